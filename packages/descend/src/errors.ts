@@ -1,0 +1,120 @@
+/**
+ * Every error Descend throws: its kind, its code, and what its details hold.
+ *
+ * A mistake of the caller is thrown; an outcome of a descent is returned. Tests and programs rely on `code`
+ * and `details`; the message is for people: where, what was expected, what was found, what to do.
+ */
+
+/** Stable codes and the shape of their details. One row per mistake; a code never changes its meaning. */
+export interface ErrorDetails {
+  // OptionError
+  OPTION_OUT_OF_RANGE: { option: string; expected: string; got: unknown };
+  OPTION_UNKNOWN: { option: string; known: readonly string[]; nearest?: string };
+  OPTIONS_CONFLICT: { options: readonly string[] };
+  // ShapeError
+  SHAPE_MISMATCH: { where: string; expected: string; got: string };
+  AXIS_OUT_OF_RANGE: { where: string; axis: number; rank: number };
+  ROW_AXIS_MISUSED: { where: string; got: string };
+  // TraceError: an objective that cannot become a graph
+  BRANCH_ON_TRACER: { where: string };
+  NOT_A_TENSOR: { where: string; got: string };
+  SOURCE_UNREADABLE: { construct: string; line?: number; column?: number };
+  FORMULA_SYNTAX: { formula: string; position: number; expected: string; got: string };
+  NAME_UNKNOWN: { name: string; position?: number; known: readonly string[]; nearest?: string };
+  ARGUMENT_COUNT: { name: string; expected: string; got: number; position?: number };
+  // DataError: values, tables, starting points
+  PARAMS_EMPTY: { where: string };
+  PARAMS_NOT_NUMERIC: { path: string; got: string };
+  PARAMS_NOT_FINITE: { path: string; got: number };
+  OBJECTIVE_NOT_NUMERIC: { got: string };
+  DATA_LENGTH_MISMATCH: { column: string; expected: number; got: number };
+  DATA_NOT_FINITE: { column: string; row: number; got: string };
+  DATA_EMPTY: { where: string };
+  COLUMN_UNKNOWN: { column: string; known: readonly string[]; nearest?: string };
+  FILE_UNREADABLE: { path: string; reason: string };
+  CHECKPOINT_INVALID: { reason: string };
+  // CompileError
+  FEATURE_MISSING: { feature: string };
+  MEMORY_EXCEEDED: { bytes: number; limit: number };
+  // NumericalError
+  GRADIENT_MISMATCH: { path: string; expected: number; got: number };
+  MATRIX_SINGULAR: { where: string; column: number };
+  // InternalError
+  INTERNAL: { invariant: string };
+}
+
+export type ErrorCode = keyof ErrorDetails;
+
+/** The base of all errors thrown by Descend. `code` is stable, `details` is typed by the code. */
+export class DescendError<C extends ErrorCode = ErrorCode> extends Error {
+  readonly code: C;
+  readonly details: ErrorDetails[C];
+  readonly hint: string | undefined;
+
+  constructor(code: C, message: string, details: ErrorDetails[C], options: { hint?: string; cause?: unknown } = {}) {
+    super(
+      options.hint === undefined ? message : `${message} ${options.hint}`,
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
+    this.name = new.target.name;
+    this.code = code;
+    this.details = details;
+    this.hint = options.hint;
+  }
+}
+
+/** An option is unknown, out of range, or contradicts another. */
+export class OptionError<C extends ErrorCode = ErrorCode> extends DescendError<C> {}
+/** Shapes do not fit together. */
+export class ShapeError<C extends ErrorCode = ErrorCode> extends DescendError<C> {}
+/** An objective cannot be turned into a graph: syntax, unknown names, branches on values known only later. */
+export class TraceError<C extends ErrorCode = ErrorCode> extends DescendError<C> {}
+/** Values that came in are unusable: empty, not numeric, not finite, of unequal length. */
+export class DataError<C extends ErrorCode = ErrorCode> extends DescendError<C> {}
+/** The WebAssembly program cannot be built or run here. */
+export class CompileError<C extends ErrorCode = ErrorCode> extends DescendError<C> {}
+/** A numerical precondition fails: a wrong gradient, a singular matrix. */
+export class NumericalError<C extends ErrorCode = ErrorCode> extends DescendError<C> {}
+
+/** A defect of Descend itself, never of its caller. */
+export class InternalError extends DescendError<"INTERNAL"> {
+  constructor(invariant: string) {
+    super("INTERNAL", `A defect in Descend: ${invariant}. Please report it with the objective that led here.`, { invariant });
+  }
+}
+
+/** Throws an InternalError unless `condition` holds. */
+export function invariant(condition: boolean, description: string): asserts condition {
+  if (!condition) throw new InternalError(description);
+}
+
+/**
+ * The entry of `known` closest to `name` by edit distance, if one is close enough to be what was meant
+ * (at most a third of the letters changed, case ignored).
+ */
+export function nearestName(name: string, known: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  let bestDistance = Number.POSITIVE_INFINITY;
+  for (const candidate of known) {
+    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
+    if (distance < bestDistance) {
+      best = candidate;
+      bestDistance = distance;
+    }
+  }
+  return bestDistance <= Math.max(1, Math.floor(Math.max(name.length, best?.length ?? 0) / 3)) ? best : undefined;
+}
+
+/** Levenshtein distance by the two-row recurrence. */
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      current.push(Math.min(substitution, previous[j]! + 1, current[j - 1]! + 1));
+    }
+    previous = current;
+  }
+  return previous[b.length]!;
+}

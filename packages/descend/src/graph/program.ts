@@ -1,0 +1,99 @@
+/**
+ * A program: named cells of memory, and procedures that read and write them.
+ *
+ * This is the waist between what is computed (objectives, derivatives, update rules: all graphs) and how it is
+ * executed. Two executors give it meaning: `interpret.ts`, the reference, and the WebAssembly compiler.
+ *
+ * One *pass* of a procedure evaluates its graph on the current cells. With a row range the passes over the table
+ * go tile by tile: every sum over the row axis is the sum of tile sums, added in a tree that depends only on the
+ * number of rows, never on how the work is shared.
+ */
+
+import type { Node, Shape } from "./graph.js";
+
+/** The number format of a whole program. */
+export type DType = "float64" | "float32";
+
+/** Named memory. A shape that starts with ROWS makes it a column (or block of columns) of the table. */
+export interface Cell {
+  readonly name: string;
+  readonly shape: Shape;
+}
+
+/** One result of a pass, stored in a cell of the same shape. */
+export interface Write {
+  readonly cell: string;
+  readonly node: Node;
+}
+
+/** Rows `start ≤ i < start + count` of the table; both are scalars that do not depend on rows. */
+export interface RowRange {
+  readonly start: Node;
+  readonly count: Node;
+}
+
+/** A copy of the cell `from`, as it was before this pass, into `to`, made if `when` is nonzero and the pass is committed. */
+export interface Keep {
+  readonly from: string;
+  readonly to: string;
+  readonly when: Node;
+}
+
+/** How a procedure may be run many times without leaving it. All nodes are scalars. */
+export interface Repeat {
+  /** If zero, the pass is dropped: nothing is written or recorded, and the run ends with `code`. */
+  readonly commit: Node;
+  /** If nonzero, the run ends after this pass; a small whole number that says why (a set of bits, chosen by the caller). */
+  readonly code: Node;
+  readonly keeps?: readonly Keep[];
+  /** Values appended to the record of each committed pass, one after the other, flattened. */
+  readonly record?: readonly Node[];
+}
+
+/** A graph bound to cells. Its `input` nodes name the cells it reads. */
+export interface Procedure {
+  readonly name: string;
+  readonly writes: readonly Write[];
+  /** Needed when the graph has a row axis. */
+  readonly rows?: RowRange;
+  /** Absent: each run is one pass, always committed. */
+  readonly repeat?: Repeat;
+}
+
+export interface Program {
+  readonly dtype: DType;
+  readonly cells: readonly Cell[];
+  readonly procedures: readonly Procedure[];
+}
+
+/** What a run of a procedure came to. */
+export interface RunResult {
+  /** Committed passes. */
+  readonly passes: number;
+  /** `Repeat.code` of the last pass evaluated, 0 if the run ended because `times` was used up. */
+  readonly code: number;
+}
+
+/** A program in memory, ready to run. */
+export interface Executable {
+  readonly dtype: DType;
+  /**
+   * The values of a cell without row axis, row-major. A view of live memory where there is one: copy what must outlive the next
+   * run, and do not keep it (the place may move).
+   */
+  read(cell: string): Float64Array | Float32Array;
+  write(cell: string, values: ArrayLike<number>): void;
+  /** Makes room for a table of `rows` rows (forgetting the old one). */
+  allocateRows(rows: number): void;
+  /** Stores rows `first, first+1, …` of a table cell from row-major values (length: rows × elements of one row). */
+  writeRows(cell: string, values: ArrayLike<number>, first?: number): void;
+  /**
+   * Runs a procedure `times` times (default 1), or until its code is nonzero or a pass is dropped.
+   * Neither allocates nor compiles.
+   */
+  run(procedure: string, times?: number): RunResult;
+  /** The record of the last run of the procedure: `passes` rows of the flattened `record` values. At most {@link recordCapacity} passes are run at once. */
+  record(procedure: string): Float64Array | Float32Array;
+  /** Passes that one run of a recording procedure can hold; `run` refuses more with OPTION_OUT_OF_RANGE. */
+  recordCapacity(procedure: string): number;
+}

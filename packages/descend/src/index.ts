@@ -1,0 +1,2 @@
+/** Descend: gradient descent as a complete, trustworthy system. */
+export { DescendError } from "./errors.js";
