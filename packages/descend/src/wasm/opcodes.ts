@@ -57,7 +57,7 @@ export const plainOpcodes = {
   "i32x4.trunc_sat_f64x2_s_zero": [0xfd, 252], "i32x4.trunc_sat_f64x2_u_zero": [0xfd, 253], "f64x2.convert_low_i32x4_s": [0xfd, 254], "f64x2.convert_low_i32x4_u": [0xfd, 255],
   // Relaxed SIMD: results depend on the machine, so only under precision "fast" and where the runtime has them
   "f32x4.relaxed_madd": [0xfd, 261], "f32x4.relaxed_nmadd": [0xfd, 262], "f64x2.relaxed_madd": [0xfd, 263], "f64x2.relaxed_nmadd": [0xfd, 264],
-} as const satisfies Record<string, readonly number[]>;
+} as const;
 
 /** Loads and stores: opcode, then the natural alignment as a power of two. */
 export const memoryOpcodes = {
@@ -65,18 +65,18 @@ export const memoryOpcodes = {
   "i32.store": [[0x36], 2], "i64.store": [[0x37], 3], "f32.store": [[0x38], 2], "f64.store": [[0x39], 3],
   "v128.load": [[0xfd, 0], 4], "v128.load64_zero": [[0xfd, 93], 3], "v128.load32_zero": [[0xfd, 92], 2], "v128.load32_splat": [[0xfd, 9], 2], "v128.load64_splat": [[0xfd, 10], 3],
   "v128.store": [[0xfd, 11], 4],
-} as const satisfies Record<string, readonly [readonly number[], number]>;
+} as const;
 
 /** Lane accesses, followed by one byte: the lane. */
 export const laneOpcodes = {
   "i32x4.extract_lane": [0xfd, 27], "i32x4.replace_lane": [0xfd, 28], "i64x2.extract_lane": [0xfd, 29], "i64x2.replace_lane": [0xfd, 30],
   "f32x4.extract_lane": [0xfd, 31], "f32x4.replace_lane": [0xfd, 32], "f64x2.extract_lane": [0xfd, 33], "f64x2.replace_lane": [0xfd, 34],
-} as const satisfies Record<string, readonly number[]>;
+} as const;
 
 /** Lane loads and stores: opcode, natural alignment; followed by memory immediates and one byte: the lane. */
 export const laneMemoryOpcodes = {
   "v128.load32_lane": [[0xfd, 86], 2], "v128.load64_lane": [[0xfd, 87], 3], "v128.store32_lane": [[0xfd, 90], 2], "v128.store64_lane": [[0xfd, 91], 3],
-} as const satisfies Record<string, readonly [readonly number[], number]>;
+} as const;
 
 export const valueTypes = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b } as const;
 
