@@ -292,11 +292,16 @@ export function dot(
   return makeNode("dot", [a, b], shape, { contract, batch });
 }
 
-/** Matrix product by NumPy's rules for vectors and matrices: last axis of a with the second-to-last (or only) axis of b. */
+/**
+ * Matrix product by NumPy's rules: last axis of a with the second-to-last (or only) axis of b. The leading axes of a `b` with three
+ * or more axes are walked together with those of a, which must be the same.
+ */
 export function matmul(a: Node, b: Node): Node {
   if (a.shape.length === 0 || b.shape.length === 0) throw shapeMismatch("matmul", [a.shape, b.shape]);
   const i = a.shape.length - 1;
   const j = Math.max(0, b.shape.length - 2);
-  if (a.shape[i] !== b.shape[j] || a.shape[i] === ROWS) throw shapeMismatch("matmul", [a.shape, b.shape]);
-  return dot(a, b, [[i, j]]);
+  const lead = b.shape.length > 2 ? b.shape.slice(0, -2) : [];
+  const leadFits = lead.length === 0 || sameShape(lead, a.shape.slice(0, -2));
+  if (a.shape[i] !== b.shape[j] || a.shape[i] === ROWS || !leadFits) throw shapeMismatch("matmul", [a.shape, b.shape]);
+  return dot(a, b, [[i, j]], lead.map((_, axis) => [axis, axis] as const));
 }
