@@ -9,7 +9,8 @@
  * number of rows, never on how the work is shared.
  */
 
-import type { Node, Shape } from "./graph.js";
+import { invariant } from "../errors.js";
+import { formatShape, hasRows, type Node, ROWS, sameShape, type Shape, topologicalOrder } from "./graph.js";
 
 /** The number format of a whole program. */
 export type DType = "float64" | "float32";
@@ -32,7 +33,10 @@ export interface RowRange {
   readonly count: Node;
 }
 
-/** A copy of the cell `from`, as it was before this pass, into `to`, made if `when` is nonzero and the pass is committed. */
+/**
+ * A copy of the cell `from`, as it was before this pass, into `to`, made if `when` is nonzero and the pass is committed. Each pass stores
+ * a cell at most once: `to` is no other keep's or write's cell. Cells with rows are not kept.
+ */
 export interface Keep {
   readonly from: string;
   readonly to: string;
@@ -96,4 +100,44 @@ export interface Executable {
   record(procedure: string): Float64Array | Float32Array;
   /** Passes that one run of a recording procedure can hold; `run` refuses more with OPTION_OUT_OF_RANGE. */
   recordCapacity(procedure: string): number;
+}
+
+/**
+ * Throws an InternalError unless every procedure reads, writes and keeps cells that exist with the shapes they have, at most once each,
+ * its conditions are scalars, and it has a row range if its graph has rows.
+ */
+export function validateProgram(program: Program): void {
+  const shapes = new Map(program.cells.map((cell) => [cell.name, cell.shape]));
+  invariant(shapes.size === program.cells.length, "cells have different names");
+  invariant(new Set(program.procedures.map((p) => p.name)).size === program.procedures.length, "procedures have different names");
+  const hasShape = (cell: string, shape: Shape): boolean => shapes.has(cell) && sameShape(shapes.get(cell)!, shape);
+  for (const procedure of program.procedures) {
+    const { name, writes, rows, repeat } = procedure;
+    const scalars = [rows?.start, rows?.count, repeat?.commit, repeat?.code, ...(repeat?.keeps ?? []).map((keep) => keep.when)];
+    for (const node of scalars) invariant(node === undefined || node.shape.length === 0, `the conditions and row range of "${name}" are scalars`);
+    for (const { cell, node } of writes) invariant(hasShape(cell, node.shape), `"${name}" writes ${formatShape(node.shape)} to the cell "${cell}"`);
+    for (const { from, to } of repeat?.keeps ?? []) {
+      invariant(shapes.has(from) && hasShape(to, shapes.get(from)!) && shapes.get(from)![0] !== ROWS, `"${name}" keeps "${from}" in "${to}"`);
+    }
+    const targets = [...writes.map((write) => write.cell), ...(repeat?.keeps ?? []).map((keep) => keep.to)];
+    invariant(new Set(targets).size === targets.length, `"${name}" stores each cell at most once`);
+    for (const node of repeat?.record ?? []) invariant(!hasRows(node), `"${name}" records no rows`);
+    for (const node of topologicalOrder(procedureOutputs(procedure))) {
+      if (node.op === "input") invariant(hasShape(node.attributes.name, node.shape), `"${name}" reads "${node.attributes.name}" as ${formatShape(node.shape)}`);
+      const needsRows = hasRows(node) || node.op === "rowCount";
+      invariant(!needsRows || rows !== undefined, `"${name}" has rows and says which`);
+    }
+    for (const node of topologicalOrder([rows?.start, rows?.count].filter((n) => n !== undefined))) {
+      invariant(!hasRows(node) && node.op !== "rowCount", `the row range of "${name}" does not depend on rows`);
+    }
+  }
+}
+
+/** Every node a pass of the procedure evaluates for its own sake. */
+export function procedureOutputs(procedure: Procedure): Node[] {
+  const { writes, rows, repeat } = procedure;
+  const outputs = writes.map((write) => write.node);
+  if (rows !== undefined) outputs.push(rows.start, rows.count);
+  if (repeat !== undefined) outputs.push(repeat.commit, repeat.code, ...(repeat.keeps ?? []).map((keep) => keep.when), ...(repeat.record ?? []));
+  return outputs;
 }

@@ -43,3 +43,9 @@ export function threefryUniform(seed: number, stream: number, counter: number): 
   threefry2x32(seed >>> 0, stream >>> 0, counter >>> 0, Math.floor(counter / 4294967296) >>> 0, words);
   return ((words[0]! >>> 5) * 67108864 + (words[1]! >>> 6)) / 9007199254740992;
 }
+
+/** {@link threefryUniform} for float32: a uniform number in [0, 1) with the 24 random bits a float32 can hold, from the first word. */
+export function threefryUniform32(seed: number, stream: number, counter: number): number {
+  threefry2x32(seed >>> 0, stream >>> 0, counter >>> 0, Math.floor(counter / 4294967296) >>> 0, words);
+  return (words[0]! >>> 8) / 16777216;
+}
