@@ -32,6 +32,11 @@ export interface ErrorDetails {
   DATA_EMPTY: { where: string };
   COLUMN_UNKNOWN: { column: string; known: readonly string[]; nearest?: string };
   FILE_UNREADABLE: { path: string; reason: string };
+  TABLE_MALFORMED: { path: string; line?: number; reason: string };
+  COLUMN_NOT_NUMERIC: { column: string; type: string };
+  TARGET_CONSTANT: { column: string; value: number };
+  FEATURES_EMPTY: { target: string; setAside: readonly { column: string; reason: string }[] };
+  ROWS_TOO_FEW: { rows: number; needed: number };
   CHECKPOINT_INVALID: { reason: string };
   // CompileError
   FEATURE_MISSING: { feature: string };
