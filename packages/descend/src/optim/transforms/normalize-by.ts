@@ -1,0 +1,24 @@
+import { tensor, where } from "../../graph/tensor.js";
+import { checkNumber, POSITIVE } from "../options.js";
+import { stateless, type Transformation } from "../transformation.js";
+import { safeTwoNorm } from "../two-norm.js";
+
+/**
+ * Stretches or shortens the updates to a two-norm of exactly `length`: with learning rate 1, steps of fixed length.
+ *
+ * u ← u·c/‖u‖₂, and 0 where u = 0
+ *
+ * Such steps never settle: they end by circling the minimum at a distance of about c, unless a schedule shortens them.
+ *
+ * @param length - c > 0, in units of the updates.
+ * @throws OptionError OPTION_OUT_OF_RANGE
+ *
+ * Source: Nesterov 1984 and Shor 1985, normalized (sub)gradient steps.
+ */
+export function normalizeBy(length: number): Transformation {
+  checkNumber("normalizeBy", "length", length, POSITIVE);
+  return stateless("normalizeBy", (updates) => {
+    const norm = safeTwoNorm(updates);
+    return updates.mul(where(norm.equal(0), 0, tensor(length).div(norm)));
+  });
+}
