@@ -3,10 +3,10 @@
  *
  * C[i, j] = or += Σ_{p<k} A[i, p]·B[p, j]    for i < m, j < n
  *
- * Order of the sum, the same for every element and whatever m, n, the strides and the blocking of rows and columns are: p runs
- * in blocks of {@link matmulBlock}; the products of a block are added one by one, ascending in p, to a sum that starts at +0; the
- * block sums are added, ascending, to C (without `accumulate` the first one overwrites C). With k = 0, C is zero or stays
- * as it is. Every product and every sum is rounded, unless `fast` asks for the machine's fused multiply-add.
+ * Order of the sum, whatever m, n, the strides and the blocking are: from left to right, starting as +0, ascending in p; with
+ * `accumulate` the finished sum is then added to C. With k = 0, C is +0 or stays as it is. Every product and every sum
+ * is rounded, unless `fast` asks for the machine's fused multiply-add. (Blocks of p do not show: a sum goes on where the
+ * last block left it.)
  *
  * Source: Goto and van de Geijn 2008, "Anatomy of high-performance matrix multiplication", for the blocking.
  */
@@ -15,11 +15,12 @@ import { invariant } from "../errors.js";
 import type { DType } from "../graph/program.js";
 import type { FunctionBuilder, ModuleBuilder } from "./assembler.js";
 import { type Format, formats } from "./matmul/format.js";
-import { fitsRegisters, type KernelSpec, kernelFunction } from "./matmul/kernel.js";
+import { fitsRegisters, type KernelSpec, kernelFunction, kernelModes } from "./matmul/kernel.js";
 import { type PackSpec, packFunction } from "./matmul/pack.js";
+import { sharedFunction } from "./matmul/shared.js";
 
-/** Products added to one sum before it goes to C. */
-export const matmulBlock = 256;
+/** Steps of p for which panels of A and B are held in the caches. */
+const kBlockOfPlan = 256;
 
 /** What is multiplied, and where it lies. Strides are in bytes, not negative; elements of a row of C are neighbours. */
 export interface MatmulSpec {
@@ -73,17 +74,17 @@ export function matmulFunction(module: ModuleBuilder, spec: MatmulSpec): Matmul 
 
   const f = module.addFunction(["i32", "i32", "i32", "i32", "i32"], []);
   const [a, b, c, scratch, k] = [0, 1, 2, 3, 4];
-  const [kNow, add, row, rowEnd, column, bPanel, aStrip, cStrip, strips] = Array.from({ length: 9 }, () => f.local("i32")) as LocalNames;
+  const [kNow, mode, row, rowEnd, column, bPanel, aStrip, cStrip, strips] = Array.from({ length: 9 }, () => f.local("i32")) as LocalNames;
 
   const kernel = (stripRows: number, panelColumns: number): FunctionBuilder => {
     const kernelSpec: KernelSpec = {
       format, rows: stripRows, columns: panelColumns, aRow, aK: packA ? stripRows * format.size : strides.aK,
       bK: packB ? panelK : strides.bK, bPadded: packB, cRow: strides.cRow, fast: spec.fast ?? false,
     };
-    return shared(module, `kernel ${JSON.stringify(kernelSpec)}`, () => kernelFunction(module, kernelSpec));
+    return sharedFunction(module, `kernel ${JSON.stringify(kernelSpec)}`, () => kernelFunction(module, kernelSpec));
   };
   const pack = (packSpec: PackSpec): FunctionBuilder =>
-    shared(module, `pack ${JSON.stringify(packSpec)}`, () => packFunction(module, packSpec));
+    sharedFunction(module, `pack ${JSON.stringify(packSpec)}`, () => packFunction(module, packSpec));
 
   /** strips ← whole strips in the rows row ≤ i < rowEnd of this block. */
   const countStrips = (): void => {
@@ -130,7 +131,7 @@ export function matmulFunction(module: ModuleBuilder, spec: MatmulSpec): Matmul 
     f.get(c).get(row).i32(strides.cRow).op("i32.mul").op("i32.add").get(column).i32(format.size).op("i32.mul").op("i32.add").set(cStrip);
     countStrips();
     const multiplyStrip = (stripRows: number): void => {
-      f.get(aStrip).get(bPanel).get(cStrip).get(kNow).get(add).call(kernel(stripRows, panelColumns));
+      f.get(aStrip).get(bPanel).get(cStrip).get(kNow).get(mode).call(kernel(stripRows, panelColumns));
     };
     f.get(strips).if(() => {
       f.loop((again) => {
@@ -160,9 +161,9 @@ export function matmulFunction(module: ModuleBuilder, spec: MatmulSpec): Matmul 
 
   f.block((done) => {
     if (spec.accumulate === true) f.get(k).op("i32.eqz").brIf(done);
-    f.i32(spec.accumulate === true ? 1 : 0).set(add);
+    f.i32(spec.accumulate === true ? kernelModes.add : kernelModes.overwrite).set(mode);
     f.loop((nextK) => {
-      f.get(k).i32(matmulBlock).get(k).i32(matmulBlock).op("i32.lt_u").op("select").set(kNow);
+      f.get(k).i32(plan.kBlock).get(k).i32(plan.kBlock).op("i32.lt_u").op("select").set(kNow);
       f.i32(0).set(row);
       f.loop((nextRows) => {
         f.get(row).i32(rowsPerBlock).op("i32.add").set(rowEnd);
@@ -172,7 +173,7 @@ export function matmulFunction(module: ModuleBuilder, spec: MatmulSpec): Matmul 
       });
       f.get(a).get(kNow).i32(strides.aK).op("i32.mul").op("i32.add").set(a);
       f.get(b).get(kNow).i32(strides.bK).op("i32.mul").op("i32.add").set(b);
-      f.i32(1).set(add);
+      f.i32(kernelModes.goOn).set(mode);
       f.get(k).get(kNow).op("i32.sub").tee(k).brIf(nextK);
     });
   });
@@ -206,9 +207,10 @@ function planProduct(spec: MatmulSpec, format: Format): Plan {
   const vectors = Math.min(widest, Math.ceil(n / format.lanes));
   invariant(fitsRegisters(rows, vectors), "a block of C fits the registers");
   const columns = vectors * format.lanes;
-  const kBlock = Math.min(spec.kMax, matmulBlock);
+  // A sum that must be complete before it is added to C cannot be left between blocks of p.
+  const kBlock = Math.max(1, spec.accumulate === true ? spec.kMax : Math.min(spec.kMax, kBlockOfPlan));
   const bytesOfBlock = 256 * 1024;
-  const rowsPerBlock = Math.max(rows, Math.floor(bytesOfBlock / (matmulBlock * format.size) / rows) * rows);
+  const rowsPerBlock = Math.max(rows, Math.floor(bytesOfBlock / (kBlock * format.size) / rows) * rows);
   return {
     rows, columns, rowsPerBlock, kBlock, panelK: vectors * 16,
     // A copy pays when it is read more than once or twice: strided reads of a few bytes miss the first-level cache, and powers of two conflict in it.
@@ -226,15 +228,4 @@ function transposedProduct(module: ModuleBuilder, spec: MatmulSpec, format: Form
   const fn = module.addFunction(["i32", "i32", "i32", "i32", "i32"], []);
   fn.get(1).get(0).get(2).get(3).get(4).call(inner.fn);
   return { fn, scratchBytes: inner.scratchBytes };
-}
-
-const sharedFunctions = new WeakMap<ModuleBuilder, Map<string, FunctionBuilder>>();
-
-/** One function for all products of a module that need the same. */
-function shared(module: ModuleBuilder, key: string, make: () => FunctionBuilder): FunctionBuilder {
-  let functions = sharedFunctions.get(module);
-  if (functions === undefined) sharedFunctions.set(module, (functions = new Map()));
-  let found = functions.get(key);
-  if (found === undefined) functions.set(key, (found = make()));
-  return found;
 }

@@ -1,10 +1,9 @@
 /**
  * The innermost product: a block of C of a few rows and a few vectors, kept in registers while k runs.
  *
- * C[r, j] = or += Σ_{p<k} A[r, p]·B[p, j]    for r < rows, j < columns
+ * S[r, j] = start + A[r, 0]·B[0, j] + A[r, 1]·B[1, j] + …    for p < k, r < rows, j < columns
  *
- * The sum starts at +0 and adds its products in the order of p, one rounding for the product and one for the sum; then it
- * is stored or added to C. Unrolling over p does not change that order.
+ * from left to right, one rounding for the product and one for the sum. Unrolling over p does not change that order.
  */
 
 import type { FunctionBuilder, ModuleBuilder } from "../assembler.js";
@@ -28,6 +27,16 @@ export interface KernelSpec {
   readonly fast: boolean;
 }
 
+/** What a kernel does with C; passed to it as its last argument. */
+export const kernelModes = {
+  /** start = +0; C ← S */
+  overwrite: 0,
+  /** start = +0; C ← C + S */
+  add: 1,
+  /** start = C; C ← S: the sum goes on where the last block of p left it */
+  goOn: 2,
+} as const;
+
 /** Steps of p in one turn of the loop: its overhead (the pointer into B, the engine's interrupt check) is shared by four. */
 const unrolled = 4;
 
@@ -40,7 +49,7 @@ export function fitsRegisters(rows: number, vectors: number): boolean {
 }
 
 /**
- * @returns the kernel as a function (a, b, c, k, add: i32) → (): it adds to C if `add` is nonzero, otherwise it overwrites C.
+ * @returns the kernel as a function (a, b, c, k, mode: i32) → (), where mode is one of {@link kernelModes}.
  *
  * Two habits of V8's optimizing compiler shape the loop. Within a basic block it places all loads before the arithmetic, so an
  * unrolled block would hold four steps of operands and spill: each step ends with a branch out of the loop (fused with the
@@ -53,7 +62,7 @@ export function kernelFunction(module: ModuleBuilder, spec: KernelSpec): Functio
   const vectors = Math.ceil(columns / format.lanes);
   const lanesOfLast = columns - (vectors - 1) * format.lanes;
   const f = module.addFunction(["i32", "i32", "i32", "i32", "i32"], []);
-  const [a, b, c, k, add] = [0, 1, 2, 3, 4];
+  const [a, b, c, k, mode] = [0, 1, 2, 3, 4];
   const sums = Array.from({ length: rows }, () => Array.from({ length: vectors }, () => f.local("v128")));
   const bVectors = Array.from({ length: vectors }, () => f.local("v128"));
   const splat = f.local("v128");
@@ -75,6 +84,17 @@ export function kernelFunction(module: ModuleBuilder, spec: KernelSpec): Functio
     }
   };
 
+  const forEachVectorOfC = (body: (sum: number, offset: number, lanes: number) => void): void => {
+    for (let r = 0; r < rows; r++) {
+      for (let v = 0; v < vectors; v++) body(sums[r]![v]!, r * cRow + v * 16, isPartial(v) ? lanesOfLast : format.lanes);
+    }
+  };
+  f.get(mode).i32(kernelModes.goOn).op("i32.eq").if(() => {
+    forEachVectorOfC((sum, offset, lanes) => {
+      loadVector(f, format, c, offset, lanes);
+      f.set(sum);
+    });
+  });
   f.get(k).if(() => {
     f.block((done) => {
       f.loop((again) => {
@@ -89,21 +109,13 @@ export function kernelFunction(module: ModuleBuilder, spec: KernelSpec): Functio
     });
   });
 
-  const store = (adding: boolean): void => {
-    for (let r = 0; r < rows; r++) {
-      for (let v = 0; v < vectors; v++) {
-        const offset = r * cRow + v * 16;
-        const sum = sums[r]![v]!;
-        const lanes = isPartial(v) ? lanesOfLast : format.lanes;
-        if (adding) {
-          loadVector(f, format, c, offset, lanes);
-          f.get(sum).op(format.add).set(sum);
-        }
-        storeVector(f, format, c, offset, lanes, sum);
-      }
-    }
-  };
-  f.get(add).if(() => store(true), () => store(false));
+  f.get(mode).i32(kernelModes.add).op("i32.eq").if(() => {
+    forEachVectorOfC((sum, offset, lanes) => {
+      loadVector(f, format, c, offset, lanes);
+      f.get(sum).op(format.add).set(sum);
+    });
+  });
+  forEachVectorOfC((sum, offset, lanes) => storeVector(f, format, c, offset, lanes, sum));
   return f;
 }
 
