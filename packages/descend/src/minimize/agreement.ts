@@ -1,0 +1,41 @@
+/**
+ * Does what was read from a function's source compute what the function computes? Asked at the start and at random points
+ * around it before the compiled form is trusted.
+ */
+
+import { evaluate } from "../graph/interpret.js";
+import type { Node } from "../graph/graph.js";
+import { threefryUniform } from "../numeric/random.js";
+import { PARAMS } from "./cells.js";
+import type { Table } from "./rows.js";
+
+/** Random points besides the start. */
+const POINTS = 3;
+/** Rows compared, at most. */
+const ROWS_COMPARED = 16;
+/** Relative difference that rounding and another order of summation may cause. */
+const TOLERANCE = 1e-8;
+
+/** What differs, in words, or undefined if nothing does. */
+export function agreesWithOriginal(
+  value: Node,
+  original: (params: Float64Array, rows: number) => number,
+  start: Float64Array,
+  table: Table | undefined,
+  seed: number,
+): string | undefined {
+  const rows = Math.min(table?.rows ?? 0, ROWS_COMPARED);
+  const columns = (table?.columns ?? []).map((column) => {
+    const width = column.values.length / table!.rows;
+    return [column.cell, Array.from({ length: rows * width }, (_, i) => column.values[i]!)] as const;
+  });
+  for (let point = 0; point <= POINTS; point++) {
+    const params = start.map((x, i) => (point === 0 ? x : x + 0.1 * Math.max(1, Math.abs(x)) * (2 * threefryUniform(seed, point, i) - 1)));
+    const [compiled] = evaluate([value], { inputs: new Map<string, ArrayLike<number>>([[PARAMS, params], ...columns]), ...(table === undefined ? {} : { rows: { start: 0, count: rows } }) });
+    const expected = original(params, rows);
+    const got = compiled![0]!;
+    const close = Math.abs(got - expected) <= TOLERANCE * Math.max(1e-300, Math.abs(expected), Math.abs(got)) || Object.is(got, expected) || got === expected;
+    if (!close) return `what was read from its source gives ${got} where the function gives ${expected}; it may depend on something outside, or on chance.`;
+  }
+  return undefined;
+}

@@ -1,0 +1,42 @@
+/** A descent as plain data: survives JSON, and going on from it gives the same bits. */
+
+import { DataError } from "../errors.js";
+
+/** Written between two steps. Numbers are exact; those JSON cannot write are text. */
+export interface Checkpoint {
+  readonly format: "descend-checkpoint";
+  readonly version: 1;
+  /** Name of the method, which must be the same on resume. */
+  readonly method: string;
+  /** Numbers in the flat vector of parameters. */
+  readonly size: number;
+  readonly seed: number;
+  readonly evaluations: { readonly value: number; readonly gradient: number; readonly hessianVector: number };
+  readonly cells: Readonly<Record<string, readonly (number | string)[]>>;
+}
+
+/** Cells as JSON-safe lists: shortest decimal numbers read back to the same double; −0, NaN and ±∞ are text. */
+export function encodeCells(cells: Readonly<Record<string, ArrayLike<number>>>): Record<string, (number | string)[]> {
+  return Object.fromEntries(
+    Object.entries(cells).map(([name, values]) => [
+      name,
+      Array.from(values, (value) => (Number.isFinite(value) && !Object.is(value, -0) ? value : Object.is(value, -0) ? "-0" : String(value))),
+    ]),
+  );
+}
+
+/**
+ * Checks what came back from a file and decodes it.
+ *
+ * @throws DataError CHECKPOINT_INVALID if it is no checkpoint, or one of another method or size.
+ */
+export function decodeCheckpoint(checkpoint: Checkpoint, method: string, size: number): Record<string, Float64Array> {
+  const refuse = (reason: string): never => {
+    throw new DataError("CHECKPOINT_INVALID", `checkpoint: ${reason}. Start again, or use the objective and method it was made with.`, { reason });
+  };
+  if (checkpoint?.format !== "descend-checkpoint") refuse("this is not a checkpoint of Descend");
+  if (checkpoint.version !== 1) refuse(`expected version 1, got ${String(checkpoint.version)}`);
+  if (checkpoint.method !== method) refuse(`expected method ${method}, got ${checkpoint.method}`);
+  if (checkpoint.size !== size) refuse(`expected ${size} parameters, got ${checkpoint.size}`);
+  return Object.fromEntries(Object.entries(checkpoint.cells).map(([name, values]) => [name, Float64Array.from(values, Number)]));
+}

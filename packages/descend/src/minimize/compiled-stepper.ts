@@ -1,0 +1,205 @@
+/** A descent whose whole step is one compiled procedure. */
+
+import { DataError } from "../errors.js";
+import type { Executable, RunResult } from "../graph/program.js";
+import { maxNorm } from "../numeric/blas1.js";
+import * as cells from "./cells.js";
+import type { Table } from "./rows.js";
+import { ACCEPT, EVALUATE, PROPOSE, STEP_PROCEDURE, type StepProgram } from "./step-program.js";
+import type { Evaluations, Stepper } from "./stepper.js";
+import { measureNames, type Measures, toleranceNames } from "./stopping.js";
+
+/** Shared by both kinds of program: cells in, cells out. */
+abstract class ProgramStepper implements Stepper {
+  readonly evaluations: Evaluations = { value: 0, gradient: 0, hessianVector: 0 };
+  protected readonly executable: Executable;
+  private readonly stepProgram: StepProgram;
+  private readonly repeatName: string;
+
+  constructor(stepProgram: StepProgram, executable: Executable, repeatName: string) {
+    this.stepProgram = stepProgram;
+    this.executable = executable;
+    this.repeatName = repeatName;
+    for (const [cell, values] of stepProgram.initial) {
+      if (this.has(cell)) executable.write(cell, values);
+    }
+  }
+
+  abstract advance(times: number): RunResult;
+  protected abstract evaluateHere(): void;
+
+  get recordCapacity(): number {
+    return this.executable.recordCapacity(this.repeatName);
+  }
+
+  records(): ArrayLike<number> {
+    return this.executable.record(this.repeatName);
+  }
+
+  get params(): ArrayLike<number> {
+    return this.executable.read(cells.PARAMS);
+  }
+
+  get value(): number {
+    return this.executable.read(cells.VALUE)[0]!;
+  }
+
+  get gradient(): ArrayLike<number> {
+    return this.executable.read(cells.GRADIENT);
+  }
+
+  get steps(): number {
+    return this.executable.read(cells.STEP)[0]!;
+  }
+
+  get best(): { params: ArrayLike<number>; value: number } {
+    if (this.has(cells.BEST)) {
+      const value = this.executable.read(cells.BEST_VALUE)[0]!;
+      if (value < this.value) return { params: this.executable.read(cells.BEST), value };
+    }
+    return { params: this.params, value: this.value };
+  }
+
+  get measures(): Measures {
+    const values = this.executable.read(cells.MEASURES);
+    return Object.fromEntries(measureNames.map((name, i) => [name, values[i]!])) as Measures;
+  }
+
+  /** Evaluates at the current point and starts the measures from there. */
+  begin(tolerances: (value: number) => readonly number[]): void {
+    this.evaluateHere();
+    this.executable.write(cells.TOLERANCES, tolerances(this.value));
+    this.startMeasures(0);
+  }
+
+  moveTo(params: ArrayLike<number>): void {
+    const { gradientScale } = this.measures;
+    this.executable.write(cells.PARAMS, params);
+    this.evaluateHere();
+    this.startMeasures(gradientScale);
+  }
+
+  tighten(factor: number): void {
+    const tolerances = Float64Array.from(this.executable.read(cells.TOLERANCES));
+    tolerances[toleranceNames.indexOf("relativeGradient")]! *= factor;
+    this.executable.write(cells.TOLERANCES, tolerances);
+  }
+
+  state(): Record<string, Float64Array> {
+    return Object.fromEntries([...this.stepProgram.state].map(([name, cell]) => [name, Float64Array.from(this.executable.read(cell.name))]));
+  }
+
+  save(): Record<string, ArrayLike<number>> {
+    return Object.fromEntries(this.savedCells().map((cell) => [cell, Float64Array.from(this.executable.read(cell))]));
+  }
+
+  load(saved: Readonly<Record<string, ArrayLike<number>>>): void {
+    for (const cell of this.savedCells()) {
+      const values = saved[cell];
+      const expected = this.executable.read(cell).length;
+      if (values === undefined || values.length !== expected) {
+        const reason = `expected ${expected} numbers in "${cell}", got ${values?.length ?? "nothing"}`;
+        throw new DataError("CHECKPOINT_INVALID", `checkpoint: ${reason}. It belongs to another objective or method.`, { reason });
+      }
+      this.executable.write(cell, values);
+    }
+  }
+
+  private startMeasures(gradientScale: number): void {
+    const norm = maxNorm(this.gradient);
+    this.executable.write(cells.MEASURES, [norm, Math.max(norm, gradientScale), 0, 0, 0, 0]);
+  }
+
+  private savedCells(): string[] {
+    const transient = (name: string): boolean =>
+      name.startsWith(cells.ROWS_CELL_PREFIX) || name.startsWith(cells.PENDING_PREFIX) || name.startsWith(cells.TRIAL);
+    return this.stepProgram.program.cells.map((cell) => cell.name).filter((name) => !transient(name));
+  }
+
+  private has(cell: string): boolean {
+    return this.stepProgram.program.cells.some((candidate) => candidate.name === cell);
+  }
+}
+
+/** Objective, gradient and rule in one procedure. */
+export class CompiledStepper extends ProgramStepper {
+  constructor(stepProgram: StepProgram, executable: Executable, table: Table | undefined) {
+    super(stepProgram, executable, STEP_PROCEDURE);
+    if (table !== undefined) {
+      executable.allocateRows(table.rows);
+      for (const column of table.columns) executable.writeRows(column.cell, column.values);
+    }
+  }
+
+  advance(times: number): RunResult {
+    const result = this.executable.run(STEP_PROCEDURE, times);
+    // A dropped trial was evaluated as well.
+    const dropped = (result.code & 3) !== 0 ? 1 : 0;
+    this.evaluations.value += result.passes + dropped;
+    this.evaluations.gradient += result.passes + dropped;
+    return result;
+  }
+
+  protected evaluateHere(): void {
+    this.executable.run(EVALUATE);
+    this.evaluations.value++;
+    this.evaluations.gradient++;
+  }
+
+  /** Rewrites the rows in another order (a new epoch's shuffle). */
+  reorderRows(table: Table, order: Int32Array): void {
+    for (const { cell, inner, values } of table.columns) {
+      const width = inner.reduce((product, d) => product * d, 1);
+      const shuffled = new Float64Array(values.length);
+      for (let row = 0; row < order.length; row++) {
+        for (let j = 0; j < width; j++) shuffled[row * width + j] = values[order[row]! * width + j]!;
+      }
+      this.executable.writeRows(cell, shuffled);
+    }
+  }
+}
+
+/** Value and gradient of an objective that is called from outside. */
+export interface HostEvaluation {
+  readonly value: number;
+  readonly gradient: ArrayLike<number>;
+  /** Calls of the objective this took, and of a gradient function. */
+  readonly valueCalls: number;
+  readonly gradientCalls: number;
+}
+
+/** The rule is compiled, the objective is called: each step proposes a point, asks for its value and gradient, and accepts. */
+export class HostStepper extends ProgramStepper {
+  private readonly evaluate: (params: Float64Array) => HostEvaluation;
+
+  constructor(stepProgram: StepProgram, executable: Executable, evaluate: (params: Float64Array) => HostEvaluation) {
+    super(stepProgram, executable, ACCEPT);
+    this.evaluate = evaluate;
+  }
+
+  override get recordCapacity(): number {
+    return 1;
+  }
+
+  advance(times: number): RunResult {
+    for (let passes = 0; passes < times; passes++) {
+      this.executable.run(PROPOSE);
+      this.store(this.executable.read(cells.TRIAL), cells.TRIAL_VALUE, cells.TRIAL_GRADIENT);
+      const { passes: accepted, code } = this.executable.run(ACCEPT);
+      if (code !== 0 || accepted === 0) return { passes: passes + accepted, code };
+    }
+    return { passes: times, code: 0 };
+  }
+
+  protected evaluateHere(): void {
+    this.store(this.params, cells.VALUE, cells.GRADIENT);
+  }
+
+  private store(point: ArrayLike<number>, valueCell: string, gradientCell: string): void {
+    const { value, gradient, valueCalls, gradientCalls } = this.evaluate(Float64Array.from(point));
+    this.evaluations.value += valueCalls;
+    this.evaluations.gradient += gradientCalls;
+    this.executable.write(valueCell, [value]);
+    this.executable.write(gradientCell, gradient);
+  }
+}

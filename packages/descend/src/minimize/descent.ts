@@ -1,0 +1,497 @@
+/**
+ * A descent one can walk: step, look, edit, save, go on.
+ *
+ * Owns what surrounds the steps: reading and checking the objective, budgets, history, callbacks, the verdict.
+ */
+
+import { hvp } from "../autodiff/hvp.js";
+import { gradient as gradientOf } from "../autodiff/vjp.js";
+import { invariant } from "../errors.js";
+import { input } from "../graph/build.js";
+import type { Node } from "../graph/graph.js";
+import type { DType, Executable, RunResult } from "../graph/program.js";
+import { maxNorm, twoNorm } from "../numeric/blas1.js";
+import { lbfgs, type LbfgsMethod } from "../optim/quasi-newton/lbfgs.js";
+import { resolveMethod } from "../optim/methods/catalogue.js";
+import type { Transformation } from "../optim/transformation.js";
+import { flatten, flattenLike, type Layout, type Params, unflatten } from "../tree/tree.js";
+import { compile } from "../wasm/compile.js";
+import { agreesWithOriginal } from "./agreement.js";
+import * as cells from "./cells.js";
+import { type Certificate, certify, type Verdict } from "./certificate.js";
+import { type Checkpoint, decodeCheckpoint, encodeCells } from "./checkpoint.js";
+import { defaultClock } from "./clock.js";
+import { CompiledStepper, type HostEvaluation, HostStepper } from "./compiled-stepper.js";
+import { chooseGradient, type GradientChoice } from "./gradient-choice.js";
+import { type History, HistoryRecorder } from "./history.js";
+import { LineSearchStepper } from "./line-search-stepper.js";
+import { type ObjectiveFunction, readObjective, type ReadObjective } from "./objective.js";
+import { checkOptions, type DescentOptions, type StepInfo } from "./options.js";
+import { readTable, shuffledOrder, type Table } from "./rows.js";
+import type { Criterion, Solution } from "./solution.js";
+import { buildEvaluateProgram, buildStepProgram, EVALUATE, HESSIAN_VECTOR, type StepProgram } from "./step-program.js";
+import type { Stepper } from "./stepper.js";
+import { reasonsOf, type TerminationReason, toleranceValues } from "./stopping.js";
+
+/** Milliseconds of compiled steps between two looks at clock and signal. */
+const CHUNK_MILLISECONDS = 4;
+/** Steps of the first chunk; short, so that the engine can replace its first, slow code between chunks. */
+const FIRST_CHUNK = 16;
+/** How often a point that fails the certificate is pursued with a hundred times smaller tolerance. */
+const MAX_PURSUITS = 4;
+
+export class Descent<P> {
+  /** Where the gradients come from, and why, if not compiled. */
+  readonly gradientSource: GradientChoice["source"];
+  readonly gradientReason: string | undefined;
+  /** Name of the method in use. */
+  readonly method: string;
+
+  private readonly layout: Layout;
+  private readonly options: DescentOptions;
+  private readonly sign: 1 | -1;
+  private readonly table: Table | undefined;
+  private readonly dtype: DType;
+  private readonly stepper: Stepper;
+  private readonly startParams: Float64Array;
+  private readonly startValue: number;
+  private readonly recorder: HistoryRecorder | undefined;
+  private readonly clock: () => number;
+  private readonly startTime: number;
+  private readonly objectiveValue: Node | undefined;
+  private readonly hostEvaluate: ((params: Float64Array) => number) | undefined;
+  private chunk: number = FIRST_CHUNK;
+  private epoch = 0;
+  private lastReasons: TerminationReason[] = [];
+  private certificate: Certificate | undefined;
+
+  constructor(objective: string | ObjectiveFunction, start: P, options: DescentOptions, sign: 1 | -1) {
+    this.clock = options.clock ?? defaultClock;
+    this.startTime = this.clock();
+    this.options = options;
+    this.sign = sign;
+    const { layout, values } = flatten(start as Params);
+    this.layout = layout;
+    this.startParams = values;
+    this.table = options.data === undefined ? undefined : readTable(options.data);
+    checkOptions(options, this.table?.rows);
+    this.dtype = options.precision === undefined || options.precision === "float64" ? "float64" : "float32";
+
+    const method = chooseMethod(options);
+    this.method = method.name;
+    const batch = options.batch === undefined || options.batch === "full" ? undefined : options.batch;
+    const record = options.history ? { params: options.history === true || options.history.params !== false } : undefined;
+    this.recorder = record === undefined ? undefined : new HistoryRecorder(layout.size, record.params);
+
+    const read = this.read(objective);
+    const choice = chooseGradient(read, {
+      layout, sign, gradient: options.gradient, start: values, seed: options.seed ?? 0,
+      evaluator: (value) => valueOnly(this.compileEvaluator(value, undefined)),
+    });
+    this.gradientSource = choice.source;
+    this.gradientReason = choice.reason;
+    this.objectiveValue = choice.kind === "exact" ? choice.value : undefined;
+    this.hostEvaluate = choice.kind === "host" ? choice.value : undefined;
+
+    const tolerances = (value: number): number[] => toleranceValues(options.stopping ?? {}, value, { stochastic: batch !== undefined, dtype: this.dtype, exactGradient: choice.kind === "exact", sign });
+    if ("kind" in method) {
+      let evaluate: (params: Float64Array) => HostEvaluation;
+      if (choice.kind === "exact") {
+        const [gradient] = gradientOf(choice.value, [input(cells.PARAMS, [layout.size])]);
+        evaluate = compiledEvaluation(this.compileEvaluator(choice.value, gradient));
+      } else evaluate = choice.evaluate;
+      this.stepper = new LineSearchStepper(method, values, evaluate, tolerances, record?.params ?? false);
+    } else {
+      const stepProgram: StepProgram = buildStepProgram({
+        layout, dtype: this.dtype, method, start: values, table: this.table, batch, record,
+        value: choice.kind === "exact" ? choice.value : undefined,
+        keepBest: batch === undefined,
+      });
+      const executable = compile(stepProgram.program, { fast: options.precision === "fast" });
+      const stepper = choice.kind === "exact" ? new CompiledStepper(stepProgram, executable, this.table) : new HostStepper(stepProgram, executable, choice.evaluate);
+      this.stepper = stepper;
+      if (batch !== undefined) this.arrangeRows();
+      stepper.begin(tolerances);
+    }
+    if (options.checkpoint !== undefined) this.restore(options.checkpoint);
+    this.startValue = this.stepper.value;
+    if (!Number.isFinite(this.stepper.value)) this.lastReasons = ["non-finite-value"];
+    else if (!Number.isFinite(maxNorm(this.stepper.gradient))) this.lastReasons = ["non-finite-gradient"];
+    this.recorder?.append(this.recordHere(record?.params ?? false), 1, this.stepper.steps);
+  }
+
+  /** The current point, shaped like the start: a copy. Assigning moves there and evaluates; the state of the method is kept. */
+  get params(): P {
+    return unflatten(this.layout, this.stepper.params) as P;
+  }
+  set params(value: P) {
+    this.stepper.moveTo(flattenLike(this.layout, value as Params));
+    this.certificate = undefined;
+  }
+
+  /** The objective at the current point. */
+  get value(): number {
+    return this.sign * this.stepper.value;
+  }
+
+  /** The gradient at the current point, shaped like the start: a copy. */
+  get gradient(): P {
+    const gradient = this.stepper.gradient;
+    return unflatten(this.layout, this.sign === 1 ? gradient : Array.from(gradient, (g) => -g)) as P;
+  }
+
+  /** Steps made. */
+  get steps(): number {
+    return this.stepper.steps;
+  }
+
+  /** Evaluations of the objective so far; a gradient by finite differences counts the values it takes. */
+  get evaluations(): { readonly value: number; readonly gradient: number; readonly hessianVector: number } {
+    return { ...this.stepper.evaluations };
+  }
+
+  /** State of the method by name: copies. */
+  get state(): Record<string, Float64Array> {
+    return this.stepper.state();
+  }
+
+  /** Reasons that ended the last {@link step} or {@link run}; empty if it can go on. */
+  get reasons(): readonly TerminationReason[] {
+    return this.lastReasons;
+  }
+
+  /** Recorded steps so far. */
+  get history(): History | undefined {
+    return this.recorder?.get();
+  }
+
+  /**
+   * Makes up to `count` steps.
+   *
+   * @param count - whole, ≥ 0. Default 1.
+   * @returns steps made: fewer than `count` if a stopping test held, a budget was used up, or the caller stopped it.
+   */
+  step(count = 1): number {
+    const before = this.steps;
+    if (!this.broken()) this.lastReasons = this.advance(count);
+    return this.steps - before;
+  }
+
+  /** Descends until a criterion ends it; the point is then tested, and pursued further if it is no minimizer yet. */
+  run(): this {
+    if (this.broken()) return this;
+    const first = this.stepper.measures;
+    if (first.gradientNorm === 0 && this.batch === undefined) this.lastReasons = ["gradient-tolerance"];
+    else this.lastReasons = this.advance(Number.POSITIVE_INFINITY);
+    if (this.options.certify === false || this.batch !== undefined) return this;
+    for (let pursuit = 0; pursuit < MAX_PURSUITS && this.lastReasons.includes("gradient-tolerance"); pursuit++) {
+      this.certificate = this.test();
+      if (this.certificate.finding !== "not-stationary" || this.stepper.measures.gradientNorm === 0) break;
+      this.stepper.tighten(0.01);
+      this.lastReasons = this.advance(Number.POSITIVE_INFINITY);
+      this.certificate = undefined;
+    }
+    return this;
+  }
+
+  /** Everything needed to go on, bit for bit, as data that survives JSON. */
+  checkpoint(): Checkpoint {
+    return {
+      format: "descend-checkpoint",
+      version: 1,
+      method: this.method,
+      size: this.layout.size,
+      seed: this.options.seed ?? 0,
+      evaluations: this.evaluations,
+      cells: encodeCells(this.stepper.save()),
+    };
+  }
+
+  /** The outcome so far. */
+  solution(): Solution<P> {
+    const reasons = this.lastReasons.length > 0 ? this.lastReasons : (["stopped-by-caller"] as const);
+    const certificate = this.certificate ?? (this.options.certify === false || this.broken() ? undefined : this.test());
+    const verdict = this.verdict(reasons, certificate);
+    const best = this.stepper.best;
+    const params = unflatten(this.layout, best.params) as P;
+    return {
+      params,
+      x: params,
+      value: this.sign * best.value,
+      verdict,
+      converged: verdict === "converged",
+      terminationReason: reasons[0]!,
+      reasons,
+      criteria: this.criteria(),
+      tests: certificate?.tests ?? [],
+      gradientSource: this.gradientSource,
+      gradientReason: this.gradientReason,
+      gradientNorm: this.stepper.measures.gradientNorm,
+      method: this.method,
+      steps: this.steps,
+      evaluations: this.evaluations,
+      milliseconds: this.clock() - this.startTime,
+      history: this.history,
+      warnings: this.warnings(),
+    };
+  }
+
+  private get batch(): number | undefined {
+    const { batch } = this.options;
+    return batch === "full" ? undefined : batch;
+  }
+
+  private get maxSteps(): number {
+    return this.options.maxSteps ?? (this.stepper instanceof LineSearchStepper ? 10_000 : 100_000);
+  }
+
+  private broken(): boolean {
+    return !Number.isFinite(this.stepper.value) || !Number.isFinite(maxNorm(this.stepper.gradient));
+  }
+
+  /** The objective as a graph if it can be read and agrees with the original where both are asked. */
+  private read(objective: string | ObjectiveFunction): ReadObjective {
+    const { constants = {}, seed = 0 } = this.options;
+    const read = readObjective(objective, this.layout, { table: this.table, constants, sign: this.sign });
+    if (read.kind === "host" || read.original === undefined) return read;
+    const disagreement = agreesWithOriginal(read.value, read.original, this.startParams, this.table, seed);
+    if (disagreement === undefined) return read;
+    const { original } = read;
+    return { kind: "host", evaluate: (params) => original(params, this.table?.rows ?? 0), reason: disagreement };
+  }
+
+  /** Steps until `count`, a criterion, or a budget. */
+  private advance(count: number): TerminationReason[] {
+    const { signal, onStep, timeLimit, maxEvaluations = Number.POSITIVE_INFINITY } = this.options;
+    const last = Math.min(this.steps + count, Math.max(this.maxSteps, this.steps));
+    const deadline = timeLimit === undefined ? Number.POSITIVE_INFINITY : this.startTime + 1000 * timeLimit;
+    const evaluations = this.stepper.evaluations;
+    for (;;) {
+      if (signal?.aborted) return ["stopped-by-caller"];
+      const time = this.clock();
+      const spent: TerminationReason[] = [];
+      if (this.steps >= last) {
+        if (this.steps < this.maxSteps) return [];
+        spent.push("max-steps");
+      }
+      if (Math.max(evaluations.value, evaluations.gradient) >= maxEvaluations) spent.push("max-evaluations");
+      if (time >= deadline) spent.push("time-limit");
+      if (spent.length > 0) return spent;
+
+      const { passes, code } = this.advanceChunk(Math.min(last - this.steps, maxEvaluations - evaluations.value));
+      const stopped = onStep !== undefined && passes > 0 && onStep(this.stepInfo()) === "stop";
+      const reasons = reasonsOf(code);
+      if (stopped) reasons.push("stopped-by-caller");
+      if (reasons.length > 0) return reasons;
+      invariant(passes > 0, "a descent makes steps or says why not");
+      this.adaptChunk(passes, this.clock() - time);
+    }
+  }
+
+  /** One call into compiled code: as many steps as chunk, record and epoch allow. */
+  private advanceChunk(most: number): RunResult {
+    let times = Math.max(1, Math.min(most, this.chunk));
+    if (this.options.onStep !== undefined) times = 1;
+    if (this.recorder !== undefined) times = Math.min(times, this.stepper.recordCapacity);
+    if (this.batch !== undefined && this.shuffles) times = Math.min(times, this.stepsLeftInEpoch());
+    const firstStep = this.steps + 1;
+    const result = this.stepper.advance(times);
+    if (result.passes > 0) this.recorder?.append(this.stepper.records(), result.passes, firstStep);
+    if (this.batch !== undefined && this.shuffles) this.arrangeRows();
+    return result;
+  }
+
+  private adaptChunk(passes: number, milliseconds: number): void {
+    if (passes < this.chunk) return;
+    if (milliseconds < CHUNK_MILLISECONDS / 2) this.chunk = Math.min(2 * this.chunk, 1e7);
+    else if (milliseconds > 2 * CHUNK_MILLISECONDS) this.chunk = Math.max(1, Math.floor(this.chunk / 2));
+  }
+
+  private stepInfo(): StepInfo {
+    const { measures, steps } = this.stepper;
+    const self = this;
+    return {
+      step: steps,
+      value: this.value,
+      gradientNorm: measures.gradientNorm,
+      stepNorm: measures.stepNorm,
+      get params() {
+        return self.params;
+      },
+      get gradient() {
+        return self.gradient;
+      },
+    };
+  }
+
+  // Mini-batches. Step k uses batch k mod batchesPerEpoch of epoch ⌊k / batchesPerEpoch⌋ for its gradient, so the gradient that
+  // the step after k needs is evaluated on batch k + 1.
+
+  private get shuffles(): boolean {
+    return this.options.shuffle !== false;
+  }
+
+  private get batchesPerEpoch(): number {
+    return Math.ceil(this.table!.rows / this.batch!);
+  }
+
+  private stepsLeftInEpoch(): number {
+    const done = (this.steps + 1) % this.batchesPerEpoch;
+    return this.batchesPerEpoch - done;
+  }
+
+  /** Puts the rows in the order of the epoch that the next evaluation belongs to. */
+  private arrangeRows(): void {
+    if (!this.shuffles || !(this.stepper instanceof CompiledStepper)) return;
+    const epoch = 1 + Math.floor((this.steps + 1) / this.batchesPerEpoch);
+    if (epoch === this.epoch) return;
+    this.epoch = epoch;
+    this.stepper.reorderRows(this.table!, shuffledOrder(this.table!.rows, this.options.seed ?? 0, epoch));
+  }
+
+  private restore(checkpoint: Checkpoint): void {
+    this.stepper.load(decodeCheckpoint(checkpoint, this.method, this.layout.size));
+    Object.assign(this.stepper.evaluations, checkpoint.evaluations);
+    if (this.batch !== undefined) this.arrangeRows();
+  }
+
+  private recordHere(withParams: boolean): number[] {
+    const { value, gradient, params } = this.stepper;
+    return [value, twoNorm(gradient), 0, ...(withParams ? Array.from(params) : [])];
+  }
+
+  private compileEvaluator(value: Node, gradient: Node | undefined): Executable {
+    const program = buildEvaluateProgram({ layout: this.layout, dtype: this.dtype, table: this.table, value, gradient, product: undefined });
+    const executable = compile(program, { fast: this.options.precision === "fast" });
+    storeTable(executable, this.table);
+    return executable;
+  }
+
+  /** The tests at the current point. */
+  private test(): Certificate {
+    const stepper = this.stepper;
+    return certify({
+      params: Float64Array.from(stepper.params),
+      startParams: this.startParams,
+      value: stepper.value,
+      gradient: Float64Array.from(stepper.gradient),
+      gradientScale: stepper.measures.gradientScale,
+      hessianVector: this.hessianProducts(),
+      evaluate: (params) => this.valueAt(params),
+      roundoff: this.dtype === "float64" ? 2 ** -53 : 2 ** -24,
+      seed: this.options.seed ?? 0,
+    });
+  }
+
+  private curvature: Executable | undefined;
+
+  /** Value and Hessian products at other points, compiled when first needed. */
+  private curvatureProgram(): Executable | undefined {
+    if (this.objectiveValue === undefined) return undefined;
+    if (this.curvature !== undefined) return this.curvature;
+    const params = input(cells.PARAMS, [this.layout.size]);
+    const direction = input(cells.DIRECTION, [this.layout.size]);
+    const [product] = hvp(this.objectiveValue, [params], [direction]) as [Node];
+    const program = buildEvaluateProgram({ layout: this.layout, dtype: this.dtype, table: this.table, value: this.objectiveValue, gradient: undefined, product });
+    const executable = compile(program, {});
+    storeTable(executable, this.table);
+    this.curvature = executable;
+    return executable;
+  }
+
+  private hessianProducts(): ((direction: Float64Array) => Float64Array) | undefined {
+    const executable = this.curvatureProgram();
+    if (executable === undefined) return undefined;
+    executable.write(cells.PARAMS, this.stepper.params);
+    return (direction) => {
+      this.stepper.evaluations.hessianVector++;
+      executable.write(cells.DIRECTION, direction);
+      executable.run(HESSIAN_VECTOR);
+      return Float64Array.from(executable.read(cells.PRODUCT));
+    };
+  }
+
+  private valueAt(params: Float64Array): number {
+    this.stepper.evaluations.value++;
+    if (this.hostEvaluate !== undefined) return this.hostEvaluate(params);
+    const executable = this.curvatureProgram()!;
+    executable.write(cells.PARAMS, params);
+    executable.run(EVALUATE);
+    return executable.read(cells.VALUE)[0]!;
+  }
+
+  private verdict(reasons: readonly TerminationReason[], certificate: Certificate | undefined): Verdict {
+    if (this.broken()) return "broken-input";
+    const [reason] = reasons;
+    if (reason === "diverged" || reason === "non-finite-value" || reason === "non-finite-gradient") {
+      // Falling without end is a property of the objective; rising without end is one of the method.
+      return this.stepper.value < this.startValue - 1e6 * (1 + Math.abs(this.startValue)) ? "unbounded" : "stalled";
+    }
+    if (this.batch !== undefined) return reason === "stopped-by-caller" || reason === "target-value" ? "stopped" : "budget";
+    const atMinimizer = certificate === undefined ? reasons.includes("gradient-tolerance") : certificate.finding === "minimizer";
+    if (reasons.includes("gradient-tolerance")) {
+      if (atMinimizer) return "converged";
+      return certificate!.finding === "not-stationary" ? "stalled" : certificate!.finding as Verdict;
+    }
+    if (reason === "stopped-by-caller" || reason === "target-value") return "stopped";
+    if (reason === "max-steps" || reason === "max-evaluations" || reason === "time-limit") return "budget";
+    // The point no longer moves, or the search finds no lower one: at a minimizer that is the end of the number format.
+    if (certificate !== undefined && certificate.finding !== "not-stationary") {
+      return certificate.finding === "minimizer" ? "precision-floor" : certificate.finding;
+    }
+    return "stalled";
+  }
+
+  private criteria(): Criterion[] {
+    const { measures, value } = this.stepper;
+    const stopping = this.options.stopping ?? {};
+    const values = toleranceValues(stopping, this.startValue, { stochastic: this.batch !== undefined, dtype: this.dtype, exactGradient: this.objectiveValue !== undefined, sign: this.sign });
+    const [gradient, relative, step, valueTolerance, , target, divergence] = values as [number, number, number, number, number, number, number];
+    return [
+      { name: "gradient-tolerance", tolerance: Math.max(gradient, relative * measures.gradientScale), reached: measures.gradientNorm },
+      { name: "step-tolerance", tolerance: step * maxNorm(this.stepper.params), reached: measures.stepNorm },
+      { name: "value-tolerance", tolerance: valueTolerance * Math.abs(value), reached: measures.valueChange },
+      { name: "target-value", tolerance: this.sign * target, reached: this.sign * value },
+      { name: "diverged", tolerance: divergence, reached: Math.abs(value) },
+      { name: "max-steps", tolerance: this.maxSteps, reached: this.steps },
+      { name: "max-evaluations", tolerance: this.options.maxEvaluations ?? Number.POSITIVE_INFINITY, reached: this.stepper.evaluations.value },
+      { name: "time-limit", tolerance: this.options.timeLimit ?? Number.POSITIVE_INFINITY, reached: (this.clock() - this.startTime) / 1000 },
+    ];
+  }
+
+  private warnings(): string[] {
+    return this.gradientSource === "finite-difference" && this.gradientReason !== undefined
+      ? [`The gradient comes from finite differences: ${this.gradientReason}`]
+      : [];
+  }
+}
+
+function chooseMethod({ method, learningRate, batch }: DescentOptions): Transformation | LbfgsMethod {
+  if (method === undefined) return batch === undefined || batch === "full" ? lbfgs() : resolveMethod("adam", learningRate === undefined ? {} : { learningRate });
+  if (method === "lbfgs") return lbfgs();
+  if (typeof method === "string") return resolveMethod(method, learningRate === undefined ? {} : { learningRate });
+  return method;
+}
+
+function compiledEvaluation(executable: Executable): (params: Float64Array) => HostEvaluation {
+  return (params) => {
+    executable.write(cells.PARAMS, params);
+    executable.run(EVALUATE);
+    return { value: executable.read(cells.VALUE)[0]!, gradient: executable.read(cells.GRADIENT), valueCalls: 1, gradientCalls: 1 };
+  };
+}
+
+function valueOnly(executable: Executable): (params: Float64Array) => number {
+  return (params) => {
+    executable.write(cells.PARAMS, params);
+    executable.run(EVALUATE);
+    return executable.read(cells.VALUE)[0]!;
+  };
+}
+
+function storeTable(executable: Executable, table: Table | undefined): void {
+  if (table === undefined) return;
+  executable.allocateRows(table.rows);
+  for (const column of table.columns) executable.writeRows(column.cell, column.values);
+}
+

@@ -1,0 +1,101 @@
+/** Where the gradients of a descent come from: compiled, given by the user and checked, or finite differences. */
+
+import { checkGradient } from "../autodiff/check-gradient.js";
+import { type FiniteDifferenceScheme, finiteDifferenceGradient } from "../autodiff/finite-differences.js";
+import { DataError, NumericalError } from "../errors.js";
+import type { Node } from "../graph/graph.js";
+import { flattenLike, type Layout, type Params, pathOf, unflatten } from "../tree/tree.js";
+import type { HostEvaluation } from "./compiled-stepper.js";
+import type { ObjectiveFunction, ReadObjective } from "./objective.js";
+import type { GradientOption } from "./options.js";
+import type { GradientSource } from "./solution.js";
+
+export type GradientChoice =
+  | { readonly kind: "exact"; readonly source: GradientSource; readonly reason: undefined; readonly value: Node }
+  | {
+      readonly kind: "host";
+      readonly source: GradientSource;
+      readonly reason: string | undefined;
+      readonly value: (params: Float64Array) => number;
+      readonly evaluate: (params: Float64Array) => HostEvaluation;
+    };
+
+export interface GradientContext {
+  readonly layout: Layout;
+  readonly gradient: GradientOption | undefined;
+  readonly start: Float64Array;
+  readonly seed: number;
+  /** −1 to maximize: the objective already has the sign, a gradient given by the user does not. */
+  readonly sign: 1 | -1;
+  /** Compiles a graph that is evaluated without its gradient. */
+  readonly evaluator: (value: Node) => (params: Float64Array) => number;
+}
+
+/**
+ * @throws NumericalError GRADIENT_MISMATCH if a gradient given by the user is not that of the objective.
+ */
+export function chooseGradient(objective: ReadObjective, context: GradientContext): GradientChoice {
+  const { gradient = objective.kind === "graph" ? "exact" : "central-difference" } = context;
+  if (gradient === "exact" && objective.kind === "graph") {
+    return { kind: "exact", source: "compiled", reason: undefined, value: objective.value };
+  }
+  const value = objective.kind === "host" ? objective.evaluate : context.evaluator(objective.value);
+  if (typeof gradient === "function") return providedGradient(gradient, value, context);
+  const scheme = gradient === "exact" ? "central" : (gradient.replace("-difference", "") as FiniteDifferenceScheme);
+  const reason = objective.kind === "host" ? objective.reason : `asked for by gradient: "${gradient}".`;
+  return {
+    kind: "host",
+    source: "finite-difference",
+    reason,
+    value,
+    evaluate(params) {
+      const here = value(params);
+      if (!Number.isFinite(here)) return { value: here, gradient: new Float64Array(params.length).fill(Number.NaN), valueCalls: 1, gradientCalls: 0 };
+      const result = finiteDifferenceGradient(value, params, { scheme, value: here });
+      return { value: here, gradient: result.gradient, valueCalls: 1 + result.evaluations, gradientCalls: 1 };
+    },
+  };
+}
+
+/** The user's gradient, compared with finite differences along random directions before the first step. */
+function providedGradient(gradient: ObjectiveFunction, value: (params: Float64Array) => number, { layout, start, seed, sign }: GradientContext): GradientChoice {
+  const call = gradient as (params: unknown) => unknown;
+  const gradientAt = (params: Float64Array): Float64Array => {
+    const flat = flattenGradient(layout, call(unflatten(layout, params)));
+    return sign === 1 ? flat : flat.map((g) => -g);
+  };
+  const check = checkGradient(value, gradientAt, start, { seed });
+  if (!check.ok) {
+    const worst = check.components[0]!;
+    const path = `gradient${pathOf(layout, worst.index)}`;
+    throw new NumericalError(
+      "GRADIENT_MISMATCH",
+      `${path}: expected about ${worst.expected.toPrecision(6)} by central differences at the start, got ${worst.got.toPrecision(6)}. Leave the option away to have the gradient derived.`,
+      { path, expected: worst.expected, got: worst.got },
+    );
+  }
+  return {
+    kind: "host",
+    source: "provided",
+    reason: "given by the option gradient, and checked against finite differences.",
+    value,
+    evaluate: (params) => ({ value: value(params), gradient: gradientAt(params), valueCalls: 1, gradientCalls: 1 }),
+  };
+}
+
+/** A gradient may hold NaN or ±∞ where it is not defined; its shape must be that of the parameters. */
+function flattenGradient(layout: Layout, tree: unknown): Float64Array {
+  const flat: number[] = [];
+  const visit = (node: unknown): void => {
+    if (typeof node === "number") flat.push(node);
+    else if (Array.isArray(node)) node.forEach(visit);
+    else if (ArrayBuffer.isView(node)) flat.push(...(node as Float64Array));
+    else if (typeof node === "object" && node !== null) Object.values(node).forEach(visit);
+  };
+  visit(tree);
+  if (flat.every(Number.isFinite)) return flattenLike(layout, tree as Params, "gradient");
+  if (flat.length !== layout.size) {
+    throw new DataError("PARAMS_NOT_NUMERIC", `gradient: expected ${layout.size} numbers, got ${flat.length}.`, { path: "gradient", got: `${flat.length} numbers` });
+  }
+  return Float64Array.from(flat);
+}

@@ -1,0 +1,50 @@
+/** The front of the library: minimize, maximize, and descents to walk by hand. */
+
+import type { Tensor } from "../graph/tensor.js";
+import { Descent } from "./descent.js";
+import type { ObjectiveFunction } from "./objective.js";
+import type { DescentOptions } from "./options.js";
+import type { ColumnData, TableData } from "./rows.js";
+import type { Solution } from "./solution.js";
+
+/** `0` as a start means a number, not the literal 0. */
+export type Widen<P> = P extends number ? number : P;
+
+/** A row of a table: a number or an array of numbers per column. */
+export type RowOf<D extends TableData> = { readonly [K in keyof D]: D[K] extends ArrayLike<number> ? number : D[K] extends readonly ColumnData[] ? number[] : number[] };
+
+/** A plain function of the parameters and, with `data`, of one row; a function of tensors; or a formula. */
+export type Objective<P, D extends TableData = TableData> = string | ((params: Widen<P>, row: RowOf<D>) => number) | ((params: never, rows: never) => Tensor) | ObjectiveFunction;
+
+/**
+ * Minimizes an objective.
+ *
+ * The objective may be a plain function with ordinary operators (read from its source, differentiated and compiled), a formula
+ * as text, or a function of tensors. With `data` it is the loss of one row, and its mean over the rows is minimized.
+ *
+ * @param start - where to begin: a number, an array, a typed array, or records and lists of these. Finite.
+ * @returns the best point seen, with a verdict that is never "converged" unless the tests passed; not converging is an outcome,
+ * not an error.
+ * @throws OptionError for unknown options or values out of range; DataError for a start or table that is empty or not finite;
+ * TraceError for a formula that cannot be parsed.
+ *
+ * @example
+ * minimize(([x, y]: number[]) => (1 - x) ** 2 + 100 * (y - x ** 2) ** 2, [-1.2, 1]).x; // [1, 1]
+ * @example
+ * minimize((p, row) => (p.a * row.x + p.b - row.y) ** 2, { a: 0, b: 0 }, { data: { x, y } });
+ * @example
+ * minimize("(1 - x)^2 + 100 (y - x^2)^2", { x: -1.2, y: 1 });
+ */
+export function minimize<P, D extends TableData>(objective: Objective<P, D>, start: P, options: DescentOptions & { readonly data?: D } = {}): Solution<Widen<P>> {
+  return createDescent(objective, start, options).run().solution();
+}
+
+/** As {@link minimize}, for the largest value. Its iterates are those of minimizing −f, bit for bit. */
+export function maximize<P, D extends TableData>(objective: Objective<P, D>, start: P, options: DescentOptions & { readonly data?: D } = {}): Solution<Widen<P>> {
+  return new Descent<Widen<P>>(objective as ObjectiveFunction, start as Widen<P>, options, -1).run().solution();
+}
+
+/** A descent that waits for `step(n)` or `run()`; arguments as for {@link minimize}. */
+export function createDescent<P, D extends TableData>(objective: Objective<P, D>, start: P, options: DescentOptions & { readonly data?: D } = {}): Descent<Widen<P>> {
+  return new Descent<Widen<P>>(objective as ObjectiveFunction, start as Widen<P>, options, 1);
+}

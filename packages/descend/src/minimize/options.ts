@@ -1,0 +1,123 @@
+/** What a user may set for a descent, checked once. */
+
+import { nearestName, OptionError } from "../errors.js";
+import type { LbfgsMethod } from "../optim/quasi-newton/lbfgs.js";
+import type { Transformation } from "../optim/transformation.js";
+import type { Checkpoint } from "./checkpoint.js";
+import type { ObjectiveFunction } from "./objective.js";
+import type { TableData } from "./rows.js";
+import type { Stopping } from "./stopping.js";
+
+/** How a gradient is had. A function gives it as a tree like the parameters; it is checked before the first step. */
+export type GradientOption = "exact" | "forward-difference" | "central-difference" | "four-point-difference" | ObjectiveFunction;
+
+/** float64 and float32 are reproducible to the bit; "fast" is float32 with whatever fused arithmetic the machine has. */
+export type Precision = "float64" | "float32" | "fast";
+
+/** What `onStep` is told. Reading `params` or `gradient` copies them. */
+export interface StepInfo {
+  /** Steps made so far. */
+  readonly step: number;
+  readonly value: number;
+  /** ‖g‖∞ at the point. */
+  readonly gradientNorm: number;
+  /** ‖Δx‖∞ of the step that led here. */
+  readonly stepNorm: number;
+  readonly params: unknown;
+  readonly gradient: unknown;
+}
+
+export interface DescentOptions {
+  /** A name ("lbfgs", "adam", …) or a rule. Default: "lbfgs", or "adam" with mini-batches. */
+  readonly method?: string | Transformation | LbfgsMethod | undefined;
+  /** Length of the steps for a method given by name. > 0, in units of params per gradient. Default: the method's. */
+  readonly learningRate?: number | undefined;
+  /** Default: "exact" where the objective can be read, else "central-difference". */
+  readonly gradient?: GradientOption | undefined;
+  /** Columns of the table that a per-row objective runs over: equally long arrays (or arrays of arrays). */
+  readonly data?: TableData | undefined;
+  /** Rows per step, 1 ≤ batch ≤ rows. Default "full". */
+  readonly batch?: number | "full" | undefined;
+  /** Visit the rows of each epoch in a new random order (only with `batch`). Default true. */
+  readonly shuffle?: boolean | undefined;
+  /** Whole number ≥ 0 behind every random choice. Default 0. */
+  readonly seed?: number | undefined;
+  /** Values of names that the objective uses and does not define. */
+  readonly constants?: Readonly<Record<string, unknown>> | undefined;
+  /** Steps at most, whole, ≥ 0. Default 100 000; 10 000 for a method with line search. */
+  readonly maxSteps?: number | undefined;
+  /** Evaluations of the objective at most, ≥ 1. Default: no limit. */
+  readonly maxEvaluations?: number | undefined;
+  /** Seconds at most, > 0. Default: no limit. */
+  readonly timeLimit?: number | undefined;
+  readonly stopping?: Stopping | undefined;
+  readonly precision?: Precision | undefined;
+  /** Record every step: value, ‖g‖₂, ‖Δx‖₂, and the parameters unless `params` is false. Default false. */
+  readonly history?: boolean | { readonly params?: boolean } | undefined;
+  /** Called after every step; return "stop" to end the descent. Costs a call into JavaScript each step. */
+  readonly onStep?: ((info: StepInfo) => unknown) | undefined;
+  /** Ends the descent when aborted; looked at every few milliseconds and after every `onStep`. */
+  readonly signal?: AbortSignal | undefined;
+  /** Test stationarity and curvature at the end, and go on if the point is no minimizer yet. Default true. */
+  readonly certify?: boolean | undefined;
+  /** Go on from a checkpoint of the same objective and method instead of from `start`. */
+  readonly checkpoint?: Checkpoint | undefined;
+  /** Milliseconds that never go back. Default: performance.now. */
+  readonly clock?: (() => number) | undefined;
+}
+
+const OPTION_NAMES: readonly (keyof DescentOptions)[] = [
+  "method", "learningRate", "gradient", "data", "batch", "shuffle", "seed", "constants", "maxSteps", "maxEvaluations", "timeLimit",
+  "stopping", "precision", "history", "onStep", "signal", "certify", "checkpoint", "clock",
+];
+
+const STOPPING_NAMES: readonly (keyof Stopping)[] = [
+  "gradientTolerance", "relativeGradientTolerance", "stepTolerance", "valueTolerance", "patience", "targetValue", "divergenceFactor",
+];
+
+const GRADIENTS = ["exact", "forward-difference", "central-difference", "four-point-difference"];
+
+/**
+ * Refuses unknown names and values out of range.
+ *
+ * @throws OptionError OPTION_UNKNOWN, OPTION_OUT_OF_RANGE
+ */
+export function checkOptions(options: DescentOptions, rows: number | undefined): void {
+  refuseUnknown("option", options, OPTION_NAMES);
+  if (options.stopping !== undefined) refuseUnknown("stopping", options.stopping, STOPPING_NAMES);
+  check("maxSteps", options.maxSteps, (v) => Number.isInteger(v) && v >= 0, "a whole number ≥ 0");
+  check("maxEvaluations", options.maxEvaluations, (v) => v >= 1, "a number ≥ 1");
+  check("timeLimit", options.timeLimit, (v) => v > 0, "a number of seconds > 0");
+  check("seed", options.seed, (v) => Number.isInteger(v) && v >= 0, "a whole number ≥ 0");
+  check("learningRate", options.learningRate, (v) => v > 0 && Number.isFinite(v), "a finite number > 0");
+  if (options.precision !== undefined) oneOf("precision", options.precision, ["float64", "float32", "fast"]);
+  if (typeof options.gradient === "string") oneOf("gradient", options.gradient, GRADIENTS);
+  if (options.batch !== undefined && options.batch !== "full") {
+    if (rows === undefined) {
+      throw new OptionError("OPTIONS_CONFLICT", "batch: needs `data`; an objective without rows has nothing to divide.", { options: ["batch", "data"] });
+    }
+    check("batch", options.batch, (v) => Number.isInteger(v) && v >= 1 && v <= rows, `"full" or a whole number from 1 to ${rows} (the rows of data)`);
+  }
+}
+
+function refuseUnknown(where: string, given: object, known: readonly string[]): void {
+  for (const name of Object.keys(given)) {
+    if (known.includes(name)) continue;
+    const nearest = nearestName(name, known);
+    const hint = nearest === undefined ? `Known are ${known.join(", ")}.` : `Did you mean ${nearest}?`;
+    throw new OptionError("OPTION_UNKNOWN", `${where}: there is no "${name}". ${hint}`, {
+      option: name, known, ...(nearest === undefined ? {} : { nearest }),
+    });
+  }
+}
+
+function check(option: string, value: number | undefined, valid: (value: number) => boolean, expected: string): void {
+  if (value === undefined || (typeof value === "number" && valid(value))) return;
+  throw new OptionError("OPTION_OUT_OF_RANGE", `${option}: expected ${expected}, got ${String(value)}.`, { option, expected, got: value });
+}
+
+function oneOf(option: string, value: string, known: readonly string[]): void {
+  if (known.includes(value)) return;
+  const expected = known.map((name) => `"${name}"`).join(", ");
+  throw new OptionError("OPTION_OUT_OF_RANGE", `${option}: expected one of ${expected}, got ${JSON.stringify(value)}.`, { option, expected, got: value });
+}

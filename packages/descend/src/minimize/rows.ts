@@ -1,0 +1,117 @@
+/**
+ * The table an objective runs over, as columns: what the user gave, checked, row-major, ready to be stored in cells.
+ */
+
+import { DataError } from "../errors.js";
+import { input } from "../graph/build.js";
+import { ROWS_CELL_PREFIX } from "./cells.js";
+import type { Node } from "../graph/graph.js";
+import { threefryUniform } from "../numeric/random.js";
+import { ROWS } from "../graph/graph.js";
+
+/** One column: a number per row, or a block of numbers per row. */
+export type ColumnData = ArrayLike<number> | readonly ArrayLike<number>[];
+
+/** Columns by name, all with the same number of rows. */
+export type TableData = Readonly<Record<string, ColumnData>>;
+
+export interface Column {
+  readonly name: string;
+  /** Name of the cell that holds it. */
+  readonly cell: string;
+  /** Shape of one row: [] or [k]. */
+  readonly inner: readonly number[];
+  /** Row-major, rows × inner. */
+  readonly values: ArrayLike<number>;
+}
+
+export interface Table {
+  readonly rows: number;
+  readonly columns: readonly Column[];
+}
+
+/**
+ * Checks a table and brings every column to row-major form. Typed and plain arrays of numbers are not copied.
+ *
+ * @throws DataError DATA_EMPTY without columns or rows, DATA_LENGTH_MISMATCH where a column or a row has another length, DATA_NOT_FINITE
+ * at the first NaN or ±∞.
+ */
+export function readTable(data: TableData): Table {
+  const names = Object.keys(data);
+  if (names.length === 0) throw new DataError("DATA_EMPTY", "data: expected at least one column, got none.", { where: "data" });
+  const columns = names.map((name) => readColumn(name, data[name]!));
+  const rows = rowsOf(columns[0]!);
+  for (const column of columns) {
+    const got = rowsOf(column);
+    if (got !== rows) {
+      throw new DataError(
+        "DATA_LENGTH_MISMATCH",
+        `data.${column.name}: expected ${rows} rows like data.${columns[0]!.name}, got ${got}.`,
+        { column: column.name, expected: rows, got },
+      );
+    }
+  }
+  if (rows === 0) throw new DataError("DATA_EMPTY", "data: expected at least one row, got none.", { where: "data" });
+  return { rows, columns };
+}
+
+/** The graph input of a column. */
+export function columnNode(column: Column): Node {
+  return input(column.cell, [ROWS, ...column.inner]);
+}
+
+function rowsOf(column: Column): number {
+  return column.values.length / Math.max(1, column.inner.reduce((product, d) => product * d, 1));
+}
+
+function readColumn(name: string, data: ColumnData): Column {
+  const cell = ROWS_CELL_PREFIX + name;
+  const first = data[0];
+  if (typeof first === "object" && first !== null) {
+    const width = first.length;
+    const blocks = data as readonly ArrayLike<number>[];
+    const values = new Float64Array(blocks.length * width);
+    blocks.forEach((block, row) => {
+      if (block.length !== width) {
+        throw new DataError("DATA_LENGTH_MISMATCH", `data.${name}[${row}]: expected ${width} numbers like the first row, got ${block.length}.`, {
+          column: name, expected: width, got: block.length,
+        });
+      }
+      for (let j = 0; j < width; j++) values[row * width + j] = block[j]!;
+    });
+    checkFinite(name, values, width);
+    return { name, cell, inner: [width], values };
+  }
+  checkFinite(name, data as ArrayLike<number>, 1);
+  return { name, cell, inner: [], values: data as ArrayLike<number> };
+}
+
+function checkFinite(name: string, values: ArrayLike<number>, width: number): void {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (typeof value !== "number" || !Number.isFinite(value)) {
+      const row = Math.floor(i / width);
+      throw new DataError(
+        "DATA_NOT_FINITE",
+        `data.${name}: expected finite numbers, got ${String(value)} in row ${row}. Drop or fill the row first.`,
+        { column: name, row, got: String(value) },
+      );
+    }
+  }
+}
+
+/**
+ * The order in which an epoch visits the rows: a permutation that depends only on (rows, seed, epoch).
+ *
+ * Fisher and Yates' shuffle with counter-based numbers, so any epoch can be had without the ones before.
+ */
+export function shuffledOrder(rows: number, seed: number, epoch: number): Int32Array {
+  const order = Int32Array.from({ length: rows }, (_, i) => i);
+  for (let i = rows - 1; i > 0; i--) {
+    const j = Math.floor(threefryUniform(seed, epoch, i) * (i + 1));
+    const swap = order[i]!;
+    order[i] = order[j]!;
+    order[j] = swap;
+  }
+  return order;
+}

@@ -1,0 +1,48 @@
+/** What a descent comes back with. */
+
+import type { Test, Verdict } from "./certificate.js";
+import type { History } from "./history.js";
+import type { TerminationReason } from "./stopping.js";
+
+/** Where the gradients came from. */
+export type GradientSource = "compiled" | "provided" | "finite-difference" | "estimated";
+
+export interface Criterion {
+  readonly name: TerminationReason;
+  /** What the criterion asks for, and what was reached. Norms are maximum norms. */
+  readonly tolerance: number;
+  readonly reached: number;
+}
+
+export interface Solution<P> {
+  /** The best point seen, shaped like the start. */
+  readonly params: P;
+  /** The same with the name of the unknown in formulas. */
+  readonly x: P;
+  /** The objective there. */
+  readonly value: number;
+  readonly verdict: Verdict;
+  /** `verdict === "converged"`. */
+  readonly converged: boolean;
+  /** The criterion that ended the loop, and all that held at that moment. */
+  readonly terminationReason: TerminationReason;
+  readonly reasons: readonly TerminationReason[];
+  /** Every criterion with its tolerance and the value reached. */
+  readonly criteria: readonly Criterion[];
+  /** The certificate. */
+  readonly tests: readonly Test[];
+  readonly gradientSource: GradientSource;
+  /** Why the gradient was not compiled, if it was not. */
+  readonly gradientReason: string | undefined;
+  /** ‖g‖∞ at the last point. */
+  readonly gradientNorm: number;
+  readonly method: string;
+  readonly steps: number;
+  readonly evaluations: { readonly value: number; readonly gradient: number; readonly hessianVector: number };
+  /** Milliseconds of the descent, preparation included. */
+  readonly milliseconds: number;
+  /** Every recorded step if `history` was asked for. */
+  readonly history: History | undefined;
+  /** What the user should know beside the verdict, once each. */
+  readonly warnings: readonly string[];
+}

@@ -1,0 +1,273 @@
+/**
+ * The program of a descent: objective, gradient, update rule and stopping tests fused into one procedure.
+ *
+ * A step starts from a committed point with its value and gradient, proposes the next point, evaluates there, and
+ * commits all of it together only if value and gradient are finite. So the value always belongs to the point, and a
+ * non-finite trial leaves everything as it was.
+ */
+
+import { gradient as gradientOf } from "../autodiff/vjp.js";
+import { ShapeError } from "../errors.js";
+import { binary, constant, input, reduceMax, sum, ternary, unary } from "../graph/build.js";
+import { evaluate } from "../graph/interpret.js";
+import { formatShape, type Node, ROWS, type Shape, substitute } from "../graph/graph.js";
+import type { Cell, DType, Procedure, Program, RowRange, Write } from "../graph/program.js";
+import { Tensor } from "../graph/tensor.js";
+import type { State, Transformation } from "../optim/transformation.js";
+import type { Layout } from "../tree/tree.js";
+import * as cells from "./cells.js";
+import type { Table } from "./rows.js";
+import { measureNames, stoppingNodes, toleranceNames } from "./stopping.js";
+
+export interface StepProgramOptions {
+  readonly layout: Layout;
+  readonly dtype: DType;
+  readonly method: Transformation;
+  readonly start: Float64Array;
+  /** The objective as a function of the input PARAMS; absent if it is called from outside. */
+  readonly value: Node | undefined;
+  readonly table: Table | undefined;
+  /** Rows per step; all of them if absent. */
+  readonly batch: number | undefined;
+  /** Keep the best point seen. Without sense for batches, whose values do not compare. */
+  readonly keepBest: boolean;
+  readonly record: { readonly params: boolean } | undefined;
+}
+
+/** A program and what its cells hold before the first step. */
+export interface StepProgram {
+  readonly program: Program;
+  readonly initial: ReadonlyMap<string, ArrayLike<number>>;
+  /** Cells that make up the state of the update rule, by their name without prefix. */
+  readonly state: ReadonlyMap<string, Cell>;
+}
+
+/** Names of the procedures. A compiled objective has `evaluate` and `step`; one called from outside `propose` and `accept`. */
+export const EVALUATE = "evaluate";
+export const STEP_PROCEDURE = "step";
+export const PROPOSE = "propose";
+export const ACCEPT = "accept";
+
+/** Scalars recorded each step before the parameters: value, two-norms of gradient and step. */
+export const recordScalars = ["value", "gradientNorm", "stepLength"] as const;
+
+export function buildStepProgram(options: StepProgramOptions): StepProgram {
+  const { layout, method, table, batch } = options;
+  const shape: Shape = [layout.size];
+  const params = input(cells.PARAMS, shape);
+  const context = { leaves: layout.leaves };
+
+  // What the update rule remembers: its cells, and their values at the start.
+  const initialState = flattenState(method.init(Tensor.of(params), context));
+  const stateInputs = new Map([...initialState].map(([name, node]) => [name, input(cells.STATE_PREFIX + name, node.shape)]));
+  const stateCells = new Map([...initialState].map(([name, node]) => [name, { name: cells.STATE_PREFIX + name, shape: node.shape }]));
+
+  const proposal = propose(options, initialState, stateInputs);
+
+  const memory: Cell[] = [
+    { name: cells.PARAMS, shape },
+    { name: cells.VALUE, shape: [] },
+    { name: cells.GRADIENT, shape },
+    { name: cells.STEP, shape: [] },
+    { name: cells.MEASURES, shape: [measureNames.length] },
+    { name: cells.TOLERANCES, shape: [toleranceNames.length] },
+    ...stateCells.values(),
+  ];
+  if (options.keepBest) memory.push({ name: cells.BEST, shape }, { name: cells.BEST_VALUE, shape: [] });
+  if (batch !== undefined) memory.push({ name: cells.BATCH, shape: [] });
+
+  const procedures: Procedure[] = [];
+  if (options.value === undefined) {
+    memory.push({ name: cells.TRIAL, shape }, { name: cells.TRIAL_VALUE, shape: [] }, { name: cells.TRIAL_GRADIENT, shape });
+    for (const { name, shape } of stateCells.values()) memory.push({ name: cells.PENDING_PREFIX + name, shape });
+    const pending = [...proposal.state].map(([name, node]) => ({ cell: cells.PENDING_PREFIX + cells.STATE_PREFIX + name, node }));
+    procedures.push({ name: PROPOSE, writes: [{ cell: cells.TRIAL, node: proposal.params }, ...pending] });
+    const trial = {
+      params: input(cells.TRIAL, shape),
+      value: input(cells.TRIAL_VALUE, []),
+      gradient: input(cells.TRIAL_GRADIENT, shape),
+      state: new Map([...proposal.state].map(([name, node]) => [name, input(cells.PENDING_PREFIX + cells.STATE_PREFIX + name, node.shape)])),
+    };
+    procedures.push(stepProcedure(ACCEPT, options, trial, undefined, undefined));
+  } else {
+    const value = options.value;
+    const [gradient] = gradientOf(value, [params]) as [Node];
+    const at = (point: Node): { value: Node; gradient: Node } => {
+      const [v, g] = substitute([value, gradient], new Map([[cells.PARAMS, point]])) as [Node, Node];
+      return { value: v, gradient: g };
+    };
+    const nextBatch = table !== undefined && batch !== undefined ? batchAfter(table.rows, batch) : undefined;
+    const here = nextBatch === undefined ? allRows(table) : batchRows(table!.rows, batch!, input(cells.BATCH, []));
+    const there = nextBatch === undefined ? allRows(table) : batchRows(table!.rows, batch!, nextBatch);
+    procedures.push({
+      name: EVALUATE,
+      writes: [{ cell: cells.VALUE, node: value }, { cell: cells.GRADIENT, node: gradient }],
+      ...(here === undefined ? {} : { rows: here }),
+    });
+    procedures.push(stepProcedure(STEP_PROCEDURE, options, { ...proposal, ...at(proposal.params) }, there, nextBatch));
+  }
+  for (const column of table?.columns ?? []) memory.push({ name: column.cell, shape: [ROWS, ...column.inner] });
+
+  const initial = new Map<string, ArrayLike<number>>([
+    [cells.PARAMS, options.start],
+    [cells.BEST_VALUE, [Number.POSITIVE_INFINITY]],
+  ]);
+  const values = evaluate([...initialState.values()], { inputs: new Map([[cells.PARAMS, options.start]]) });
+  [...initialState.keys()].forEach((name, i) => {
+    initial.set(cells.STATE_PREFIX + name, values[i]!);
+  });
+  return { program: { dtype: options.dtype, cells: memory, procedures }, initial, state: stateCells };
+}
+
+interface Trial {
+  readonly params: Node;
+  readonly value: Node;
+  readonly gradient: Node;
+  readonly state: ReadonlyMap<string, Node>;
+}
+
+/** The next point and state by the update rule. */
+function propose(
+  { layout, method }: StepProgramOptions,
+  initialState: ReadonlyMap<string, Node>,
+  stateInputs: ReadonlyMap<string, Node>,
+): { params: Node; state: ReadonlyMap<string, Node> } {
+  const shape: Shape = [layout.size];
+  const params = Tensor.of(input(cells.PARAMS, shape));
+  const gradient = Tensor.of(input(cells.GRADIENT, shape));
+  const template = method.init(params, { leaves: layout.leaves });
+  const update = method.update(gradient, nestState(template, stateInputs), {
+    leaves: layout.leaves,
+    params,
+    gradient,
+    value: Tensor.of(input(cells.VALUE, [])),
+    step: Tensor.of(input(cells.STEP, [])),
+  });
+  const state = flattenState(update.state);
+  checkState(method.name, initialState, state);
+  return { params: binary("add", params.node, update.updates.node), state };
+}
+
+/** One committed step: the trial takes the place of the current point if it is finite. */
+function stepProcedure(name: string, options: StepProgramOptions, trial: Trial, rows: RowRange | undefined, nextBatch: Node | undefined): Procedure {
+  const shape: Shape = [options.layout.size];
+  const params = input(cells.PARAMS, shape);
+  const value = input(cells.VALUE, []);
+  const move = binary("sub", trial.params, params);
+  const maxNorm = (x: Node): Node => reduceMax(unary("abs", x));
+  const tests = stoppingNodes({
+    value,
+    newValue: trial.value,
+    newGradientNorm: maxNorm(trial.gradient),
+    stepNorm: maxNorm(move),
+    newParamsNorm: maxNorm(trial.params),
+    measures: input(cells.MEASURES, [measureNames.length]),
+    tolerances: input(cells.TOLERANCES, [toleranceNames.length]),
+  });
+  const writes: Write[] = [
+    { cell: cells.PARAMS, node: trial.params },
+    { cell: cells.VALUE, node: trial.value },
+    { cell: cells.GRADIENT, node: trial.gradient },
+    { cell: cells.STEP, node: binary("add", input(cells.STEP, []), constant(1)) },
+    { cell: cells.MEASURES, node: tests.measures },
+    ...[...trial.state].map(([leaf, node]) => ({ cell: cells.STATE_PREFIX + leaf, node })),
+  ];
+  if (nextBatch !== undefined) writes.push({ cell: cells.BATCH, node: nextBatch });
+
+  // The best point is saved when it is left behind, so a descent that only improves never copies it.
+  const bestValue = input(cells.BEST_VALUE, []);
+  const leavesBest = binary("mul", binary("less", value, bestValue), binary("less", value, trial.value));
+  const keeps = options.keepBest ? [{ from: cells.PARAMS, to: cells.BEST, when: leavesBest }] : [];
+  if (options.keepBest) writes.push({ cell: cells.BEST_VALUE, node: ternary("select", leavesBest, value, bestValue) });
+
+  const twoNorm = (x: Node): Node => unary("sqrt", sum(binary("mul", x, x)));
+  const record = options.record === undefined ? [] : [trial.value, twoNorm(trial.gradient), twoNorm(move), ...(options.record.params ? [trial.params] : [])];
+  return {
+    name,
+    writes,
+    ...(rows === undefined ? {} : { rows }),
+    repeat: { commit: tests.commit, code: tests.code, keeps, record },
+  };
+}
+
+function allRows(table: Table | undefined): RowRange | undefined {
+  return table === undefined ? undefined : { start: constant(0), count: constant(table.rows) };
+}
+
+/** Index of the batch after the current one; the last batch of an epoch may be smaller. */
+function batchAfter(rows: number, batch: number): Node {
+  const next = binary("add", input(cells.BATCH, []), constant(1));
+  return ternary("select", binary("less", next, constant(Math.ceil(rows / batch))), next, constant(0));
+}
+
+function batchRows(rows: number, batch: number, index: Node): RowRange {
+  const start = binary("mul", index, constant(batch));
+  return { start, count: binary("min", constant(batch), binary("sub", constant(rows), start)) };
+}
+
+/** The leaves of a state by dotted name. */
+function flattenState(state: State, prefix = ""): Map<string, Node> {
+  const leaves = new Map<string, Node>();
+  for (const [name, entry] of Object.entries(state)) {
+    if (entry instanceof Tensor) leaves.set(prefix + name, entry.node);
+    else for (const [path, node] of flattenState(entry, `${prefix}${name}.`)) leaves.set(path, node);
+  }
+  return leaves;
+}
+
+/** A state of the form of `template` with the nodes of `leaves`. */
+function nestState(template: State, leaves: ReadonlyMap<string, Node>, prefix = ""): State {
+  return Object.fromEntries(
+    Object.entries(template).map(([name, entry]) => [
+      name,
+      entry instanceof Tensor ? Tensor.of(leaves.get(prefix + name)!) : nestState(entry, leaves, `${prefix}${name}.`),
+    ]),
+  );
+}
+
+function checkState(method: string, before: ReadonlyMap<string, Node>, after: ReadonlyMap<string, Node>): void {
+  for (const [name, node] of before) {
+    const next = after.get(name);
+    if (next === undefined || next.shape.join() !== node.shape.join()) {
+      throw new ShapeError(
+        "SHAPE_MISMATCH",
+        `${method}: update must return the state "${name}" in the shape that init gave it, ${formatShape(node.shape)}; got ${next === undefined ? "nothing" : formatShape(next.shape)}.`,
+        { where: `${method}.update`, expected: formatShape(node.shape), got: next === undefined ? "nothing" : formatShape(next.shape) },
+      );
+    }
+  }
+}
+
+/** Name of the procedure that multiplies a direction with the Hessian. */
+export const HESSIAN_VECTOR = "hessianVector";
+
+/** A program that only evaluates: the value, and what else is given of gradient and Hessian product. */
+export function buildEvaluateProgram(options: {
+  readonly layout: Layout;
+  readonly dtype: DType;
+  readonly table: Table | undefined;
+  readonly value: Node;
+  readonly gradient: Node | undefined;
+  readonly product: Node | undefined;
+}): Program {
+  const { layout, dtype, table, value, gradient, product } = options;
+  const shape: Shape = [layout.size];
+  const rows = allRows(table);
+  const over = rows === undefined ? {} : { rows };
+  const memory: Cell[] = [
+    { name: cells.PARAMS, shape },
+    { name: cells.VALUE, shape: [] },
+    ...(table?.columns ?? []).map((column) => ({ name: column.cell, shape: [ROWS, ...column.inner] })),
+  ];
+  const writes: Write[] = [{ cell: cells.VALUE, node: value }];
+  if (gradient !== undefined) {
+    memory.push({ name: cells.GRADIENT, shape });
+    writes.push({ cell: cells.GRADIENT, node: gradient });
+  }
+  const procedures: Procedure[] = [{ name: EVALUATE, writes, ...over }];
+  if (product !== undefined) {
+    memory.push({ name: cells.DIRECTION, shape }, { name: cells.PRODUCT, shape });
+    procedures.push({ name: HESSIAN_VECTOR, writes: [{ cell: cells.PRODUCT, node: product }], ...over });
+  }
+  return { dtype, cells: memory, procedures };
+}

@@ -1,0 +1,150 @@
+/**
+ * When a descent ends, and how far each criterion was from ending it.
+ *
+ * The tests are part of the compiled step: a step costs no call into JavaScript. Several may hold at once; each has a
+ * bit of the step's code.
+ */
+
+import { OptionError } from "../errors.js";
+import { binary, constant, element, stack, ternary, unary } from "../graph/build.js";
+import type { Node } from "../graph/graph.js";
+import type { DType } from "../graph/program.js";
+
+/** Why a descent ended, in order of what is reported first. */
+export type TerminationReason =
+  | "non-finite-value"
+  | "non-finite-gradient"
+  | "diverged"
+  | "target-value"
+  | "gradient-tolerance"
+  | "step-tolerance"
+  | "value-tolerance"
+  | "line-search-failed"
+  | "max-steps"
+  | "max-evaluations"
+  | "time-limit"
+  | "stopped-by-caller";
+
+/** Bits of the code of a step, and the reasons they stand for. */
+export const STOP_BITS: readonly (readonly [bit: number, reason: TerminationReason])[] = [
+  [1, "non-finite-value"],
+  [2, "non-finite-gradient"],
+  [4, "diverged"],
+  [8, "target-value"],
+  [16, "gradient-tolerance"],
+  [32, "step-tolerance"],
+  [64, "value-tolerance"],
+  [128, "line-search-failed"],
+];
+
+/** What the user may set. */
+export interface Stopping {
+  /** ‖g‖∞ ≤ this ends the descent whatever the scale. ≥ 0, in units of the objective per parameter. Default 0. */
+  readonly gradientTolerance?: number;
+  /**
+   * ‖g‖∞ ≤ this × the largest ‖g‖∞ seen so far ends the descent. 0 ≤ … < 1. Default 1e-8; 1e-6 for gradients by finite
+   * differences, 1e-5 in float32.
+   */
+  readonly relativeGradientTolerance?: number;
+  /** ‖Δx‖∞ ≤ this × ‖x‖∞ for `patience` steps in a row ends it. ≥ 0. Default 0: the point no longer moves at all. */
+  readonly stepTolerance?: number;
+  /** |Δf| ≤ this × |f| for `patience` steps in a row ends it. ≥ 0. Default: off, since a small change proves nothing. */
+  readonly valueTolerance?: number;
+  /** Steps in a row that the two criteria above must hold. Whole, ≥ 1. Default 3. */
+  readonly patience?: number;
+  /** f ≤ this ends it (≥ for maximize). Default: off. */
+  readonly targetValue?: number;
+  /** |f| > this × (1 + |f at the start|) ends it as diverged. > 1. Default 1e20. */
+  readonly divergenceFactor?: number;
+}
+
+/** Entries of the cell of tolerances. */
+export const toleranceNames = ["gradient", "relativeGradient", "step", "value", "patience", "target", "divergence"] as const;
+
+/** Entries of the cell of measures, all of the last committed step; norms are maximum norms. */
+export const measureNames = ["gradientNorm", "gradientScale", "stepNorm", "valueChange", "stillSteps", "stillValues"] as const;
+export type Measures = Record<(typeof measureNames)[number], number>;
+
+/** What the defaults depend on. */
+export interface ToleranceContext {
+  readonly stochastic: boolean;
+  readonly dtype: DType;
+  readonly exactGradient: boolean;
+  /** −1 to maximize. */
+  readonly sign: 1 | -1;
+}
+
+/**
+ * Checked tolerances with defaults, in the order of {@link toleranceNames}.
+ *
+ * @param startValue - f at the start, which sets the scale of divergence.
+ * @throws OptionError OPTION_OUT_OF_RANGE
+ */
+export function toleranceValues(stopping: Stopping, startValue: number, { stochastic, dtype, exactGradient, sign }: ToleranceContext): number[] {
+  const usual = dtype === "float32" ? 1e-5 : exactGradient ? 1e-8 : 1e-6;
+  const gradient = checked("stopping.gradientTolerance", stopping.gradientTolerance ?? 0, (v) => v >= 0, "a number ≥ 0");
+  const relative = checked("stopping.relativeGradientTolerance", stopping.relativeGradientTolerance ?? usual, (v) => v >= 0 && v < 1, "0 ≤ value < 1");
+  const step = checked("stopping.stepTolerance", stopping.stepTolerance ?? 0, (v) => v >= 0, "a number ≥ 0");
+  const value = checked("stopping.valueTolerance", stopping.valueTolerance ?? -1, (v) => v >= 0 || v === -1, "a number ≥ 0");
+  const patience = checked("stopping.patience", stopping.patience ?? 3, (v) => Number.isInteger(v) && v >= 1, "a whole number ≥ 1");
+  const target = checked("stopping.targetValue", stopping.targetValue ?? sign * Number.NEGATIVE_INFINITY, (v) => !Number.isNaN(v), "a number");
+  const factor = checked("stopping.divergenceFactor", stopping.divergenceFactor ?? 1e20, (v) => v > 1, "a number > 1");
+  // The gradient of one batch says nothing about the gradient of the whole table, so it never ends a stochastic descent.
+  const off = -1;
+  return [stochastic ? off : gradient, stochastic ? off : relative, stochastic ? off : step, stochastic ? off : value, patience, sign * target, factor * (1 + Math.abs(startValue))];
+}
+
+function checked(option: string, value: number, valid: (value: number) => boolean, expected: string): number {
+  if (typeof value === "number" && valid(value)) return value;
+  throw new OptionError("OPTION_OUT_OF_RANGE", `${option}: expected ${expected}, got ${value}.`, { option, expected, got: value });
+}
+
+/** What the tests of one step look at. */
+export interface StepQuantities {
+  readonly value: Node;
+  readonly newValue: Node;
+  readonly newGradientNorm: Node;
+  readonly stepNorm: Node;
+  readonly newParamsNorm: Node;
+  readonly measures: Node;
+  readonly tolerances: Node;
+}
+
+/** The tests as nodes: the new measures, whether to commit the step, and the code of reasons to stop. */
+export function stoppingNodes(q: StepQuantities): { measures: Node; commit: Node; code: Node } {
+  const tolerance = (name: (typeof toleranceNames)[number]): Node => element(q.tolerances, toleranceNames.indexOf(name));
+  const measure = (name: (typeof measureNames)[number]): Node => element(q.measures, measureNames.indexOf(name));
+  const infinity = constant(Number.POSITIVE_INFINITY);
+  const lessEqual = (a: Node, b: Node): Node => binary("lessEqual", a, b);
+
+  const gradientScale = binary("max", measure("gradientScale"), q.newGradientNorm);
+  const valueChange = unary("abs", binary("sub", q.newValue, q.value));
+  const size = unary("abs", q.newValue);
+  const countStill = (still: Node, before: Node): Node => ternary("select", still, binary("add", before, constant(1)), constant(0));
+  const stillSteps = countStill(lessEqual(q.stepNorm, binary("mul", tolerance("step"), q.newParamsNorm)), measure("stillSteps"));
+  const stillValues = countStill(lessEqual(valueChange, binary("mul", tolerance("value"), size)), measure("stillValues"));
+
+  const finiteValue = binary("less", size, infinity);
+  const finiteGradient = binary("less", q.newGradientNorm, infinity);
+  const commit = binary("mul", finiteValue, finiteGradient);
+  const gradientTolerance = binary("max", tolerance("gradient"), binary("mul", tolerance("relativeGradient"), gradientScale));
+  const bit = (weight: number, condition: Node): Node => ternary("select", condition, constant(weight), constant(0));
+  const reached = [
+    bit(4, binary("less", tolerance("divergence"), size)),
+    bit(8, lessEqual(q.newValue, tolerance("target"))),
+    bit(16, lessEqual(q.newGradientNorm, gradientTolerance)),
+    bit(32, lessEqual(tolerance("patience"), stillSteps)),
+    bit(64, lessEqual(tolerance("patience"), stillValues)),
+  ].reduce((sum, term) => binary("add", sum, term));
+  const lost = binary("add", ternary("select", finiteValue, constant(0), constant(1)), ternary("select", finiteGradient, constant(0), constant(2)));
+  return {
+    measures: stack([q.newGradientNorm, gradientScale, q.stepNorm, valueChange, stillSteps, stillValues]),
+    commit,
+    code: ternary("select", commit, reached, lost),
+  };
+}
+
+/** Reasons in a code, first the one to report. */
+export function reasonsOf(code: number): TerminationReason[] {
+  return STOP_BITS.filter(([bit]) => (code & bit) !== 0).map(([, reason]) => reason);
+}
