@@ -47,7 +47,12 @@ export const COUNT: Range = { minimum: 1, whole: true };
 
 /** The row of the option `learningRate`. */
 export function learningRateSpec(usual: number): OptionSpec<Hyperparameter> {
-  return { kind: "hyperparameter", default: usual, ...NON_NEGATIVE, meaning: "α: length of the step for an update of 1; a number, or a function of the step count" };
+  return {
+    kind: "hyperparameter",
+    default: usual,
+    ...NON_NEGATIVE,
+    meaning: "α: length of the step for an update of 1; a number, or a function of the step count",
+  };
 }
 
 /**
@@ -99,17 +104,23 @@ function unknownOption(where: string, option: string, known: readonly string[]):
   const list = known.length === 0 ? "It takes no options." : `It takes ${known.join(", ")}.`;
   const hint = nearest === undefined ? list : `Did you mean ${nearest}? ${list}`;
   return new OptionError(
-    "OPTION_UNKNOWN", `${where}({ ${option} }): there is no such option.`,
-    nearest === undefined ? { option, known } : { option, known, nearest }, { hint },
+    "OPTION_UNKNOWN",
+    `${where}({ ${option} }): there is no such option.`,
+    nearest === undefined ? { option, known } : { option, known, nearest },
+    { hint },
   );
 }
 
 function isAllowed(spec: OptionSpec, value: unknown): boolean {
   switch (spec.kind) {
-    case "number": return inRange(value, spec);
-    case "hyperparameter": return typeof value === "function" || inRange(value, spec);
-    case "choice": return typeof value === "string" && spec.choices.includes(value);
-    case "boolean": return typeof value === "boolean";
+    case "number":
+      return inRange(value, spec);
+    case "hyperparameter":
+      return typeof value === "function" || inRange(value, spec);
+    case "choice":
+      return typeof value === "string" && spec.choices.includes(value);
+    case "boolean":
+      return typeof value === "boolean";
   }
 }
 
@@ -125,10 +136,14 @@ function inRange(value: unknown, range: Range): boolean {
 /** What an option takes, in words: `0 ≤ beta2 < 1`, `"classic" or "ema"`. */
 export function expectation(option: string, spec: OptionSpec): string {
   switch (spec.kind) {
-    case "number": return rangeText(option, spec);
-    case "hyperparameter": return `${rangeText(option, spec)} or a schedule`;
-    case "choice": return spec.choices.map((choice) => `"${choice}"`).join(" or ");
-    case "boolean": return "true or false";
+    case "number":
+      return rangeText(option, spec);
+    case "hyperparameter":
+      return `${rangeText(option, spec)} or a schedule`;
+    case "choice":
+      return spec.choices.map((choice) => `"${choice}"`).join(" or ");
+    case "boolean":
+      return "true or false";
   }
 }
 

@@ -36,7 +36,10 @@ export function selectState<S extends State>(condition: Tensor, whenTrue: S, whe
   const others = new Map(stateEntries(whenFalse).map(({ path, tensor }) => [path, tensor]));
   return mapState(whenTrue, (tensor, path) => {
     const other = others.get(path);
-    invariant(other !== undefined && sameShape(other.shape, tensor.shape), `the state ${path} does not keep its shape ${formatShape(tensor.shape)}`);
+    invariant(
+      other !== undefined && sameShape(other.shape, tensor.shape),
+      `the state ${path} does not keep its shape ${formatShape(tensor.shape)}`,
+    );
     return where(condition, tensor, other);
   });
 }

@@ -1,7 +1,7 @@
 import { chain, named } from "../chain.js";
 import { learningRateSpec, type OptionTable, readOptions } from "../options.js";
 import type { LearningRate } from "../schedules/schedule.js";
-import { adabeliefTable, scaleByAdabelief, type ScaleByAdabeliefOptions } from "../transforms/scale-by-adabelief.js";
+import { type ScaleByAdabeliefOptions, scaleByAdabelief, scaleByAdabeliefTable } from "../transforms/scale-by-adabelief.js";
 import { scaleByLearningRate } from "../transforms/scale-by-learning-rate.js";
 import type { Method } from "./method.js";
 
@@ -10,7 +10,7 @@ export interface AdabeliefOptions extends ScaleByAdabeliefOptions {
 }
 
 /** The rows of {@link AdabeliefOptions}. */
-export const adabeliefTable: OptionTable<AdabeliefOptions> = { learningRate: learningRateSpec(1e-3), ...adabeliefTable };
+export const adabeliefTable: OptionTable<AdabeliefOptions> = { learningRate: learningRateSpec(1e-3), ...scaleByAdabeliefTable };
 
 /**
  * AdaBelief: Adam that divides by the deviation of the gradient from its mean.

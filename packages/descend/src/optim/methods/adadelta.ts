@@ -1,7 +1,7 @@
 import { chain, named } from "../chain.js";
 import { learningRateSpec, type OptionTable, readOptions } from "../options.js";
 import type { LearningRate } from "../schedules/schedule.js";
-import { adadeltaTable, scaleByAdadelta, type ScaleByAdadeltaOptions } from "../transforms/scale-by-adadelta.js";
+import { type ScaleByAdadeltaOptions, scaleByAdadelta, scaleByAdadeltaTable } from "../transforms/scale-by-adadelta.js";
 import { scaleByLearningRate } from "../transforms/scale-by-learning-rate.js";
 import type { Method } from "./method.js";
 
@@ -10,7 +10,7 @@ export interface AdadeltaOptions extends ScaleByAdadeltaOptions {
 }
 
 /** The rows of {@link AdadeltaOptions}. */
-export const adadeltaTable: OptionTable<AdadeltaOptions> = { learningRate: learningRateSpec(1), ...adadeltaTable };
+export const adadeltaTable: OptionTable<AdadeltaOptions> = { learningRate: learningRateSpec(1), ...scaleByAdadeltaTable };
 
 /**
  * Adadelta: steps in the units of the parameters, from the ratio of past updates to past gradients.

@@ -1,8 +1,8 @@
 import { chain, named } from "../chain.js";
 import { learningRateSpec, type OptionTable, readOptions } from "../options.js";
 import type { LearningRate } from "../schedules/schedule.js";
-import { rssTable, scaleByRss, type ScaleByRssOptions } from "../transforms/scale-by-rss.js";
 import { scaleByLearningRate } from "../transforms/scale-by-learning-rate.js";
+import { type ScaleByRssOptions, scaleByRss, scaleByRssTable } from "../transforms/scale-by-rss.js";
 import type { Method } from "./method.js";
 
 export interface AdagradOptions extends ScaleByRssOptions {
@@ -10,7 +10,7 @@ export interface AdagradOptions extends ScaleByRssOptions {
 }
 
 /** The rows of {@link AdagradOptions}. */
-export const adagradTable: OptionTable<AdagradOptions> = { learningRate: learningRateSpec(0.01), ...rssTable };
+export const adagradTable: OptionTable<AdagradOptions> = { learningRate: learningRateSpec(0.01), ...scaleByRssTable };
 
 /**
  * Adagrad: a rate for each parameter that falls with the squares it has seen.

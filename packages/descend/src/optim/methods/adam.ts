@@ -1,7 +1,7 @@
 import { chain, named } from "../chain.js";
 import { learningRateSpec, type OptionTable, readOptions } from "../options.js";
 import type { LearningRate } from "../schedules/schedule.js";
-import { adamTable, scaleByAdam, type ScaleByAdamOptions } from "../transforms/scale-by-adam.js";
+import { type ScaleByAdamOptions, scaleByAdam, scaleByAdamTable } from "../transforms/scale-by-adam.js";
 import { scaleByLearningRate } from "../transforms/scale-by-learning-rate.js";
 import type { Method } from "./method.js";
 
@@ -10,7 +10,7 @@ export interface AdamOptions extends ScaleByAdamOptions {
 }
 
 /** The rows of {@link AdamOptions}. */
-export const adamTable: OptionTable<AdamOptions> = { learningRate: learningRateSpec(1e-3), ...adamTable };
+export const adamTable: OptionTable<AdamOptions> = { learningRate: learningRateSpec(1e-3), ...scaleByAdamTable };
 
 /**
  * Adam: steps of about the learning rate in every parameter, along the mean gradient.

@@ -1,7 +1,8 @@
 import { chain, named } from "../chain.js";
 import { learningRateSpec, type OptionTable, readOptions } from "../options.js";
 import type { LearningRate } from "../schedules/schedule.js";
-import { adamTable, scaleByAdamax, type ScaleByAdamOptions } from "../transforms/scale-by-adamax.js";
+import { type ScaleByAdamOptions, scaleByAdamTable } from "../transforms/scale-by-adam.js";
+import { scaleByAdamax } from "../transforms/scale-by-adamax.js";
 import { scaleByLearningRate } from "../transforms/scale-by-learning-rate.js";
 import type { Method } from "./method.js";
 
@@ -10,7 +11,7 @@ export interface AdamaxOptions extends ScaleByAdamOptions {
 }
 
 /** The rows of {@link AdamaxOptions}. */
-export const adamaxTable: OptionTable<AdamaxOptions> = { learningRate: learningRateSpec(2e-3), ...adamTable };
+export const adamaxTable: OptionTable<AdamaxOptions> = { learningRate: learningRateSpec(2e-3), ...scaleByAdamTable };
 
 /**
  * AdaMax: Adam with a decaying maximum of magnitudes in the denominator.

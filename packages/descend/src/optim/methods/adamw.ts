@@ -2,7 +2,7 @@ import { chain, named } from "../chain.js";
 import { learningRateSpec, NON_NEGATIVE, type OptionTable, readOptions } from "../options.js";
 import type { Hyperparameter, LearningRate } from "../schedules/schedule.js";
 import { addDecayedWeights } from "../transforms/add-decayed-weights.js";
-import { adamTable, scaleByAdam, type ScaleByAdamOptions } from "../transforms/scale-by-adam.js";
+import { type ScaleByAdamOptions, scaleByAdam, scaleByAdamTable } from "../transforms/scale-by-adam.js";
 import { scaleByLearningRate } from "../transforms/scale-by-learning-rate.js";
 import type { Method } from "./method.js";
 
@@ -14,7 +14,7 @@ export interface AdamwOptions extends ScaleByAdamOptions {
 /** The rows of {@link AdamwOptions}. */
 export const adamwTable: OptionTable<AdamwOptions> = {
   learningRate: learningRateSpec(1e-3),
-  ...adamTable,
+  ...scaleByAdamTable,
   weightDecay: { kind: "hyperparameter", default: 0.01, ...NON_NEGATIVE, meaning: "λ: each step multiplies the parameters by 1 − α·λ" },
 };
 

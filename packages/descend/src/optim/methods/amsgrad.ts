@@ -1,7 +1,8 @@
 import { chain, named } from "../chain.js";
 import { learningRateSpec, type OptionTable, readOptions } from "../options.js";
 import type { LearningRate } from "../schedules/schedule.js";
-import { adamTable, type ScaleByAdamOptions, scaleByAmsgrad } from "../transforms/scale-by-amsgrad.js";
+import { type ScaleByAdamOptions, scaleByAdamTable } from "../transforms/scale-by-adam.js";
+import { scaleByAmsgrad } from "../transforms/scale-by-amsgrad.js";
 import { scaleByLearningRate } from "../transforms/scale-by-learning-rate.js";
 import type { Method } from "./method.js";
 
@@ -10,7 +11,7 @@ export interface AmsgradOptions extends ScaleByAdamOptions {
 }
 
 /** The rows of {@link AmsgradOptions}. */
-export const amsgradTable: OptionTable<AmsgradOptions> = { learningRate: learningRateSpec(1e-3), ...adamTable };
+export const amsgradTable: OptionTable<AmsgradOptions> = { learningRate: learningRateSpec(1e-3), ...scaleByAdamTable };
 
 /**
  * AMSGrad: Adam whose denominator never shrinks, which repairs its proof of convergence.

@@ -37,10 +37,18 @@ export const averagedGradientDescentTable: OptionTable<AveragedGradientDescentOp
  * Source: Polyak, Juditsky 1992; the schedule is Bottou's, as in PyTorch's ASGD.
  */
 export function averagedGradientDescent(options: AveragedGradientDescentOptions = {}): Method {
-  const { learningRate: initial, weightDecay, power, averageFrom } = readOptions("averagedGradientDescent", averagedGradientDescentTable, options);
-  return named("averagedGradientDescent", chain(
-    addDecayedWeights(weightDecay),
-    scaleByLearningRate(inverseTimeDecay({ initial, decay: weightDecay * initial, power })),
-    trackAverage({ from: averageFrom }),
-  ));
+  const {
+    learningRate: initial,
+    weightDecay,
+    power,
+    averageFrom,
+  } = readOptions("averagedGradientDescent", averagedGradientDescentTable, options);
+  return named(
+    "averagedGradientDescent",
+    chain(
+      addDecayedWeights(weightDecay),
+      scaleByLearningRate(inverseTimeDecay({ initial, decay: weightDecay * initial, power })),
+      trackAverage({ from: averageFrom }),
+    ),
+  );
 }

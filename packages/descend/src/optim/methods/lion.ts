@@ -3,7 +3,7 @@ import { learningRateSpec, NON_NEGATIVE, type OptionTable, readOptions } from ".
 import type { Hyperparameter, LearningRate } from "../schedules/schedule.js";
 import { addDecayedWeights } from "../transforms/add-decayed-weights.js";
 import { scaleByLearningRate } from "../transforms/scale-by-learning-rate.js";
-import { lionTable, scaleByLion, type ScaleByLionOptions } from "../transforms/scale-by-lion.js";
+import { type ScaleByLionOptions, scaleByLion, scaleByLionTable } from "../transforms/scale-by-lion.js";
 import type { Method } from "./method.js";
 
 export interface LionOptions extends ScaleByLionOptions {
@@ -12,9 +12,9 @@ export interface LionOptions extends ScaleByLionOptions {
 }
 
 /** The rows of {@link LionOptions}. */
-export const lionMethodTable: OptionTable<LionOptions> = {
+export const lionTable: OptionTable<LionOptions> = {
   learningRate: learningRateSpec(1e-4),
-  ...lionTable,
+  ...scaleByLionTable,
   weightDecay: { kind: "hyperparameter", default: 0, ...NON_NEGATIVE, meaning: "λ: each step multiplies the parameters by 1 − α·λ" },
 };
 
@@ -32,7 +32,7 @@ export const lionMethodTable: OptionTable<LionOptions> = {
  * Source: Chen et al. 2023, algorithm 2.
  */
 export function lion(options: LionOptions = {}): Method {
-  const { learningRate, weightDecay, ...rest } = readOptions("lion", lionMethodTable, options);
+  const { learningRate, weightDecay, ...rest } = readOptions("lion", lionTable, options);
   const decay = weightDecay === 0 ? [] : [addDecayedWeights(weightDecay)];
   return named("lion", chain(scaleByLion(rest), ...decay, scaleByLearningRate(learningRate)));
 }

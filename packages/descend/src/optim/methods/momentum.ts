@@ -15,7 +15,12 @@ export interface MomentumOptions {
 /** The rows of {@link MomentumOptions}. */
 export const momentumTable: OptionTable<MomentumOptions> = {
   learningRate: learningRateSpec(0.01),
-  momentum: { kind: "hyperparameter", default: 0.9, ...FRACTION, meaning: "μ (or β): how much of the past is kept; memory is about 1/(1−μ) steps" },
+  momentum: {
+    kind: "hyperparameter",
+    default: 0.9,
+    ...FRACTION,
+    meaning: "μ (or β): how much of the past is kept; memory is about 1/(1−μ) steps",
+  },
   form: { kind: "choice", choices: ["classic", "ema"], default: "classic", meaning: "decaying sum of gradients, or weighted mean" },
 };
 

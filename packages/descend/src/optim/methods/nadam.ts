@@ -1,8 +1,8 @@
 import { chain, named } from "../chain.js";
 import { learningRateSpec, type OptionTable, readOptions } from "../options.js";
 import type { LearningRate } from "../schedules/schedule.js";
-import { nadamTable, scaleByNadam, type ScaleByNadamOptions } from "../transforms/scale-by-nadam.js";
 import { scaleByLearningRate } from "../transforms/scale-by-learning-rate.js";
+import { type ScaleByNadamOptions, scaleByNadam, scaleByNadamTable } from "../transforms/scale-by-nadam.js";
 import type { Method } from "./method.js";
 
 export interface NadamOptions extends ScaleByNadamOptions {
@@ -10,7 +10,7 @@ export interface NadamOptions extends ScaleByNadamOptions {
 }
 
 /** The rows of {@link NadamOptions}. */
-export const nadamTable: OptionTable<NadamOptions> = { learningRate: learningRateSpec(2e-3), ...nadamTable };
+export const nadamTable: OptionTable<NadamOptions> = { learningRate: learningRateSpec(2e-3), ...scaleByNadamTable };
 
 /**
  * NAdam: Adam with Nesterov's look-ahead and a momentum that warms up.

@@ -1,8 +1,8 @@
 import { chain, named } from "../chain.js";
 import { learningRateSpec, type OptionTable, readOptions } from "../options.js";
 import type { LearningRate } from "../schedules/schedule.js";
-import { radamTable, scaleByRadam, type ScaleByRadamOptions } from "../transforms/scale-by-radam.js";
 import { scaleByLearningRate } from "../transforms/scale-by-learning-rate.js";
+import { type ScaleByRadamOptions, scaleByRadam, scaleByRadamTable } from "../transforms/scale-by-radam.js";
 import type { Method } from "./method.js";
 
 export interface RadamOptions extends ScaleByRadamOptions {
@@ -10,7 +10,7 @@ export interface RadamOptions extends ScaleByRadamOptions {
 }
 
 /** The rows of {@link RadamOptions}. */
-export const radamTable: OptionTable<RadamOptions> = { learningRate: learningRateSpec(1e-3), ...radamTable };
+export const radamTable: OptionTable<RadamOptions> = { learningRate: learningRateSpec(1e-3), ...scaleByRadamTable };
 
 /**
  * RAdam: Adam that starts as momentum and divides by √v̂ only when enough gradients have been seen.

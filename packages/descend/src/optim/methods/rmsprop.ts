@@ -3,7 +3,7 @@ import { FRACTION, learningRateSpec, type OptionTable, readOptions } from "../op
 import type { Hyperparameter, LearningRate } from "../schedules/schedule.js";
 import { addMomentum } from "../transforms/add-momentum.js";
 import { scaleByLearningRate } from "../transforms/scale-by-learning-rate.js";
-import { rmsTable, scaleByRms, type ScaleByRmsOptions } from "../transforms/scale-by-rms.js";
+import { type ScaleByRmsOptions, scaleByRms, scaleByRmsTable } from "../transforms/scale-by-rms.js";
 import type { Method } from "./method.js";
 
 export interface RmspropOptions extends ScaleByRmsOptions {
@@ -14,7 +14,7 @@ export interface RmspropOptions extends ScaleByRmsOptions {
 /** The rows of {@link RmspropOptions}. */
 export const rmspropTable: OptionTable<RmspropOptions> = {
   learningRate: learningRateSpec(0.01),
-  ...rmsTable,
+  ...scaleByRmsTable,
   momentum: { kind: "hyperparameter", default: 0, ...FRACTION, meaning: "μ: heavy-ball momentum of the scaled gradients; 0 for none" },
 };
 

@@ -1,16 +1,16 @@
 import { chain, named } from "../chain.js";
 import { type OptionTable, POSITIVE, readOptions } from "../options.js";
 import { scaleByLearningRate } from "../transforms/scale-by-learning-rate.js";
-import { rpropTable, scaleByRprop, type ScaleByRpropOptions } from "../transforms/scale-by-rprop.js";
+import { type ScaleByRpropOptions, scaleByRprop, scaleByRpropTable } from "../transforms/scale-by-rprop.js";
 import type { Method } from "./method.js";
 
 export interface RpropOptions extends Omit<ScaleByRpropOptions, "initialStep"> {
   readonly learningRate?: number;
 }
 
-const { initialStep: _, ...others } = rpropTable;
+const { initialStep: _, ...others } = scaleByRpropTable;
 /** The rows of {@link RpropOptions}. */
-export const rpropMethodTable: OptionTable<RpropOptions> = {
+export const rpropTable: OptionTable<RpropOptions> = {
   learningRate: { kind: "number", default: 0.01, ...POSITIVE, meaning: "Δ₀: first step of every parameter, in its own units" },
   ...others,
 };
@@ -30,6 +30,6 @@ export const rpropMethodTable: OptionTable<RpropOptions> = {
  * Source: Riedmiller, Braun 1993; Igel, Hüsken 2000 for the form without backtracking.
  */
 export function rprop(options: RpropOptions = {}): Method {
-  const { learningRate: initialStep, ...rest } = readOptions("rprop", rpropMethodTable, options);
+  const { learningRate: initialStep, ...rest } = readOptions("rprop", rpropTable, options);
   return named("rprop", chain(scaleByRprop({ initialStep, ...rest }), scaleByLearningRate(1)));
 }

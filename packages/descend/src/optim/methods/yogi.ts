@@ -1,8 +1,8 @@
 import { chain, named } from "../chain.js";
 import { learningRateSpec, type OptionTable, readOptions } from "../options.js";
 import type { LearningRate } from "../schedules/schedule.js";
-import { scaleByYogi, type ScaleByYogiOptions, yogiTable } from "../transforms/scale-by-yogi.js";
 import { scaleByLearningRate } from "../transforms/scale-by-learning-rate.js";
+import { type ScaleByYogiOptions, scaleByYogi, scaleByYogiTable } from "../transforms/scale-by-yogi.js";
 import type { Method } from "./method.js";
 
 export interface YogiOptions extends ScaleByYogiOptions {
@@ -10,7 +10,7 @@ export interface YogiOptions extends ScaleByYogiOptions {
 }
 
 /** The rows of {@link YogiOptions}. */
-export const yogiTable: OptionTable<YogiOptions> = { learningRate: learningRateSpec(0.01), ...yogiTable };
+export const yogiTable: OptionTable<YogiOptions> = { learningRate: learningRateSpec(0.01), ...scaleByYogiTable };
 
 /**
  * Yogi: Adam whose second moment changes by a bounded amount per step.

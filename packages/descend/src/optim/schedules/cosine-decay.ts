@@ -13,7 +13,12 @@ const table: OptionTable<CosineDecayOptions> = {
   initial: { kind: "number", ...NON_NEGATIVE, meaning: "value at step 0" },
   steps: { kind: "number", ...COUNT, meaning: "T: the end is reached at this step" },
   final: { kind: "number", default: 0, ...NON_NEGATIVE, meaning: "value at step T" },
-  afterwards: { kind: "choice", choices: ["hold", "return"], default: "hold", meaning: "stay at the end, or go on along the cosine, up again" },
+  afterwards: {
+    kind: "choice",
+    choices: ["hold", "return"],
+    default: "hold",
+    meaning: "stay at the end, or go on along the cosine, up again",
+  },
 };
 
 /**
@@ -36,5 +41,10 @@ export function cosineDecay(options: CosineDecayOptions): Schedule {
 
 /** From `start` at `progress` 0 to `end` at 1 along half a cosine; exactly `end` at 1. */
 export function halfCosine(start: number, end: number, progress: Tensor): Tensor {
-  return progress.mul(Math.PI).cos().add(1).mul((start - end) / 2).add(end);
+  return progress
+    .mul(Math.PI)
+    .cos()
+    .add(1)
+    .mul((start - end) / 2)
+    .add(end);
 }

@@ -1,6 +1,6 @@
 import { OptionError } from "../../errors.js";
 import { type Tensor, where } from "../../graph/tensor.js";
-import { checkNumber, COUNT } from "../options.js";
+import { COUNT, checkNumber } from "../options.js";
 import { type Hyperparameter, type Schedule, valueAt } from "./schedule.js";
 
 /**
@@ -15,11 +15,14 @@ import { type Hyperparameter, type Schedule, valueAt } from "./schedule.js";
 export function joinSchedules(parts: readonly Hyperparameter[], boundaries: readonly number[]): Schedule {
   if (parts.length === 0 || boundaries.length !== parts.length - 1) {
     throw new OptionError(
-      "OPTIONS_CONFLICT", `joinSchedules: ${parts.length} parts need ${Math.max(parts.length - 1, 0)} boundaries between them, got ${boundaries.length}.`,
+      "OPTIONS_CONFLICT",
+      `joinSchedules: ${parts.length} parts need ${Math.max(parts.length - 1, 0)} boundaries between them, got ${boundaries.length}.`,
       { options: ["parts", "boundaries"] },
     );
   }
-  boundaries.forEach((boundary, i) => checkNumber("joinSchedules", "boundaries", boundary, { ...COUNT, minimum: i === 0 ? 1 : boundaries[i - 1]! + 1 }));
+  boundaries.forEach((boundary, i) =>
+    checkNumber("joinSchedules", "boundaries", boundary, { ...COUNT, minimum: i === 0 ? 1 : boundaries[i - 1]! + 1 }),
+  );
   return (step) =>
     boundaries.reduce<Tensor>(
       (before, boundary, i) => where(step.less(boundary), before, valueAt(parts[i + 1]!, step.sub(boundary))),

@@ -25,5 +25,9 @@ const table: OptionTable<LinearRampOptions> = {
  */
 export function linearRamp(options: LinearRampOptions): Schedule {
   const { from, to, steps } = readOptions("linearRamp", table, options);
-  return (step) => step.minimum(steps).mul((to - from) / steps).add(from);
+  return (step) =>
+    step
+      .minimum(steps)
+      .mul((to - from) / steps)
+      .add(from);
 }

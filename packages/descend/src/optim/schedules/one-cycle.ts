@@ -1,5 +1,5 @@
 import { tensor, where } from "../../graph/tensor.js";
-import { checkNumber, COUNT, NON_NEGATIVE, type OptionTable, readOptions } from "../options.js";
+import { COUNT, checkNumber, NON_NEGATIVE, type OptionTable, readOptions } from "../options.js";
 import { halfCosine } from "./cosine-decay.js";
 import type { Schedule } from "./schedule.js";
 
@@ -14,7 +14,15 @@ export interface OneCycleOptions {
 const table: OptionTable<Pick<OneCycleOptions, "peak" | "steps" | "rise">> = {
   peak: { kind: "number", ...NON_NEGATIVE, meaning: "the value in between" },
   steps: { kind: "number", ...COUNT, minimum: 2, meaning: "T: steps of the whole cycle" },
-  rise: { kind: "number", default: 0.3, minimum: 0, minimumExcluded: true, maximum: 1, maximumExcluded: true, meaning: "share of the cycle before the peak" },
+  rise: {
+    kind: "number",
+    default: 0.3,
+    minimum: 0,
+    minimumExcluded: true,
+    maximum: 1,
+    maximumExcluded: true,
+    meaning: "share of the cycle before the peak",
+  },
 };
 
 /**
@@ -43,7 +51,14 @@ export function oneCycle(options: OneCycleOptions): Schedule {
   const end = steps - 1;
   return (step) => {
     const up = halfCosine(initial, peak, step.div(top));
-    const down = halfCosine(peak, final, step.minimum(end).sub(top).div(tensor(end - top)));
+    const down = halfCosine(
+      peak,
+      final,
+      step
+        .minimum(end)
+        .sub(top)
+        .div(tensor(end - top)),
+    );
     return where(step.lessEqual(top), up, down);
   };
 }

@@ -29,5 +29,10 @@ const table: OptionTable<PolynomialDecayOptions> = {
  */
 export function polynomialDecay(options: PolynomialDecayOptions): Schedule {
   const { initial, steps, final, power } = readOptions("polynomialDecay", table, options);
-  return (step) => tensor(1).sub(step.minimum(steps).div(steps)).pow(power).mul(initial - final).add(final);
+  return (step) =>
+    tensor(1)
+      .sub(step.minimum(steps).div(steps))
+      .pow(power)
+      .mul(initial - final)
+      .add(final);
 }

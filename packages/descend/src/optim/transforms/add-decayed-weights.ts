@@ -1,4 +1,4 @@
-import { NON_NEGATIVE, checkNumber } from "../options.js";
+import { checkNumber, NON_NEGATIVE } from "../options.js";
 import { type Hyperparameter, valueAt } from "../schedules/schedule.js";
 import { stateless, type Transformation } from "../transformation.js";
 

@@ -13,8 +13,19 @@ export interface AddMomentumOptions {
 export type AddMomentumState = { readonly m: Tensor };
 
 const table: OptionTable<AddMomentumOptions> = {
-  decay: { kind: "hyperparameter", default: 0.9, ...FRACTION, meaning: "μ: how much of the last sum is kept; memory is about 1/(1−μ) steps" },
-  dampening: { kind: "number", default: 0, ...NON_NEGATIVE, maximum: 1, meaning: "δ: later updates enter with the factor 1−δ, the first one whole" },
+  decay: {
+    kind: "hyperparameter",
+    default: 0.9,
+    ...FRACTION,
+    meaning: "μ: how much of the last sum is kept; memory is about 1/(1−μ) steps",
+  },
+  dampening: {
+    kind: "number",
+    default: 0,
+    ...NON_NEGATIVE,
+    maximum: 1,
+    meaning: "δ: later updates enter with the factor 1−δ, the first one whole",
+  },
   nesterov: { kind: "boolean", default: false, meaning: "give the look-ahead g + μ·m in place of m" },
 };
 

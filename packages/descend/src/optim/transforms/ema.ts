@@ -14,7 +14,12 @@ export type EmaState = { readonly m: Tensor };
 export type DebiasedEmaState = { readonly m: Tensor; readonly weight: Tensor };
 
 const table: OptionTable<EmaOptions> = {
-  decay: { kind: "hyperparameter", default: 0.9, ...FRACTION, meaning: "β: how much of the last mean is kept; memory is about 1/(1−β) steps" },
+  decay: {
+    kind: "hyperparameter",
+    default: 0.9,
+    ...FRACTION,
+    meaning: "β: how much of the last mean is kept; memory is about 1/(1−β) steps",
+  },
   debias: { kind: "boolean", default: false, meaning: "divide by 1 − βᵗ, the sum of the weights so far" },
 };
 

@@ -3,7 +3,7 @@ import { decayedMean, nextWeight, startOfMean } from "../decayed-mean.js";
 import { NON_NEGATIVE, type OptionTable, readOptions } from "../options.js";
 import { valueAt } from "../schedules/schedule.js";
 import type { Transformation } from "../transformation.js";
-import { adamTable, type ScaleByAdamOptions } from "./scale-by-adam.js";
+import { type ScaleByAdamOptions, scaleByAdamTable } from "./scale-by-adam.js";
 
 export interface ScaleByAdabeliefOptions extends ScaleByAdamOptions {
   readonly epsilonRoot?: number;
@@ -13,10 +13,15 @@ export interface ScaleByAdabeliefOptions extends ScaleByAdamOptions {
 export type ScaleByAdabeliefState = { readonly m: Tensor; readonly s: Tensor; readonly weight1: Tensor; readonly weight2: Tensor };
 
 /** The rows of {@link ScaleByAdabeliefOptions}. */
-export const adabeliefTable: OptionTable<ScaleByAdabeliefOptions> = {
-  ...adamTable,
+export const scaleByAdabeliefTable: OptionTable<ScaleByAdabeliefOptions> = {
+  ...scaleByAdamTable,
   epsilon: { kind: "number", default: 1e-16, ...NON_NEGATIVE, meaning: "ε: added to the root, in units of the gradient" },
-  epsilonRoot: { kind: "number", default: 1e-16, ...NON_NEGATIVE, meaning: "ε′: added to the mean square at each step, in squared units of the gradient" },
+  epsilonRoot: {
+    kind: "number",
+    default: 1e-16,
+    ...NON_NEGATIVE,
+    meaning: "ε′: added to the mean square at each step, in squared units of the gradient",
+  },
 };
 
 /**
@@ -33,7 +38,7 @@ export const adabeliefTable: OptionTable<ScaleByAdabeliefOptions> = {
  * Source: Zhuang et al. 2020, algorithm 2; the paper's one ε is given in two places, as in Optax.
  */
 export function scaleByAdabelief(options: ScaleByAdabeliefOptions = {}): Transformation<ScaleByAdabeliefState> {
-  const { beta1, beta2, epsilon, epsilonRoot } = readOptions("scaleByAdabelief", adabeliefTable, options);
+  const { beta1, beta2, epsilon, epsilonRoot } = readOptions("scaleByAdabelief", scaleByAdabeliefTable, options);
   return {
     name: "scaleByAdabelief",
     init: (params) => ({ m: startOfMean(params), s: startOfMean(params), weight1: startOfMean(), weight2: startOfMean() }),

@@ -13,7 +13,7 @@ export interface ScaleByAdadeltaOptions {
 export type ScaleByAdadeltaState = { readonly v: Tensor; readonly squaredUpdates: Tensor };
 
 /** The rows of {@link ScaleByAdadeltaOptions}. */
-export const adadeltaTable: OptionTable<ScaleByAdadeltaOptions> = {
+export const scaleByAdadeltaTable: OptionTable<ScaleByAdadeltaOptions> = {
   decay: { kind: "hyperparameter", default: 0.9, ...FRACTION, meaning: "ρ: decay of both means" },
   epsilon: { kind: "number", default: 1e-6, ...POSITIVE, meaning: "ε: added to both means; √ε is the length of the first steps" },
 };
@@ -30,7 +30,7 @@ export const adadeltaTable: OptionTable<ScaleByAdadeltaOptions> = {
  * Source: Zeiler 2012, algorithm 1.
  */
 export function scaleByAdadelta(options: ScaleByAdadeltaOptions = {}): Transformation<ScaleByAdadeltaState> {
-  const { decay, epsilon } = readOptions("scaleByAdadelta", adadeltaTable, options);
+  const { decay, epsilon } = readOptions("scaleByAdadelta", scaleByAdadeltaTable, options);
   return {
     name: "scaleByAdadelta",
     init: (params) => ({ v: startOfMean(params), squaredUpdates: startOfMean(params) }),

@@ -14,8 +14,13 @@ export interface ScaleByAdamOptions {
 export type ScaleByAdamState = { readonly m: Tensor; readonly v: Tensor; readonly weight1: Tensor; readonly weight2: Tensor };
 
 /** The options that Adam shares with its relatives. */
-export const adamTable: OptionTable<ScaleByAdamOptions> = {
-  beta1: { kind: "hyperparameter", default: 0.9, ...FRACTION, meaning: "β₁: decay of the mean of gradients; memory is about 1/(1−β₁) steps" },
+export const scaleByAdamTable: OptionTable<ScaleByAdamOptions> = {
+  beta1: {
+    kind: "hyperparameter",
+    default: 0.9,
+    ...FRACTION,
+    meaning: "β₁: decay of the mean of gradients; memory is about 1/(1−β₁) steps",
+  },
   beta2: { kind: "hyperparameter", default: 0.999, ...FRACTION, meaning: "β₂: decay of the mean of squared gradients" },
   epsilon: { kind: "number", default: 1e-8, ...NON_NEGATIVE, meaning: "ε: added to the root, in units of the gradient" },
 };
@@ -34,7 +39,7 @@ export const adamTable: OptionTable<ScaleByAdamOptions> = {
  * Source: Kingma, Ba 2015, algorithm 1; the powers βᵗ are kept as sums of weights (decayed-mean.ts).
  */
 export function scaleByAdam(options: ScaleByAdamOptions = {}): Transformation<ScaleByAdamState> {
-  const { beta1, beta2, epsilon } = readOptions("scaleByAdam", adamTable, options);
+  const { beta1, beta2, epsilon } = readOptions("scaleByAdam", scaleByAdamTable, options);
   return {
     name: "scaleByAdam",
     init: startOfAdam,

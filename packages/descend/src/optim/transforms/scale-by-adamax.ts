@@ -3,7 +3,7 @@ import { decayedMean, nextWeight, startOfMean } from "../decayed-mean.js";
 import { readOptions } from "../options.js";
 import { valueAt } from "../schedules/schedule.js";
 import type { Transformation } from "../transformation.js";
-import { adamTable, type ScaleByAdamOptions } from "./scale-by-adam.js";
+import { type ScaleByAdamOptions, scaleByAdamTable } from "./scale-by-adam.js";
 
 /** Mean of gradients and decaying maximum of magnitudes, [n]; weight of the mean, scalar. */
 export type ScaleByAdamaxState = { readonly m: Tensor; readonly largest: Tensor; readonly weight1: Tensor };
@@ -19,7 +19,7 @@ export type ScaleByAdamaxState = { readonly m: Tensor; readonly largest: Tensor;
  * Source: Kingma, Ba 2015, algorithm 2; ε inside the maximum, as PyTorch has it (the paper has none).
  */
 export function scaleByAdamax(options: ScaleByAdamOptions = {}): Transformation<ScaleByAdamaxState> {
-  const { beta1, beta2, epsilon } = readOptions("scaleByAdamax", adamTable, options);
+  const { beta1, beta2, epsilon } = readOptions("scaleByAdamax", scaleByAdamTable, options);
   return {
     name: "scaleByAdamax",
     init: (params) => ({ m: startOfMean(params), largest: startOfMean(params), weight1: startOfMean() }),

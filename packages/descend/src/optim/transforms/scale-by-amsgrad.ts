@@ -3,7 +3,7 @@ import { startOfMean } from "../decayed-mean.js";
 import { readOptions } from "../options.js";
 import { valueAt } from "../schedules/schedule.js";
 import type { Transformation } from "../transformation.js";
-import { adamTable, nextMoments, type ScaleByAdamOptions, type ScaleByAdamState, startOfAdam } from "./scale-by-adam.js";
+import { nextMoments, type ScaleByAdamOptions, type ScaleByAdamState, scaleByAdamTable, startOfAdam } from "./scale-by-adam.js";
 
 /** Adam's state and the largest v so far, [n]. */
 export type ScaleByAmsgradState = ScaleByAdamState & { readonly largest: Tensor };
@@ -19,7 +19,7 @@ export type ScaleByAmsgradState = ScaleByAdamState & { readonly largest: Tensor 
  * Source: Reddi, Kale, Kumar 2018, algorithm 2; with bias corrections and the maximum taken before them, as PyTorch has it.
  */
 export function scaleByAmsgrad(options: ScaleByAdamOptions = {}): Transformation<ScaleByAmsgradState> {
-  const { beta1, beta2, epsilon } = readOptions("scaleByAmsgrad", adamTable, options);
+  const { beta1, beta2, epsilon } = readOptions("scaleByAmsgrad", scaleByAdamTable, options);
   return {
     name: "scaleByAmsgrad",
     init: (params) => ({ ...startOfAdam(params), largest: startOfMean(params) }),

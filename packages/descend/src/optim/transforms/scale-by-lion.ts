@@ -13,7 +13,7 @@ export interface ScaleByLionOptions {
 export type ScaleByLionState = { readonly m: Tensor };
 
 /** The rows of {@link ScaleByLionOptions}. */
-export const lionTable: OptionTable<ScaleByLionOptions> = {
+export const scaleByLionTable: OptionTable<ScaleByLionOptions> = {
   beta1: { kind: "hyperparameter", default: 0.9, ...FRACTION, meaning: "β₁: weight of the mean against the gradient in the sign" },
   beta2: { kind: "hyperparameter", default: 0.99, ...FRACTION, meaning: "β₂: decay of the mean of gradients" },
 };
@@ -30,7 +30,7 @@ export const lionTable: OptionTable<ScaleByLionOptions> = {
  * Source: Chen et al. 2023, algorithm 2.
  */
 export function scaleByLion(options: ScaleByLionOptions = {}): Transformation<ScaleByLionState> {
-  const { beta1, beta2 } = readOptions("scaleByLion", lionTable, options);
+  const { beta1, beta2 } = readOptions("scaleByLion", scaleByLionTable, options);
   return {
     name: "scaleByLion",
     init: (params) => ({ m: startOfMean(params) }),

@@ -3,7 +3,7 @@ import { decayedMean, nextWeight, startOfMean } from "../decayed-mean.js";
 import { FRACTION, NON_NEGATIVE, type OptionTable, readOptions } from "../options.js";
 import { valueAt } from "../schedules/schedule.js";
 import type { Transformation } from "../transformation.js";
-import { adamTable, type ScaleByAdamOptions } from "./scale-by-adam.js";
+import { type ScaleByAdamOptions, scaleByAdamTable } from "./scale-by-adam.js";
 
 export interface ScaleByNadamOptions extends Omit<ScaleByAdamOptions, "beta1"> {
   readonly beta1?: number;
@@ -12,14 +12,18 @@ export interface ScaleByNadamOptions extends Omit<ScaleByAdamOptions, "beta1"> {
 
 /** Means [n]; weight of v, the product of the momenta so far, and 0.96^(t·ψ), scalars. */
 export type ScaleByNadamState = {
-  readonly m: Tensor; readonly v: Tensor; readonly weight2: Tensor; readonly momentumProduct: Tensor; readonly warmth: Tensor;
+  readonly m: Tensor;
+  readonly v: Tensor;
+  readonly weight2: Tensor;
+  readonly momentumProduct: Tensor;
+  readonly warmth: Tensor;
 };
 
 /** The rows of {@link ScaleByNadamOptions}. */
-export const nadamTable: OptionTable<ScaleByNadamOptions> = {
+export const scaleByNadamTable: OptionTable<ScaleByNadamOptions> = {
   beta1: { kind: "number", default: 0.9, ...FRACTION, meaning: "β₁: decay of the mean of gradients, and the momentum in the end" },
-  beta2: adamTable.beta2,
-  epsilon: adamTable.epsilon,
+  beta2: scaleByAdamTable.beta2,
+  epsilon: scaleByAdamTable.epsilon,
   momentumDecay: { kind: "number", default: 0.004, ...NON_NEGATIVE, meaning: "ψ: how fast the momentum rises from β₁/2 to β₁" },
 };
 
@@ -38,12 +42,16 @@ export const nadamTable: OptionTable<ScaleByNadamOptions> = {
  * Source: Dozat 2016; the mean decays by β₁ at every step (the paper: by μ_t), as PyTorch has it.
  */
 export function scaleByNadam(options: ScaleByNadamOptions = {}): Transformation<ScaleByNadamState> {
-  const { beta1, beta2, epsilon, momentumDecay } = readOptions("scaleByNadam", nadamTable, options);
+  const { beta1, beta2, epsilon, momentumDecay } = readOptions("scaleByNadam", scaleByNadamTable, options);
   const cooling = 0.96 ** momentumDecay;
   return {
     name: "scaleByNadam",
     init: (params) => ({
-      m: startOfMean(params), v: startOfMean(params), weight2: startOfMean(), momentumProduct: ones([]), warmth: ones([]),
+      m: startOfMean(params),
+      v: startOfMean(params),
+      weight2: startOfMean(),
+      momentumProduct: ones([]),
+      warmth: ones([]),
     }),
     update(g, state, { step }) {
       const decay2 = valueAt(beta2, step);

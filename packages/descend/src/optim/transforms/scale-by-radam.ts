@@ -2,16 +2,21 @@ import { tensor, where } from "../../graph/tensor.js";
 import { FRACTION, type OptionTable, readOptions } from "../options.js";
 import { valueAt } from "../schedules/schedule.js";
 import type { Transformation } from "../transformation.js";
-import { adamTable, nextMoments, type ScaleByAdamOptions, type ScaleByAdamState, startOfAdam } from "./scale-by-adam.js";
+import { nextMoments, type ScaleByAdamOptions, type ScaleByAdamState, scaleByAdamTable, startOfAdam } from "./scale-by-adam.js";
 
 export interface ScaleByRadamOptions extends Omit<ScaleByAdamOptions, "beta2"> {
   readonly beta2?: number;
 }
 
 /** The rows of {@link ScaleByRadamOptions}. */
-export const radamTable: OptionTable<ScaleByRadamOptions> = {
-  ...adamTable,
-  beta2: { kind: "number", default: 0.999, ...FRACTION, meaning: "β₂: decay of the mean of squared gradients; sets the length of the warm-up" },
+export const scaleByRadamTable: OptionTable<ScaleByRadamOptions> = {
+  ...scaleByAdamTable,
+  beta2: {
+    kind: "number",
+    default: 0.999,
+    ...FRACTION,
+    meaning: "β₂: decay of the mean of squared gradients; sets the length of the warm-up",
+  },
 };
 
 /**
@@ -26,7 +31,7 @@ export const radamTable: OptionTable<ScaleByRadamOptions> = {
  * Source: Liu et al. 2020, algorithm 2; the threshold 5 (the paper: 4) and the place of ε are PyTorch's.
  */
 export function scaleByRadam(options: ScaleByRadamOptions = {}): Transformation<ScaleByAdamState> {
-  const { beta1, beta2, epsilon } = readOptions("scaleByRadam", radamTable, options);
+  const { beta1, beta2, epsilon } = readOptions("scaleByRadam", scaleByRadamTable, options);
   const limit = 2 / (1 - beta2) - 1;
   return {
     name: "scaleByRadam",
@@ -39,7 +44,11 @@ export function scaleByRadam(options: ScaleByRadamOptions = {}): Transformation<
       const rectified = length.greater(5);
       // The root is taken of something positive also where it is not used.
       const safe = where(rectified, length, 6);
-      const squared = safe.sub(4).mul(safe.sub(2)).mul(limit).div(safe.mul((limit - 4) * (limit - 2)));
+      const squared = safe
+        .sub(4)
+        .mul(safe.sub(2))
+        .mul(limit)
+        .div(safe.mul((limit - 4) * (limit - 2)));
       const factor = squared.mul(next.weight2).sqrt();
       const mean = next.m.mul(tensor(1).div(next.weight1));
       const updates = mean.mul(where(rectified, factor.div(next.v.sqrt().add(epsilon)), 1));

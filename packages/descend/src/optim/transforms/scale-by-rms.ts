@@ -16,9 +16,14 @@ export type ScaleByRmsState = { readonly v: Tensor };
 export type ScaleByCenteredRmsState = { readonly v: Tensor; readonly m: Tensor };
 
 /** The rows of {@link ScaleByRmsOptions}. */
-export const rmsTable: OptionTable<ScaleByRmsOptions> = {
+export const scaleByRmsTable: OptionTable<ScaleByRmsOptions> = {
   decay: { kind: "hyperparameter", default: 0.99, ...FRACTION, meaning: "ρ: decay of the mean of squared gradients" },
-  epsilon: { kind: "number", default: 1e-8, ...NON_NEGATIVE, meaning: "ε: keeps the denominator from 0; in units of the gradient outside the root, squared inside" },
+  epsilon: {
+    kind: "number",
+    default: 1e-8,
+    ...NON_NEGATIVE,
+    meaning: "ε: keeps the denominator from 0; in units of the gradient outside the root, squared inside",
+  },
   epsilonPlace: { kind: "choice", choices: ["outside", "inside"], default: "outside", meaning: "√v + ε, or √(v + ε)" },
   centered: { kind: "boolean", default: false, meaning: "subtract the squared mean of gradients: divide by the standard deviation" },
 };
@@ -37,7 +42,7 @@ export const rmsTable: OptionTable<ScaleByRmsOptions> = {
  * Source: Tieleman, Hinton 2012; Graves 2013, equations 38–45 for the centered form. v − m² is kept from falling below 0 by rounding.
  */
 export function scaleByRms(options: ScaleByRmsOptions = {}): Transformation {
-  const { decay, epsilon, epsilonPlace, centered } = readOptions("scaleByRms", rmsTable, options);
+  const { decay, epsilon, epsilonPlace, centered } = readOptions("scaleByRms", scaleByRmsTable, options);
   const divide = (g: Tensor, square: Tensor): Tensor =>
     g.div(epsilonPlace === "inside" ? square.add(epsilon).sqrt() : square.sqrt().add(epsilon));
   return centered ? centeredRms(decay, divide) : plainRms(decay, divide);

@@ -1,5 +1,5 @@
 import { full, type Tensor, where } from "../../graph/tensor.js";
-import { outOfRange, type OptionTable, POSITIVE, readOptions } from "../options.js";
+import { type OptionTable, outOfRange, POSITIVE, readOptions } from "../options.js";
 import type { Transformation } from "../transformation.js";
 
 export interface ScaleByRpropOptions {
@@ -14,9 +14,16 @@ export interface ScaleByRpropOptions {
 export type ScaleByRpropState = { readonly stepSize: Tensor; readonly last: Tensor };
 
 /** The rows of {@link ScaleByRpropOptions}. */
-export const rpropTable: OptionTable<ScaleByRpropOptions> = {
+export const scaleByRpropTable: OptionTable<ScaleByRpropOptions> = {
   initialStep: { kind: "number", default: 0.01, ...POSITIVE, meaning: "Δ₀: first step of every parameter, in its own units" },
-  shrink: { kind: "number", default: 0.5, ...POSITIVE, maximum: 1, maximumExcluded: true, meaning: "η⁻: factor of the step where the gradient changed its sign" },
+  shrink: {
+    kind: "number",
+    default: 0.5,
+    ...POSITIVE,
+    maximum: 1,
+    maximumExcluded: true,
+    meaning: "η⁻: factor of the step where the gradient changed its sign",
+  },
   grow: { kind: "number", default: 1.2, minimum: 1, minimumExcluded: true, meaning: "η⁺: factor of the step where it kept it" },
   smallestStep: { kind: "number", default: 1e-6, ...POSITIVE, meaning: "Δ_min, in units of the parameter" },
   largestStep: { kind: "number", default: 50, ...POSITIVE, meaning: "Δ_max, in units of the parameter" },
@@ -38,8 +45,9 @@ export const rpropTable: OptionTable<ScaleByRpropOptions> = {
  * Source: Riedmiller, Braun 1993, in the form without backtracking (iRprop⁻, Igel, Hüsken 2000), which PyTorch has too.
  */
 export function scaleByRprop(options: ScaleByRpropOptions = {}): Transformation<ScaleByRpropState> {
-  const { initialStep, shrink, grow, smallestStep, largestStep } = readOptions("scaleByRprop", rpropTable, options);
-  if (largestStep < smallestStep) throw outOfRange("scaleByRprop", "largestStep", `largestStep ≥ smallestStep = ${smallestStep}`, largestStep);
+  const { initialStep, shrink, grow, smallestStep, largestStep } = readOptions("scaleByRprop", scaleByRpropTable, options);
+  if (largestStep < smallestStep)
+    throw outOfRange("scaleByRprop", "largestStep", `largestStep ≥ smallestStep = ${smallestStep}`, largestStep);
   return {
     name: "scaleByRprop",
     init: (params) => ({ stepSize: full(params.shape, initialStep), last: full(params.shape, 0) }),

@@ -11,8 +11,13 @@ export interface ScaleByRssOptions {
 export type ScaleByRssState = { readonly sum: Tensor };
 
 /** The rows of {@link ScaleByRssOptions}. */
-export const rssTable: OptionTable<ScaleByRssOptions> = {
-  initialAccumulator: { kind: "number", default: 0, ...NON_NEGATIVE, meaning: "sum of squares before the first step, in squared units of the gradient" },
+export const scaleByRssTable: OptionTable<ScaleByRssOptions> = {
+  initialAccumulator: {
+    kind: "number",
+    default: 0,
+    ...NON_NEGATIVE,
+    meaning: "sum of squares before the first step, in squared units of the gradient",
+  },
   epsilon: { kind: "number", default: 1e-10, ...NON_NEGATIVE, meaning: "ε: added to the root, in units of the gradient" },
 };
 
@@ -28,7 +33,7 @@ export const rssTable: OptionTable<ScaleByRssOptions> = {
  * Source: Duchi, Hazan, Singer 2011, the diagonal form of figure 1.
  */
 export function scaleByRss(options: ScaleByRssOptions = {}): Transformation<ScaleByRssState> {
-  const { initialAccumulator, epsilon } = readOptions("scaleByRss", rssTable, options);
+  const { initialAccumulator, epsilon } = readOptions("scaleByRss", scaleByRssTable, options);
   return {
     name: "scaleByRss",
     init: (params) => ({ sum: full(params.shape, initialAccumulator) }),

@@ -3,7 +3,7 @@ import { decayedMean, nextWeight, startOfMean } from "../decayed-mean.js";
 import { NON_NEGATIVE, type OptionTable, readOptions } from "../options.js";
 import { valueAt } from "../schedules/schedule.js";
 import type { Transformation } from "../transformation.js";
-import { adamTable, type ScaleByAdamOptions } from "./scale-by-adam.js";
+import { type ScaleByAdamOptions, scaleByAdamTable } from "./scale-by-adam.js";
 
 export interface ScaleByYogiOptions extends ScaleByAdamOptions {
   readonly initialAccumulator?: number;
@@ -13,8 +13,8 @@ export interface ScaleByYogiOptions extends ScaleByAdamOptions {
 export type ScaleByYogiState = { readonly m: Tensor; readonly v: Tensor; readonly weight1: Tensor; readonly weight2: Tensor };
 
 /** The rows of {@link ScaleByYogiOptions}. */
-export const yogiTable: OptionTable<ScaleByYogiOptions> = {
-  ...adamTable,
+export const scaleByYogiTable: OptionTable<ScaleByYogiOptions> = {
+  ...scaleByAdamTable,
   epsilon: { kind: "number", default: 1e-3, ...NON_NEGATIVE, meaning: "ε: added to the root, in units of the gradient" },
   initialAccumulator: { kind: "number", default: 1e-6, ...NON_NEGATIVE, meaning: "v and m before the first step" },
 };
@@ -33,11 +33,14 @@ export const yogiTable: OptionTable<ScaleByYogiOptions> = {
  * Source: Zaheer et al. 2018, algorithm 2; bias corrections and starting values as in Optax.
  */
 export function scaleByYogi(options: ScaleByYogiOptions = {}): Transformation<ScaleByYogiState> {
-  const { beta1, beta2, epsilon, initialAccumulator } = readOptions("scaleByYogi", yogiTable, options);
+  const { beta1, beta2, epsilon, initialAccumulator } = readOptions("scaleByYogi", scaleByYogiTable, options);
   return {
     name: "scaleByYogi",
     init: (params) => ({
-      m: full(params.shape, initialAccumulator), v: full(params.shape, initialAccumulator), weight1: startOfMean(), weight2: startOfMean(),
+      m: full(params.shape, initialAccumulator),
+      v: full(params.shape, initialAccumulator),
+      weight1: startOfMean(),
+      weight2: startOfMean(),
     }),
     update(g, state, { step }) {
       const decay1 = valueAt(beta1, step);

@@ -12,7 +12,12 @@ export type TrackAverageState = { readonly average: Tensor };
 
 const table: OptionTable<TrackAverageOptions> = {
   from: { kind: "number", default: 0, ...NON_NEGATIVE, whole: true, meaning: "t₀: the average is the last iterate until then" },
-  decay: { kind: "number", default: 0, ...FRACTION, meaning: "β: 0 for the plain mean of all iterates since t₀, else an exponentially decaying mean" },
+  decay: {
+    kind: "number",
+    default: 0,
+    ...FRACTION,
+    meaning: "β: 0 for the plain mean of all iterates since t₀, else an exponentially decaying mean",
+  },
 };
 
 /**

@@ -1,0 +1,35 @@
+import { type Tensor, where, zeros } from "../graph/tensor.js";
+import { COUNT, checkNumber } from "./options.js";
+import { selectState } from "./state.js";
+import type { State, Transformation } from "./transformation.js";
+
+/** Sum of the updates since the inner method last ran, [n], and its state. */
+export type AccumulateState = { readonly sum: Tensor; readonly inner: State };
+
+/**
+ * Lets a method run once in k steps, on the mean of the updates of these steps: a batch k times as large in the memory of one.
+ *
+ * The parameters rest in between. The inner method counts its own runs, and so do its schedules.
+ *
+ * @param method - any transformation.
+ * @param every - k ≥ 1, in steps.
+ * @throws OptionError OPTION_OUT_OF_RANGE
+ */
+export function accumulate(method: Transformation, every: number): Transformation<AccumulateState> {
+  checkNumber("accumulate", "every", every, COUNT);
+  return {
+    name: `accumulate(${method.name})`,
+    init: (params, context) => ({ sum: zeros(params.shape), inner: method.init(params, context) }),
+    update(updates, state, context) {
+      const sum = state.sum.add(updates);
+      const runs = context.step.div(every).floor();
+      const isLast = context.step.sub(runs.mul(every)).equal(every - 1);
+      const mean = sum.div(every);
+      const result = method.update(mean, state.inner, { ...context, gradient: mean, step: runs });
+      return {
+        updates: where(isLast, result.updates, 0),
+        state: { sum: where(isLast, 0, sum), inner: selectState(isLast, result.state, state.inner) },
+      };
+    },
+  };
+}

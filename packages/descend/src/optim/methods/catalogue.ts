@@ -1,0 +1,285 @@
+/**
+ * All first-order methods, as records: help on the command line, the tables of the docs and the contract tests are made from them.
+ */
+
+import { nearestName, OptionError } from "../../errors.js";
+import type { OptionSpec } from "../options.js";
+import type { Transformation } from "../transformation.js";
+import { adabelief, adabeliefTable } from "./adabelief.js";
+import { adadelta, adadeltaTable } from "./adadelta.js";
+import { adagrad, adagradTable } from "./adagrad.js";
+import { adam, adamTable } from "./adam.js";
+import { adamax, adamaxTable } from "./adamax.js";
+import { adamw, adamwTable } from "./adamw.js";
+import { amsgrad, amsgradTable } from "./amsgrad.js";
+import { averagedGradientDescent, averagedGradientDescentTable } from "./averaged-gradient-descent.js";
+import { gradientDescent, gradientDescentTable } from "./gradient-descent.js";
+import { lamb, lambTable } from "./lamb.js";
+import { lars, larsTable } from "./lars.js";
+import { lion, lionTable } from "./lion.js";
+import type { Method } from "./method.js";
+import { momentum, momentumTable } from "./momentum.js";
+import { nadam, nadamTable } from "./nadam.js";
+import { nesterov, nesterovTable } from "./nesterov.js";
+import { radam, radamTable } from "./radam.js";
+import { rmsprop, rmspropTable } from "./rmsprop.js";
+import { rprop, rpropTable } from "./rprop.js";
+import { signDescent, signDescentTable } from "./sign-descent.js";
+import { yogi, yogiTable } from "./yogi.js";
+
+type Factory = (options?: Readonly<Record<string, unknown>>) => Method;
+type Options = Readonly<Record<string, OptionSpec>>;
+
+/** What is known of a method without running it. */
+export interface MethodRecord {
+  /** Its name in code. */
+  readonly name: string;
+  /** Other names it goes by. Case, hyphens and underscores do not matter in names that users type. */
+  readonly aliases: readonly string[];
+  /** Makes it; checks the options. */
+  readonly create: Factory;
+  /** Default, range and meaning of each option. */
+  readonly options: Options;
+  /** One line for people. */
+  readonly summary: string;
+  /** Key in `docs/references.bib`. */
+  readonly source: string;
+  /** Its page, from the root of the repository. */
+  readonly page: string;
+}
+
+/** Every first-order method of Descend. */
+export const methodCatalogue: readonly MethodRecord[] = [
+  {
+    name: "gradientDescent",
+    aliases: ["gd", "sgd", "steepest-descent", "lms", "widrow-hoff", "delta-rule", "batch", "stochastic"],
+    create: gradientDescent as Factory,
+    options: gradientDescentTable as Options,
+    summary: "Steps along the negative gradient.",
+    source: "Cauchy1847",
+    page: "docs/methods/gradient-descent.md",
+  },
+  {
+    name: "momentum",
+    aliases: ["heavy-ball", "polyak"],
+    create: momentum as Factory,
+    options: momentumTable as Options,
+    summary: "Gradient descent with inertia: crosses narrow valleys and keeps its course.",
+    source: "Polyak1964",
+    page: "docs/methods/momentum.md",
+  },
+  {
+    name: "nesterov",
+    aliases: ["nag", "accelerated-gradient"],
+    create: nesterov as Factory,
+    options: nesterovTable as Options,
+    summary: "Momentum that looks ahead: the best rate on smooth convex functions.",
+    source: "Nesterov1983",
+    page: "docs/methods/nesterov.md",
+  },
+  {
+    name: "adagrad",
+    aliases: [],
+    create: adagrad as Factory,
+    options: adagradTable as Options,
+    summary: "A rate for each parameter that falls with the squares it has seen; for sparse features.",
+    source: "Duchi2011",
+    page: "docs/methods/adagrad.md",
+  },
+  {
+    name: "adadelta",
+    aliases: [],
+    create: adadelta as Factory,
+    options: adadeltaTable as Options,
+    summary: "Steps in the units of the parameters; hardly a learning rate to choose.",
+    source: "Zeiler2012",
+    page: "docs/methods/adadelta.md",
+  },
+  {
+    name: "rmsprop",
+    aliases: ["rms-prop"],
+    create: rmsprop as Factory,
+    options: rmspropTable as Options,
+    summary: "Gradients divided by the root of a decaying mean of their squares.",
+    source: "Tieleman2012",
+    page: "docs/methods/rmsprop.md",
+  },
+  {
+    name: "adam",
+    aliases: [],
+    create: adam as Factory,
+    options: adamTable as Options,
+    summary: "Steps of about the learning rate in every parameter, along the mean gradient.",
+    source: "Kingma2015",
+    page: "docs/methods/adam.md",
+  },
+  {
+    name: "amsgrad",
+    aliases: ["ams-grad"],
+    create: amsgrad as Factory,
+    options: amsgradTable as Options,
+    summary: "Adam whose denominator never shrinks.",
+    source: "Reddi2018",
+    page: "docs/methods/amsgrad.md",
+  },
+  {
+    name: "adamw",
+    aliases: ["adam-w"],
+    create: adamw as Factory,
+    options: adamwTable as Options,
+    summary: "Adam with decoupled weight decay.",
+    source: "Loshchilov2019",
+    page: "docs/methods/adamw.md",
+  },
+  {
+    name: "adamax",
+    aliases: ["ada-max"],
+    create: adamax as Factory,
+    options: adamaxTable as Options,
+    summary: "Adam with a decaying maximum in the denominator.",
+    source: "Kingma2015",
+    page: "docs/methods/adamax.md",
+  },
+  {
+    name: "nadam",
+    aliases: ["n-adam"],
+    create: nadam as Factory,
+    options: nadamTable as Options,
+    summary: "Adam with a look-ahead and a momentum that warms up.",
+    source: "Dozat2016",
+    page: "docs/methods/nadam.md",
+  },
+  {
+    name: "radam",
+    aliases: ["rectified-adam"],
+    create: radam as Factory,
+    options: radamTable as Options,
+    summary: "Adam that warms up by itself.",
+    source: "Liu2020",
+    page: "docs/methods/radam.md",
+  },
+  {
+    name: "adabelief",
+    aliases: ["ada-belief"],
+    create: adabelief as Factory,
+    options: adabeliefTable as Options,
+    summary: "Adam that divides by the deviation of the gradient from its mean.",
+    source: "Zhuang2020",
+    page: "docs/methods/adabelief.md",
+  },
+  {
+    name: "yogi",
+    aliases: [],
+    create: yogi as Factory,
+    options: yogiTable as Options,
+    summary: "Adam whose second moment changes by a bounded amount per step.",
+    source: "Zaheer2018",
+    page: "docs/methods/yogi.md",
+  },
+  {
+    name: "lion",
+    aliases: [],
+    create: lion as Factory,
+    options: lionTable as Options,
+    summary: "Every parameter moves by the learning rate, along the sign of a blend of gradient and mean.",
+    source: "Chen2023",
+    page: "docs/methods/lion.md",
+  },
+  {
+    name: "signDescent",
+    aliases: ["sign-sgd", "sign"],
+    create: signDescent as Factory,
+    options: signDescentTable as Options,
+    summary: "Every parameter moves by the learning rate against the sign of its derivative.",
+    source: "Bernstein2018",
+    page: "docs/methods/sign-descent.md",
+  },
+  {
+    name: "rprop",
+    aliases: ["r-prop", "resilient-propagation"],
+    create: rprop as Factory,
+    options: rpropTable as Options,
+    summary: "A step length for each parameter, from the signs of successive gradients; full batches only.",
+    source: "Riedmiller1993",
+    page: "docs/methods/rprop.md",
+  },
+  {
+    name: "averagedGradientDescent",
+    aliases: ["asgd", "polyak-averaging"],
+    create: averagedGradientDescent as Factory,
+    options: averagedGradientDescentTable as Options,
+    summary: "A slowly falling rate, and the mean of the iterates beside the last one.",
+    source: "PolyakJuditsky1992",
+    page: "docs/methods/averaged-gradient-descent.md",
+  },
+  {
+    name: "lamb",
+    aliases: [],
+    create: lamb as Factory,
+    options: lambTable as Options,
+    summary: "AdamW with steps in proportion to each layer; large batches.",
+    source: "You2020",
+    page: "docs/methods/lamb.md",
+  },
+  {
+    name: "lars",
+    aliases: [],
+    create: lars as Factory,
+    options: larsTable as Options,
+    summary: "Momentum with steps in proportion to each layer; large batches.",
+    source: "You2017",
+    page: "docs/methods/lars.md",
+  },
+];
+
+const recordByName = new Map<string, MethodRecord>(
+  methodCatalogue.flatMap((record) => [record.name, ...record.aliases].map((name) => [plainName(name), record] as const)),
+);
+
+/** The record of a method by its name or one of its aliases, or undefined. */
+export function findMethod(name: string): MethodRecord | undefined {
+  return recordByName.get(plainName(name));
+}
+
+/**
+ * The method a user asked for.
+ *
+ * @param method - a name from the catalogue, an alias, or a rule, which is taken as it is.
+ * @param options - of a method given by name.
+ * @throws OptionError OPTION_UNKNOWN for a name that is not known or an option the method has not, OPTION_OUT_OF_RANGE,
+ * OPTIONS_CONFLICT for options beside a rule, which has its own.
+ */
+export function resolveMethod(method: string | Transformation, options: Readonly<Record<string, unknown>> = {}): Transformation {
+  if (typeof method !== "string") {
+    const given = Object.keys(options);
+    if (given.length === 0) return method;
+    throw new OptionError(
+      "OPTIONS_CONFLICT",
+      `method: ${method.name} is a rule that has its options already, got ${given.join(", ")} beside it.`,
+      { options: ["method", ...given] },
+      { hint: "Give them where the rule is made, or give the method by its name." },
+    );
+  }
+  const record = findMethod(method);
+  if (record === undefined) throw unknownMethod(method);
+  return record.create(options);
+}
+
+function plainName(name: string): string {
+  return name.toLowerCase().replaceAll(/[-_\s]/g, "");
+}
+
+function unknownMethod(name: string): OptionError {
+  const known = methodCatalogue.map((record) => record.name);
+  const near = nearestName(
+    name,
+    methodCatalogue.flatMap((record) => [record.name, ...record.aliases]),
+  );
+  const hint = `${near === undefined ? "" : `Did you mean "${near}"? `}There are ${known.join(", ")}.`;
+  return new OptionError(
+    "OPTION_UNKNOWN",
+    `method: no method is called "${name}".`,
+    near === undefined ? { option: name, known } : { option: name, known, nearest: near },
+    { hint },
+  );
+}
