@@ -7,7 +7,7 @@
  */
 
 import { invariant } from "../errors.js";
-import { binary, broadcast, dot, reshape, sum, transpose } from "./build.js";
+import { binary, broadcast, constant, dot, reshape, sum, transpose, uniformValue } from "./build.js";
 import { type Node, ROWS, type Shape } from "./graph.js";
 
 /** Labels of the axes of a node: equal labels in two operands are walked together. */
@@ -20,20 +20,24 @@ export type Labels = readonly number[];
  * The row axis, if the result has it, must be the first of `out`.
  */
 export function contraction(a: Node, aLabels: Labels, b: Node, bLabels: Labels, out: Labels): Node {
-  const shared = aLabels.filter((label) => bLabels.includes(label));
-  const contract = shared.filter((label) => !out.includes(label));
-  const batch = shared.filter((label) => out.includes(label)).sort((p, q) => out.indexOf(p) - out.indexOf(q));
-  invariant(aLabels.length === a.shape.length && bLabels.length === b.shape.length, "contraction: one label per axis");
+  return dotContraction(a, aLabels, b, bLabels, out) ?? spread(a, aLabels, b, bLabels, out);
+}
 
-  const forward = arrange(a, aLabels, b, bLabels, contract, batch, out);
+/** {@link contraction} by one `dot`, transposed if need be; undefined where rows are summed or free beside batch axes. */
+export function dotContraction(a: Node, aLabels: Labels, b: Node, bLabels: Labels, out: Labels): Node | undefined {
+  invariant(aLabels.length === a.shape.length && bLabels.length === b.shape.length, "contraction: one label per axis");
+  const forward = arrange(a, aLabels, b, bLabels, out);
   if (forward !== undefined && forward.op !== "transpose") return forward;
-  const backward = arrange(b, bLabels, a, aLabels, contract, batch, out);
-  if (backward !== undefined && (forward === undefined || backward.op !== "transpose")) return backward;
-  return forward ?? spread(a, aLabels, b, bLabels, contract, out);
+  const backward = arrange(b, bLabels, a, aLabels, out);
+  if (backward !== undefined && backward.op !== "transpose") return backward;
+  return forward ?? backward;
 }
 
 /** dot(a, b) and a transpose to the order of `out`; undefined if the row axis would not be in front of the dot. */
-function arrange(a: Node, aLabels: Labels, b: Node, bLabels: Labels, contract: Labels, batch: Labels, out: Labels): Node | undefined {
+function arrange(a: Node, aLabels: Labels, b: Node, bLabels: Labels, out: Labels): Node | undefined {
+  const shared = aLabels.filter((label) => bLabels.includes(label));
+  const contract = shared.filter((label) => !out.includes(label));
+  const batch = out.filter((label) => shared.includes(label));
   const freeA = aLabels.filter((label) => out.includes(label) && !batch.includes(label));
   const freeB = bLabels.filter((label) => out.includes(label) && !batch.includes(label));
   const labels = [...batch, ...freeA, ...freeB];
@@ -44,7 +48,8 @@ function arrange(a: Node, aLabels: Labels, b: Node, bLabels: Labels, contract: L
 }
 
 /** The same by a broadcast product and a sum, for what `dot` cannot express: rows summed or free beside batch axes. */
-function spread(a: Node, aLabels: Labels, b: Node, bLabels: Labels, contract: Labels, out: Labels): Node {
+function spread(a: Node, aLabels: Labels, b: Node, bLabels: Labels, out: Labels): Node {
+  const contract = aLabels.filter((label) => bLabels.includes(label) && !out.includes(label));
   const isRows = (label: number): boolean => a.shape[aLabels.indexOf(label)] === ROWS || b.shape[bLabels.indexOf(label)] === ROWS;
   const all = [...out, ...contract].sort((p, q) => Number(isRows(q)) - Number(isRows(p)));
   const product = binary("mul", align(a, aLabels, all), align(b, bLabels, all));
@@ -53,8 +58,22 @@ function spread(a: Node, aLabels: Labels, b: Node, bLabels: Labels, contract: La
   return transpose(sum(product, axes), out.map((label) => kept.indexOf(label)));
 }
 
+/**
+ * What `x` repeats, and along which of its axes it varies: a broadcast without its repetition, a uniform constant as a scalar, any
+ * other node as it is. `labels` are axes of x, ascending, one per axis of `source`.
+ */
+export function withoutRepetition(x: Node): { source: Node; labels: number[] } {
+  const known = uniformValue(x);
+  if (known !== undefined) return { source: constant(known), labels: [] };
+  if (x.op !== "broadcast") return { source: x, labels: x.shape.map((_, axis) => axis) };
+  const source = x.inputs[0]!;
+  const extra = x.shape.length - source.shape.length;
+  const labels = x.shape.map((_, axis) => axis).filter((axis) => axis >= extra && source.shape[axis - extra] === x.shape[axis]);
+  return { source: reshape(source, labels.map((axis) => x.shape[axis]!)), labels };
+}
+
 /** `x` with its axes in the order of `all` and length 1 where it lacks a label (leading ones left to broadcasting). */
-function align(x: Node, labels: Labels, all: Labels): Node {
+export function align(x: Node, labels: Labels, all: Labels): Node {
   const present = all.filter((label) => labels.includes(label));
   const ordered = transpose(x, present.map((label) => labels.indexOf(label)));
   const shape = all.map((label) => (labels.includes(label) ? x.shape[labels.indexOf(label)]! : 1));
