@@ -50,7 +50,7 @@ export function partition(groups: Readonly<Record<string, Transformation>>, grou
         const inner = groupContext(context, members);
         const result = groups[name]!.update(gathered(updates, members), (state[name] ?? {}) as State, inner);
         if (Object.keys(result.state).length > 0) next[name] = result.state;
-        members.forEach((leaf, i) => results.set(leaf, leafOf(result.updates, inner.leaves[i]!)));
+        for (const [i, leaf] of members.entries()) results.set(leaf, leafOf(result.updates, inner.leaves[i]!));
       }
       return {
         updates: concat(

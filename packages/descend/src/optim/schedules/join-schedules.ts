@@ -20,9 +20,9 @@ export function joinSchedules(parts: readonly Hyperparameter[], boundaries: read
       { options: ["parts", "boundaries"] },
     );
   }
-  boundaries.forEach((boundary, i) =>
-    checkNumber("joinSchedules", "boundaries", boundary, { ...COUNT, minimum: i === 0 ? 1 : boundaries[i - 1]! + 1 }),
-  );
+  for (const [i, boundary] of boundaries.entries()) {
+    checkNumber("joinSchedules", "boundaries", boundary, { ...COUNT, minimum: i === 0 ? 1 : boundaries[i - 1]! + 1 });
+  }
   return (step) =>
     boundaries.reduce<Tensor>(
       (before, boundary, i) => where(step.less(boundary), before, valueAt(parts[i + 1]!, step.sub(boundary))),
