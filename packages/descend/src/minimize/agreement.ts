@@ -4,9 +4,9 @@
  */
 
 import { evaluate } from "../graph/interpret.js";
-import type { Node } from "../graph/graph.js";
 import { threefryUniform } from "../numeric/random.js";
 import { PARAMS } from "./cells.js";
+import type { ObjectiveGraph } from "./objective.js";
 import type { Table } from "./rows.js";
 
 /** Random points besides the start. */
@@ -18,7 +18,7 @@ const TOLERANCE = 1e-8;
 
 /** What differs, in words, or undefined if nothing does. */
 export function agreesWithOriginal(
-  value: Node,
+  { value }: ObjectiveGraph,
   original: (params: Float64Array, rows: number) => number,
   start: Float64Array,
   table: Table | undefined,

@@ -10,10 +10,6 @@ import { lanczos } from "../numeric/lanczos.js";
 import { dot, maxNorm, twoNorm } from "../numeric/blas1.js";
 import { threefryUniform } from "../numeric/random.js";
 
-export type Verdict =
-  | "converged" | "stalled" | "noise-limited" | "orbiting" | "saddle" | "maximum" | "unbounded" | "infimum-not-attained" | "plateau"
-  | "precision-floor" | "infeasible" | "budget" | "stopped" | "broken-input";
-
 /** One independent test at the end of a descent. */
 export interface Test {
   readonly name: "gradient" | "curvature" | "remaining-step" | "neighborhood";
@@ -38,8 +34,10 @@ export interface PointEvidence {
   readonly gradient: Float64Array;
   /** Largest ‖g‖∞ seen. */
   readonly gradientScale: number;
-  /** v ↦ H·v at the point; absent where there are no exact derivatives. */
+  /** v ↦ H·v at the point; absent where that would cost too much. */
   readonly hessianVector: ((direction: Float64Array) => Float64Array) | undefined;
+  /** Error of its products relative to the largest curvature: rounding, or that of a difference of gradients. */
+  readonly curvatureError: number;
   /** Objective at another point. */
   readonly evaluate: (params: Float64Array) => number;
   /** Unit roundoff of the number format: 2⁻⁵³ or 2⁻²⁴. */
@@ -51,8 +49,8 @@ export interface PointEvidence {
 const PROBE_PRODUCTS = 20;
 /** A Newton step below this share of the parameters is no step. */
 const REMAINING_STEP = 1e-6;
-/** Negative curvature below this share of the largest is rounding. */
-const CURVATURE_ROUNDING = 1e-8;
+/** Error of exact Hessian products relative to the largest curvature. */
+export const EXACT_CURVATURE_ERROR = 1e-8;
 
 export function certify(point: PointEvidence): Certificate {
   const gradientNorm = maxNorm(point.gradient);
@@ -74,7 +72,8 @@ export function certify(point: PointEvidence): Certificate {
   const lowest = random.values[0]!;
   const highest = random.values.at(-1)!;
   const largest = Math.max(Math.abs(lowest), Math.abs(highest));
-  const curvatureFloor = -Math.max(CURVATURE_ROUNDING * largest, 10 * random.bounds[0]!);
+  const { curvatureError } = point;
+  const curvatureFloor = -Math.max(curvatureError * largest, 10 * random.bounds[0]!);
   const curvatureTest: Test = {
     name: "curvature",
     passed: !(lowest < curvatureFloor),
@@ -86,11 +85,11 @@ export function certify(point: PointEvidence): Certificate {
     // Stationary only in the limit: a concave stretch that is still sloping is no saddle.
     const newton = gradientNorm / largest;
     const sloping = newton > 1e-2 * parameterScale(point);
-    return { tests: [gradientTest, curvatureTest], finding: sloping ? "plateau" : highest > CURVATURE_ROUNDING * largest ? "saddle" : "maximum" };
+    return { tests: [gradientTest, curvatureTest], finding: sloping ? "plateau" : highest > curvatureError * largest ? "saddle" : "maximum" };
   }
   if (largest === 0 || gradientNorm === 0) {
     const tests = [gradientTest, curvatureTest];
-    return lowest > CURVATURE_ROUNDING * largest ? { tests, finding: "minimizer" } : withNeighborhood(tests, point);
+    return lowest > curvatureError * largest ? { tests, finding: "minimizer" } : withNeighborhood(tests, point);
   }
   const stepTest = remainingStep(point, multiply);
   return { tests: [gradientTest, curvatureTest, stepTest], finding: stepTest.passed ? "minimizer" : "not-stationary" };

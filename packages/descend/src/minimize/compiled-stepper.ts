@@ -4,7 +4,7 @@ import { DataError } from "../errors.js";
 import type { Executable, RunResult } from "../graph/program.js";
 import { maxNorm } from "../numeric/blas1.js";
 import * as cells from "./cells.js";
-import type { Table } from "./rows.js";
+import { storeTable, type Table } from "./rows.js";
 import { ACCEPT, EVALUATE, PROPOSE, STEP_PROCEDURE, type StepProgram } from "./step-program.js";
 import type { Evaluations, Stepper } from "./stepper.js";
 import { measureNames, type Measures, toleranceNames } from "./stopping.js";
@@ -125,10 +125,7 @@ abstract class ProgramStepper implements Stepper {
 export class CompiledStepper extends ProgramStepper {
   constructor(stepProgram: StepProgram, executable: Executable, table: Table | undefined) {
     super(stepProgram, executable, STEP_PROCEDURE);
-    if (table !== undefined) {
-      executable.allocateRows(table.rows);
-      for (const column of table.columns) executable.writeRows(column.cell, column.values);
-    }
+    storeTable(executable, table);
   }
 
   advance(times: number): RunResult {

@@ -4,11 +4,7 @@
  * Owns what surrounds the steps: reading and checking the objective, budgets, history, callbacks, the verdict.
  */
 
-import { hvp } from "../autodiff/hvp.js";
-import { gradient as gradientOf } from "../autodiff/vjp.js";
 import { invariant } from "../errors.js";
-import { input } from "../graph/build.js";
-import type { Node } from "../graph/graph.js";
 import type { DType, Executable, RunResult } from "../graph/program.js";
 import { maxNorm, twoNorm } from "../numeric/blas1.js";
 import { lbfgs, type LbfgsMethod } from "../optim/quasi-newton/lbfgs.js";
@@ -18,20 +14,23 @@ import { flatten, flattenLike, type Layout, type Params, unflatten } from "../tr
 import { compile } from "../wasm/compile.js";
 import { agreesWithOriginal } from "./agreement.js";
 import * as cells from "./cells.js";
-import { type Certificate, certify, type Verdict } from "./certificate.js";
+import { type Certificate, certify, EXACT_CURVATURE_ERROR } from "./certificate.js";
 import { type Checkpoint, decodeCheckpoint, encodeCells } from "./checkpoint.js";
 import { defaultClock } from "./clock.js";
 import { CompiledStepper, type HostEvaluation, HostStepper } from "./compiled-stepper.js";
+import { CurvatureProbe } from "./curvature-probe.js";
 import { chooseGradient, type GradientChoice } from "./gradient-choice.js";
+import { DIFFERENCED_CURVATURE_ERROR, differencedHessianVector } from "./differenced-curvature.js";
 import { type History, HistoryRecorder } from "./history.js";
 import { LineSearchStepper } from "./line-search-stepper.js";
-import { type ObjectiveFunction, readObjective, type ReadObjective } from "./objective.js";
+import { type ObjectiveFunction, type ObjectiveGraph, readObjective, type ReadObjective } from "./objective.js";
 import { checkOptions, type DescentOptions, type StepInfo } from "./options.js";
-import { readTable, shuffledOrder, type Table } from "./rows.js";
+import { readTable, shuffledOrder, storeTable, type Table } from "./rows.js";
 import type { Criterion, Solution } from "./solution.js";
-import { buildEvaluateProgram, buildStepProgram, EVALUATE, HESSIAN_VECTOR, type StepProgram } from "./step-program.js";
+import { buildEvaluateProgram, buildStepProgram, EVALUATE, type StepProgram } from "./step-program.js";
 import type { Stepper } from "./stepper.js";
 import { reasonsOf, type TerminationReason, toleranceValues } from "./stopping.js";
+import { decideVerdict } from "./verdict.js";
 
 /** Milliseconds of compiled steps between two looks at clock and signal. */
 const CHUNK_MILLISECONDS = 4;
@@ -39,6 +38,8 @@ const CHUNK_MILLISECONDS = 4;
 const FIRST_CHUNK = 16;
 /** How often a point that fails the certificate is pursued with a hundred times smaller tolerance. */
 const MAX_PURSUITS = 4;
+/** Parameters up to which curvature is probed by differences of differenced gradients. */
+const MAX_DIFFERENCED_SIZE = 40;
 
 export class Descent<P> {
   /** Where the gradients come from, and why, if not compiled. */
@@ -55,10 +56,11 @@ export class Descent<P> {
   private readonly stepper: Stepper;
   private readonly startParams: Float64Array;
   private readonly startValue: number;
+  private readonly hostEvaluation: ((params: Float64Array) => ArrayLike<number>) | undefined;
   private readonly recorder: HistoryRecorder | undefined;
   private readonly clock: () => number;
   private readonly startTime: number;
-  private readonly objectiveValue: Node | undefined;
+  private readonly curvature: CurvatureProbe | undefined;
   private readonly hostEvaluate: ((params: Float64Array) => number) | undefined;
   private chunk: number = FIRST_CHUNK;
   private epoch = 0;
@@ -86,25 +88,26 @@ export class Descent<P> {
     const read = this.read(objective);
     const choice = chooseGradient(read, {
       layout, sign, gradient: options.gradient, start: values, seed: options.seed ?? 0,
-      evaluator: (value) => valueOnly(this.compileEvaluator(value, undefined)),
+      evaluator: (graph) => valueOnly(this.compileEvaluator(graph, "value")),
     });
     this.gradientSource = choice.source;
     this.gradientReason = choice.reason;
-    this.objectiveValue = choice.kind === "exact" ? choice.value : undefined;
+    this.curvature = choice.kind === "exact" ? new CurvatureProbe(choice.graph, layout, this.dtype, this.table) : undefined;
     this.hostEvaluate = choice.kind === "host" ? choice.value : undefined;
+    // A differenced gradient costs 2n values, so beyond a few dozen parameters its own differences would cost more than the descent.
+    const affordable = choice.source === "provided" || layout.size <= MAX_DIFFERENCED_SIZE;
+    this.hostEvaluation = choice.kind === "host" && affordable ? (params) => this.counted(choice.evaluate(params)).gradient : undefined;
 
     const tolerances = (value: number): number[] => toleranceValues(options.stopping ?? {}, value, { stochastic: batch !== undefined, dtype: this.dtype, exactGradient: choice.kind === "exact", sign });
     if ("kind" in method) {
       let evaluate: (params: Float64Array) => HostEvaluation;
-      if (choice.kind === "exact") {
-        const [gradient] = gradientOf(choice.value, [input(cells.PARAMS, [layout.size])]);
-        evaluate = compiledEvaluation(this.compileEvaluator(choice.value, gradient));
-      } else evaluate = choice.evaluate;
+      if (choice.kind === "exact") evaluate = compiledEvaluation(this.compileEvaluator(choice.graph, "value and gradient"));
+      else evaluate = choice.evaluate;
       this.stepper = new LineSearchStepper(method, values, evaluate, tolerances, record?.params ?? false);
     } else {
       const stepProgram: StepProgram = buildStepProgram({
         layout, dtype: this.dtype, method, start: values, table: this.table, batch, record,
-        value: choice.kind === "exact" ? choice.value : undefined,
+        graph: choice.kind === "exact" ? choice.graph : undefined,
         keepBest: batch === undefined,
       });
       const executable = compile(stepProgram.program, { fast: options.precision === "fast" });
@@ -211,7 +214,9 @@ export class Descent<P> {
   solution(): Solution<P> {
     const reasons = this.lastReasons.length > 0 ? this.lastReasons : (["stopped-by-caller"] as const);
     const certificate = this.certificate ?? (this.options.certify === false || this.broken() ? undefined : this.test());
-    const verdict = this.verdict(reasons, certificate);
+    const verdict = decideVerdict({
+      reasons, certificate, broken: this.broken(), stochastic: this.batch !== undefined, startValue: this.startValue, value: this.stepper.value,
+    });
     const best = this.stepper.best;
     const params = unflatten(this.layout, best.params) as P;
     return {
@@ -254,7 +259,7 @@ export class Descent<P> {
     const { constants = {}, seed = 0 } = this.options;
     const read = readObjective(objective, this.layout, { table: this.table, constants, sign: this.sign });
     if (read.kind === "host" || read.original === undefined) return read;
-    const disagreement = agreesWithOriginal(read.value, read.original, this.startParams, this.table, seed);
+    const disagreement = agreesWithOriginal(read.graph, read.original, this.startParams, this.table, seed);
     if (disagreement === undefined) return read;
     const { original } = read;
     return { kind: "host", evaluate: (params) => original(params, this.table?.rows ?? 0), reason: disagreement };
@@ -360,8 +365,8 @@ export class Descent<P> {
     return [value, twoNorm(gradient), 0, ...(withParams ? Array.from(params) : [])];
   }
 
-  private compileEvaluator(value: Node, gradient: Node | undefined): Executable {
-    const program = buildEvaluateProgram({ layout: this.layout, dtype: this.dtype, table: this.table, value, gradient, product: undefined });
+  private compileEvaluator(graph: ObjectiveGraph, writes: "value" | "value and gradient"): Executable {
+    const program = buildEvaluateProgram({ layout: this.layout, dtype: this.dtype, table: this.table, graph, writes });
     const executable = compile(program, { fast: this.options.precision === "fast" });
     storeTable(executable, this.table);
     return executable;
@@ -369,83 +374,41 @@ export class Descent<P> {
 
   /** The tests at the current point. */
   private test(): Certificate {
-    const stepper = this.stepper;
+    const { stepper } = this;
+    const exact = this.curvature?.hessianVector(stepper.params);
+    const hessianVector = exact ?? (this.hostEvaluation && differencedHessianVector(this.hostEvaluation, Float64Array.from(stepper.params)));
     return certify({
       params: Float64Array.from(stepper.params),
       startParams: this.startParams,
       value: stepper.value,
       gradient: Float64Array.from(stepper.gradient),
       gradientScale: stepper.measures.gradientScale,
-      hessianVector: this.hessianProducts(),
+      hessianVector: hessianVector && ((direction) => {
+        stepper.evaluations.hessianVector++;
+        return hessianVector(direction);
+      }),
+      curvatureError: exact === undefined ? DIFFERENCED_CURVATURE_ERROR : EXACT_CURVATURE_ERROR,
       evaluate: (params) => this.valueAt(params),
       roundoff: this.dtype === "float64" ? 2 ** -53 : 2 ** -24,
       seed: this.options.seed ?? 0,
     });
   }
 
-  private curvature: Executable | undefined;
-
-  /** Value and Hessian products at other points, compiled when first needed. */
-  private curvatureProgram(): Executable | undefined {
-    if (this.objectiveValue === undefined) return undefined;
-    if (this.curvature !== undefined) return this.curvature;
-    const params = input(cells.PARAMS, [this.layout.size]);
-    const direction = input(cells.DIRECTION, [this.layout.size]);
-    const [product] = hvp(this.objectiveValue, [params], [direction]) as [Node];
-    const program = buildEvaluateProgram({ layout: this.layout, dtype: this.dtype, table: this.table, value: this.objectiveValue, gradient: undefined, product });
-    const executable = compile(program, {});
-    storeTable(executable, this.table);
-    this.curvature = executable;
-    return executable;
-  }
-
-  private hessianProducts(): ((direction: Float64Array) => Float64Array) | undefined {
-    const executable = this.curvatureProgram();
-    if (executable === undefined) return undefined;
-    executable.write(cells.PARAMS, this.stepper.params);
-    return (direction) => {
-      this.stepper.evaluations.hessianVector++;
-      executable.write(cells.DIRECTION, direction);
-      executable.run(HESSIAN_VECTOR);
-      return Float64Array.from(executable.read(cells.PRODUCT));
-    };
+  private counted(evaluation: HostEvaluation): HostEvaluation {
+    this.stepper.evaluations.value += evaluation.valueCalls;
+    this.stepper.evaluations.gradient += evaluation.gradientCalls;
+    return evaluation;
   }
 
   private valueAt(params: Float64Array): number {
     this.stepper.evaluations.value++;
-    if (this.hostEvaluate !== undefined) return this.hostEvaluate(params);
-    const executable = this.curvatureProgram()!;
-    executable.write(cells.PARAMS, params);
-    executable.run(EVALUATE);
-    return executable.read(cells.VALUE)[0]!;
-  }
-
-  private verdict(reasons: readonly TerminationReason[], certificate: Certificate | undefined): Verdict {
-    if (this.broken()) return "broken-input";
-    const [reason] = reasons;
-    if (reason === "diverged" || reason === "non-finite-value" || reason === "non-finite-gradient") {
-      // Falling without end is a property of the objective; rising without end is one of the method.
-      return this.stepper.value < this.startValue - 1e6 * (1 + Math.abs(this.startValue)) ? "unbounded" : "stalled";
-    }
-    if (this.batch !== undefined) return reason === "stopped-by-caller" || reason === "target-value" ? "stopped" : "budget";
-    const atMinimizer = certificate === undefined ? reasons.includes("gradient-tolerance") : certificate.finding === "minimizer";
-    if (reasons.includes("gradient-tolerance")) {
-      if (atMinimizer) return "converged";
-      return certificate!.finding === "not-stationary" ? "stalled" : certificate!.finding as Verdict;
-    }
-    if (reason === "stopped-by-caller" || reason === "target-value") return "stopped";
-    if (reason === "max-steps" || reason === "max-evaluations" || reason === "time-limit") return "budget";
-    // The point no longer moves, or the search finds no lower one: at a minimizer that is the end of the number format.
-    if (certificate !== undefined && certificate.finding !== "not-stationary") {
-      return certificate.finding === "minimizer" ? "precision-floor" : certificate.finding;
-    }
-    return "stalled";
+    return this.hostEvaluate !== undefined ? this.hostEvaluate(params) : this.curvature!.value(params);
   }
 
   private criteria(): Criterion[] {
     const { measures, value } = this.stepper;
     const stopping = this.options.stopping ?? {};
-    const values = toleranceValues(stopping, this.startValue, { stochastic: this.batch !== undefined, dtype: this.dtype, exactGradient: this.objectiveValue !== undefined, sign: this.sign });
+    const values = toleranceValues(stopping, this.startValue, { stochastic: this.batch !== undefined, dtype: this.dtype, exactGradient: this.curvature !== undefined, sign: this.sign });
     const [gradient, relative, step, valueTolerance, , target, divergence] = values as [number, number, number, number, number, number, number];
     return [
       { name: "gradient-tolerance", tolerance: Math.max(gradient, relative * measures.gradientScale), reached: measures.gradientNorm },
@@ -488,10 +451,3 @@ function valueOnly(executable: Executable): (params: Float64Array) => number {
     return executable.read(cells.VALUE)[0]!;
   };
 }
-
-function storeTable(executable: Executable, table: Table | undefined): void {
-  if (table === undefined) return;
-  executable.allocateRows(table.rows);
-  for (const column of table.columns) executable.writeRows(column.cell, column.values);
-}
-

@@ -3,15 +3,14 @@
 import { checkGradient } from "../autodiff/check-gradient.js";
 import { type FiniteDifferenceScheme, finiteDifferenceGradient } from "../autodiff/finite-differences.js";
 import { DataError, NumericalError } from "../errors.js";
-import type { Node } from "../graph/graph.js";
 import { flattenLike, type Layout, type Params, pathOf, unflatten } from "../tree/tree.js";
 import type { HostEvaluation } from "./compiled-stepper.js";
-import type { ObjectiveFunction, ReadObjective } from "./objective.js";
+import type { ObjectiveFunction, ObjectiveGraph, ReadObjective } from "./objective.js";
 import type { GradientOption } from "./options.js";
 import type { GradientSource } from "./solution.js";
 
 export type GradientChoice =
-  | { readonly kind: "exact"; readonly source: GradientSource; readonly reason: undefined; readonly value: Node }
+  | { readonly kind: "exact"; readonly source: GradientSource; readonly reason: undefined; readonly graph: ObjectiveGraph }
   | {
       readonly kind: "host";
       readonly source: GradientSource;
@@ -28,7 +27,7 @@ export interface GradientContext {
   /** −1 to maximize: the objective already has the sign, a gradient given by the user does not. */
   readonly sign: 1 | -1;
   /** Compiles a graph that is evaluated without its gradient. */
-  readonly evaluator: (value: Node) => (params: Float64Array) => number;
+  readonly evaluator: (graph: ObjectiveGraph) => (params: Float64Array) => number;
 }
 
 /**
@@ -37,9 +36,9 @@ export interface GradientContext {
 export function chooseGradient(objective: ReadObjective, context: GradientContext): GradientChoice {
   const { gradient = objective.kind === "graph" ? "exact" : "central-difference" } = context;
   if (gradient === "exact" && objective.kind === "graph") {
-    return { kind: "exact", source: "compiled", reason: undefined, value: objective.value };
+    return { kind: "exact", source: "compiled", reason: undefined, graph: objective.graph };
   }
-  const value = objective.kind === "host" ? objective.evaluate : context.evaluator(objective.value);
+  const value = objective.kind === "host" ? objective.evaluate : context.evaluator(objective.graph);
   if (typeof gradient === "function") return providedGradient(gradient, value, context);
   const scheme = gradient === "exact" ? "central" : (gradient.replace("-difference", "") as FiniteDifferenceScheme);
   const reason = objective.kind === "host" ? objective.reason : `asked for by gradient: "${gradient}".`;

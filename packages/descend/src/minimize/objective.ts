@@ -16,12 +16,18 @@ import { columnNode, type Table } from "./rows.js";
 /** Any function of the parameters (and of a row of the table): called with numbers, or read, or traced with tensors. */
 export type ObjectiveFunction = (params: never, row: never) => unknown;
 
+/** A scalar and the input node it depends on. Nodes are compared by identity, so derivatives need this very node. */
+export interface ObjectiveGraph {
+  readonly value: Node;
+  readonly params: Node;
+}
+
 /** An objective as it will be evaluated. Its value is to be minimized, also when the user maximizes. */
 export type ReadObjective =
   | {
       readonly kind: "graph";
       /** The scalar objective as a function of the input {@link PARAMS} and the columns. */
-      readonly value: Node;
+      readonly graph: ObjectiveGraph;
       /** Calls the original, to compare with; absent where there is none to call (a formula, tensors). */
       readonly original: ((params: Float64Array, rows: number) => number) | undefined;
     }
@@ -43,8 +49,10 @@ export interface ReadOptions {
  * @throws TraceError for a formula that cannot be parsed, or a traced function that returns something else than a scalar.
  */
 export function readObjective(objective: string | ObjectiveFunction, layout: Layout, options: ReadOptions): ReadObjective {
+  const params = input(PARAMS, [layout.size]);
+  const graphOf = (value: Node): ObjectiveGraph => ({ params, value: options.sign === 1 ? value : unary("neg", value) });
   if (typeof objective === "string") {
-    return { kind: "graph", value: signed(formulaNode(objective, layout, options), options.sign), original: undefined };
+    return { kind: "graph", graph: graphOf(formulaNode(objective, params, layout, options)), original: undefined };
   }
   if (typeof objective !== "function") {
     throw new TraceError("NOT_A_TENSOR", `objective: expected a function or a formula, got ${typeof objective}.`, {
@@ -54,28 +62,23 @@ export function readObjective(objective: string | ObjectiveFunction, layout: Lay
   const original = callOriginal(objective, layout, options);
   let reason: string;
   try {
-    const result = readFunction(objective as (...args: never[]) => unknown, symbolicArguments(layout, options.table) as never, {
+    const result = readFunction(objective as (...args: never[]) => unknown, symbolicArguments(params, layout, options.table) as never, {
       constants: options.constants,
     });
-    return { kind: "graph", value: signed(scalarObjective(result, options.table), options.sign), original };
+    return { kind: "graph", graph: graphOf(scalarObjective(result, options.table)), original };
   } catch (error) {
     if (!(error instanceof DescendError) || error.code === "INTERNAL") throw error;
     reason = error.message;
   }
   if (callsTensorMethods(objective)) {
-    const traced = objective(...(symbolicArguments(layout, options.table) as [never, never]));
-    return { kind: "graph", value: signed(scalarObjective(traced, options.table), options.sign), original: undefined };
+    const traced = objective(...(symbolicArguments(params, layout, options.table) as [never, never]));
+    return { kind: "graph", graph: graphOf(scalarObjective(traced, options.table)), original: undefined };
   }
   return { kind: "host", evaluate: (params) => original(params, options.table?.rows ?? 0), reason };
 }
 
-function signed(value: Node, sign: 1 | -1): Node {
-  return sign === 1 ? value : unary("neg", value);
-}
-
 /** The parameters as a tree of tensors, and, with a table, one row as a record of tensors. */
-function symbolicArguments(layout: Layout, table: Table | undefined): unknown[] {
-  const params = input(PARAMS, [layout.size]);
+function symbolicArguments(params: Node, layout: Layout, table: Table | undefined): unknown[] {
   const tree = mapLeaves(layout, (leaf) => {
     const size = leaf.shape.reduce((product, d) => product * d, 1);
     return Tensor.of(reshape(slice(params, 0, leaf.offset, leaf.offset + size), leaf.shape));
@@ -85,8 +88,7 @@ function symbolicArguments(layout: Layout, table: Table | undefined): unknown[] 
 }
 
 /** A formula over the parameters (records of numbers, by name) and the columns of the table. */
-function formulaNode(formula: string, layout: Layout, options: ReadOptions): Node {
-  const params = input(PARAMS, [layout.size]);
+function formulaNode(formula: string, params: Node, layout: Layout, options: ReadOptions): Node {
   const names = new Map<string, Node>();
   for (const leaf of layout.leaves) {
     if (!leaf.path.startsWith(".") || leaf.shape.length > 0) {

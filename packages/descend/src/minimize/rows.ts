@@ -6,6 +6,7 @@ import { DataError } from "../errors.js";
 import { input } from "../graph/build.js";
 import { ROWS_CELL_PREFIX } from "./cells.js";
 import type { Node } from "../graph/graph.js";
+import type { Executable } from "../graph/program.js";
 import { threefryUniform } from "../numeric/random.js";
 import { ROWS } from "../graph/graph.js";
 
@@ -114,4 +115,11 @@ export function shuffledOrder(rows: number, seed: number, epoch: number): Int32A
     order[j] = swap;
   }
   return order;
+}
+
+/** Puts the table into its cells. */
+export function storeTable(executable: Executable, table: Table | undefined): void {
+  if (table === undefined) return;
+  executable.allocateRows(table.rows);
+  for (const column of table.columns) executable.writeRows(column.cell, column.values);
 }

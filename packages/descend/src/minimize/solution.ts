@@ -1,8 +1,9 @@
 /** What a descent comes back with. */
 
-import type { Test, Verdict } from "./certificate.js";
+import type { Test } from "./certificate.js";
 import type { History } from "./history.js";
 import type { TerminationReason } from "./stopping.js";
+import type { Verdict } from "./verdict.js";
 
 /** Where the gradients came from. */
 export type GradientSource = "compiled" | "provided" | "finite-difference" | "estimated";

@@ -6,6 +6,7 @@
  * non-finite trial leaves everything as it was.
  */
 
+import { hvp } from "../autodiff/hvp.js";
 import { gradient as gradientOf } from "../autodiff/vjp.js";
 import { ShapeError } from "../errors.js";
 import { binary, constant, input, reduceMax, sum, ternary, unary } from "../graph/build.js";
@@ -16,6 +17,7 @@ import { Tensor } from "../graph/tensor.js";
 import type { State, Transformation } from "../optim/transformation.js";
 import type { Layout } from "../tree/tree.js";
 import * as cells from "./cells.js";
+import type { ObjectiveGraph } from "./objective.js";
 import type { Table } from "./rows.js";
 import { measureNames, stoppingNodes, toleranceNames } from "./stopping.js";
 
@@ -24,8 +26,8 @@ export interface StepProgramOptions {
   readonly dtype: DType;
   readonly method: Transformation;
   readonly start: Float64Array;
-  /** The objective as a function of the input PARAMS; absent if it is called from outside. */
-  readonly value: Node | undefined;
+  /** Absent if the objective is called from outside. */
+  readonly graph: ObjectiveGraph | undefined;
   readonly table: Table | undefined;
   /** Rows per step; all of them if absent. */
   readonly batch: number | undefined;
@@ -77,7 +79,7 @@ export function buildStepProgram(options: StepProgramOptions): StepProgram {
   if (batch !== undefined) memory.push({ name: cells.BATCH, shape: [] });
 
   const procedures: Procedure[] = [];
-  if (options.value === undefined) {
+  if (options.graph === undefined) {
     memory.push({ name: cells.TRIAL, shape }, { name: cells.TRIAL_VALUE, shape: [] }, { name: cells.TRIAL_GRADIENT, shape });
     for (const { name, shape } of stateCells.values()) memory.push({ name: cells.PENDING_PREFIX + name, shape });
     const pending = [...proposal.state].map(([name, node]) => ({ cell: cells.PENDING_PREFIX + cells.STATE_PREFIX + name, node }));
@@ -90,8 +92,8 @@ export function buildStepProgram(options: StepProgramOptions): StepProgram {
     };
     procedures.push(stepProcedure(ACCEPT, options, trial, undefined, undefined));
   } else {
-    const value = options.value;
-    const [gradient] = gradientOf(value, [params]) as [Node];
+    const { value } = options.graph;
+    const [gradient] = gradientOf(value, [options.graph.params]) as [Node];
     const at = (point: Node): { value: Node; gradient: Node } => {
       const [v, g] = substitute([value, gradient], new Map([[cells.PARAMS, point]])) as [Node, Node];
       return { value: v, gradient: g };
@@ -241,16 +243,15 @@ function checkState(method: string, before: ReadonlyMap<string, Node>, after: Re
 /** Name of the procedure that multiplies a direction with the Hessian. */
 export const HESSIAN_VECTOR = "hessianVector";
 
-/** A program that only evaluates: the value, and what else is given of gradient and Hessian product. */
+/** A program that only evaluates. */
 export function buildEvaluateProgram(options: {
   readonly layout: Layout;
   readonly dtype: DType;
   readonly table: Table | undefined;
-  readonly value: Node;
-  readonly gradient: Node | undefined;
-  readonly product: Node | undefined;
+  readonly graph: ObjectiveGraph;
+  readonly writes: "value" | "value and gradient" | "value and Hessian product";
 }): Program {
-  const { layout, dtype, table, value, gradient, product } = options;
+  const { layout, dtype, table, graph } = options;
   const shape: Shape = [layout.size];
   const rows = allRows(table);
   const over = rows === undefined ? {} : { rows };
@@ -259,13 +260,14 @@ export function buildEvaluateProgram(options: {
     { name: cells.VALUE, shape: [] },
     ...(table?.columns ?? []).map((column) => ({ name: column.cell, shape: [ROWS, ...column.inner] })),
   ];
-  const writes: Write[] = [{ cell: cells.VALUE, node: value }];
-  if (gradient !== undefined) {
+  const writes: Write[] = [{ cell: cells.VALUE, node: graph.value }];
+  if (options.writes === "value and gradient") {
     memory.push({ name: cells.GRADIENT, shape });
-    writes.push({ cell: cells.GRADIENT, node: gradient });
+    writes.push({ cell: cells.GRADIENT, node: gradientOf(graph.value, [graph.params])[0]! });
   }
   const procedures: Procedure[] = [{ name: EVALUATE, writes, ...over }];
-  if (product !== undefined) {
+  if (options.writes === "value and Hessian product") {
+    const product = hvp(graph.value, [graph.params], [input(cells.DIRECTION, shape)])[0]!;
     memory.push({ name: cells.DIRECTION, shape }, { name: cells.PRODUCT, shape });
     procedures.push({ name: HESSIAN_VECTOR, writes: [{ cell: cells.PRODUCT, node: product }], ...over });
   }

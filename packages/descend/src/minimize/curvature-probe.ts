@@ -1,0 +1,45 @@
+/** Values and Hessian products of a compiled objective at any point, compiled when first asked for. */
+
+import type { DType, Executable } from "../graph/program.js";
+import type { Layout } from "../tree/tree.js";
+import { compile } from "../wasm/compile.js";
+import * as cells from "./cells.js";
+import type { ObjectiveGraph } from "./objective.js";
+import { storeTable, type Table } from "./rows.js";
+import { buildEvaluateProgram, EVALUATE, HESSIAN_VECTOR } from "./step-program.js";
+
+export class CurvatureProbe {
+  private readonly build: () => Executable;
+  private executable: Executable | undefined;
+
+  constructor(graph: ObjectiveGraph, layout: Layout, dtype: DType, table: Table | undefined) {
+    this.build = () => {
+      const executable = compile(buildEvaluateProgram({ layout, dtype, table, graph, writes: "value and Hessian product" }));
+      storeTable(executable, table);
+      return executable;
+    };
+  }
+
+  /** f(params). */
+  value(params: ArrayLike<number>): number {
+    const executable = this.at(params);
+    executable.run(EVALUATE);
+    return executable.read(cells.VALUE)[0]!;
+  }
+
+  /** v ↦ H(params)·v. */
+  hessianVector(params: ArrayLike<number>): (direction: Float64Array) => Float64Array {
+    const executable = this.at(params);
+    return (direction) => {
+      executable.write(cells.DIRECTION, direction);
+      executable.run(HESSIAN_VECTOR);
+      return Float64Array.from(executable.read(cells.PRODUCT));
+    };
+  }
+
+  private at(params: ArrayLike<number>): Executable {
+    this.executable ??= this.build();
+    this.executable.write(cells.PARAMS, params);
+    return this.executable;
+  }
+}

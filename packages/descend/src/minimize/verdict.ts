@@ -1,0 +1,53 @@
+/** The one word a descent ends with, from what stopped it and what the tests found. */
+
+import type { Certificate } from "./certificate.js";
+import type { TerminationReason } from "./stopping.js";
+
+/**
+ * - converged: a minimizer, as far as independent tests can tell.
+ * - precision-floor: a minimizer to the digits of the number format, though a tolerance asked for more.
+ * - stalled: no step helps any more, or steps grow without end, and the point is no minimizer.
+ * - saddle, maximum, plateau: stationary, but no minimizer.
+ * - unbounded: the objective falls without end. infimum-not-attained: it approaches a value it never has.
+ * - noise-limited, orbiting: the steps no longer approach anything, by the noise of batches or by their own length.
+ * - infeasible: no point satisfies the constraints.
+ * - budget, stopped: steps, evaluations or time were used up; the caller ended it.
+ * - broken-input: objective or gradient are not finite at the start.
+ */
+export type Verdict =
+  | "converged" | "stalled" | "noise-limited" | "orbiting" | "saddle" | "maximum" | "unbounded" | "infimum-not-attained" | "plateau"
+  | "precision-floor" | "infeasible" | "budget" | "stopped" | "broken-input";
+
+export interface VerdictEvidence {
+  /** What ended the loop, first the one to report. */
+  readonly reasons: readonly TerminationReason[];
+  /** Absent for mini-batches and where the caller switched it off. */
+  readonly certificate: Certificate | undefined;
+  readonly broken: boolean;
+  readonly stochastic: boolean;
+  readonly startValue: number;
+  readonly value: number;
+}
+
+/** Fall below the start, relative to 1 + |f(start)|, that together with divergence means that there is no minimum. */
+const UNBOUNDED_FALL = 1e6;
+
+export function decideVerdict({ reasons, certificate, broken, stochastic, startValue, value }: VerdictEvidence): Verdict {
+  if (broken) return "broken-input";
+  const [reason] = reasons;
+  if (reason === "diverged" || reason === "non-finite-value" || reason === "non-finite-gradient") {
+    // Falling without end is a property of the objective; rising without end is one of the method.
+    return value < startValue - UNBOUNDED_FALL * (1 + Math.abs(startValue)) ? "unbounded" : "stalled";
+  }
+  if (reason === "target-value" || reason === "stopped-by-caller") return "stopped";
+  // Values and gradients of single batches carry no proof of anything.
+  if (stochastic) return "budget";
+  if (reasons.includes("gradient-tolerance")) {
+    if (certificate === undefined || certificate.finding === "minimizer") return "converged";
+    return certificate.finding === "not-stationary" ? "stalled" : certificate.finding;
+  }
+  if (reason === "max-steps" || reason === "max-evaluations" || reason === "time-limit") return "budget";
+  // The point no longer moves, or no lower one is found: at a minimizer that is where the number format ends.
+  if (certificate === undefined || certificate.finding === "not-stationary") return "stalled";
+  return certificate.finding === "minimizer" ? "precision-floor" : certificate.finding;
+}

@@ -1,0 +1,95 @@
+import { describe, expect, it } from "vitest";
+import { createDescent } from "../../src/minimize/minimize.js";
+import type { DescentOptions } from "../../src/minimize/options.js";
+import { threefryUniform } from "../../src/numeric/random.js";
+
+const rosenbrock = ([x, y]: number[]): number => (1 - x!) ** 2 + 100 * (y! - x! ** 2) ** 2;
+const rows = Array.from({ length: 103 }, (_, i) => 4 * threefryUniform(1, 2, i) - 2);
+const data = { x: rows, y: rows.map((x, i) => 0.5 * x - 1 + 0.1 * threefryUniform(1, 3, i)) };
+const line = (p: { a: number; b: number }, row: { x: number; y: number }): number => (p.a * row.x + p.b - row.y) ** 2;
+
+describe("a checkpoint", () => {
+  const cases: [string, DescentOptions][] = [
+    ["gradient descent", { method: "gradient-descent", learningRate: 0.001 }],
+    ["momentum", { method: "momentum", learningRate: 0.0005 }],
+    ["adam", { method: "adam", learningRate: 0.01 }],
+    ["lbfgs", { method: "lbfgs" }],
+  ];
+  for (const [name, options] of cases) {
+    it(`resumes ${name} to the same bits at every one of 100 random steps, through JSON`, () => {
+      const total = name === "lbfgs" ? 25 : 300;
+      const straight = createDescent(rosenbrock, [-1.2, 1], options);
+      straight.step(total);
+      for (let trial = 0; trial < (name === "lbfgs" ? 25 : 100); trial++) {
+        const at = name === "lbfgs" ? trial : Math.floor(total * threefryUniform(5, 0, trial));
+        const first = createDescent(rosenbrock, [-1.2, 1], options);
+        first.step(at);
+        const checkpoint = JSON.parse(JSON.stringify(first.checkpoint()));
+        const second = createDescent(rosenbrock, [-1.2, 1], { ...options, checkpoint });
+        expect(second.steps).toBe(first.steps);
+        second.step(total - at);
+        expect(second.params).toEqual(straight.params);
+        expect(second.value).toBe(straight.value);
+      }
+    });
+  }
+
+  it("resumes shuffled mini-batches in the middle of an epoch", () => {
+    const options: DescentOptions = { method: "adam", learningRate: 0.05, batch: 10, seed: 3 };
+    const straight = createDescent(line, { a: 0, b: 0 }, { ...options, data });
+    straight.step(57);
+    for (const at of [0, 1, 9, 10, 11, 12, 25, 56]) {
+      const first = createDescent(line, { a: 0, b: 0 }, { ...options, data });
+      first.step(at);
+      const second = createDescent(line, { a: 0, b: 0 }, { ...options, data, checkpoint: JSON.parse(JSON.stringify(first.checkpoint())) });
+      second.step(57 - at);
+      expect(second.params).toEqual(straight.params);
+    }
+  });
+
+  it("is refused by another method or size", () => {
+    const checkpoint = createDescent(rosenbrock, [-1.2, 1], { method: "adam" }).checkpoint();
+    expect(() => createDescent(rosenbrock, [-1.2, 1], { method: "momentum", checkpoint })).toThrow(expect.objectContaining({ code: "CHECKPOINT_INVALID" }));
+    expect(() => createDescent((x: number) => x ** 2, 1, { method: "adam", checkpoint })).toThrow(expect.objectContaining({ code: "CHECKPOINT_INVALID" }));
+  });
+});
+
+describe("mini-batches", () => {
+  it("of one pass use every row exactly once, whatever the order", () => {
+    // The gradient of row·p with respect to p is the row; a rate of −1/n sums what was visited.
+    const x = Array.from({ length: 23 }, (_, i) => 2 ** (i % 20) + i);
+    const batch = 5;
+    const descent = createDescent((p: { a: number }, row: { x: number }) => p.a * row.x, { a: 0 }, { data: { x }, batch, method: "gradient-descent", learningRate: 1, seed: 9 });
+    let sum = 0;
+    for (let k = 0; k < Math.ceil(x.length / batch); k++) {
+      const count = Math.min(batch, x.length - k * batch);
+      sum += (descent.gradient as { a: number }).a * count;
+      descent.step();
+    }
+    expect(sum).toBeCloseTo(x.reduce((a, b) => a + b), 6);
+  });
+
+  it("of all rows are full batches", () => {
+    const full = createDescent(line, { a: 0, b: 0 }, { data, method: "gradient-descent", learningRate: 0.1 });
+    const batch = createDescent(line, { a: 0, b: 0 }, { data, batch: data.x.length, shuffle: false, method: "gradient-descent", learningRate: 0.1 });
+    full.step(20);
+    batch.step(20);
+    expect(batch.params).toEqual(full.params);
+  });
+
+  it("never end with converged", () => {
+    const descent = createDescent(line, { a: 0, b: 0 }, { data, batch: 10, maxSteps: 500 }).run();
+    expect(descent.solution().verdict).toBe("budget");
+  });
+});
+
+describe("editing a descent", () => {
+  it("moves to another point and evaluates there", () => {
+    const descent = createDescent(rosenbrock, [-1.2, 1], { method: "adam" });
+    descent.step(10);
+    descent.params = [2, 2];
+    expect(descent.value).toBe(rosenbrock([2, 2]));
+    expect(descent.gradient).toEqual([-2 * (1 - 2) - 400 * 2 * (2 - 4), 200 * (2 - 4)]);
+    expect(descent.steps).toBe(10);
+  });
+});
