@@ -1,0 +1,69 @@
+/**
+ * How long does it take from an objective to the first step? Reading, differentiating, compiling, and one step; without loading the library.
+ *
+ * Cold is the first descent of a process, warm the median of later ones. Each sample is a process of its own.
+ */
+
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { adam, createDescent, gradientDescent } from "descend";
+import { uniform } from "./tools/random.mjs";
+import { Question } from "./tools/record.mjs";
+import { median } from "./tools/timing.mjs";
+
+const seed = 11;
+
+/** A plain function of two variables. */
+function plainFunction() {
+  const rosenbrock = ([x, y]) => (1 - x) ** 2 + 100 * (y - x ** 2) ** 2;
+  return () => createDescent(rosenbrock, [-1.2, 1], { method: gradientDescent({ learningRate: 1e-3 }) }).step(1);
+}
+
+/** A perceptron of ten layers over a table, as tensors. */
+function perceptron() {
+  const next = uniform(seed);
+  const [width, layers, rows] = [32, 10, 256];
+  const matrix = (m, n) => Array.from({ length: m }, () => Array.from({ length: n }, () => (next() - 0.5) / Math.sqrt(m)));
+  const start = {
+    layers: Array.from({ length: layers }, () => ({ w: matrix(width, width), b: new Array(width).fill(0) })),
+    out: { w: matrix(width, 1), b: [0] },
+  };
+  const data = { x: matrix(rows, width), y: matrix(rows, 1) };
+  const loss = (params, row) => {
+    let h = row.x;
+    for (const { w, b } of params.layers) h = h.matmul(w).add(b).tanh();
+    return h.matmul(params.out.w).add(params.out.b).sub(row.y).square().sum(-1);
+  };
+  return () => createDescent(loss, start, { data, method: adam({ learningRate: 1e-3 }) }).step(1);
+}
+
+const cases = {
+  "plain function": { prepare: plainFunction, cold: 10, warm: 2, again: 30 },
+  "perceptron, 10 layers": { prepare: perceptron, cold: 100, warm: 100, again: 5 },
+};
+
+if (process.argv[2] !== undefined) {
+  // A child: times one case in milliseconds, cold and then warm.
+  const { prepare, again } = cases[process.argv[2]];
+  const body = prepare();
+  const time = () => {
+    const start = performance.now();
+    body();
+    return performance.now() - start;
+  };
+  const cold = time();
+  console.log(JSON.stringify({ cold, warm: median(Array.from({ length: again }, time)) }));
+} else {
+  const question = new Question("what-does-the-first-step-cost", "How long does it take from an objective to the first step?", { seed });
+  for (const [name, limits] of Object.entries(cases)) {
+    const runs = Array.from({ length: 9 }, () =>
+      JSON.parse(execFileSync(process.execPath, [fileURLToPath(import.meta.url), name], { encoding: "utf8" })),
+    );
+    for (const kind of ["cold", "warm"]) {
+      const times = runs.map((run) => run[kind]);
+      question.add(`${name}, ${kind}`, "descend", "ms", times);
+      question.note(`${name}, ${kind}: at most ${limits[kind]} ms wanted, ${median(times) <= limits[kind] ? "reached" : "missed"}`);
+    }
+  }
+  question.finish();
+}
