@@ -1,0 +1,101 @@
+/** `descend minimize "<formula>"`: the minimum of a formula from a starting point. */
+
+import { Command } from "commander";
+import { createDescent, OptionError, type Solution } from "descend";
+import { descendWithProgress } from "../descend-with-progress.js";
+import { type ExitCode, exitCodes } from "../exit-codes.js";
+import { formatNumber, formatSeconds, formatTable } from "../format.js";
+import { print, printJson } from "../output.js";
+import { numberOption, parseAssignments } from "../parse-options.js";
+import { verdictInWords } from "../verdict-words.js";
+
+interface MinimizeOptions {
+  readonly start?: Record<string, number>;
+  readonly const?: Record<string, number>;
+  readonly method?: string;
+  readonly learningRate?: number;
+  readonly maxSteps?: number;
+  readonly maxEvaluations?: number;
+  readonly seed?: number;
+  readonly gradient?: boolean;
+  readonly json?: boolean;
+}
+
+type Point = Record<string, number>;
+
+export function minimizeCommand(report: (code: ExitCode) => void): Command {
+  return new Command("minimize")
+    .description("find the minimum of a formula")
+    .argument("<formula>", 'such as "(1-x)^2 + 100(y-x^2)^2"')
+    .requiredOption("--start <x=0,y=0>", "where to begin: a number for every variable", (text, before) => parseAssignments("--start", text, before as Point | undefined))
+    .option("--const <a=1,b=2>", "values of constants", (text, before) => parseAssignments("--const", text, before as Point | undefined))
+    .option("--method <name>", "update rule: lbfgs, gradient-descent, momentum, nesterov, adam, … (default: lbfgs)")
+    .option("--learning-rate <number>", "length of the steps of a rule that has one", numberOption({ above: 0 }))
+    .option("--max-steps <count>", "give up after so many steps", numberOption({ whole: true, min: 0 }))
+    .option("--max-evaluations <count>", "give up after so many evaluations", numberOption({ whole: true, min: 1 }))
+    .option("--seed <count>", "seed of every random choice (default: 0)", numberOption({ whole: true, min: 0 }))
+    .option("--gradient", "also show the gradient at the end")
+    .option("--json", "print one JSON object")
+    .action(async (formula: string, options: MinimizeOptions) => report(await runMinimize(formula, options)));
+}
+
+async function runMinimize(formula: string, options: MinimizeOptions): Promise<ExitCode> {
+  const start = options.start!;
+  const twice = Object.keys(options.const ?? {}).find((name) => name in start);
+  if (twice !== undefined) {
+    throw new OptionError("OPTIONS_CONFLICT", `--const ${twice}: expected a name that --start does not move, got one of its variables.`, {
+      options: ["--start", "--const"],
+    });
+  }
+  const descent = createDescent(formula, start, {
+    constants: options.const ?? {},
+    method: options.method,
+    learningRate: options.learningRate,
+    maxSteps: options.maxSteps,
+    maxEvaluations: options.maxEvaluations,
+    seed: options.seed,
+  });
+  const { solution, interrupted } = await descendWithProgress(descent, options.maxSteps);
+  const { gradient } = descent;
+  if (options.json === true) printJson(jsonOf(formula, solution, interrupted, options.gradient === true ? gradient : undefined));
+  else print(linesOf(solution, options.gradient === true ? gradient : undefined));
+  return solution.converged ? exitCodes.converged : exitCodes.notConverged;
+}
+
+function jsonOf(formula: string, solution: Solution<Point>, interrupted: boolean, gradient: Point | undefined): object {
+  const { params, value, verdict, terminationReason, converged, steps, evaluations } = solution;
+  return {
+    params,
+    value,
+    verdict,
+    terminationReason,
+    converged,
+    steps,
+    evaluations,
+    formula,
+    method: solution.method,
+    gradientSource: solution.gradientSource,
+    gradientNorm: solution.gradientNorm,
+    ...(gradient === undefined ? {} : { gradient }),
+    tests: solution.tests,
+    warnings: solution.warnings,
+    interrupted,
+    seconds: solution.milliseconds / 1000,
+  };
+}
+
+function linesOf(solution: Solution<Point>, gradient: Point | undefined): string[] {
+  const rows = Object.entries(solution.params).map(([name, value]) => [
+    name,
+    formatNumber(value, 12),
+    ...(gradient === undefined ? [] : [formatNumber(gradient[name]!, 6)]),
+  ]);
+  const header = gradient === undefined ? [] : [["", "", "gradient"]];
+  return [
+    ...formatTable([...header, ...rows, ["value", formatNumber(solution.value, 12)]], ["left", "right", "right"]),
+    "",
+    verdictInWords(solution),
+    `${solution.steps} steps of ${solution.method}, ${solution.evaluations.value} values and ${solution.evaluations.gradient} gradients (${solution.gradientSource}), ${formatSeconds(solution.milliseconds / 1000)}`,
+    ...solution.warnings.map((warning) => `note: ${warning}`),
+  ];
+}

@@ -1,0 +1,55 @@
+/** Text for people: numbers with the digits that matter, columns that line up (wide Chinese characters included). */
+
+import stringWidth from "string-width";
+
+/** A number with `digits` significant digits, without trailing zeros; powers of ten beyond 10⁻⁴ … 10⁹. */
+export function formatNumber(value: number, digits = 6): string {
+  if (!Number.isFinite(value)) return String(value);
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  if (size >= 1e9 || size < 1e-4) {
+    const [mantissa, exponent] = value.toExponential(digits - 1).split("e");
+    return `${trimZeros(mantissa!)}e${exponent!.replace("+", "")}`;
+  }
+  const rounded = value.toPrecision(digits);
+  return rounded.includes("e") ? String(Number(rounded)) : trimZeros(rounded);
+}
+
+function trimZeros(text: string): string {
+  return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+}
+
+/** A whole number with thin groups: 1 234 567. */
+export function formatCount(value: number): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, " ");
+}
+
+/** Seconds as people say them. */
+export function formatSeconds(seconds: number): string {
+  if (seconds < 1) return `${Math.max(1, Math.round(seconds * 1000))} ms`;
+  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}
+
+export type Alignment = "left" | "right";
+
+/** Rows of cells as lines; columns are padded to their widest cell and two spaces apart. */
+export function formatTable(rows: readonly (readonly string[])[], alignments: readonly Alignment[]): string[] {
+  const widths = alignments.map((_, j) => Math.max(...rows.map((row) => stringWidth(row[j] ?? ""))));
+  return rows.map((row) =>
+    row
+      .map((cell, j) => {
+        const padding = " ".repeat(Math.max(0, widths[j]! - stringWidth(cell)));
+        return alignments[j] === "right" ? padding + cell : cell + padding;
+      })
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+/** "a", "a and b", "a, b and c", at most `most` of them. */
+export function formatList(items: readonly string[], most = 8): string {
+  const shown = items.length > most ? [...items.slice(0, most - 1), `${items.length - most + 1} more`] : [...items];
+  const last = shown.pop() ?? "";
+  return shown.length === 0 ? last : `${shown.join(", ")} and ${last}`;
+}

@@ -1,0 +1,72 @@
+/** Values of command-line options, checked where they are typed. */
+
+import { InvalidArgumentError } from "commander";
+import { OptionError } from "descend";
+
+export interface NumberRange {
+  /** The value must be a whole number. */
+  readonly whole?: boolean;
+  readonly min?: number;
+  /** Exclusive lower bound. */
+  readonly above?: number;
+  readonly max?: number;
+  /** Exclusive upper bound. */
+  readonly below?: number;
+}
+
+/** A parser of one number, for an option of commander. */
+export function numberOption(range: NumberRange = {}): (text: string) => number {
+  return (text) => {
+    const value = parseNumber(text);
+    const fits =
+      value !== undefined &&
+      (range.whole !== true || Number.isSafeInteger(value)) &&
+      value >= (range.min ?? Number.NEGATIVE_INFINITY) &&
+      value > (range.above ?? Number.NEGATIVE_INFINITY) &&
+      value <= (range.max ?? Number.POSITIVE_INFINITY) &&
+      value < (range.below ?? Number.POSITIVE_INFINITY);
+    if (!fits) throw new InvalidArgumentError(`Expected ${describe(range)}.`);
+    return value;
+  };
+}
+
+/** The finite number a text spells in full, or undefined. */
+function parseNumber(text: string): number | undefined {
+  const value = /^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i.test(text) ? Number(text) : Number.NaN;
+  return Number.isFinite(value) ? value : undefined;
+}
+
+function describe(range: NumberRange): string {
+  const bounds = [
+    range.min === undefined ? "" : `≥ ${range.min}`,
+    range.above === undefined ? "" : `> ${range.above}`,
+    range.max === undefined ? "" : `≤ ${range.max}`,
+    range.below === undefined ? "" : `< ${range.below}`,
+  ].filter((bound) => bound !== "");
+  return [range.whole === true ? "a whole number" : "a number", bounds.join(" and ")].join(" ").trim();
+}
+
+/**
+ * Named numbers such as "x=-1.2, y=1".
+ *
+ * @param option - how the user spelt the option, for the message.
+ * @param before - numbers given by earlier occurrences of the option; the new ones are added.
+ * @throws OptionError OPTION_OUT_OF_RANGE for an entry that is not name=number, or a name given twice.
+ */
+export function parseAssignments(option: string, text: string, before: Readonly<Record<string, number>> = {}): Record<string, number> {
+  const values = new Map(Object.entries(before));
+  for (const part of text.split(",")) {
+    const [, name, spelt] = /^\s*([\p{L}_][\p{L}\p{N}_]*)\s*=(.*)$/u.exec(part) ?? [];
+    const value = spelt === undefined ? undefined : parseNumber(spelt);
+    if (name === undefined || value === undefined || values.has(name)) {
+      const expected = "name=number, separated by commas, each name once";
+      throw new OptionError("OPTION_OUT_OF_RANGE", `${option}: expected ${expected}, got "${part.trim()}". For example: ${option} x=-1.2,y=1`, {
+        option,
+        expected,
+        got: part.trim(),
+      });
+    }
+    values.set(name, value);
+  }
+  return Object.fromEntries(values);
+}

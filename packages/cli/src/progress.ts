@@ -1,0 +1,39 @@
+/**
+ * Progress of long work: one line that moves on a terminal, plain lines now and then elsewhere, nothing for short work.
+ * Always on standard error, so that standard output holds the result alone.
+ */
+
+/** Milliseconds between two drawings on a terminal, and between two lines elsewhere. */
+const TERMINAL_PERIOD = 100;
+const PLAIN_PERIOD = 5000;
+
+export interface Progress {
+  /** Shows the text if it is time to. The text is only built then. */
+  update(text: () => string): void;
+  /** Removes the moving line. */
+  finish(): void;
+}
+
+export function createProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
+  const interactive = stream.isTTY === true;
+  let last = performance.now();
+  let drawn = false;
+  return {
+    update(text) {
+      const now = performance.now();
+      if (now - last < (interactive ? TERMINAL_PERIOD : PLAIN_PERIOD)) return;
+      last = now;
+      if (interactive) {
+        // A line longer than the terminal would wrap and leave its first part behind
+        stream.write(`\r\x1b[2K${text().slice(0, Math.max(10, stream.columns - 1))}`);
+        drawn = true;
+      } else {
+        stream.write(`${text()}\n`);
+      }
+    },
+    finish() {
+      if (drawn) stream.write("\r\x1b[2K");
+      drawn = false;
+    },
+  };
+}

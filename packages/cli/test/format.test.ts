@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import { formatCount, formatList, formatNumber, formatSeconds, formatTable } from "../src/format.js";
+
+describe("formatting", () => {
+  it.each([
+    [0, "0"],
+    [1, "1"],
+    [-0.5, "-0.5"],
+    [1 / 3, "0.333333"],
+    [123456789, "123457000"],
+    [1.5e-7, "1.5e-7"],
+    [2e12, "2e12"],
+    [1e-4, "0.0001"],
+    [100, "100"],
+    [Number.POSITIVE_INFINITY, "Infinity"],
+  ])("writes %d as %s", (value, text) => {
+    expect(formatNumber(value)).toBe(text);
+  });
+
+  it("groups the digits of counts", () => {
+    expect([7, 1234, 1234567].map(formatCount)).toEqual(["7", "1 234", "1 234 567"]);
+  });
+
+  it("says seconds in the unit that fits", () => {
+    expect([0.0004, 0.25, 12.34, 125].map(formatSeconds)).toEqual(["1 ms", "250 ms", "12.3 s", "2 min 5 s"]);
+  });
+
+  it("lines columns up by their width on screen: a Chinese character takes two places", () => {
+    expect(formatTable([["面积", "1"], ["abcde", "10"]], ["left", "right"])).toEqual(["面积    1", "abcde  10"]);
+  });
+
+  it("lists names and counts the rest", () => {
+    expect(formatList(["a"])).toBe("a");
+    expect(formatList(["a", "b", "c"])).toBe("a, b and c");
+    expect(formatList(["a", "b", "c", "d"], 3)).toBe("a, b and 2 more");
+  });
+});

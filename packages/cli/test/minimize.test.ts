@@ -1,0 +1,77 @@
+import { describe, expect, it } from "vitest";
+import { runDescend } from "./run-descend.js";
+
+const rosenbrock = "(1-x)^2 + 100(y-x^2)^2";
+
+describe("descend minimize", () => {
+  it("finds the minimum (1, 1) of Rosenbrock's function and calls it converged", async () => {
+    const run = await runDescend("minimize", rosenbrock, "--start", "x=-1.2,y=1", "--json");
+    expect(run.code).toBe(0);
+    const result = run.json();
+    expect(result).toMatchObject({ verdict: "converged", converged: true, terminationReason: "gradient-tolerance", gradientSource: "compiled" });
+    expect(result.params.x).toBeCloseTo(1, 6);
+    expect(result.params.y).toBeCloseTo(1, 6);
+    expect(result.value).toBeLessThan(1e-12);
+    expect(result.steps).toBeGreaterThan(0);
+    expect(result.evaluations.gradient).toBeGreaterThan(0);
+  });
+
+  it("makes the first step of gradient descent by hand: (1, 2) − 0.1·(2, 4) on x² + y²", async () => {
+    const run = await runDescend("minimize", "x^2+y^2", "--start", "x=1,y=2", "--method", "gd", "--learning-rate", "0.1", "--max-steps", "1", "--json");
+    expect(run.code).toBe(1);
+    expect(run.json()).toMatchObject({ verdict: "budget", terminationReason: "max-steps", converged: false, steps: 1 });
+    expect(run.json().params.x).toBeCloseTo(0.8, 14);
+    expect(run.json().params.y).toBeCloseTo(1.6, 14);
+  });
+
+  it("takes constants from --const and several --start options", async () => {
+    const run = await runDescend("minimize", "(x-a)^2 + (y-b)^2", "--start", "x=0", "--start", "y=0", "--const", "a=3,b=-4", "--json");
+    expect(run.json().params.x).toBeCloseTo(3, 8);
+    expect(run.json().params.y).toBeCloseTo(-4, 8);
+  });
+
+  it("shows the gradient where asked to: zero at the minimum, as text and as JSON", async () => {
+    const [json, text] = await Promise.all([["--json"], []].map((more) => runDescend("minimize", "(x-1)^2", "--start", "x=5", "--gradient", ...more)));
+    expect(Math.abs(json!.json().gradient.x)).toBeLessThan(1e-6);
+    expect(text!.stdout).toMatch(/gradient/);
+  });
+
+  it("does not call a function without minimum converged", async () => {
+    for (const formula of ["x", "-x^2", "exp(x)"]) {
+      const run = await runDescend("minimize", formula, "--start", "x=1", "--max-steps", "200", "--json");
+      expect(run.code).toBe(1);
+      expect(run.json().converged).toBe(false);
+    }
+  });
+
+  it.concurrent.each([
+    ["no start", [rosenbrock]],
+    ["an unknown flag", [rosenbrock, "--start", "x=0,y=0", "--strat", "x=1"]],
+    ["a start without value", [rosenbrock, "--start", "x,y=1"]],
+    ["a start that is no number", [rosenbrock, "--start", "x=one,y=1"]],
+    ["a name given twice", [rosenbrock, "--start", "x=1,x=2"]],
+    ["a variable missing from the start", [rosenbrock, "--start", "x=1"]],
+    ["a formula that does not parse", ["(1-x", "--start", "x=1"]],
+    ["an empty formula", ["", "--start", "x=1"]],
+    ["an unknown function", ["foo(x)", "--start", "x=1"]],
+    ["a constant that is also a variable", ["a x^2", "--start", "x=1,a=2", "--const", "a=1"]],
+    ["an unknown method", ["x^2", "--start", "x=1", "--method", "adamm"]],
+    ["a negative budget", ["x^2", "--start", "x=1", "--max-steps", "-1"]],
+    ["two formulas", ["x^2", "y^2", "--start", "x=1"]],
+    ["an unknown command", []],
+  ])("refuses %s with exit code 2 and without a stack trace", async (what, args) => {
+    const run = what === "an unknown command" ? await runDescend("minimise", "x^2") : await runDescend("minimize", ...args);
+    expect(run.code).toBe(2);
+    expect(run.stdout).toBe("");
+    expect(run.stderr.trim()).not.toBe("");
+    expect(run.stderr).not.toMatch(/^\s+at /m);
+  });
+
+  it("suggests the flag that was meant", async () => {
+    expect((await runDescend("minimize", "x^2", "--start", "x=1", "--max-step", "3")).stderr).toMatch(/--max-steps/);
+  });
+
+  it("shows help and version with exit code 0", async () => {
+    for (const args of [["--help"], ["--version"], ["minimize", "--help"], ["fit", "--help"]]) expect((await runDescend(...args)).code).toBe(0);
+  });
+});
