@@ -10,10 +10,10 @@
 
 import { invariant } from "../errors.js";
 import type { FunctionBuilder, ModuleBuilder } from "./assembler.js";
-import type { Matmul, MatmulSpec } from "./matmul.js";
 import { type Format, formats } from "./matmul/format.js";
 import { loadVector, storeVector } from "./matmul/kernel.js";
 import { sharedFunction } from "./matmul/shared.js";
+import type { Matmul, MatmulSpec } from "./matmul.js";
 
 /** As {@link MatmulSpec}, with aK = bK = the bytes of an element. */
 export interface LaneProductSpec extends Omit<MatmulSpec, "strides"> {
@@ -35,7 +35,10 @@ const bytesOfRows = 16 * 1024;
 export function laneProductFunction(module: ModuleBuilder, spec: LaneProductSpec): Matmul {
   const { m, n, kMax, strides } = spec;
   invariant(m >= 1 && n >= 1 && kMax >= 0, "a product has at least one row and one column");
-  invariant(Object.values(strides).every((stride) => stride >= 0), "strides of a product are not negative");
+  invariant(
+    Object.values(strides).every((stride) => stride >= 0),
+    "strides of a product are not negative",
+  );
   const format = formats[spec.dtype];
   if (n === 1 && m > 1 && strides.cRow === format.size) return transposedProduct(module, spec, format);
 
@@ -43,13 +46,21 @@ export function laneProductFunction(module: ModuleBuilder, spec: LaneProductSpec
   const columns = Math.min(n, columnsOfBlock);
   const rowsPerBlock = Math.max(rows, Math.floor(bytesOfRows / Math.max(1, kMax * format.size) / rows) * rows);
   const kernel = (blockRows: number, blockColumns: number): FunctionBuilder => {
-    const kernelSpec: LaneKernelSpec = { ...strides, format, rows: blockRows, columns: blockColumns, accumulate: spec.accumulate ?? false, fast: spec.fast ?? false };
+    const kernelSpec: LaneKernelSpec = {
+      ...strides,
+      format,
+      rows: blockRows,
+      columns: blockColumns,
+      accumulate: spec.accumulate ?? false,
+      fast: spec.fast ?? false,
+    };
     return sharedFunction(module, `lanes ${JSON.stringify(kernelSpec)}`, () => laneKernelFunction(module, kernelSpec));
   };
 
   const f = module.addFunction(["i32", "i32", "i32", "i32", "i32"], []);
   const [a, b, c, , k] = [0, 1, 2, 3, 4];
-  const [row, rowEnd, column, aBlock, bBlock, cBlock, turns] = Array.from({ length: 7 }, () => f.local("i32")) as [number, number, number, number, number, number, number];
+  const [row, rowEnd, column] = [f.local("i32"), f.local("i32"), f.local("i32")];
+  const [aBlock, bBlock, cBlock, turns] = [f.local("i32"), f.local("i32"), f.local("i32"), f.local("i32")];
 
   const multiplyColumns = (blockColumns: number): void => {
     const multiply = (blockRows: number): void => {
@@ -58,15 +69,31 @@ export function laneProductFunction(module: ModuleBuilder, spec: LaneProductSpec
     f.get(a).get(row).i32(strides.aRow).op("i32.mul").op("i32.add").set(aBlock);
     f.get(b).get(column).i32(strides.bColumn).op("i32.mul").op("i32.add").set(bBlock);
     f.get(c).get(row).i32(strides.cRow).op("i32.mul").op("i32.add").get(column).i32(format.size).op("i32.mul").op("i32.add").set(cBlock);
-    f.get(rowEnd).get(row).op("i32.sub").i32(rows).op("i32.div_u").tee(turns).if(() => {
-      f.loop((again) => {
-        multiply(rows);
-        f.get(aBlock).i32(rows * strides.aRow).op("i32.add").set(aBlock);
-        f.get(cBlock).i32(rows * strides.cRow).op("i32.add").set(cBlock);
-        f.get(turns).i32(1).op("i32.sub").tee(turns).brIf(again);
+    f.get(rowEnd)
+      .get(row)
+      .op("i32.sub")
+      .i32(rows)
+      .op("i32.div_u")
+      .tee(turns)
+      .if(() => {
+        f.loop((again) => {
+          multiply(rows);
+          f.get(aBlock)
+            .i32(rows * strides.aRow)
+            .op("i32.add")
+            .set(aBlock);
+          f.get(cBlock)
+            .i32(rows * strides.cRow)
+            .op("i32.add")
+            .set(cBlock);
+          f.get(turns).i32(1).op("i32.sub").tee(turns).brIf(again);
+        });
       });
-    });
-    if (m % rows > 0) f.get(rowEnd).i32(m).op("i32.eq").if(() => multiply(m % rows));
+    if (m % rows > 0)
+      f.get(rowEnd)
+        .i32(m)
+        .op("i32.eq")
+        .if(() => multiply(m % rows));
   };
 
   f.block((done) => {
@@ -77,7 +104,13 @@ export function laneProductFunction(module: ModuleBuilder, spec: LaneProductSpec
       f.i32(0).set(column);
       f.loop((nextColumns) => {
         multiplyColumns(columns);
-        f.get(column).i32(columns).op("i32.add").tee(column).i32(n - columns).op("i32.le_s").brIf(nextColumns);
+        f.get(column)
+          .i32(columns)
+          .op("i32.add")
+          .tee(column)
+          .i32(n - columns)
+          .op("i32.le_s")
+          .brIf(nextColumns);
       });
       if (n % columns > 0) multiplyColumns(n % columns);
       f.get(rowEnd).tee(row).i32(m).op("i32.lt_s").brIf(nextRows);
@@ -129,29 +162,52 @@ function laneKernelFunction(module: ModuleBuilder, spec: LaneKernelSpec): Functi
   };
 
   f.get(a).set(aStart).get(b).set(bStart);
-  f.get(k).i32(Math.log2(lanes)).op("i32.shr_u").tee(vectors).if(() => {
-    f.block((done) => {
-      f.loop((again) => {
-        for (let step = 0; step < unrolled; step++) {
-          addProducts(step, false);
-          f.get(vectors).i32(1).op("i32.sub").tee(vectors).op("i32.eqz").brIf(done);
-        }
-        f.get(a).i32(unrolled * 16).op("i32.add").set(a);
-        f.get(b).i32(unrolled * 16).op("i32.add").set(b);
-        f.br(again);
+  f.get(k)
+    .i32(Math.log2(lanes))
+    .op("i32.shr_u")
+    .tee(vectors)
+    .if(() => {
+      f.block((done) => {
+        f.loop((again) => {
+          for (let step = 0; step < unrolled; step++) {
+            addProducts(step, false);
+            f.get(vectors).i32(1).op("i32.sub").tee(vectors).op("i32.eqz").brIf(done);
+          }
+          f.get(a)
+            .i32(unrolled * 16)
+            .op("i32.add")
+            .set(a);
+          f.get(b)
+            .i32(unrolled * 16)
+            .op("i32.add")
+            .set(b);
+          f.br(again);
+        });
       });
     });
-  });
 
   // A last vector in part: lanes behind k become +0·+0, which leaves a sum that started as +0 as it is.
-  f.get(k).i32(lanes - 1).op("i32.and").if(() => {
-    for (const [pointer, start] of [[a, aStart], [b, bStart]] as const) {
-      f.get(start).get(k).i32(-lanes).op("i32.and").i32(format.size).op("i32.mul").op("i32.add").set(pointer);
-    }
-    if (lanes === 2) f.v128(new Uint8Array(BigInt64Array.of(-1n, 0n).buffer)).set(mask);
-    else f.get(k).i32(3).op("i32.and").op("i32x4.splat").v128(new Uint8Array(Int32Array.of(0, 1, 2, 3).buffer)).op("i32x4.gt_s").set(mask);
-    addProducts(0, true);
-  });
+  f.get(k)
+    .i32(lanes - 1)
+    .op("i32.and")
+    .if(() => {
+      for (const [pointer, start] of [
+        [a, aStart],
+        [b, bStart],
+      ] as const) {
+        f.get(start).get(k).i32(-lanes).op("i32.and").i32(format.size).op("i32.mul").op("i32.add").set(pointer);
+      }
+      if (lanes === 2) f.v128(new Uint8Array(BigInt64Array.of(-1n, 0n).buffer)).set(mask);
+      else
+        f.get(k)
+          .i32(3)
+          .op("i32.and")
+          .op("i32x4.splat")
+          .v128(new Uint8Array(Int32Array.of(0, 1, 2, 3).buffer))
+          .op("i32x4.gt_s")
+          .set(mask);
+      addProducts(0, true);
+    });
 
   for (let r = 0; r < rows; r++) {
     for (let first = 0; first < columns; first += lanes) {
@@ -192,7 +248,10 @@ function combineLanes(f: FunctionBuilder, format: Format, sums: readonly number[
 /** A product with a single column is the single row of its transpose. */
 function transposedProduct(module: ModuleBuilder, spec: LaneProductSpec, format: Format): Matmul {
   const inner = laneProductFunction(module, {
-    ...spec, m: 1, n: spec.m, strides: { aRow: 0, bColumn: spec.strides.aRow, cRow: spec.m * format.size },
+    ...spec,
+    m: 1,
+    n: spec.m,
+    strides: { aRow: 0, bColumn: spec.strides.aRow, cRow: spec.m * format.size },
   });
   const fn = module.addFunction(["i32", "i32", "i32", "i32", "i32"], []);
   fn.get(1).get(0).get(2).get(3).get(4).call(inner.fn);

@@ -62,7 +62,10 @@ export interface Matmul {
 export function matmulFunction(module: ModuleBuilder, spec: MatmulSpec): Matmul {
   const { m, n, kMax, strides } = spec;
   invariant(m >= 1 && n >= 1 && kMax >= 0, "a product has at least one row and one column");
-  invariant(Object.values(strides).every((stride) => stride >= 0), "strides of a product are not negative");
+  invariant(
+    Object.values(strides).every((stride) => stride >= 0),
+    "strides of a product are not negative",
+  );
   const format = formats[spec.dtype];
   if (n === 1 && m > 1 && strides.cRow === format.size) return transposedProduct(module, spec, format);
 
@@ -74,12 +77,21 @@ export function matmulFunction(module: ModuleBuilder, spec: MatmulSpec): Matmul 
 
   const f = module.addFunction(["i32", "i32", "i32", "i32", "i32"], []);
   const [a, b, c, scratch, k] = [0, 1, 2, 3, 4];
-  const [kNow, mode, row, rowEnd, column, bPanel, aStrip, cStrip, strips] = Array.from({ length: 9 }, () => f.local("i32")) as LocalNames;
+  const [kNow, mode, strips] = [f.local("i32"), f.local("i32"), f.local("i32")];
+  const [row, rowEnd, column] = [f.local("i32"), f.local("i32"), f.local("i32")];
+  const [bPanel, aStrip, cStrip] = [f.local("i32"), f.local("i32"), f.local("i32")];
 
   const kernel = (stripRows: number, panelColumns: number): FunctionBuilder => {
     const kernelSpec: KernelSpec = {
-      format, rows: stripRows, columns: panelColumns, aRow, aK: packA ? stripRows * format.size : strides.aK,
-      bK: packB ? panelK : strides.bK, bPadded: packB, cRow: strides.cRow, fast: spec.fast ?? false,
+      format,
+      rows: stripRows,
+      columns: panelColumns,
+      aRow,
+      aK: packA ? stripRows * format.size : strides.aK,
+      bK: packB ? panelK : strides.bK,
+      bPadded: packB,
+      cRow: strides.cRow,
+      fast: spec.fast ?? false,
     };
     return sharedFunction(module, `kernel ${JSON.stringify(kernelSpec)}`, () => kernelFunction(module, kernelSpec));
   };
@@ -101,7 +113,13 @@ export function matmulFunction(module: ModuleBuilder, spec: MatmulSpec): Matmul 
   /** Copies the rows of this block, strip after strip, to the scratch. Uses aStrip as source and cStrip as target. */
   const packRows = (): void => {
     const packStrip = (stripRows: number): void => {
-      const packer = pack({ format, columns: stripRows, sourceK: strides.aK, sourceColumn: strides.aRow, targetK: stripRows * format.size });
+      const packer = pack({
+        format,
+        columns: stripRows,
+        sourceK: strides.aK,
+        sourceColumn: strides.aRow,
+        targetK: stripRows * format.size,
+      });
       f.get(aStrip).get(cStrip).get(kNow).call(packer);
     };
     f.get(a).get(row).i32(strides.aRow).op("i32.mul").op("i32.add").set(aStrip);
@@ -110,8 +128,16 @@ export function matmulFunction(module: ModuleBuilder, spec: MatmulSpec): Matmul 
     f.get(strips).if(() => {
       f.loop((again) => {
         packStrip(rows);
-        f.get(aStrip).i32(rows * strides.aRow).op("i32.add").set(aStrip);
-        f.get(cStrip).get(kNow).i32(rows * format.size).op("i32.mul").op("i32.add").set(cStrip);
+        f.get(aStrip)
+          .i32(rows * strides.aRow)
+          .op("i32.add")
+          .set(aStrip);
+        f.get(cStrip)
+          .get(kNow)
+          .i32(rows * format.size)
+          .op("i32.mul")
+          .op("i32.add")
+          .set(cStrip);
         f.get(strips).i32(1).op("i32.sub").tee(strips).brIf(again);
       });
     });
@@ -137,10 +163,16 @@ export function matmulFunction(module: ModuleBuilder, spec: MatmulSpec): Matmul 
       f.loop((again) => {
         multiplyStrip(rows);
         f.get(aStrip);
-        if (packA) f.get(kNow).i32(rows * format.size).op("i32.mul");
+        if (packA)
+          f.get(kNow)
+            .i32(rows * format.size)
+            .op("i32.mul");
         else f.i32(rows * strides.aRow);
         f.op("i32.add").set(aStrip);
-        f.get(cStrip).i32(rows * strides.cRow).op("i32.add").set(cStrip);
+        f.get(cStrip)
+          .i32(rows * strides.cRow)
+          .op("i32.add")
+          .set(cStrip);
         f.get(strips).i32(1).op("i32.sub").tee(strips).brIf(again);
       });
     });
@@ -153,7 +185,13 @@ export function matmulFunction(module: ModuleBuilder, spec: MatmulSpec): Matmul 
     if (n >= columns) {
       f.loop((again) => {
         multiplyPanel(columns);
-        f.get(column).i32(columns).op("i32.add").tee(column).i32(n - columns).op("i32.le_s").brIf(again);
+        f.get(column)
+          .i32(columns)
+          .op("i32.add")
+          .tee(column)
+          .i32(n - columns)
+          .op("i32.le_s")
+          .brIf(again);
       });
     }
     if (n % columns > 0) multiplyPanel(n % columns);
@@ -180,8 +218,6 @@ export function matmulFunction(module: ModuleBuilder, spec: MatmulSpec): Matmul 
   return { fn: f, scratchBytes };
 }
 
-type LocalNames = [number, number, number, number, number, number, number, number, number];
-
 /** How a product is cut into pieces. */
 interface Plan {
   /** Rows of a strip of A. */
@@ -199,7 +235,12 @@ interface Plan {
 }
 
 /** Blocks of C (rows × vectors) that fit the registers, for few rows wider ones: eight sums hide the latency of an addition. */
-const blocksByRows: readonly (readonly [rows: number, vectors: number])[] = [[1, 6], [2, 4], [3, 2], [4, 2]];
+const blocksByRows: readonly (readonly [rows: number, vectors: number])[] = [
+  [1, 6],
+  [2, 4],
+  [3, 2],
+  [4, 2],
+];
 
 function planProduct(spec: MatmulSpec, format: Format): Plan {
   const { m, n, strides } = spec;
@@ -212,7 +253,11 @@ function planProduct(spec: MatmulSpec, format: Format): Plan {
   const bytesOfBlock = 256 * 1024;
   const rowsPerBlock = Math.max(rows, Math.floor(bytesOfBlock / (kBlock * format.size) / rows) * rows);
   return {
-    rows, columns, rowsPerBlock, kBlock, panelK: vectors * 16,
+    rows,
+    columns,
+    rowsPerBlock,
+    kBlock,
+    panelK: vectors * 16,
     // A copy pays when it is read more than once or twice: strided reads of a few bytes miss the first-level cache, and powers of two conflict in it.
     packA: strides.aK !== format.size && n > 2 * columns,
     packB: strides.bColumn !== format.size || m > rows,
@@ -223,7 +268,10 @@ function planProduct(spec: MatmulSpec, format: Format): Plan {
 function transposedProduct(module: ModuleBuilder, spec: MatmulSpec, format: Format): Matmul {
   const { aRow, aK, bK } = spec.strides;
   const inner = matmulFunction(module, {
-    ...spec, m: 1, n: spec.m, strides: { aRow: 0, aK: bK, bK: aK, bColumn: aRow, cRow: spec.m * format.size },
+    ...spec,
+    m: 1,
+    n: spec.m,
+    strides: { aRow: 0, aK: bK, bK: aK, bColumn: aRow, cRow: spec.m * format.size },
   });
   const fn = module.addFunction(["i32", "i32", "i32", "i32", "i32"], []);
   fn.get(1).get(0).get(2).get(3).get(4).call(inner.fn);

@@ -74,7 +74,9 @@ describe.each(["float64", "float32"] as const)("the product over lanes in %s", (
     }
     // The whole memory: what is not an element of C must be as it was.
     const firstWrong = all.findIndex((value, i) => !Object.is(value, expected[i]));
-    expect(firstWrong === -1 ? "equal" : `${JSON.stringify(c)} at ${firstWrong - cAt}: ${all[firstWrong]} instead of ${expected[firstWrong]}`).toBe("equal");
+    expect(
+      firstWrong === -1 ? "equal" : `${JSON.stringify(c)} at ${firstWrong - cAt}: ${all[firstWrong]} instead of ${expected[firstWrong]}`,
+    ).toBe("equal");
   }
 
   it("equals the sum over rows for all small shapes", () => {

@@ -5,8 +5,8 @@
 import { describe, expect, it } from "vitest";
 import type { DType } from "../../src/graph/program.js";
 import { ModuleBuilder } from "../../src/wasm/assembler.js";
-import { matmulFunction } from "../../src/wasm/matmul.js";
 import { fitsRegisters } from "../../src/wasm/matmul/kernel.js";
+import { matmulFunction } from "../../src/wasm/matmul.js";
 
 interface Case {
   dtype: DType;
@@ -59,7 +59,11 @@ function compiled(c: Case): { result: number[]; expected: number[]; memoryAround
   const cCount = (c.m - 1) * cRow + c.n;
   const module = new ModuleBuilder({ initialPages: 1, maximumPages: 200, shared: false });
   const product = matmulFunction(module, {
-    dtype: c.dtype, m: c.m, n: c.n, kMax, accumulate: c.accumulate ?? false,
+    dtype: c.dtype,
+    m: c.m,
+    n: c.n,
+    kMax,
+    accumulate: c.accumulate ?? false,
     strides: { aRow: c.aRow * size, aK: c.aK * size, bK: c.bK * size, bColumn: c.bColumn * size, cRow: cRow * size },
   });
   const entry = module.addFunction(["i32", "i32", "i32", "i32", "i32"], [], "product");
@@ -106,10 +110,10 @@ function check(c: Case): void {
 
 /** Element strides of the operands as they are, and transposed. */
 const layouts: Record<string, (m: number, n: number, k: number) => Pick<Case, "aRow" | "aK" | "bK" | "bColumn">> = {
-  "A·B": (_m, n, k) => ({ aRow: k, aK: 1, bK: n, bColumn: 1 }),
-  "Aᵀ·B": (m, n) => ({ aRow: 1, aK: m, bK: n, bColumn: 1 }),
-  "A·Bᵀ": (_m, _n, k) => ({ aRow: k, aK: 1, bK: 1, bColumn: k }),
-  "Aᵀ·Bᵀ": (m, _n, k) => ({ aRow: 1, aK: m, bK: 1, bColumn: k }),
+  A·B: (_m, n, k) => ({ aRow: k, aK: 1, bK: n, bColumn: 1 }),
+  Aᵀ·B: (m, n) => ({ aRow: 1, aK: m, bK: n, bColumn: 1 }),
+  A·Bᵀ: (_m, _n, k) => ({ aRow: k, aK: 1, bK: 1, bColumn: k }),
+  Aᵀ·Bᵀ: (m, _n, k) => ({ aRow: 1, aK: m, bK: 1, bColumn: k }),
 };
 
 describe.each(["float64", "float32"] as const)("the compiled matrix product in %s", (dtype) => {
@@ -125,7 +129,16 @@ describe.each(["float64", "float32"] as const)("the compiled matrix product in %
     });
 
     it("equals the triple loop on both sides of every block border", () => {
-      for (const [m, n, k] of [[3, 5, 255], [5, 9, 256], [4, 8, 257], [7, 17, 512], [2, 3, 513], [129, 3, 40], [257, 9, 33], [260, 20, 300]] as const) {
+      for (const [m, n, k] of [
+        [3, 5, 255],
+        [5, 9, 256],
+        [4, 8, 257],
+        [7, 17, 512],
+        [2, 3, 513],
+        [129, 3, 40],
+        [257, 9, 33],
+        [260, 20, 300],
+      ] as const) {
         check({ dtype, m, n, k, ...layout(m, n, k) });
         check({ dtype, m, n, k, ...layout(m, n, k), accumulate: true });
       }
@@ -162,7 +175,14 @@ describe.each(["float64", "float32"] as const)("the compiled matrix product in %
     const sizeWith = (count: number): number => {
       const module = new ModuleBuilder({ initialPages: 1, maximumPages: 1, shared: false });
       for (let i = 0; i < count; i++) {
-        matmulFunction(module, { dtype, m: 8, n: 8, kMax: 8, strides: { aRow: 64, aK: 8, bK: 64, bColumn: 8, cRow: 64 }, accumulate: false });
+        matmulFunction(module, {
+          dtype,
+          m: 8,
+          n: 8,
+          kMax: 8,
+          strides: { aRow: 64, aK: 8, bK: 64, bColumn: 8, cRow: 64 },
+          accumulate: false,
+        });
       }
       return module.build().length;
     };
@@ -193,12 +213,25 @@ it("agrees with the triple loop to rounding when it may fuse multiplication and 
     (instance.exports["product"] as (...addresses: number[]) => void)(0, 400 * size, 1200 * size, 2000 * size, k);
     // k roundings of partial sums no larger than k·4·4.
     const bound = k * 16 * k * (dtype === "float32" ? 2 ** -24 : 2 ** -53);
-    expected.forEach((value, i) => expect(Math.abs(c[i]! - value)).toBeLessThanOrEqual(bound));
+    for (const [i, value] of expected.entries()) expect(Math.abs(c[i]! - value)).toBeLessThanOrEqual(bound);
     expect(expected.some((value) => value !== 0)).toBe(true);
   }
 });
 
 it("knows which blocks of C fit the fifteen vector registers", () => {
-  expect([[4, 2], [2, 4], [1, 6], [6, 1]].map(([r, v]) => fitsRegisters(r!, v!))).toEqual([true, true, true, true]);
-  expect([[3, 3], [4, 3], [1, 7]].map(([r, v]) => fitsRegisters(r!, v!))).toEqual([false, false, false]);
+  expect(
+    [
+      [4, 2],
+      [2, 4],
+      [1, 6],
+      [6, 1],
+    ].map(([r, v]) => fitsRegisters(r!, v!)),
+  ).toEqual([true, true, true, true]);
+  expect(
+    [
+      [3, 3],
+      [4, 3],
+      [1, 7],
+    ].map(([r, v]) => fitsRegisters(r!, v!)),
+  ).toEqual([false, false, false]);
 });

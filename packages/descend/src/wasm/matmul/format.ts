@@ -24,11 +24,25 @@ export interface Format {
 
 export const formats: Readonly<Record<DType, Format>> = {
   float32: {
-    size: 4, lanes: 4, add: "f32x4.add", multiply: "f32x4.mul", multiplyAdd: "f32x4.relaxed_madd",
-    loadSplat: "v128.load32_splat", loadFirst: "v128.load32_zero", loadLane: "v128.load32_lane", storeLane: "v128.store32_lane",
+    size: 4,
+    lanes: 4,
+    add: "f32x4.add",
+    multiply: "f32x4.mul",
+    multiplyAdd: "f32x4.relaxed_madd",
+    loadSplat: "v128.load32_splat",
+    loadFirst: "v128.load32_zero",
+    loadLane: "v128.load32_lane",
+    storeLane: "v128.store32_lane",
   },
   float64: {
-    size: 8, lanes: 2, add: "f64x2.add", multiply: "f64x2.mul", multiplyAdd: "f64x2.relaxed_madd",
-    loadSplat: "v128.load64_splat", loadFirst: "v128.load64_zero", loadLane: "v128.load64_lane", storeLane: "v128.store64_lane",
+    size: 8,
+    lanes: 2,
+    add: "f64x2.add",
+    multiply: "f64x2.mul",
+    multiplyAdd: "f64x2.relaxed_madd",
+    loadSplat: "v128.load64_splat",
+    loadFirst: "v128.load64_zero",
+    loadLane: "v128.load64_lane",
+    storeLane: "v128.store64_lane",
   },
 };

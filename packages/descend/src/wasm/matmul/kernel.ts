@@ -75,7 +75,9 @@ export function kernelFunction(module: ModuleBuilder, spec: KernelSpec): Functio
       f.set(bVectors[v]!);
     }
     for (let r = 0; r < rows; r++) {
-      f.get(a).memory(format.loadSplat, r * aRow).set(splat);
+      f.get(a)
+        .memory(format.loadSplat, r * aRow)
+        .set(splat);
       for (let v = 0; v < vectors; v++) {
         const sum = sums[r]![v]!;
         if (spec.fast) f.get(splat).get(bVectors[v]!).get(sum).op(format.multiplyAdd).set(sum);
@@ -89,12 +91,15 @@ export function kernelFunction(module: ModuleBuilder, spec: KernelSpec): Functio
       for (let v = 0; v < vectors; v++) body(sums[r]![v]!, r * cRow + v * 16, isPartial(v) ? lanesOfLast : format.lanes);
     }
   };
-  f.get(mode).i32(kernelModes.goOn).op("i32.eq").if(() => {
-    forEachVectorOfC((sum, offset, lanes) => {
-      loadVector(f, format, c, offset, lanes);
-      f.set(sum);
+  f.get(mode)
+    .i32(kernelModes.goOn)
+    .op("i32.eq")
+    .if(() => {
+      forEachVectorOfC((sum, offset, lanes) => {
+        loadVector(f, format, c, offset, lanes);
+        f.set(sum);
+      });
     });
-  });
   f.get(k).if(() => {
     f.block((done) => {
       f.loop((again) => {
@@ -103,18 +108,24 @@ export function kernelFunction(module: ModuleBuilder, spec: KernelSpec): Functio
           f.get(k).i32(1).op("i32.sub").tee(k).op("i32.eqz").brIf(done);
           f.get(a).i32(aK).op("i32.add").set(a);
         }
-        f.get(b).i32(unrolled * bK).op("i32.add").set(b);
+        f.get(b)
+          .i32(unrolled * bK)
+          .op("i32.add")
+          .set(b);
         f.br(again);
       });
     });
   });
 
-  f.get(mode).i32(kernelModes.add).op("i32.eq").if(() => {
-    forEachVectorOfC((sum, offset, lanes) => {
-      loadVector(f, format, c, offset, lanes);
-      f.get(sum).op(format.add).set(sum);
+  f.get(mode)
+    .i32(kernelModes.add)
+    .op("i32.eq")
+    .if(() => {
+      forEachVectorOfC((sum, offset, lanes) => {
+        loadVector(f, format, c, offset, lanes);
+        f.get(sum).op(format.add).set(sum);
+      });
     });
-  });
   forEachVectorOfC((sum, offset, lanes) => storeVector(f, format, c, offset, lanes, sum));
   return f;
 }
@@ -144,5 +155,8 @@ export function storeVector(f: FunctionBuilder, format: Format, address: number,
     f.get(address).get(vector).laneMemory("v128.store64_lane", 0, offset);
     lane = 2;
   }
-  for (; lane < lanes; lane++) f.get(address).get(vector).laneMemory(format.storeLane, lane, offset + lane * format.size);
+  for (; lane < lanes; lane++)
+    f.get(address)
+      .get(vector)
+      .laneMemory(format.storeLane, lane, offset + lane * format.size);
 }

@@ -24,14 +24,24 @@ export function packFunction(module: ModuleBuilder, spec: PackSpec): FunctionBui
 
   /** Runs the body for k/steps turns, then sets k to the rest. */
   const repeat = (steps: number, body: () => void): void => {
-    f.get(k).i32(steps).op("i32.div_u").tee(turns).if(() => {
-      f.loop((again) => {
-        body();
-        f.get(source).i32(steps * sourceK).op("i32.add").set(source);
-        f.get(target).i32(steps * targetK).op("i32.add").set(target);
-        f.get(turns).i32(1).op("i32.sub").tee(turns).brIf(again);
+    f.get(k)
+      .i32(steps)
+      .op("i32.div_u")
+      .tee(turns)
+      .if(() => {
+        f.loop((again) => {
+          body();
+          f.get(source)
+            .i32(steps * sourceK)
+            .op("i32.add")
+            .set(source);
+          f.get(target)
+            .i32(steps * targetK)
+            .op("i32.add")
+            .set(target);
+          f.get(turns).i32(1).op("i32.sub").tee(turns).brIf(again);
+        });
       });
-    });
     f.get(k).i32(steps).op("i32.rem_u").set(k);
   };
 
@@ -63,9 +73,21 @@ export function packFunction(module: ModuleBuilder, spec: PackSpec): FunctionBui
 /** Copies a run of bytes, a multiple of 4, by the widest instructions that fit. */
 function copyBytes(f: FunctionBuilder, source: number, from: number, target: number, to: number, bytes: number): void {
   let at = 0;
-  for (; at + 16 <= bytes; at += 16) f.get(target).get(source).memory("v128.load", from + at, 2).memory("v128.store", to + at, 2);
-  for (; at + 8 <= bytes; at += 8) f.get(target).get(source).memory("i64.load", from + at, 2).memory("i64.store", to + at, 2);
-  for (; at < bytes; at += 4) f.get(target).get(source).memory("i32.load", from + at).memory("i32.store", to + at);
+  for (; at + 16 <= bytes; at += 16)
+    f.get(target)
+      .get(source)
+      .memory("v128.load", from + at, 2)
+      .memory("v128.store", to + at, 2);
+  for (; at + 8 <= bytes; at += 8)
+    f.get(target)
+      .get(source)
+      .memory("i64.load", from + at, 2)
+      .memory("i64.store", to + at, 2);
+  for (; at < bytes; at += 4)
+    f.get(target)
+      .get(source)
+      .memory("i32.load", from + at)
+      .memory("i32.store", to + at);
 }
 
 /** As many rows p as a vector has lanes, from columns that are contiguous in p: square blocks transposed in registers. */
@@ -82,13 +104,19 @@ function transposeRows(f: FunctionBuilder, spec: PackSpec, source: number, targe
       for (let step = 0; step < lanes; step++) {
         for (let j = first; j * size < targetK && j < first + lanes; j++) {
           if (j < columns) copyBytes(f, source, step * size + j * sourceColumn, target, step * targetK + j * size, size);
-          else f.get(target).i32(0).memory("i32.store", step * targetK + j * size);
+          else
+            f.get(target)
+              .i32(0)
+              .memory("i32.store", step * targetK + j * size);
         }
       }
       continue;
     }
     for (let j = 0; j < lanes; j++) {
-      if (j < present) f.get(source).memory("v128.load", (first + j) * sourceColumn, 2).set(column[j]!);
+      if (j < present)
+        f.get(source)
+          .memory("v128.load", (first + j) * sourceColumn, 2)
+          .set(column[j]!);
       else f.f64x2(0).set(column[j]!);
     }
     const store = (step: number): void => {
@@ -107,7 +135,9 @@ function transposeRows(f: FunctionBuilder, spec: PackSpec, source: number, targe
       f.get(column[2]!).get(column[3]!).shuffle32([2, 6, 3, 7]).set(half[3]!);
       for (let step = 0; step < 4; step++) {
         const pair = step < 2 ? 0 : 2;
-        f.get(target).get(half[pair]!).get(half[pair + 1]!);
+        f.get(target)
+          .get(half[pair]!)
+          .get(half[pair + 1]!);
         if (step % 2 === 0) f.shuffle64(0, 2);
         else f.shuffle64(1, 3);
         store(step);

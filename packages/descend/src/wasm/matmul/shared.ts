@@ -6,9 +6,9 @@ const sharedFunctions = new WeakMap<ModuleBuilder, Map<string, FunctionBuilder>>
 
 /** One function for all products of a module that need the same. */
 export function sharedFunction(module: ModuleBuilder, key: string, make: () => FunctionBuilder): FunctionBuilder {
-  let functions = sharedFunctions.get(module);
-  if (functions === undefined) sharedFunctions.set(module, (functions = new Map()));
-  let found = functions.get(key);
-  if (found === undefined) functions.set(key, (found = make()));
+  const functions = sharedFunctions.get(module) ?? new Map<string, FunctionBuilder>();
+  sharedFunctions.set(module, functions);
+  const found = functions.get(key) ?? make();
+  functions.set(key, found);
   return found;
 }
