@@ -1,5 +1,7 @@
 /** Descend: gradient descent as a complete, trustworthy system. */
 
+// autodiff: derivatives
+export { differentiateFormula } from "./autodiff/differentiate-formula.js";
 // data: tables in, numbers out
 export { type ColumnStatistics, columnStatistics } from "./data/column-statistics.js";
 export { type RowSplit, splitRows } from "./data/split-rows.js";

@@ -1,7 +1,7 @@
 /** `descend minimize "<formula>"`: the minimum of a formula from a starting point. */
 
 import { Command } from "commander";
-import { createDescent, OptionError, type Solution } from "descend";
+import { createDescent, differentiateFormula, OptionError, type Solution } from "descend";
 import { descendWithProgress } from "../descend-with-progress.js";
 import { type ExitCode, exitCodes } from "../exit-codes.js";
 import { formatNumber, formatSeconds, formatTable } from "../format.js";
@@ -34,7 +34,7 @@ export function minimizeCommand(report: (code: ExitCode) => void): Command {
     .option("--max-steps <count>", "give up after so many steps", numberOption({ whole: true, min: 0 }))
     .option("--max-evaluations <count>", "give up after so many evaluations", numberOption({ whole: true, min: 1 }))
     .option("--seed <count>", "seed of every random choice (default: 0)", numberOption({ whole: true, min: 0 }))
-    .option("--gradient", "also show the gradient at the end")
+    .option("--gradient", "also show the gradient: as formulas, and its value at the end")
     .option("--json", "print one JSON object")
     .action(async (formula: string, options: MinimizeOptions) => report(await runMinimize(formula, options)));
 }
@@ -56,13 +56,21 @@ async function runMinimize(formula: string, options: MinimizeOptions): Promise<E
     seed: options.seed,
   });
   const { solution, interrupted } = await descendWithProgress(descent, options.maxSteps);
-  const { gradient } = descent;
-  if (options.json === true) printJson(jsonOf(formula, solution, interrupted, options.gradient === true ? gradient : undefined));
-  else print(linesOf(solution, options.gradient === true ? gradient : undefined));
+  const gradient = options.gradient === true ? gradientOf(formula, start, options.const ?? {}, descent.gradient) : undefined;
+  if (options.json === true) printJson(jsonOf(formula, solution, interrupted, gradient));
+  else print(linesOf(solution, gradient));
   return solution.converged ? exitCodes.converged : exitCodes.notConverged;
 }
 
-function jsonOf(formula: string, solution: Solution<Point>, interrupted: boolean, gradient: Point | undefined): object {
+/** The gradient as a formula and its value at the end of the descent, by variable. */
+type Gradient = Record<string, { readonly formula: string; readonly value: number }>;
+
+function gradientOf(formula: string, start: Point, constants: Point, values: Point): Gradient {
+  const formulas = differentiateFormula(formula, Object.keys(start), constants);
+  return Object.fromEntries(Object.entries(formulas).map(([name, text]) => [name, { formula: text, value: values[name]! }]));
+}
+
+function jsonOf(formula: string, solution: Solution<Point>, interrupted: boolean, gradient: Gradient | undefined): object {
   const { params, value, verdict, terminationReason, converged, steps, evaluations } = solution;
   return {
     params,
@@ -84,15 +92,15 @@ function jsonOf(formula: string, solution: Solution<Point>, interrupted: boolean
   };
 }
 
-function linesOf(solution: Solution<Point>, gradient: Point | undefined): string[] {
+function linesOf(solution: Solution<Point>, gradient: Gradient | undefined): string[] {
   const rows = Object.entries(solution.params).map(([name, value]) => [
     name,
     formatNumber(value, 12),
-    ...(gradient === undefined ? [] : [formatNumber(gradient[name]!, 6)]),
+    ...(gradient === undefined ? [] : [formatNumber(gradient[name]!.value, 6), `∂f/∂${name} = ${gradient[name]!.formula}`]),
   ]);
   const header = gradient === undefined ? [] : [["", "", "gradient"]];
   return [
-    ...formatTable([...header, ...rows, ["value", formatNumber(solution.value, 12)]], ["left", "right", "right"]),
+    ...formatTable([...header, ...rows, ["value", formatNumber(solution.value, 12)]], ["left", "right", "right", "left"]),
     "",
     verdictInWords(solution),
     `${solution.steps} steps of ${solution.method}, ${solution.evaluations.value} values and ${solution.evaluations.gradient} gradients (${solution.gradientSource}), ${formatSeconds(solution.milliseconds / 1000)}`,
