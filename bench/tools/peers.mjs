@@ -45,6 +45,7 @@ export function runC(question, name, args, { folder, define = {}, optimize = ["-
     question.note(`C left out: ${compiled.error === undefined ? compiled.stderr.trim().split("\n")[0] : "there is no gcc here"}`);
     return undefined;
   }
+  question.note(`C compiled by gcc ${gccVersion()} ${optimize.join(" ")}`);
   return runLines(question, `C (${name})`, binary, args);
 }
 
@@ -87,7 +88,7 @@ function runLines(question, label, command, args) {
 }
 
 /** The version of gcc, for the record. */
-export function gccVersion() {
+function gccVersion() {
   try {
     return execFileSync("gcc", ["-dumpfullversion"], { encoding: "utf8" }).trim();
   } catch {

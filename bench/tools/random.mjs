@@ -52,12 +52,3 @@ export function logisticTable(rows, columns, seed) {
   }
   return { x, y, rows, columns };
 }
-
-/** The columns of a row-major table, each an array of its own. */
-export function columnsOf({ x, rows, columns }) {
-  return Array.from({ length: columns }, (_, d) => {
-    const column = new x.constructor(rows);
-    for (let i = 0; i < rows; i++) column[i] = x[i * columns + d];
-    return column;
-  });
-}

@@ -39,7 +39,7 @@ export interface MatmulSpec {
     readonly bColumn: number;
     readonly cRow: number;
   };
-  /** Add to C instead of overwriting it. Default false. */
+  /** Add to C instead of overwriting it. Default false. The panels are then not cut along p: the scratch grows with kMax. */
   readonly accumulate?: boolean;
   /** Use relaxed SIMD's multiply-add: faster on some machines, and rounded as the machine likes. The caller knows that the runtime has it. Default false. */
   readonly fast?: boolean;
