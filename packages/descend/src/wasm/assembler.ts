@@ -354,7 +354,7 @@ export class ModuleBuilder {
   private readonly types: string[] = [];
   private readonly typeBytes: Uint8Array[] = [];
   private readonly functions: { builder: FunctionBuilder; type: number; exportName: string | undefined }[] = [];
-  private readonly globals: { type: ValueType; initial: number }[] = [];
+  private readonly globals: ({ type: "i32"; initial: number } | { type: "v128"; bytes: Uint8Array })[] = [];
   private readonly memory: { initialPages: number; maximumPages: number; shared: boolean };
 
   /** @param memory - in pages of 64 KiB; a shared memory must state its maximum. */
@@ -371,6 +371,13 @@ export class ModuleBuilder {
   /** A mutable i32 global. */
   addGlobal(initial: number): number {
     this.globals.push({ type: "i32", initial });
+    return this.globals.length - 1;
+  }
+
+  /** An immutable global with a vector literal: V8 reads it from memory, where a literal in code is built from two integers. */
+  addConstant(bytes: Uint8Array): number {
+    invariant(bytes.length === 16, "a vector literal has 16 bytes");
+    this.globals.push({ type: "v128", bytes });
     return this.globals.length - 1;
   }
 
@@ -405,9 +412,16 @@ export class ModuleBuilder {
       s.unsigned(this.globals.length);
       for (const global of this.globals) {
         s.byte(valueTypes[global.type]);
-        s.byte(1);
-        s.byte(0x41);
-        s.signed(BigInt(global.initial));
+        if (global.type === "i32") {
+          s.byte(1);
+          s.byte(0x41);
+          s.signed(BigInt(global.initial));
+        } else {
+          s.byte(0);
+          s.byte(0xfd);
+          s.unsigned(12);
+          s.append(global.bytes);
+        }
         s.byte(0x0b);
       }
     });

@@ -1,0 +1,32 @@
+/**
+ * The error function, in float64.
+ *
+ * |x| < 0.8: x + x·P(x²); beyond, 1 − e^(−x²)·G((x − 0.875)/(x + 3)), where G is e^(x²) erfc x. Errors of the second term weigh at most
+ * erfc 0.8 = 0.26. From 6 on, erf x rounds to 1.
+ *
+ * Accuracy and special values: docs/elementary-functions.md, measured by scripts/measure-ulps.mjs.
+ */
+
+import { ERF, ERF_TAIL, ERF_TAIL_LOW } from "./coefficients.js";
+import { expPair, scale } from "./exp.js";
+import type { MathLibrary } from "./library.js";
+import { twoProduct } from "./double-double.js";
+import { estrin, horner } from "./polynomial.js";
+import type { Vector } from "./vector.js";
+
+export function erf(x: Vector, library: MathLibrary): Vector {
+  const z = x.mul(x);
+  const near = x.add(x.mul(estrin(z, ERF)));
+  const tail = library.part("erf.tail", x.lanes, 1, ([y]) => erfTail(y!));
+  return near.guard(x.abs().less(0.8).not(), tail, x).abs().withSign(x.signBit());
+}
+
+function erfTail(x: Vector): Vector {
+  const t = x.abs().atMost(6);
+  const square = twoProduct(t, t);
+  const { bits, mantissa } = expPair(square.high.neg(), square.low.neg());
+  const u = t.sub(0.875).div(t.add(3));
+  const g = u.mul(horner(u, ERF_TAIL.slice(1))).add(ERF_TAIL_LOW[0]!).add(ERF_TAIL[0]!);
+  const factor = scale(g, bits);
+  return x.like(1).sub(mantissa.high.mul(factor).add(mantissa.low.mul(factor)));
+}
