@@ -179,7 +179,10 @@ export class Tensor {
   }
 
   /** Without the axis `axis`, which must have length 1. */
-  squeeze(axis: number): Tensor { return this.at(0, build.normalizeAxes("squeeze", this.shape, [axis])[0]!, 1); }
+  squeeze(axis: number): Tensor {
+    const [place] = build.normalizeAxes("squeeze", this.shape, [axis]);
+    return new Tensor(build.reshape(this.node, this.shape.filter((_, i) => i !== place)));
+  }
 
   broadcastTo(shape: Shape): Tensor { return new Tensor(build.broadcast(this.node, shape)); }
 
@@ -202,11 +205,11 @@ export class Tensor {
    * @param axis - default: the first that is not the row axis.
    * @throws ShapeError AXIS_OUT_OF_RANGE, SHAPE_MISMATCH
    */
-  at(index: number, axis: number = this.firstAxis("at"), expectedLength?: number): Tensor {
+  at(index: number, axis: number = this.firstAxis("at")): Tensor {
     const [normal] = build.normalizeAxes("at", this.shape, [axis]);
     const length = this.shape[normal!]!;
     const i = index < 0 ? index + length : index;
-    if (length !== ROWS && (!Number.isInteger(i) || i < 0 || i >= length || (expectedLength ?? length) !== length)) {
+    if (length !== ROWS && (!Number.isInteger(i) || i < 0 || i >= length)) {
       throw new ShapeError("SHAPE_MISMATCH", `at(${index}): axis ${normal} of ${formatShape(this.shape)} has ${length} elements.`, {
         where: "at", expected: `an index from ${-length} to ${length - 1}`, got: String(index),
       });
@@ -264,7 +267,7 @@ export class Tensor {
   private firstAxis(where: string): number {
     const axis = hasRows(this.node) ? 1 : 0;
     if (axis < this.rank) return axis;
-    throw new ShapeError("AXIS_OUT_OF_RANGE", `${where}: ${this} has no axis to index${axis === 1 ? " beside its rows" : ""}.`, {
+    throw new ShapeError("AXIS_OUT_OF_RANGE", `${where}: ${this.toString()} has no axis to index${axis === 1 ? " beside its rows" : ""}.`, {
       where, axis, rank: this.rank,
     });
   }
