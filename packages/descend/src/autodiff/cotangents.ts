@@ -16,7 +16,15 @@ export class Cotangents {
   private readonly whole: Node[] = [];
   private readonly pieces: Piece[] = [];
 
-  add(contribution: Contribution): void {
+  private unmasked = 0;
+
+  /** True if everything that arrived came out of a `select`, see `masking.ts`. */
+  get masked(): boolean {
+    return this.unmasked === 0;
+  }
+
+  add(contribution: Contribution, masked = false): void {
+    if (!masked) this.unmasked++;
     if ("op" in contribution) {
       if (!isZero(contribution)) this.whole.push(contribution);
     } else if (contribution.stop > contribution.start && !isZero(contribution.values)) {

@@ -15,9 +15,9 @@ import { estimateNoise } from "./noise-level.js";
 /** A function of a vector. It must not keep or change its argument. */
 export type VectorFunction = (x: Float64Array) => number;
 
-export type DifferenceScheme = "forward" | "central" | "four-point";
+export type FiniteDifferenceScheme = "forward" | "central" | "four-point";
 
-export interface DifferenceOptions {
+export interface FiniteDifferenceOptions {
   /**
    * - forward: (f(x+h) − f(x))/h, n + 1 evaluations, about 8 digits.
    * - central: (f(x+h) − f(x−h))/2h, 2n evaluations, about 10 digits.
@@ -25,11 +25,13 @@ export interface DifferenceOptions {
    *
    * Default "central".
    */
-  readonly scheme?: DifferenceScheme;
+  readonly scheme?: FiniteDifferenceScheme;
   /** h for every coordinate, h > 0. Default: ε^(1/2), ε^(1/3), ε^(1/5) by scheme times max(1, |xᵢ|), with ε = 2⁻⁵² or from `noise`. */
   readonly step?: number;
   /** Standard deviation of the noise in f, > 0; "measure" finds it with some ten further evaluations. Default: rounding alone. */
   readonly noise?: number | "measure";
+  /** f(x), if it is known: saves the evaluation that one-sided quotients need. */
+  readonly value?: number;
 }
 
 /** A coordinate whose derivative could not be taken from both sides. */
@@ -39,7 +41,7 @@ export interface OneSided {
   readonly side: "right" | "left" | "none";
 }
 
-export interface DifferenceGradient {
+export interface FiniteDifferenceGradient {
   readonly gradient: Float64Array;
   /** Calls of f. */
   readonly evaluations: number;
@@ -52,7 +54,7 @@ export interface DifferenceGradient {
 }
 
 /** Order of the error in h, and the exponent of the relative noise in the best step. */
-const SCHEMES: Record<DifferenceScheme, { readonly exponent: number }> = {
+const SCHEMES: Record<FiniteDifferenceScheme, { readonly exponent: number }> = {
   forward: { exponent: 1 / 2 },
   central: { exponent: 1 / 3 },
   "four-point": { exponent: 1 / 5 },
@@ -67,7 +69,7 @@ const EPSILON = 2 ** -52;
  * @returns gradient [n], calls of f, steps taken, and where an edge of the domain forced a one-sided quotient.
  * @throws OptionError OPTION_OUT_OF_RANGE
  */
-export function finiteDifferenceGradient(f: VectorFunction, x: ArrayLike<number>, options: DifferenceOptions = {}): DifferenceGradient {
+export function finiteDifferenceGradient(f: VectorFunction, x: ArrayLike<number>, options: FiniteDifferenceOptions = {}): FiniteDifferenceGradient {
   const scheme = options.scheme ?? "central";
   checkOptions(scheme, options);
   const point = Float64Array.from(x);
@@ -76,7 +78,7 @@ export function finiteDifferenceGradient(f: VectorFunction, x: ArrayLike<number>
     evaluations++;
     return f(at);
   };
-  let center: number | undefined;
+  let center = options.value;
   const atCenter = (): number => (center ??= counted(point));
 
   let noise = typeof options.noise === "number" ? options.noise : undefined;
@@ -112,7 +114,7 @@ interface Quotient {
   readonly side: "both" | OneSided["side"];
 }
 
-function quotient(scheme: DifferenceScheme, along: AlongLine, h: number, atCenter: () => number): Quotient {
+function quotient(scheme: FiniteDifferenceScheme, along: AlongLine, h: number, atCenter: () => number): Quotient {
   const right = along(h);
   if (scheme === "forward" && Number.isFinite(right)) return { derivative: (right - atCenter()) / h, side: "both" };
   const left = along(-h);
@@ -134,7 +136,7 @@ function threePoint(along: AlongLine, h: number, first: number, center: number):
 }
 
 /** The step that balances truncation and noise, rounded so that x + h differs from x by h exactly. */
-function bestStep(scheme: DifferenceScheme, xi: number, noise: number | undefined, atCenter: () => number, along: AlongLine): number {
+function bestStep(scheme: FiniteDifferenceScheme, xi: number, noise: number | undefined, atCenter: () => number, along: AlongLine): number {
   const scale = Math.max(1, Math.abs(xi));
   let h = scale * EPSILON ** SCHEMES[scheme].exponent;
   if (noise !== undefined) {
@@ -172,7 +174,7 @@ function secondDerivative(along: AlongLine, center: number, noise: number, scale
   return second.trusted ? second.estimate : undefined;
 }
 
-function checkOptions(scheme: DifferenceScheme, { step, noise }: DifferenceOptions): void {
+function checkOptions(scheme: FiniteDifferenceScheme, { step, noise }: FiniteDifferenceOptions): void {
   if (!Object.hasOwn(SCHEMES, scheme)) throw outOfRange("scheme", Object.keys(SCHEMES).join(", "), scheme);
   if (step !== undefined && !(step > 0 && Number.isFinite(step))) throw outOfRange("step", "a number > 0", step);
   if (noise !== undefined && noise !== "measure" && !(noise > 0 && Number.isFinite(noise))) throw outOfRange("noise", 'a number > 0 or "measure"', noise);

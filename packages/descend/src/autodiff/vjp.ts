@@ -6,7 +6,8 @@
  * the nodes of the function, so evaluating both shares the work: the gradient costs a small multiple of the value, whatever the
  * number of parameters.
  *
- * Source: Griewank & Walther 2008, "Evaluating Derivatives", chapter 3. Conventions at kinks: `rules/piecewise.ts`.
+ * Source: Griewank & Walther 2008, "Evaluating Derivatives", chapter 3. Conventions at kinks: `rules/piecewise.ts`; in branches
+ * that are not taken: `masking.ts`.
  */
 
 import { ShapeError } from "../errors.js";
@@ -15,6 +16,7 @@ import { formatShape, type Node, sameShape, topologicalOrder } from "../graph/gr
 import { isElementwise } from "../graph/primitives.js";
 import { foldConstants } from "../graph/simplify/fold-constants.js";
 import { Cotangents } from "./cotangents.js";
+import { keepsMask, Masking } from "./masking.js";
 import { applyFactor, elementwiseRules } from "./rules/elementwise.js";
 import type { Contribution, StructuralOp, StructuralRule } from "./rules/rule.js";
 import { structuralRules } from "./rules/structural.js";
@@ -38,16 +40,19 @@ export function vjp(outputs: readonly Node[], cotangents: readonly (Node | undef
     if (!sameShape(cotangent.shape, output.shape)) throw cotangentMismatch(output, cotangent);
     received.get(output)?.add(cotangent);
   }
+  const masking = order.some((node) => node.op === "select") ? new Masking(topologicalOrder(outputs)) : undefined;
   const wanted = new Set(wrt);
   const totals = new Map<Node, Node>();
   for (const node of order.reverse()) {
     const total = received.get(node)!.total(node);
+    const masked = received.get(node)!.masked;
     received.delete(node);
     if (total === undefined) continue;
     if (wanted.has(node)) totals.set(node, total);
-    const contributions = backward(node, total, (k) => received.has(node.inputs[k]!));
+    const contributions = backward(node, total, (k) => received.has(node.inputs[k]!), masked ? masking : undefined);
+    const masks = node.op === "select" || (masked && keepsMask(node));
     for (const [k, contribution] of contributions.entries()) {
-      if (contribution !== undefined) received.get(node.inputs[k]!)?.add(fold(contribution));
+      if (contribution !== undefined) received.get(node.inputs[k]!)?.add(fold(contribution), masks);
     }
   }
   return wrt.map((node) => totals.get(node) ?? constant(0, node.shape));
@@ -78,14 +83,15 @@ export function activeNodes(outputs: readonly Node[], wrt: readonly Node[]): Nod
   });
 }
 
-function backward(node: Node, cotangent: Node, wanted: (operand: number) => boolean): (Contribution | undefined)[] {
+function backward(node: Node, cotangent: Node, wanted: (operand: number) => boolean, masking: Masking | undefined): (Contribution | undefined)[] {
   if (!isElementwise(node.op)) {
     const rule = structuralRules[node.op] as StructuralRule<StructuralOp>;
     return rule.vjp(node as never, cotangent, wanted);
   }
   return elementwiseRules[node.op].map((partial, k) => {
     const factor = wanted(k) ? partial(node.inputs, node) : undefined;
-    return factor === undefined ? undefined : applyFactor(factor, cotangent);
+    if (factor === undefined) return undefined;
+    return masking === undefined ? applyFactor(factor, cotangent) : masking.apply(node, factor, cotangent);
   });
 }
 
