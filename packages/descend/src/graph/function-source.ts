@@ -11,7 +11,7 @@ import { evaluate } from "./function-source/expressions.js";
 import { defineGlobals } from "./function-source/globals.js";
 import { parseFunction } from "./function-source/locate.js";
 import { Session } from "./function-source/session.js";
-import { callFunction, execute } from "./function-source/statements.js";
+import { callFunction, execute, executeBlock } from "./function-source/statements.js";
 import { fromOutside, type SymbolicValue, toOutside } from "./function-source/tensors.js";
 import { Binding, Closure, Scope } from "./function-source/values.js";
 
@@ -52,6 +52,7 @@ export function readFunction(
   session.reader = {
     evaluate: (expression, scope) => evaluate(session, expression, scope),
     execute: (statement, scope) => execute(session, statement, scope),
+    executeAll: (statements, scope) => executeBlock(session, statements, scope),
     call: (callee, values, at: SyntaxNode) => callFunction(session, callee, values, at),
   };
   defineGlobals(session);

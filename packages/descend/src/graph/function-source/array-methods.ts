@@ -2,7 +2,9 @@
 
 import type { Node as SyntaxNode } from "acorn";
 import { branch, not, truth } from "./branches.js";
-import { asDense, itemAt, itemAtSym, itemsOf, joinFirstAxes, sliceKnown } from "./elements.js";
+import { sliceKnown } from "./constants.js";
+import { asDense, joinFirstAxes } from "./dense.js";
+import { itemAt, itemAtSym, itemsOf } from "./elements.js";
 import { unreadable } from "./locate.js";
 import { binaryOperator } from "./operators.js";
 import { assignedNames } from "./scan.js";
@@ -20,11 +22,20 @@ export function assignedBindings(callee: Value): Binding[] {
 }
 
 /** The results of `body` for 0 ≤ k < count, read at once where possible. */
-export function collect(session: Session, count: number, assigned: readonly Binding[], body: (k: number | Sym) => Value, at: SyntaxNode): List {
+export function collect(
+  session: Session,
+  count: number,
+  assigned: readonly Binding[],
+  body: (k: number | Sym) => Value,
+  at: SyntaxNode,
+): List {
   const pieces: (Value | Piece)[] = [];
   let last: Value;
   runLoop(session, {
-    at, count, assigned, vectorizable: true,
+    at,
+    count,
+    assigned,
+    vectorizable: true,
     iteration: (k) => {
       last = body(k);
       return NORMAL;
@@ -35,7 +46,10 @@ export function collect(session: Session, count: number, assigned: readonly Bind
   });
   const [only] = pieces;
   if (pieces.length === 1 && only instanceof Piece) return new List(only.content, session.now());
-  return new List(pieces.flatMap((piece) => (piece instanceof Piece ? itemsOf(session, new List(piece.content, session.now())) : [piece])), session.now());
+  return new List(
+    pieces.flatMap((piece) => (piece instanceof Piece ? itemsOf(session, new List(piece.content, session.now())) : [piece])),
+    session.now(),
+  );
 }
 
 class Piece {
@@ -72,7 +86,10 @@ function reduce(session: Session, list: List, args: readonly Value[], at: Syntax
   if (count < skip) throw unreadable("reduce of an empty array without a first value", at, "Give a first value.");
   const total = new Binding(skip === 0 ? args[1] : itemAt(session, list, place(0)), session.now());
   runLoop(session, {
-    at, count: count - skip, vectorizable: !fromRight, assigned: [total, ...assignedBindings(fn)],
+    at,
+    count: count - skip,
+    vectorizable: !fromRight,
+    assigned: [total, ...assignedBindings(fn)],
     iteration: (k) => {
       const i = shifted(session, fromRight ? place((k as number) + skip) : k, fromRight ? 0 : skip, at);
       setBinding(session, total, session.reader.call(fn, [total.value, itemOf(session, list, i), i, list], at));
@@ -88,7 +105,10 @@ function shifted(session: Session, k: number | Sym, by: number, at: SyntaxNode):
 
 function each(session: Session, list: List, fn: Value, at: SyntaxNode): void {
   runLoop(session, {
-    at, count: list.length, vectorizable: true, assigned: assignedBindings(fn),
+    at,
+    count: list.length,
+    vectorizable: true,
+    assigned: assignedBindings(fn),
     iteration: (k) => {
       session.reader.call(fn, [itemOf(session, list, k), k, list], at);
       return NORMAL;
@@ -120,14 +140,22 @@ function findIndex(session: Session, list: List, args: readonly Value[], name: s
 function knownTruth(session: Session, value: Value, name: string, at: SyntaxNode): boolean {
   const holds = truth(session, value, at);
   if (typeof holds === "boolean") return holds;
-  throw unreadable(`${name} under a condition that is not known while the function is read`, at, "How many elements there are must be known; use a conditional sum instead.");
+  throw unreadable(
+    `${name} under a condition that is not known while the function is read`,
+    at,
+    "How many elements there are must be known; use a conditional sum instead.",
+  );
 }
 
 /** Position by value, among known values. */
 function indexOf(session: Session, list: List, args: readonly Value[], name: string, at: SyntaxNode): number {
   const items = itemsOf(session, list);
   if (!isKnown(args[0]) || !items.every(isKnown)) {
-    throw unreadable(`${name} among numbers that are not known while the function is read`, at, "Compare with === and add up the conditions.");
+    throw unreadable(
+      `${name} among numbers that are not known while the function is read`,
+      at,
+      "Compare with === and add up the conditions.",
+    );
   }
   return name === "includes" ? (items.includes(args[0]) ? 1 : -1) : items.indexOf(args[0]);
 }
@@ -162,7 +190,9 @@ export const arrayMethods: Readonly<Record<string, ArrayMethod>> = {
   reduceRight: (session, list, args, at) => reduce(session, list, args, at, true),
   filter: (session, list, args, at) => {
     const fn = callback(args, "filter", at);
-    const items = itemsOf(session, list).filter((item, i) => knownTruth(session, session.reader.call(fn, [item, i, list], at), "filter", at));
+    const items = itemsOf(session, list).filter((item, i) =>
+      knownTruth(session, session.reader.call(fn, [item, i, list], at), "filter", at),
+    );
     return new List(items, session.now());
   },
   some: (session, list, args, at) => quantified(session, list, callback(args, "some", at), at, true),
@@ -186,7 +216,11 @@ export const arrayMethods: Readonly<Record<string, ArrayMethod>> = {
     }
     return new List(itemsOf(session, list).slice(start, stop), session.now());
   },
-  concat: (session, list, args) => new List([list, ...args].flatMap((arg) => (arg instanceof List ? itemsOf(session, arg) : [arg])), session.now()),
+  concat: (session, list, args) =>
+    new List(
+      [list, ...args].flatMap((arg) => (arg instanceof List ? itemsOf(session, arg) : [arg])),
+      session.now(),
+    ),
   flat: (session, list, args, at) => {
     const depth = known(args[0], 1, "flat", at);
     const dense = depth === 1 ? asDense(session, list) : undefined;
@@ -225,7 +259,12 @@ export const arrayMethods: Readonly<Record<string, ArrayMethod>> = {
   },
   sort: (session, list, args, at) => {
     const items = itemsOf(session, list);
-    if (!items.every(isKnown)) throw unreadable("sort of numbers that are not known while the function is read", at, "The order must be known; use Math.min and Math.max, or tensors.");
+    if (!items.every(isKnown))
+      throw unreadable(
+        "sort of numbers that are not known while the function is read",
+        at,
+        "The order must be known; use Math.min and Math.max, or tensors.",
+      );
     const sorted = items.slice().sort(args[0] === undefined ? undefined : (a, b) => Number(session.reader.call(args[0], [a, b], at)));
     sorted.forEach((item, i) => setItem(session, list, i, item));
     return list;

@@ -5,7 +5,8 @@
 import type { Node as SyntaxNode } from "acorn";
 import { ternary } from "../build.js";
 import { sameShape } from "../graph.js";
-import { asDense, itemsOf } from "./elements.js";
+import { asDense } from "./dense.js";
+import { itemsOf } from "./elements.js";
 import { unreadable } from "./locate.js";
 import { align, applyOperation, isNumeric, type Numeric, toNumeric, toSym, unionOfLanes } from "./numbers.js";
 import { type Branch, CannotVectorize, type Completion, LaneSplit, type Session, type Writes } from "./session.js";
@@ -19,7 +20,9 @@ export function truth(session: Session, value: Value, at: SyntaxNode): boolean |
     const number = toNumeric(value);
     if (number === undefined) return true;
     if (typeof number === "number") return Boolean(number);
-    return condition(number.boolean ? number : applyOperation(session, "less", [0, numberOf(applyOperation(session, "abs", [number]))], true));
+    return condition(
+      number.boolean ? number : applyOperation(session, "less", [0, numberOf(applyOperation(session, "abs", [number]))], true),
+    );
   }
   return Boolean(value);
 }
@@ -57,7 +60,12 @@ export function branchStatements(session: Session, condition: boolean | Sym, yes
   cutLoop(session, condition);
   const whenTrue = runUnder(session, condition, yes);
   const whenFalse = runUnder(session, not(session, condition), no);
-  return join(session, condition, { completion: whenTrue.result, writes: whenTrue.writes }, { completion: whenFalse.result, writes: whenFalse.writes });
+  return join(
+    session,
+    condition,
+    { completion: whenTrue.result, writes: whenTrue.writes },
+    { completion: whenFalse.result, writes: whenFalse.writes },
+  );
 }
 
 /** A condition on the known iterations of one loop cuts that loop into the stretches where it holds and where it does not. */
@@ -65,7 +73,11 @@ function cutLoop(session: Session, condition: Sym): void {
   const known = condition.known;
   if (known === undefined || condition.lanes.length !== 1) return;
   const frame = session.frames.find((each) => each.lane === condition.lanes[0]);
-  if (frame?.maySplit) throw new LaneSplit(frame.lane, Array.from(known, (value) => value !== 0));
+  if (frame?.maySplit)
+    throw new LaneSplit(
+      frame.lane,
+      Array.from(known, (value) => value !== 0),
+    );
 }
 
 function runUnder<T>(session: Session, condition: boolean | Sym, body: () => T): { result: T; writes: Writes } {
@@ -128,7 +140,12 @@ export function merge(session: Session, condition: Sym, yes: Value, no: Value): 
   if (yes instanceof List && no instanceof List && yes.length === no.length) {
     return new List(mergeContents(session, condition, yes, no), session.now());
   }
-  if (yes instanceof Rec && no instanceof Rec && yes.fields.size === no.fields.size && [...yes.fields.keys()].every((name) => no.fields.has(name))) {
+  if (
+    yes instanceof Rec &&
+    no instanceof Rec &&
+    yes.fields.size === no.fields.size &&
+    [...yes.fields.keys()].every((name) => no.fields.has(name))
+  ) {
     return new Rec(mergeFields(session, condition, yes.fields, no.fields), session.now());
   }
   return new Mixed(`${describe(yes)} or ${describe(no)}, depending on a condition`);
@@ -139,7 +156,12 @@ function isBoolean(value: Numeric): boolean {
 }
 
 /** The number that changes nothing when it is combined. */
-export const neutral: Readonly<Record<Gathering, number>> = { add: 0, mul: 1, max: Number.NEGATIVE_INFINITY, min: Number.POSITIVE_INFINITY };
+export const neutral: Readonly<Record<Gathering, number>> = {
+  add: 0,
+  mul: 1,
+  max: Number.NEGATIVE_INFINITY,
+  min: Number.POSITIVE_INFINITY,
+};
 
 function mergeAccumulations(session: Session, condition: Sym, yes: Value, no: Value): Value {
   if (!(yes instanceof Accumulation) || !(no instanceof Accumulation) || yes.binding !== no.binding || yes.lane !== no.lane) {
@@ -181,7 +203,8 @@ function union<K>(a: ReadonlyMap<K, unknown>, b: ReadonlyMap<K, unknown>): Set<K
 function mergeContents(session: Session, condition: Sym, yes: List, no: List): List["content"] {
   if (yes.length !== no.length) {
     throw unreadable(
-      "an array whose length depends on a condition that is not known while the function is read", undefined,
+      "an array whose length depends on a condition that is not known while the function is read",
+      undefined,
       "Give it the same length in both branches.",
     );
   }
@@ -203,7 +226,12 @@ function selectArrays(session: Session, condition: Sym, yes: Sym, no: Sym): Sym 
   return new Sym(ternary("select", align(toSym(condition), lanes, rank), align(yes, lanes, rank), align(no, lanes, rank)), lanes);
 }
 
-function mergeFields(session: Session, condition: Sym, yes: ReadonlyMap<string, Value>, no: ReadonlyMap<string, Value>): Map<string, Value> {
+function mergeFields(
+  session: Session,
+  condition: Sym,
+  yes: ReadonlyMap<string, Value>,
+  no: ReadonlyMap<string, Value>,
+): Map<string, Value> {
   const names = union(yes, no);
   return new Map([...names].map((name) => [name, merge(session, condition, yes.get(name), no.get(name))]));
 }

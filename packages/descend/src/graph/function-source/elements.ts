@@ -3,11 +3,13 @@
  * at an index known only when the graph runs. And the other way: items put together into one dense array.
  */
 
-import { broadcast, concat, constant, gather, slice, transpose, uniformValue } from "../build.js";
-import { elementCount, hasRows, type Node, ROWS, sameShape, type Shape } from "../graph.js";
-import { align, isNumeric, reshapeKnown, settle, toSym, unionOfLanes } from "./numbers.js";
+import { constant, gather } from "../build.js";
+import { elementCount, hasRows, type Node, type Shape } from "../graph.js";
+import { gatherKnown, reshapeKnown, sliceKnown } from "./constants.js";
+import { asDense, gatherLane } from "./dense.js";
+import { settle, unionOfLanes } from "./numbers.js";
 import { CannotVectorize, type Session } from "./session.js";
-import { Accumulation, type Lane, List, Sym, type Value } from "./values.js";
+import { type Lane, List, Sym, type Value } from "./values.js";
 
 /** `list[index]` for a whole number known now; undefined beyond the end. */
 export function itemAt(session: Session, list: List, index: number): Value {
@@ -35,7 +37,9 @@ export function itemsOf(session: Session, list: List): Value[] {
 export function elementOf(session: Session, source: Sym, index: number): number | boolean | Sym {
   const axis = source.firstAxis;
   const shape = source.node.shape.filter((_, i) => i !== axis);
-  const node = cached(session, `element ${source.node.id} ${axis} ${index}`, () => reshapeKnown(sliceKnown(source.node, axis, index, index + 1), shape));
+  const node = cached(session, `element ${source.node.id} ${axis} ${index}`, () =>
+    reshapeKnown(sliceKnown(source.node, axis, index, index + 1), shape),
+  );
   session.origins.set(node, { source, index });
   return shape.length === axis ? settle(node, source.lanes, source.boolean) : new Sym(node, source.lanes);
 }
@@ -48,21 +52,6 @@ function cached(session: Session, key: string, build: () => Node): Node {
     session.cache.set(key, node);
   }
   return node;
-}
-
-/** `slice` that also folds dense constants. */
-export function sliceKnown(node: Node, axis: number, start: number, stop: number): Node {
-  if (node.op !== "constant" || typeof node.attributes.value === "number") return slice(node, axis, start, stop);
-  const { value } = node.attributes;
-  const length = node.shape[axis]!;
-  if (start === 0 && stop === length) return node;
-  const inner = elementCount(node.shape.slice(axis + 1));
-  const outer = elementCount(node.shape.slice(0, axis));
-  const out = new Float64Array(outer * (stop - start) * inner);
-  for (let i = 0; i < outer; i++) {
-    out.set(value.subarray((i * length + start) * inner, (i * length + stop) * inner), i * (stop - start) * inner);
-  }
-  return constant(out, node.shape.map((d, i) => (i === axis ? stop - start : d)));
 }
 
 /** `list[index]` for an index that is not one known number. @throws CannotVectorize where that is no primitive of the language. */
@@ -82,7 +71,10 @@ function gatherSym(session: Session, source: Sym, index: Sym): Sym {
   if (source.lanes.length > 0 || hasRows(source.node)) {
     throw new CannotVectorize("an array that differs from row to row is read at an index that is not known");
   }
-  return new Sym(cached(session, `gather ${source.node.id} ${index.node.id}`, () => gather(source.node, index.node)), index.lanes);
+  return new Sym(
+    cached(session, `gather ${source.node.id} ${index.node.id}`, () => gather(source.node, index.node)),
+    index.lanes,
+  );
 }
 
 /** Elements at an index that is known for each iteration. */
@@ -127,14 +119,23 @@ function regularElements(session: Session, source: Sym, places: ArrayLike<number
   const around = (middle: readonly number[]): Shape => [...node.shape.slice(0, axis), ...middle, ...node.shape.slice(axis + 1)];
   const all = [...source.lanes, ...lanes];
   if (step === 1) {
-    return new Sym(cached(session, `slice ${node.id} ${axis} ${start} ${count} ${lengths}`, () => reshapeKnown(sliceKnown(node, axis, start, start + count), around(lengths))), all);
+    return new Sym(
+      cached(session, `slice ${node.id} ${axis} ${start} ${count} ${lengths}`, () =>
+        reshapeKnown(sliceKnown(node, axis, start, start + count), around(lengths)),
+      ),
+      all,
+    );
   }
   for (const column of [start % step, ...Array.from({ length: step }, (_, c) => c)]) {
     const first = start - column;
     if (first < 0 || first + count * step > node.shape[axis]!) continue;
-    const folded = cached(session, `fold ${node.id} ${axis} ${first} ${count} ${step}`, () => reshapeKnown(sliceKnown(node, axis, first, first + count * step), around([count, step])));
+    const folded = cached(session, `fold ${node.id} ${axis} ${first} ${count} ${step}`, () =>
+      reshapeKnown(sliceKnown(node, axis, first, first + count * step), around([count, step])),
+    );
     return new Sym(
-      cached(session, `column ${folded.id} ${axis} ${column} ${lengths}`, () => reshapeKnown(sliceKnown(folded, axis + 1, column, column + 1), around(lengths))),
+      cached(session, `column ${folded.id} ${axis} ${column} ${lengths}`, () =>
+        reshapeKnown(sliceKnown(folded, axis + 1, column, column + 1), around(lengths)),
+      ),
       all,
     );
   }
@@ -160,112 +161,10 @@ function gatherByLane(session: Session, source: Sym, places: ArrayLike<number>, 
   const regular = regularElements(session, new Sym(table), flat, lanes);
   if (regular !== undefined) return regular;
   if (table.op === "constant") return new Sym(gatherKnown(table, flat, lengths), lanes);
-  return new Sym(cached(session, `gather ${table.id} ${lengths} ${flat.join(" ")}`, () => gather(table, constant(flat, lengths))), lanes);
-}
-
-function gatherKnown(table: Node, places: Float64Array, lengths: readonly number[]): Node {
-  const { value } = table.attributes as { value: number | Float64Array };
-  const inner = table.shape.slice(1);
-  const width = elementCount(inner);
-  if (typeof value === "number") return constant(value, [...lengths, ...inner]);
-  const out = new Float64Array(places.length * width);
-  places.forEach((place, i) => out.set(value.subarray(place * width, (place + 1) * width), i * width));
-  return constant(out, [...lengths, ...inner]);
-}
-
-/** An array as one dense value; undefined if its items are not numbers, or arrays of one shape. */
-export function asDense(session: Session, list: List): Sym | undefined {
-  if (list.content instanceof Sym) return list.content;
-  if (list.dense !== undefined) return list.dense;
-  const parts: Sym[] = [];
-  let nested = false;
-  for (const item of list.content) {
-    if (item instanceof Accumulation) throw new CannotVectorize("it keeps what is carried from one iteration to the next");
-    if (item instanceof List) {
-      nested = true;
-      const part = asDense(session, item);
-      if (part === undefined) return undefined;
-      parts.push(part);
-    } else if (isNumeric(item)) parts.push(toSym(item));
-    else return undefined;
-  }
-  const [first] = parts;
-  if (first === undefined || parts.some((part) => !sameShape(part.rest, first.rest))) return undefined;
-  const dense = stackSyms(session, parts);
-  if (!nested) list.dense = dense;
-  return dense;
-}
-
-/** Values of equal rest one after the other along a new first axis of the rest. */
-function stackSyms(session: Session, parts: readonly Sym[]): Sym {
-  const lanes = unionOfLanes(parts);
-  const rows = parts.some((part) => hasRows(part.node));
-  const rest = parts[0]!.rest;
-  const lead = [...(rows ? [ROWS] : []), ...lanes.map((lane) => lane.length)];
-  const pieces: Node[] = [];
-  for (let i = 0; i < parts.length; ) {
-    const run = runOfElements(session, parts, i) ?? runOfConstants(parts, i);
-    const piece = run === undefined ? parts[i]! : run.piece;
-    const length = run?.length ?? 1;
-    // Without a run the piece lacks the new axis: give it one of length 1.
-    const shaped = run === undefined ? new Sym(reshapeKnown(piece.node, withAxis(piece)), piece.lanes) : piece;
-    const full = [...lead, length, ...rest];
-    const aligned = align(shaped, lanes, rest.length + 1);
-    pieces.push(aligned.op === "constant" && !rows && uniformValue(aligned) === undefined && sameShape(aligned.shape, full) ? aligned : broadcast(aligned, full));
-    i += length;
-  }
-  if (pieces.length > 1) session.grow();
-  return new Sym(pieces.length === 1 ? pieces[0]! : concat(pieces, lead.length), lanes);
-}
-
-function withAxis(value: Sym): Shape {
-  const axis = value.firstAxis;
-  return [...value.node.shape.slice(0, axis), 1, ...value.node.shape.slice(axis)];
-}
-
-/** Consecutive elements of one array are a slice of it. */
-function runOfElements(session: Session, parts: readonly Sym[], from: number): { piece: Sym; length: number } | undefined {
-  const origin = session.origins.get(parts[from]!.node);
-  if (origin === undefined) return undefined;
-  let length = 1;
-  for (; from + length < parts.length; length++) {
-    const next = session.origins.get(parts[from + length]!.node);
-    if (next === undefined || next.source.node !== origin.source.node || next.index !== origin.index + length) break;
-  }
-  const { source, index } = origin;
-  if (source.node.shape[0] === ROWS && source.node.op === "constant") return undefined;
-  return { piece: new Sym(sliceKnown(source.node, source.firstAxis, index, index + length), source.lanes), length };
-}
-
-/** Consecutive known numbers, or known arrays of one shape, are one constant. */
-function runOfConstants(parts: readonly Sym[], from: number): { piece: Sym; length: number } | undefined {
-  const { rest } = parts[from]!;
-  const width = elementCount(rest);
-  const values: number[] = [];
-  let length = 0;
-  for (; from + length < parts.length; length++) {
-    const part = parts[from + length]!;
-    const known = part.lanes.length === 0 ? part.known : undefined;
-    if (known === undefined) break;
-    for (let i = 0; i < width; i++) values.push(known[i]!);
-  }
-  return length === 0 ? undefined : { piece: new Sym(constant(values, [length, ...rest])), length };
-}
-
-/** Moves a lane, the innermost of the value, into its rest: the values of all iterations as an array. */
-export function gatherLane(value: Sym, lane: Lane): Sym {
-  if (!value.lanes.includes(lane)) {
-    const axis = value.firstAxis;
-    const shape = value.node.shape;
-    const opened = reshapeKnown(value.node, withAxis(value));
-    return new Sym(broadcast(opened, [...shape.slice(0, axis), lane.length, ...shape.slice(axis)]), value.lanes);
-  }
-  const lanes = value.lanes.filter((each) => each !== lane);
-  const axis = (hasRows(value.node) ? 1 : 0) + value.lanes.indexOf(lane);
-  const target = (hasRows(value.node) ? 1 : 0) + lanes.length;
-  if (axis === target) return new Sym(value.node, lanes);
-  const order = value.node.shape.map((_, i) => i).filter((i) => i !== axis);
-  return new Sym(transpose(value.node, [...order.slice(0, target), axis, ...order.slice(target)]), lanes);
+  return new Sym(
+    cached(session, `gather ${table.id} ${lengths} ${flat.join(" ")}`, () => gather(table, constant(flat, lengths))),
+    lanes,
+  );
 }
 
 /** The value in one iteration of a lane. */
@@ -274,11 +173,4 @@ export function inIteration(session: Session, value: Sym, lane: Lane, iteration:
   const gathered = gatherLane(value, lane);
   const element = elementOf(session, gathered, iteration);
   return element instanceof Sym && element.rest.length > 0 ? new List(element, session.now()) : element;
-}
-
-/** Rows of a dense array as one axis: [L, m, …] becomes [L·m, …]. */
-export function joinFirstAxes(value: Sym): Sym {
-  const axis = value.firstAxis;
-  const { shape } = value.node;
-  return new Sym(reshapeKnown(value.node, [...shape.slice(0, axis), shape[axis]! * shape[axis + 1]!, ...shape.slice(axis + 2)]), value.lanes);
 }

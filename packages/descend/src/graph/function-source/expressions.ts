@@ -1,8 +1,22 @@
 /** Evaluates the expressions of a function. */
 
 import type {
-  ArrayExpression, AssignmentExpression, BinaryOperator, CallExpression, Expression, Identifier, LogicalExpression, MemberExpression, NewExpression, Node as SyntaxNode,
-  ObjectExpression, Pattern, SpreadElement, Super, UnaryExpression, UpdateExpression,
+  ArrayExpression,
+  AssignmentExpression,
+  BinaryOperator,
+  CallExpression,
+  Expression,
+  Identifier,
+  LogicalExpression,
+  MemberExpression,
+  NewExpression,
+  ObjectExpression,
+  Pattern,
+  SpreadElement,
+  Super,
+  Node as SyntaxNode,
+  UnaryExpression,
+  UpdateExpression,
 } from "acorn";
 import { nearestName } from "../../errors.js";
 import { arrayMethods } from "./array-methods.js";
@@ -26,7 +40,12 @@ export function evaluate(session: Session, node: Expression, scope: Scope): Valu
     case "ParenthesizedExpression":
       return evaluate(session, node.expression, scope);
     case "TemplateLiteral":
-      return text(session, node.expressions, node.quasis.map(({ value }) => value.cooked ?? ""), scope);
+      return text(
+        session,
+        node.expressions,
+        node.quasis.map(({ value }) => value.cooked ?? ""),
+        scope,
+      );
     case "ArrayExpression":
       return array(session, node, scope);
     case "ObjectExpression":
@@ -48,8 +67,10 @@ export function evaluate(session: Session, node: Expression, scope: Scope): Valu
       return assignment(session, node, scope);
     case "ConditionalExpression":
       return branch(
-        session, truth(session, evaluate(session, node.test, scope), node.test),
-        () => evaluate(session, node.consequent, scope), () => evaluate(session, node.alternate, scope),
+        session,
+        truth(session, evaluate(session, node.test, scope), node.test),
+        () => evaluate(session, node.consequent, scope),
+        () => evaluate(session, node.alternate, scope),
       );
     case "SequenceExpression": {
       let value: Value;
@@ -76,7 +97,10 @@ export function evaluate(session: Session, node: Expression, scope: Scope): Valu
 
 /** `AwaitExpression` → `await`, `ClassExpression` → `class`. */
 export function constructName(type: string): string {
-  return type.replace(/(Expression|Statement|Declaration)$/, "").replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
+  return type
+    .replace(/(Expression|Statement|Declaration)$/, "")
+    .replace(/([a-z])([A-Z])/g, "$1 $2")
+    .toLowerCase();
 }
 
 function literal(node: Extract<Expression, { type: "Literal" }>): Value {
@@ -136,7 +160,8 @@ function fieldName(session: Session, key: Expression, computed: boolean, scope: 
 }
 
 function unary(session: Session, node: UnaryExpression, scope: Scope): Value {
-  if (node.operator === "typeof" && node.argument.type === "Identifier" && scope.lookup(node.argument.name) === undefined) return "undefined";
+  if (node.operator === "typeof" && node.argument.type === "Identifier" && scope.lookup(node.argument.name) === undefined)
+    return "undefined";
   return unaryOperator(session, node.operator, evaluate(session, node.argument, scope), node);
 }
 
@@ -152,7 +177,8 @@ function binary(session: Session, node: Extract<Expression, { type: "BinaryExpre
   const left = evaluate(session, node.left, scope);
   const right = evaluate(session, node.right, scope);
   if (node.operator === "in" && isKnown(left) && right instanceof Rec) return right.fields.has(String(left));
-  if (node.operator === "in" && isKnown(left) && right instanceof List) return Number(left) in Array.from({ length: right.length }, () => 0);
+  if (node.operator === "in" && isKnown(left) && right instanceof List)
+    return Number(left) in Array.from({ length: right.length }, () => 0);
   return binaryOperator(session, node.operator, left, right, node);
 }
 
@@ -195,7 +221,8 @@ function assignment(session: Session, node: AssignmentExpression, scope: Scope):
 function member(session: Session, node: MemberExpression, scope: Scope): { object: Value; value: Value; skipped: boolean } {
   if (node.object.type === "Super") throw unreadable("super", node, "Pass a function of its own.");
   const inner = link(session, node.object, scope);
-  if (inner.skipped || (node.optional && (inner.value === undefined || inner.value === null))) return { object: undefined, value: undefined, skipped: true };
+  if (inner.skipped || (node.optional && (inner.value === undefined || inner.value === null)))
+    return { object: undefined, value: undefined, skipped: true };
   const value = readProperty(session, inner.value, propertyKey(session, node, scope), node);
   return { object: inner.value, value, skipped: false };
 }
@@ -229,9 +256,11 @@ function callMember(session: Session, node: CallExpression, callee: MemberExpres
   const key = propertyKey(session, callee, scope);
   const args = (target: Value): Value[] => argumentsOf(session, node.arguments, scope, target);
   if (typeof key === "string") {
-    if (object instanceof List && Object.hasOwn(arrayMethods, key)) return { value: arrayMethods[key]!(session, object, args(undefined), node), skipped: false };
+    if (object instanceof List && Object.hasOwn(arrayMethods, key))
+      return { value: arrayMethods[key]!(session, object, args(undefined), node), skipped: false };
     const tensor = object instanceof List ? object.content : object;
-    if (tensor instanceof Sym && isTensorMethod(key)) return { value: callTensorMethod(session, tensor, key, args(undefined), node), skipped: false };
+    if (tensor instanceof Sym && isTensorMethod(key))
+      return { value: callTensorMethod(session, tensor, key, args(undefined), node), skipped: false };
     if (object instanceof Closure && (key === "call" || key === "apply")) {
       const [, ...rest] = args(undefined);
       return { value: session.reader.call(object, key === "call" ? rest : iterate(session, rest[0], node), node), skipped: false };
@@ -245,9 +274,14 @@ function callMember(session: Session, node: CallExpression, callee: MemberExpres
 }
 
 function unknownMethod(object: Value, key: string, at: SyntaxNode): Error {
-  const known = object instanceof Rec ? [...object.fields.keys()] : object instanceof Builtin ? [...object.members.keys()] : Object.keys(arrayMethods);
+  const known =
+    object instanceof Rec ? [...object.fields.keys()] : object instanceof Builtin ? [...object.members.keys()] : Object.keys(arrayMethods);
   const nearest = nearestName(key, known);
-  return unreadable(`the method ${key} of ${describe(object)}`, at, nearest === undefined ? "It is not known here." : `Is ${nearest} meant?`);
+  return unreadable(
+    `the method ${key} of ${describe(object)}`,
+    at,
+    nearest === undefined ? "It is not known here." : `Is ${nearest} meant?`,
+  );
 }
 
 function argumentsOf(session: Session, nodes: readonly (Expression | SpreadElement)[], scope: Scope, callee: Value): Value[] {
@@ -265,7 +299,6 @@ function argumentsOf(session: Session, nodes: readonly (Expression | SpreadEleme
 }
 
 function construct(session: Session, node: NewExpression, scope: Scope): Value {
-  if (node.callee.type === "Super") throw unreadable("super", node, "Pass a function of its own.");
   const name = node.callee.type === "Identifier" ? node.callee.name : "an expression";
   const callee = evaluate(session, node.callee, scope);
   if (callee instanceof Builtin) return session.reader.call(callee, argumentsOf(session, node.arguments, scope, callee), node);

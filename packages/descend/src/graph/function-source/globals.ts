@@ -14,7 +14,16 @@ import { Binding, Builtin, describe, isKnown, List, Rec, Sym, type Value } from 
 
 type Call = (args: readonly Value[], at: SyntaxNode) => Value;
 
-const typedArrays = ["Float64Array", "Float32Array", "Int32Array", "Int16Array", "Int8Array", "Uint32Array", "Uint16Array", "Uint8Array"] as const;
+const typedArrays = [
+  "Float64Array",
+  "Float32Array",
+  "Int32Array",
+  "Int16Array",
+  "Int8Array",
+  "Uint32Array",
+  "Uint16Array",
+  "Uint8Array",
+] as const;
 
 /** Puts the names of the language into the outermost scope. */
 export function defineGlobals(session: Session): void {
@@ -51,20 +60,50 @@ function isFiniteNumber(session: Session, value: Value, at: SyntaxNode): Value {
 
 function numberBuiltin(session: Session): Builtin {
   const members = new Map<string, Value>();
-  for (const name of ["EPSILON", "MAX_VALUE", "MIN_VALUE", "MAX_SAFE_INTEGER", "MIN_SAFE_INTEGER", "POSITIVE_INFINITY", "NEGATIVE_INFINITY", "NaN"] as const) members.set(name, Number[name]);
-  members.set("isNaN", new Builtin("Number.isNaN", ([value], at) => (typeof value === "number" || !isKnown(value) ? isNotANumber(session, value, at) : false)));
-  members.set("isFinite", new Builtin("Number.isFinite", ([value], at) => (typeof value === "number" || !isKnown(value) ? isFiniteNumber(session, value, at) : false)));
-  members.set("isInteger", new Builtin("Number.isInteger", ([value], at) => {
-    if (isKnown(value)) return Number.isInteger(value);
-    const operand = operandOf(value, "Number.isInteger", at);
-    return applyOperation(session, "equal", [operand, operandOf(applyOperation(session, "trunc", [operand]), "Number.isInteger", at)], true);
-  }));
-  return new Builtin("Number", (args, at) => {
-    if (args.length === 0) return 0;
-    const operand = operandOf(args[0], "Number", at);
-    // A condition as a number.
-    return operand instanceof Sym && operand.boolean ? new Sym(operand.node, operand.lanes) : operand;
-  }, { members });
+  for (const name of [
+    "EPSILON",
+    "MAX_VALUE",
+    "MIN_VALUE",
+    "MAX_SAFE_INTEGER",
+    "MIN_SAFE_INTEGER",
+    "POSITIVE_INFINITY",
+    "NEGATIVE_INFINITY",
+    "NaN",
+  ] as const)
+    members.set(name, Number[name]);
+  members.set(
+    "isNaN",
+    new Builtin("Number.isNaN", ([value], at) => (typeof value === "number" || !isKnown(value) ? isNotANumber(session, value, at) : false)),
+  );
+  members.set(
+    "isFinite",
+    new Builtin("Number.isFinite", ([value], at) =>
+      typeof value === "number" || !isKnown(value) ? isFiniteNumber(session, value, at) : false,
+    ),
+  );
+  members.set(
+    "isInteger",
+    new Builtin("Number.isInteger", ([value], at) => {
+      if (isKnown(value)) return Number.isInteger(value);
+      const operand = operandOf(value, "Number.isInteger", at);
+      return applyOperation(
+        session,
+        "equal",
+        [operand, operandOf(applyOperation(session, "trunc", [operand]), "Number.isInteger", at)],
+        true,
+      );
+    }),
+  );
+  return new Builtin(
+    "Number",
+    (args, at) => {
+      if (args.length === 0) return 0;
+      const operand = operandOf(args[0], "Number", at);
+      // A condition as a number.
+      return operand instanceof Sym && operand.boolean ? new Sym(operand.node, operand.lanes) : operand;
+    },
+    { members },
+  );
 }
 
 function arrayBuiltin(session: Session): Builtin {
@@ -82,7 +121,11 @@ function arrayBuiltin(session: Session): Builtin {
 
 function emptyItems(length: Value, value: Value, at: SyntaxNode): Value[] {
   if (typeof length !== "number" || !Number.isInteger(length) || length < 0 || length > 10_000_000) {
-    throw unreadable(`an array of length ${typeof length === "number" ? length : "that is not known while the function is read"}`, at, "Use a known whole number.");
+    throw unreadable(
+      `an array of length ${typeof length === "number" ? length : "that is not known while the function is read"}`,
+      at,
+      "Use a known whole number.",
+    );
   }
   return new Array<Value>(length).fill(value);
 }
@@ -98,7 +141,10 @@ function arrayFrom(session: Session, [source, fn]: readonly Value[], at: SyntaxN
     return collect(session, source.length, assignedBindings(map), (k) => call(itemOf(session, source, k), k), at);
   }
   if (source instanceof List && source.content instanceof Sym) return new List(source.content, session.now());
-  return new List(iterate(session, source, at).map((item, k) => call(item, k)), session.now());
+  return new List(
+    iterate(session, source, at).map((item, k) => call(item, k)),
+    session.now(),
+  );
 }
 
 /** Typed arrays hold numbers like any others here; the formats with fewer digits do not round. */
@@ -128,16 +174,22 @@ function objectBuiltin(session: Session): Builtin {
     ["values", new Builtin("Object.values", ([value], at) => list(entriesOf(value, at).map(([, field]) => field)))],
     ["entries", new Builtin("Object.entries", ([value], at) => list(entriesOf(value, at).map(([name, field]) => list([name, field]))))],
     ["freeze", new Builtin("Object.freeze", ([value]) => value)],
-    ["fromEntries", new Builtin("Object.fromEntries", ([value], at) => {
-      const pairs = iterate(session, value, at).map((pair) => iterate(session, pair, at));
-      return new Rec(new Map(pairs.map(([name, field]) => [String(name), field])), session.now());
-    })],
-    ["assign", new Builtin("Object.assign", ([target, ...sources], at) => {
-      if (!(target instanceof Rec)) throw unreadable("Object.assign to something else than an object", at, "Use { ...a, ...b }.");
-      const fields = writableFields(session, target);
-      for (const source of sources) if (!isKnown(source)) for (const [name, field] of entriesOf(source, at)) fields.set(name, field);
-      return target;
-    })],
+    [
+      "fromEntries",
+      new Builtin("Object.fromEntries", ([value], at) => {
+        const pairs = iterate(session, value, at).map((pair) => iterate(session, pair, at));
+        return new Rec(new Map(pairs.map(([name, field]) => [String(name), field])), session.now());
+      }),
+    ],
+    [
+      "assign",
+      new Builtin("Object.assign", ([target, ...sources], at) => {
+        if (!(target instanceof Rec)) throw unreadable("Object.assign to something else than an object", at, "Use { ...a, ...b }.");
+        const fields = writableFields(session, target);
+        for (const source of sources) if (!isKnown(source)) for (const [name, field] of entriesOf(source, at)) fields.set(name, field);
+        return target;
+      }),
+    ],
   ]);
   return new Builtin("Object", () => new Rec(new Map(), session.now()), { members });
 }

@@ -1,6 +1,6 @@
 /** From a function to its syntax tree, and from a place in it to an error that says where. */
 
-import { type Expression, type Node as SyntaxNode, parse } from "acorn";
+import { type Expression, parse, type Node as SyntaxNode } from "acorn";
 import { TraceError } from "../../errors.js";
 import type { FunctionNode } from "./values.js";
 
@@ -13,7 +13,12 @@ import type { FunctionNode } from "./values.js";
 export function unreadable(construct: string, at: SyntaxNode | undefined, remedy: string): TraceError<"SOURCE_UNREADABLE"> {
   const place = placeOf(at);
   const where = place === undefined ? "" : ` at line ${place.line}, column ${place.column} of its source`;
-  return new TraceError("SOURCE_UNREADABLE", `The function cannot be read: ${construct}${where}.`, { construct, ...place }, { hint: remedy });
+  return new TraceError(
+    "SOURCE_UNREADABLE",
+    `The function cannot be read: ${construct}${where}.`,
+    { construct, ...place },
+    { hint: remedy },
+  );
 }
 
 /** Line and column of a syntax node within the function's own source, counted from 1. */
@@ -33,7 +38,11 @@ export function parseFunction(fn: (...args: never[]) => unknown): FunctionNode {
   const text = Function.prototype.toString.call(fn);
   if (/\{\s*\[native code\]\s*\}\s*$/.test(text)) {
     const bound = fn.name.startsWith("bound ");
-    throw unreadable(bound ? "a bound function" : "a native function", undefined, "Its source is not available: wrap it in an arrow function that does the calculation itself.");
+    throw unreadable(
+      bound ? "a bound function" : "a native function",
+      undefined,
+      "Its source is not available: wrap it in an arrow function that does the calculation itself.",
+    );
   }
   const node = asFunction(parseText(`(\n${text}\n)`) ?? parseText(`({\n${text}\n})`));
   if (node === undefined) throw unreadable("its syntax", undefined, "It is not an arrow function, a function, or a method.");

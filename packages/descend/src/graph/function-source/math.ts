@@ -4,7 +4,8 @@ import type { Node as SyntaxNode } from "acorn";
 import { reduceMax, sum, unary } from "../build.js";
 import { acosh, asinh, atanh, cbrt, hypot, log2, log10, reduceMin, square } from "../derived.js";
 import type { ElementwiseOp, Node } from "../graph.js";
-import { asDense, itemsOf } from "./elements.js";
+import { asDense } from "./dense.js";
+import { itemsOf } from "./elements.js";
 import { unreadable } from "./locate.js";
 import { applyNodes, applyOperation, settle } from "./numbers.js";
 import { gatherInto, operandOf } from "./operators.js";
@@ -13,8 +14,27 @@ import { Accumulation, Builtin, type Gathering, isKnown, Rec, Spread, Sym, type 
 
 /** Functions of Math that are a primitive. */
 const primitives: Readonly<Record<string, ElementwiseOp>> = {
-  abs: "abs", sign: "sign", floor: "floor", ceil: "ceil", trunc: "trunc", sqrt: "sqrt", exp: "exp", expm1: "expm1", log: "log", log1p: "log1p",
-  sin: "sin", cos: "cos", tan: "tan", asin: "asin", acos: "acos", atan: "atan", sinh: "sinh", cosh: "cosh", tanh: "tanh", pow: "pow", atan2: "atan2",
+  abs: "abs",
+  sign: "sign",
+  floor: "floor",
+  ceil: "ceil",
+  trunc: "trunc",
+  sqrt: "sqrt",
+  exp: "exp",
+  expm1: "expm1",
+  log: "log",
+  log1p: "log1p",
+  sin: "sin",
+  cos: "cos",
+  tan: "tan",
+  asin: "asin",
+  acos: "acos",
+  atan: "atan",
+  sinh: "sinh",
+  cosh: "cosh",
+  tanh: "tanh",
+  pow: "pow",
+  atan2: "atan2",
 };
 
 /** Functions of Math that are made of several. */
@@ -43,7 +63,9 @@ export function mathNamespace(session: Session): Rec {
     });
   }
   for (const [name, build] of Object.entries(compositions)) {
-    define(name, (args, at) => applyNodes(session, [operandOf(args[0], `Math.${name}`, at)], ([x]) => build(x!), host[name] as MathFunction, false, name));
+    define(name, (args, at) =>
+      applyNodes(session, [operandOf(args[0], `Math.${name}`, at)], ([x]) => build(x!), host[name] as MathFunction, false, name),
+    );
   }
   for (const name of knownOnly) {
     define(name, (_, at) => {
@@ -55,9 +77,16 @@ export function mathNamespace(session: Session): Rec {
   fields.set("max", new Builtin("Math.max", (args, at) => extreme(session, "max", args, at), { keepsSpread: true }));
   fields.set("min", new Builtin("Math.min", (args, at) => extreme(session, "min", args, at), { keepsSpread: true }));
   fields.set("hypot", new Builtin("Math.hypot", (args, at) => euclidean(session, args, at), { keepsSpread: true }));
-  fields.set("random", new Builtin("Math.random", (_, at) => {
-    throw unreadable("Math.random", at, "An objective gives the same number for the same parameters; draw random numbers before, or use the tensor function random().");
-  }));
+  fields.set(
+    "random",
+    new Builtin("Math.random", (_, at) => {
+      throw unreadable(
+        "Math.random",
+        at,
+        "An objective gives the same number for the same parameters; draw random numbers before, or use the tensor function random().",
+      );
+    }),
+  );
   return new Rec(fields, 0);
 }
 
@@ -81,7 +110,8 @@ function expanded(session: Session, args: readonly Value[]): { single: Value[]; 
     const { list } = arg;
     session.noteRead(list);
     const dense = list.length < WHOLE ? undefined : asDense(session, list);
-    if (dense === undefined || dense.rest.length !== 1 || (dense.known !== undefined && dense.lanes.length === 0)) single.push(...itemsOf(session, list));
+    if (dense === undefined || dense.rest.length !== 1 || (dense.known !== undefined && dense.lanes.length === 0))
+      single.push(...itemsOf(session, list));
     else whole.push(dense);
   }
   return { single, whole };
@@ -94,7 +124,9 @@ function extreme(session: Session, name: "max" | "min", args: readonly Value[], 
   const reduced = whole.map((dense) => settle(reduce(dense.node, [dense.firstAxis]), dense.lanes, false));
   session.grow(reduced.length);
   const accumulations = single.filter((value) => value instanceof Accumulation);
-  const operands = [...single.filter((value) => !(value instanceof Accumulation)), ...reduced].map((value) => operandOf(value, `Math.${name}`, at));
+  const operands = [...single.filter((value) => !(value instanceof Accumulation)), ...reduced].map((value) =>
+    operandOf(value, `Math.${name}`, at),
+  );
   let result: number | Sym | undefined;
   for (const operand of operands) {
     if (result === undefined) result = operand;
@@ -113,7 +145,15 @@ function euclidean(session: Session, args: readonly Value[], at: SyntaxNode): Va
   if (whole.length === 0) {
     if (single.every(isKnown)) return Math.hypot(...(single as number[]));
     const operands = single.map((value) => operandOf(value, "Math.hypot", at));
-    if (operands.length <= 3) return applyNodes(session, operands, (nodes) => hypot(...nodes), (a, b, c) => Math.hypot(a, b, c), false, "hypot");
+    if (operands.length <= 3)
+      return applyNodes(
+        session,
+        operands,
+        (nodes) => hypot(...nodes),
+        (a, b, c) => Math.hypot(a, b, c),
+        false,
+        "hypot",
+      );
   }
   const squares: (number | Sym)[] = whole.map((dense) => {
     session.grow(2);

@@ -1,16 +1,14 @@
 /** Arithmetic on numbers that may be known now, known for each iteration of a loop, or known when the graph runs. */
 
-import { broadcastShapes, constant, elementwise, reshape, uniformValue } from "../build.js";
-import { elementCount, type ElementwiseOp, hasRows, type Node, ROWS, type Shape } from "../graph.js";
+import { constant, elementwise, uniformValue } from "../build.js";
+import { type ElementwiseOp, hasRows, type Node, ROWS } from "../graph.js";
 import { elementwisePrimitives } from "../primitives.js";
+import { foldDense, reshapeKnown } from "./constants.js";
 import { CannotVectorize, type Session } from "./session.js";
 import { Accumulation, isKnown, type Lane, Sym, type Value } from "./values.js";
 
 /** A value that arithmetic takes: a known number or condition, or a Sym without rest. */
 export type Numeric = number | boolean | Sym;
-
-/** Most elements a constant may have that is calculated while reading. */
-const FOLD_LIMIT = 4_000_000;
 
 export function isNumeric(value: Value): value is Numeric {
   return typeof value === "number" || typeof value === "boolean" || (value instanceof Sym && value.rest.length === 0);
@@ -39,7 +37,8 @@ export function unionOfLanes(values: readonly (number | boolean | Sym)[]): reado
   for (const value of values) {
     if (!(value instanceof Sym) || value.lanes === union) continue;
     if (union.length === 0) union = value.lanes;
-    else if (!value.lanes.every((lane) => union.includes(lane))) union = [...new Set([...union, ...value.lanes])].sort((a, b) => a.depth - b.depth);
+    else if (!value.lanes.every((lane) => union.includes(lane)))
+      union = [...new Set([...union, ...value.lanes])].sort((a, b) => a.depth - b.depth);
   }
   return union;
 }
@@ -54,14 +53,6 @@ export function align(value: Sym, lanes: readonly Lane[], restRank = 0): Node {
   if (rows) return reshapeKnown(node, [ROWS, ...shape]);
   while (shape.length > node.shape.length && shape[0] === 1) shape.shift();
   return reshapeKnown(node, shape);
-}
-
-/** `reshape` that also folds dense constants. */
-export function reshapeKnown(node: Node, shape: Shape): Node {
-  if (node.op === "constant" && typeof node.attributes.value !== "number" && !shape.includes(ROWS)) {
-    return node.shape.length === shape.length && node.shape.every((d, i) => d === shape[i]) ? node : constant(node.attributes.value, shape);
-  }
-  return reshape(node, shape);
 }
 
 /** A number or condition if the value is the same everywhere and now known, else the value. */
@@ -118,34 +109,4 @@ export function applyNodes(
 function uniformScalar(node: Node): string | undefined {
   const value = node.shape.length === 0 ? uniformValue(node) : undefined;
   return value === undefined ? undefined : Object.is(value, -0) ? "-0" : String(value);
-}
-
-/** An elementwise function of constants with broadcasting. */
-function foldDense(nodes: readonly Node[], known: (a: number, b: number, c: number) => number): Node {
-  const shape = broadcastShapes("constant", nodes.map((node) => node.shape));
-  const count = elementCount(shape);
-  if (count > FOLD_LIMIT) throw new CannotVectorize("its table of known values would be too long");
-  const readers = nodes.map((node) => denseReader(node, shape));
-  const values = new Float64Array(count);
-  for (let i = 0; i < count; i++) values[i] = known(readers[0]!(i), readers[1]?.(i) ?? 0, readers[2]?.(i) ?? 0);
-  return constant(values, shape);
-}
-
-/** The element of a constant at place i (row-major) of a shape it is broadcast to. */
-function denseReader(node: Node, shape: Shape): (i: number) => number {
-  const { value } = node.attributes as { value: number | Float64Array };
-  if (typeof value === "number") return () => value;
-  if (value.length === elementCount(shape)) return (i) => value[i]!;
-  const missing = shape.length - node.shape.length;
-  return (i) => {
-    let place = 0;
-    let step = 1;
-    for (let axis = shape.length - 1; axis >= missing; axis--) {
-      const own = node.shape[axis - missing]!;
-      if (own !== 1) place += (i % shape[axis]!) * step;
-      step *= own;
-      i = Math.floor(i / shape[axis]!);
-    }
-    return value[place]!;
-  };
 }

@@ -15,7 +15,8 @@ const arithmetic: Partial<Record<BinaryOperator, BinaryOp>> = { "+": "add", "-":
 export function binaryOperator(session: Session, operator: BinaryOperator, left: Value, right: Value, at: SyntaxNode): Value {
   if (isKnown(left) && isKnown(right)) return knownBinary(operator, left, right, at);
   if (left instanceof Accumulation || right instanceof Accumulation) return accumulate(session, operator, left, right);
-  if (operator === "===" || operator === "!==" || operator === "==" || operator === "!=") return equality(session, operator, left, right, at);
+  if (operator === "===" || operator === "!==" || operator === "==" || operator === "!=")
+    return equality(session, operator, left, right, at);
   const a = operandOf(left, operator, at);
   const b = operandOf(right, operator, at);
   if (operator === "+" && (typeof left === "string" || typeof right === "string")) {
@@ -25,7 +26,14 @@ export function binaryOperator(session: Session, operator: BinaryOperator, left:
   if (op !== undefined) return applyOperation(session, op, [a, b]);
   switch (operator) {
     case "%":
-      return applyNodes(session, [a, b], ([x, y]) => remainder(x!, y!), (x, y) => x % y, false, "%");
+      return applyNodes(
+        session,
+        [a, b],
+        ([x, y]) => remainder(x!, y!),
+        (x, y) => x % y,
+        false,
+        "%",
+      );
     case "<":
       return applyOperation(session, "less", [a, b], true);
     case ">":
@@ -35,7 +43,11 @@ export function binaryOperator(session: Session, operator: BinaryOperator, left:
     case ">=":
       return applyOperation(session, "lessEqual", [b, a], true);
     default:
-      throw unreadable(`the operator ${operator} on a number that is not known while the function is read`, at, "Graphs have no operations on bits.");
+      throw unreadable(
+        `the operator ${operator} on a number that is not known while the function is read`,
+        at,
+        "Graphs have no operations on bits.",
+      );
   }
 }
 
@@ -52,7 +64,11 @@ function equality(session: Session, operator: "===" | "!==" | "==" | "!=", left:
   const strict = operator.length === 3;
   let equal: boolean | Sym;
   if (left instanceof Mixed || right instanceof Mixed) {
-    throw unreadable(((left instanceof Mixed ? left : right) as Mixed).description, at, "Give the variable a value of one kind in both branches.");
+    throw unreadable(
+      ((left instanceof Mixed ? left : right) as Mixed).description,
+      at,
+      "Give the variable a value of one kind in both branches.",
+    );
   }
   if (isNumeric(left) && isNumeric(right) && !(strict && isCondition(left) !== isCondition(right))) {
     equal = conditionOf(applyOperation(session, "equal", [numberOf(left), numberOf(right)], true));
@@ -106,28 +122,48 @@ function knownBinary(operator: BinaryOperator, left: Value, right: Value, at: Sy
   const a = left as number;
   const b = right as number;
   switch (operator) {
-    case "+": return a + b;
-    case "-": return a - b;
-    case "*": return a * b;
-    case "/": return a / b;
-    case "%": return a % b;
-    case "**": return a ** b;
-    case "<": return a < b;
-    case ">": return a > b;
-    case "<=": return a <= b;
-    case ">=": return a >= b;
-    case "===": return a === b;
-    case "!==": return a !== b;
-    // biome-ignore lint/suspicious/noDoubleEquals: the operator that is being read
-    case "==": return a == b;
-    // biome-ignore lint/suspicious/noDoubleEquals: the operator that is being read
-    case "!=": return a != b;
-    case "&": return a & b;
-    case "|": return a | b;
-    case "^": return a ^ b;
-    case "<<": return a << b;
-    case ">>": return a >> b;
-    case ">>>": return a >>> b;
+    case "+":
+      return a + b;
+    case "-":
+      return a - b;
+    case "*":
+      return a * b;
+    case "/":
+      return a / b;
+    case "%":
+      return a % b;
+    case "**":
+      return a ** b;
+    case "<":
+      return a < b;
+    case ">":
+      return a > b;
+    case "<=":
+      return a <= b;
+    case ">=":
+      return a >= b;
+    case "===":
+      return a === b;
+    case "!==":
+      return a !== b;
+    case "==":
+      // biome-ignore lint/suspicious/noDoubleEquals: the operator that is being read
+      return a == b;
+    case "!=":
+      // biome-ignore lint/suspicious/noDoubleEquals: the operator that is being read
+      return a != b;
+    case "&":
+      return a & b;
+    case "|":
+      return a | b;
+    case "^":
+      return a ^ b;
+    case "<<":
+      return a << b;
+    case ">>":
+      return a >> b;
+    case ">>>":
+      return a >>> b;
     default:
       throw unreadable(`the operator ${operator}`, at, "It has no counterpart in a graph.");
   }

@@ -1,6 +1,6 @@
 /** Destructuring, and assignment to variables, elements and fields. */
 
-import type { Identifier, MemberExpression, Node as SyntaxNode, Pattern } from "acorn";
+import type { Identifier, MemberExpression, Pattern, Node as SyntaxNode } from "acorn";
 import { itemAt, itemsOf } from "./elements.js";
 import { unreadable } from "./locate.js";
 import { propertyKey, readProperty, unknownName } from "./properties.js";
@@ -37,16 +37,30 @@ function assignMember(session: Session, target: MemberExpression, value: Value, 
     return;
   }
   if (object instanceof List) {
-    if (key instanceof Sym && key.lanes.length > 0) return storeByLane(session, object, key, value);
+    if (key instanceof Sym && key.lanes.length > 0) {
+      storeByLane(session, object, key, value);
+      return;
+    }
     if (key === "length" && typeof value === "number") {
       writableItems(session, object).length = value;
       return;
     }
     const index = typeof key === "string" ? Number(key) : key;
-    if (typeof index === "number" && Number.isInteger(index) && index >= 0) return setItem(session, object, index, value);
-    throw unreadable("an assignment to an element whose index is not known while the function is read", target, "Use known indices on the left of =.");
+    if (typeof index === "number" && Number.isInteger(index) && index >= 0) {
+      setItem(session, object, index, value);
+      return;
+    }
+    throw unreadable(
+      "an assignment to an element whose index is not known while the function is read",
+      target,
+      "Use known indices on the left of =.",
+    );
   }
-  throw unreadable(`an assignment to a part of ${describe(object)}`, target, "Assign to variables, elements of arrays and fields of objects.");
+  throw unreadable(
+    `an assignment to a part of ${describe(object)}`,
+    target,
+    "Assign to variables, elements of arrays and fields of objects.",
+  );
 }
 
 /** Takes a value apart along a pattern. */
@@ -75,7 +89,11 @@ function spread(session: Session, pattern: Pattern, value: Value, scope: Scope, 
           spread(session, property.argument, remaining(session, value, taken, pattern), scope, target);
           continue;
         }
-        const key = property.computed ? session.reader.evaluate(property.key, scope) : property.key.type === "Identifier" ? property.key.name : (property.key as { value?: Value }).value;
+        const key = property.computed
+          ? session.reader.evaluate(property.key, scope)
+          : property.key.type === "Identifier"
+            ? property.key.name
+            : (property.key as { value?: Value }).value;
         if (!isKnown(key)) throw unreadable("a field whose name is not known while the function is read", property, "Use known names.");
         taken.add(String(key));
         spread(session, property.value, readProperty(session, value, key, property), scope, target);
@@ -111,6 +129,7 @@ export function iterate(session: Session, value: Value, at: SyntaxNode): Value[]
   }
   if (value instanceof Sequence) return Array.from({ length: value.length }, (_, i) => value.at(i));
   if (typeof value === "string") return [...value];
-  if (value !== null && typeof value === "object" && session.frames.length > 0) throw new CannotVectorize("it iterates over something that is not an array");
+  if (value !== null && typeof value === "object" && session.frames.length > 0)
+    throw new CannotVectorize("it iterates over something that is not an array");
   throw unreadable(`iterating over ${describe(value)}`, at, "Only arrays can be iterated over.");
 }

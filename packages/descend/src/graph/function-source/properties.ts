@@ -18,7 +18,9 @@ export function unknownName(session: Session, node: Identifier, scope: Scope): T
     "NAME_UNKNOWN",
     `The function cannot be read: the variable ${node.name}${place === undefined ? "" : ` at line ${place.line}, column ${place.column} of its source`} is defined outside of it, where its value cannot be seen.`,
     { name: node.name, known: known.filter((name) => !builtins.has(name)), ...(nearest === undefined ? {} : { nearest }), ...place },
-    { hint: `Pass its value in the option constants: { ${node.name} }, or write it into the function.${nearest === undefined ? "" : ` Is ${nearest} meant?`}` },
+    {
+      hint: `Pass its value in the option constants: { ${node.name} }, or write it into the function.${nearest === undefined ? "" : ` Is ${nearest} meant?`}`,
+    },
   );
 }
 

@@ -1,6 +1,6 @@
 /** What can be seen in a syntax tree without evaluating it. */
 
-import type { Node as SyntaxNode, Pattern } from "acorn";
+import type { Pattern, Node as SyntaxNode } from "acorn";
 
 const assignedCache = new WeakMap<SyntaxNode, ReadonlySet<string>>();
 

@@ -3,7 +3,7 @@
  * have to be taken back, and how much has been done.
  */
 
-import type { Expression, Node as SyntaxNode, Statement } from "acorn";
+import type { Expression, Statement, Node as SyntaxNode } from "acorn";
 import type { Node } from "../graph.js";
 import { unreadable } from "./locate.js";
 import type { Binding, Lane, List, Rec, Scope, Sym, Value } from "./values.js";
@@ -84,6 +84,8 @@ export const NORMAL: Completion = { type: "normal" };
 export interface Reader {
   evaluate(node: Expression, scope: Scope): Value;
   execute(node: Statement, scope: Scope): Completion;
+  /** A list of statements, the functions it declares first. */
+  executeAll(nodes: readonly Statement[], scope: Scope): Completion;
   call(callee: Value, args: readonly Value[], at: SyntaxNode): Value;
 }
 
@@ -126,14 +128,22 @@ export class Session {
   grow(count = 1): void {
     this.nodes += count;
     if (this.nodes > NODE_LIMIT) {
-      throw unreadable(`a calculation of more than ${NODE_LIMIT} operations`, this.current, "Loops whose iterations depend on one another are unrolled; use fewer iterations, or tensors.");
+      throw unreadable(
+        `a calculation of more than ${NODE_LIMIT} operations`,
+        this.current,
+        "Loops whose iterations depend on one another are unrolled; use fewer iterations, or tensors.",
+      );
     }
   }
 
   /** Runs a call inside the call that is being read. */
   enter<T>(at: SyntaxNode, body: () => T): T {
     if (++this.callDepth > CALL_DEPTH_LIMIT) {
-      throw unreadable("a recursion that does not end", at, `Its depth must be known while the function is read, and at most ${CALL_DEPTH_LIMIT}.`);
+      throw unreadable(
+        "a recursion that does not end",
+        at,
+        `Its depth must be known while the function is read, and at most ${CALL_DEPTH_LIMIT}.`,
+      );
     }
     try {
       return body();

@@ -5,12 +5,13 @@
 
 import { itemsOf } from "./elements.js";
 import { CannotVectorize, type Frame, type Journal, type Session, type Writes } from "./session.js";
-import { type Binding, List, type Rec, Sym, type Value } from "./values.js";
+import { type Binding, type List, type Rec, Sym, type Value } from "./values.js";
 
 /** Assigns to a variable. */
 export function setBinding(session: Session, binding: Binding, value: Value): void {
   for (const frame of session.frames) {
-    if (binding.birth < frame.start && !frame.assigned.has(binding)) throw new CannotVectorize("a function it calls assigns to an outer variable");
+    if (binding.birth < frame.start && !frame.assigned.has(binding))
+      throw new CannotVectorize("a function it calls assigns to an outer variable");
   }
   const journal = journalFor(session, binding.birth);
   if (journal !== undefined && !journal.bindings.has(binding)) journal.bindings.set(binding, binding.value);
@@ -62,7 +63,10 @@ export function storeByLane(session: Session, list: List, index: Sym, value: Val
   if (places === undefined || index.lanes.length !== 1 || index.lanes[0] !== frame.lane || frame.stores.has(list)) {
     throw new CannotVectorize("it writes to an outer array at an index that is not known");
   }
-  if (new Set(Array.from(places)).size !== places.length || Array.from(places).some((i) => !Number.isInteger(i) || i < 0 || i >= list.length)) {
+  if (
+    new Set(Array.from(places)).size !== places.length ||
+    Array.from(places).some((i) => !Number.isInteger(i) || i < 0 || i >= list.length)
+  ) {
     throw new CannotVectorize("it writes to an outer array beyond its end or twice");
   }
   frame.stores.set(list, { index: places, value });
@@ -94,7 +98,11 @@ export function runApart<T>(session: Session, body: () => T): { result: T; write
 
 function takeBack(session: Session, journal: Journal): Writes {
   session.journals.length = session.journals.indexOf(journal);
-  const writes = { bindings: new Map<Binding, Value>(), lists: new Map<List, List["content"]>(), records: new Map<Rec, Map<string, Value>>() };
+  const writes = {
+    bindings: new Map<Binding, Value>(),
+    lists: new Map<List, List["content"]>(),
+    records: new Map<Rec, Map<string, Value>>(),
+  };
   for (const [binding, before] of journal.bindings) {
     writes.bindings.set(binding, binding.value);
     binding.value = before;

@@ -1,29 +1,44 @@
 /** The way in and out: tensors, plain numbers and trees of them ↔ the values of the reader. Methods of tensors are called on the tensors themselves. */
 
+import type { Node as SyntaxNode } from "acorn";
 import { constant } from "../build.js";
 import { hasRows, type Node, type Shape } from "../graph.js";
 import { Tensor } from "../tensor.js";
-import { asDense, itemsOf } from "./elements.js";
+import { asDense } from "./dense.js";
+import { itemsOf } from "./elements.js";
 import { unreadable } from "./locate.js";
 import { settle } from "./numbers.js";
 import { CannotVectorize, type Session } from "./session.js";
 import { describe, isKnown, List, Rec, Sym, type Value } from "./values.js";
-import type { Node as SyntaxNode } from "acorn";
 
 /** Arguments and results: tensors and known values, in arrays and records. */
 export type SymbolicValue =
-  | Tensor | number | string | boolean | null | undefined | readonly SymbolicValue[] | Float64Array | Float32Array | { readonly [name: string]: SymbolicValue };
+  | Tensor
+  | number
+  | string
+  | boolean
+  | null
+  | undefined
+  | readonly SymbolicValue[]
+  | Float64Array
+  | Float32Array
+  | { readonly [name: string]: SymbolicValue };
 
 /** A tree of tensors and numbers as a value. Functions are given to `onFunction`. */
 export function fromOutside(session: Session, value: unknown, onFunction: (fn: (...args: never[]) => unknown) => Value): Value {
-  if (value === null || typeof value === "number" || typeof value === "string" || typeof value === "boolean" || value === undefined) return value;
+  if (value === null || typeof value === "number" || typeof value === "string" || typeof value === "boolean" || value === undefined)
+    return value;
   if (value instanceof Tensor) return fromNode(session, value.node);
   if (typeof value === "function") return onFunction(value as (...args: never[]) => unknown);
-  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return fromNumbers(session, Array.from(value as unknown as ArrayLike<number>), [(value as unknown as ArrayLike<number>).length]);
+  if (ArrayBuffer.isView(value) && !(value instanceof DataView))
+    return fromNumbers(session, Array.from(value as unknown as ArrayLike<number>), [(value as unknown as ArrayLike<number>).length]);
   if (Array.isArray(value)) {
     const shape = numericShape(value);
     if (shape !== undefined) return fromNumbers(session, value.flat(shape.length - 1) as number[], shape);
-    return new List(value.map((item) => fromOutside(session, item, onFunction)), session.now());
+    return new List(
+      value.map((item) => fromOutside(session, item, onFunction)),
+      session.now(),
+    );
   }
   if (typeof value === "object") {
     return new Rec(new Map(Object.entries(value).map(([name, field]) => [name, fromOutside(session, field, onFunction)])), session.now());
@@ -86,7 +101,14 @@ export function callTensorMethod(session: Session, value: Sym, name: string, arg
   withoutLanes(value);
   const method = (Tensor.prototype as unknown as Readonly<Record<string, (...args: unknown[]) => unknown>>)[name]!;
   session.grow(4);
-  return fromResult(session, method.apply(Tensor.of(value.node), args.map((arg) => toArgument(session, arg, at))), at);
+  return fromResult(
+    session,
+    method.apply(
+      Tensor.of(value.node),
+      args.map((arg) => toArgument(session, arg, at)),
+    ),
+    at,
+  );
 }
 
 function toArgument(session: Session, value: Value, at: SyntaxNode): unknown {

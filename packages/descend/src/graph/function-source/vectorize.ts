@@ -10,10 +10,11 @@ import { binary, constant, dot, reduceMax, reshape, slice, sum } from "../build.
 import { reduceMin } from "../derived.js";
 import { elementCount, hasRows, type Node } from "../graph.js";
 import { mapCompletion, neutral, resolve } from "./branches.js";
-import { asDense, gatherLane, inIteration, itemsOf, joinFirstAxes } from "./elements.js";
+import { asDense, gatherLane, joinFirstAxes } from "./dense.js";
+import { inIteration, itemsOf } from "./elements.js";
 import { applyOperation, settle, toNumeric, toSym } from "./numbers.js";
-import { CannotVectorize, type Completion, type Frame, LaneSplit, NORMAL, type Session, type Writes } from "./session.js";
 import { binaryOperator } from "./operators.js";
+import { CannotVectorize, type Completion, type Frame, LaneSplit, NORMAL, type Session, type Writes } from "./session.js";
 import { append, runApart, setBinding, setContent, setItem } from "./store.js";
 import { Accumulation, type Binding, type Gathering, Lane, List, Mixed, Rec, Sym, type Value } from "./values.js";
 
@@ -80,13 +81,26 @@ function readAtOnce(session: Session, loop: Loop, from: number, to: number, mayS
   const lanesAround = session.frames.reduce((product, { lane }) => product * lane.length, 1);
   if (lanesAround * (to - from) > MAX_LANES) return "failed";
   const lane = new Lane(to - from, depth);
-  const indices = new Sym(constant(Float64Array.from({ length: to - from }, (_, k) => from + k), [to - from]), [lane]);
+  const indices = new Sym(
+    constant(
+      Float64Array.from({ length: to - from }, (_, k) => from + k),
+      [to - from],
+    ),
+    [lane],
+  );
   let frame: Frame | undefined;
   try {
     const { writes } = runApart(session, () => {
       frame = {
-        lane, start: session.now(), journals: session.journals.length, assigned: new Set(loop.assigned), maySplit,
-        reads: new Set(), appends: new Map(), stores: new Map(), readsRows: false,
+        lane,
+        start: session.now(),
+        journals: session.journals.length,
+        assigned: new Set(loop.assigned),
+        maySplit,
+        reads: new Set(),
+        appends: new Map(),
+        stores: new Map(),
+        readsRows: false,
       };
       session.frames.push(frame);
       for (const binding of frame.assigned) setBinding(session, binding, new Accumulation(lane, binding));
@@ -149,7 +163,7 @@ function effectsOf(session: Session, frame: Frame, writes: Writes): (() => void)
     const gathered = gatheredValue(session, value, lane);
     effects.push(() => {
       const items = itemsOf(session, new List(gathered, session.now()));
-      items.forEach((item, k) => setItem(session, list, index[k]!, item));
+      for (const [k, item] of items.entries()) setItem(session, list, index[k]!, item);
     });
   }
   return effects;
@@ -157,7 +171,12 @@ function effectsOf(session: Session, frame: Frame, writes: Writes): (() => void)
 
 /** The value of all iterations as an array. */
 export function gatheredValue(session: Session, value: Value, lane: Lane): Sym {
-  const dense = value instanceof List ? asDense(session, value) : value instanceof Sym || typeof value === "number" || typeof value === "boolean" ? toSym(value) : undefined;
+  const dense =
+    value instanceof List
+      ? asDense(session, value)
+      : value instanceof Sym || typeof value === "number" || typeof value === "boolean"
+        ? toSym(value)
+        : undefined;
   if (dense === undefined) throw new CannotVectorize("an iteration gives something that is not a number");
   return gatherLane(dense, lane);
 }
@@ -173,7 +192,10 @@ function lastOf(session: Session, value: Value, lane: Lane): Value {
   if (value instanceof Sym) return inIteration(session, value, lane, lane.length - 1);
   if (value instanceof List) {
     if (value.content instanceof Sym) return inIteration(session, value.content, lane, lane.length - 1);
-    return new List(value.content.map((item) => lastOf(session, item, lane)), session.now());
+    return new List(
+      value.content.map((item) => lastOf(session, item, lane)),
+      session.now(),
+    );
   }
   if (value instanceof Rec) {
     return new Rec(new Map([...value.fields].map(([name, field]) => [name, lastOf(session, field, lane)])), session.now());
@@ -206,7 +228,9 @@ function reduceOver(session: Session, operand: Value, lane: Lane, gathering: Gat
   const axis = gathered.firstAxis;
   const known = gathered.lanes.length === 0 ? gathered.known : undefined;
   if (known !== undefined) {
-    const combineKnown = { add: (a: number, b: number) => a + b, mul: (a: number, b: number) => a * b, max: Math.max, min: Math.min }[gathering];
+    const combineKnown = { add: (a: number, b: number) => a + b, mul: (a: number, b: number) => a * b, max: Math.max, min: Math.min }[
+      gathering
+    ];
     let total = neutral[gathering];
     for (let i = 0; i < known.length; i++) total = combineKnown(total, known[i]!);
     return total;
@@ -256,5 +280,11 @@ function product(session: Session, value: Sym): Value {
     session.grow(3);
   }
   const all = odd === undefined ? node : binary("mul", odd, node);
-  return new Sym(reshape(all, all.shape.filter((_, i) => i !== axis)), value.lanes);
+  return new Sym(
+    reshape(
+      all,
+      all.shape.filter((_, i) => i !== axis),
+    ),
+    value.lanes,
+  );
 }
