@@ -7,7 +7,16 @@
 
 import { invariant, ShapeError } from "../errors.js";
 import {
-  type BinaryOp, elementCount, type ElementwiseOp, formatShape, makeNode, type Node, ROWS, sameShape, type Shape, type TernaryOp,
+  type BinaryOp,
+  type ElementwiseOp,
+  elementCount,
+  formatShape,
+  makeNode,
+  type Node,
+  ROWS,
+  type Shape,
+  sameShape,
+  type TernaryOp,
   type UnaryOp,
 } from "./graph.js";
 import { elementwisePrimitives } from "./primitives.js";
@@ -17,7 +26,9 @@ export function constant(value: number | ArrayLike<number>, shape: Shape = typeo
   if (typeof value === "number") return makeNode("constant", [], shape, { value });
   if (shape.includes(ROWS) || value.length !== elementCount(shape)) {
     throw new ShapeError("SHAPE_MISMATCH", `constant: expected ${formatShape(shape)}, got ${value.length} values.`, {
-      where: "constant", expected: formatShape(shape), got: `${value.length} values`,
+      where: "constant",
+      expected: formatShape(shape),
+      got: `${value.length} values`,
     });
   }
   if (value.length === 1) return makeNode("constant", [], shape, { value: value[0]! });
@@ -56,7 +67,13 @@ export function binary(op: BinaryOp, left: Node, right: Node): Node {
   const l = uniformValue(left);
   const r = uniformValue(right);
   if (l !== undefined && r !== undefined) return constant(elementwisePrimitives[op].apply(l, r, 0), shape);
-  if ((op === "add" && r === 0) || (op === "sub" && r === 0) || (op === "mul" && r === 1) || (op === "div" && r === 1) || (op === "pow" && r === 1)) {
+  if (
+    (op === "add" && r === 0) ||
+    (op === "sub" && r === 0) ||
+    (op === "mul" && r === 1) ||
+    (op === "div" && r === 1) ||
+    (op === "pow" && r === 1)
+  ) {
     return broadcast(left, shape);
   }
   if ((op === "add" && l === 0) || (op === "mul" && l === 1)) return broadcast(right, shape);
@@ -145,9 +162,15 @@ export function normalizeAxes(where: string, shape: Shape, axes?: readonly numbe
   const rank = shape.length;
   const normalized = axes.map((axis) => {
     if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
-      throw new ShapeError("AXIS_OUT_OF_RANGE", `${where}: expected an axis from ${-rank} to ${rank - 1} of ${formatShape(shape)}, got ${axis}.`, {
-        where, axis, rank,
-      });
+      throw new ShapeError(
+        "AXIS_OUT_OF_RANGE",
+        `${where}: expected an axis from ${-rank} to ${rank - 1} of ${formatShape(shape)}, got ${axis}.`,
+        {
+          where,
+          axis,
+          rank,
+        },
+      );
     }
     return axis < 0 ? axis + rank : axis;
   });
@@ -158,7 +181,12 @@ export function normalizeAxes(where: string, shape: Shape, axes?: readonly numbe
 export function sum(x: Node, axes?: readonly number[]): Node {
   const normalized = normalizeAxes("sum", x.shape, axes);
   if (normalized.length === 0) return x;
-  return makeNode("sum", [x], x.shape.filter((_, axis) => !normalized.includes(axis)), { axes: normalized });
+  return makeNode(
+    "sum",
+    [x],
+    x.shape.filter((_, axis) => !normalized.includes(axis)),
+    { axes: normalized },
+  );
 }
 
 /** Largest element over `axes` (default: all). */
@@ -166,7 +194,12 @@ export function reduceMax(x: Node, axes?: readonly number[]): Node {
   const normalized = normalizeAxes("max", x.shape, axes);
   if (normalized.length === 0) return x;
   if (normalized.some((axis) => x.shape[axis] === 0)) throw shapeMismatch("max of no elements", [x.shape]);
-  return makeNode("reduceMax", [x], x.shape.filter((_, axis) => !normalized.includes(axis)), { axes: normalized });
+  return makeNode(
+    "reduceMax",
+    [x],
+    x.shape.filter((_, axis) => !normalized.includes(axis)),
+    { axes: normalized },
+  );
 }
 
 /** Same elements in another shape; a row axis must be in front of both. */
@@ -174,7 +207,9 @@ export function reshape(x: Node, shape: Shape): Node {
   if (sameShape(x.shape, shape)) return x;
   if (elementCount(x.shape) !== elementCount(shape) || (x.shape[0] === ROWS) !== (shape[0] === ROWS) || shape.lastIndexOf(ROWS) > 0) {
     throw new ShapeError("SHAPE_MISMATCH", `reshape: ${formatShape(x.shape)} does not have the elements of ${formatShape(shape)}.`, {
-      where: "reshape", expected: formatShape(shape), got: formatShape(x.shape),
+      where: "reshape",
+      expected: formatShape(shape),
+      got: formatShape(x.shape),
     });
   }
   const known = uniformValue(x);
@@ -187,19 +222,33 @@ export function reshape(x: Node, shape: Shape): Node {
 export function transpose(x: Node, permutation?: readonly number[]): Node {
   const rank = x.shape.length;
   const rows = x.shape[0] === ROWS;
-  const axes = permutation ?? (rows ? [0, ...Array.from({ length: rank - 1 }, (_, i) => rank - 1 - i)] : Array.from({ length: rank }, (_, i) => rank - 1 - i));
+  const axes =
+    permutation ??
+    (rows ? [0, ...Array.from({ length: rank - 1 }, (_, i) => rank - 1 - i)] : Array.from({ length: rank }, (_, i) => rank - 1 - i));
   if (axes.length !== rank || [...axes].sort((a, b) => a - b).some((axis, i) => axis !== i)) {
-    throw new ShapeError("SHAPE_MISMATCH", `transpose: expected a permutation of the ${rank} axes of ${formatShape(x.shape)}, got [${axes.join(", ")}].`, {
-      where: "transpose", expected: `a permutation of ${rank} axes`, got: `[${axes.join(", ")}]`,
-    });
+    throw new ShapeError(
+      "SHAPE_MISMATCH",
+      `transpose: expected a permutation of the ${rank} axes of ${formatShape(x.shape)}, got [${axes.join(", ")}].`,
+      {
+        where: "transpose",
+        expected: `a permutation of ${rank} axes`,
+        got: `[${axes.join(", ")}]`,
+      },
+    );
   }
   if (rows && axes[0] !== 0) {
     throw new ShapeError("ROW_AXIS_MISUSED", `transpose: the row axis of ${formatShape(x.shape)} must stay in front.`, {
-      where: "transpose", got: `[${axes.join(", ")}]`,
+      where: "transpose",
+      got: `[${axes.join(", ")}]`,
     });
   }
   if (axes.every((axis, i) => axis === i)) return x;
-  return makeNode("transpose", [x], axes.map((axis) => x.shape[axis]!), { permutation: axes });
+  return makeNode(
+    "transpose",
+    [x],
+    axes.map((axis) => x.shape[axis]!),
+    { permutation: axes },
+  );
 }
 
 /** Elements start ≤ i < stop along an axis other than the row axis. */
@@ -207,11 +256,16 @@ export function slice(x: Node, axis: number, start: number, stop: number): Node 
   const [normal] = normalizeAxes("slice", x.shape, [axis]);
   const length = x.shape[normal!]!;
   if (length === ROWS) {
-    throw new ShapeError("ROW_AXIS_MISUSED", "slice: rows cannot be sliced; choose them by the batch.", { where: "slice", got: formatShape(x.shape) });
+    throw new ShapeError("ROW_AXIS_MISUSED", "slice: rows cannot be sliced; choose them by the batch.", {
+      where: "slice",
+      got: formatShape(x.shape),
+    });
   }
   if (!Number.isInteger(start) || !Number.isInteger(stop) || start < 0 || stop > length || start > stop) {
     throw new ShapeError("SHAPE_MISMATCH", `slice: expected 0 ≤ start ≤ stop ≤ ${length}, got ${start} and ${stop}.`, {
-      where: "slice", expected: `0 ≤ start ≤ stop ≤ ${length}`, got: `${start}, ${stop}`,
+      where: "slice",
+      expected: `0 ≤ start ≤ stop ≤ ${length}`,
+      got: `${start}, ${stop}`,
     });
   }
   if (start === 0 && stop === length) return x;
@@ -227,7 +281,10 @@ export function slice(x: Node, axis: number, start: number, stop: number): Node 
 /** Element `index` along an axis, which disappears: `element(x, 3)` of a vector is a scalar. */
 export function element(x: Node, index: number, axis = 0): Node {
   const [normal] = normalizeAxes("element", x.shape, [axis]);
-  return reshape(slice(x, normal!, index, index + 1), x.shape.filter((_, i) => i !== normal));
+  return reshape(
+    slice(x, normal!, index, index + 1),
+    x.shape.filter((_, i) => i !== normal),
+  );
 }
 
 /** Operands one after the other along an axis other than the row axis. */
@@ -242,13 +299,21 @@ export function concat(parts: readonly Node[], axis = 0): Node {
     if (!fits || part.shape[normal!] === ROWS) throw shapeMismatch("concat", [first.shape, part.shape]);
     length += part.shape[normal!]!;
   }
-  return makeNode("concat", parts, first.shape.map((d, i) => (i === normal ? length : d)), { axis: normal! });
+  return makeNode(
+    "concat",
+    parts,
+    first.shape.map((d, i) => (i === normal ? length : d)),
+    { axis: normal! },
+  );
 }
 
 /** Scalars (or equal shapes) as the entries along a new axis 0 (axis 1 if they have rows). */
 export function stack(parts: readonly Node[]): Node {
   const axis = parts[0]?.shape[0] === ROWS ? 1 : 0;
-  return concat(parts.map((part) => reshape(part, [...part.shape.slice(0, axis), 1, ...part.shape.slice(axis)])), axis);
+  return concat(
+    parts.map((part) => reshape(part, [...part.shape.slice(0, axis), 1, ...part.shape.slice(axis)])),
+    axis,
+  );
 }
 
 /** Rows of `table` [k, ...rest] at `indices` [...any]: shape [...any, ...rest]. `table` has no row axis. */
@@ -303,5 +368,10 @@ export function matmul(a: Node, b: Node): Node {
   const lead = b.shape.length > 2 ? b.shape.slice(0, -2) : [];
   const leadFits = lead.length === 0 || sameShape(lead, a.shape.slice(0, -2));
   if (a.shape[i] !== b.shape[j] || a.shape[i] === ROWS || !leadFits) throw shapeMismatch("matmul", [a.shape, b.shape]);
-  return dot(a, b, [[i, j]], lead.map((_, axis) => [axis, axis] as const));
+  return dot(
+    a,
+    b,
+    [[i, j]],
+    lead.map((_, axis) => [axis, axis] as const),
+  );
 }

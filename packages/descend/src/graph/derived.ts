@@ -6,9 +6,7 @@
  * mathematics is the same graph whichever way it came in.
  */
 
-import {
-  binary, broadcast, constant, normalizeAxes, reduceMax, reshape, rowCount, sum, ternary, unary,
-} from "./build.js";
+import { binary, broadcast, constant, normalizeAxes, reduceMax, reshape, rowCount, sum, ternary, unary } from "./build.js";
 import { type Node, ROWS, type Shape } from "./graph.js";
 
 /** 1 if a > b, else 0. */
@@ -62,7 +60,10 @@ export function cbrt(x: Node): Node {
 
 /** √(Σ xᵢ²). Overflows where a square does, above about 1e154 in float64. */
 export function hypot(...parts: readonly Node[]): Node {
-  return unary("sqrt", parts.map(square).reduce((a, b) => binary("add", a, b), constant(0)));
+  return unary(
+    "sqrt",
+    parts.map(square).reduce((a, b) => binary("add", a, b), constant(0)),
+  );
 }
 
 /** Inverse hyperbolic sine: s·log1p(t + t²/(1 + √(1+t²))) with t = |x| and s its sign. For |x| < 1e154. */
@@ -133,7 +134,10 @@ export function twoNorm(x: Node, axes?: readonly number[]): Node {
 
 /** `reduced` with the axes that a reduction of `shape` took away put back with length 1, ready to be broadcast. */
 export function keepAxes(reduced: Node, shape: Shape, axes: readonly number[]): Node {
-  return reshape(reduced, shape.map((d, axis) => (axes.includes(axis) ? 1 : d)));
+  return reshape(
+    reduced,
+    shape.map((d, axis) => (axes.includes(axis) ? 1 : d)),
+  );
 }
 
 /**

@@ -50,7 +50,10 @@ export function formatExpression(node: Node, style: ExpressionStyle = {}): strin
   const writer = new Writer(style);
   const known = new Map<Node, Sum>();
   for (const part of topologicalOrder([node])) {
-    const sum = writer.tidy(part, part.inputs.map((input) => known.get(input)!));
+    const sum = writer.tidy(
+      part,
+      part.inputs.map((input) => known.get(input)!),
+    );
     const tooLong = part !== node && writer.text(sum).length > (style.maxLength ?? 2000);
     known.set(part, tooLong ? ofAtom({ text: `%${part.id}`, kind: "tight" }) : sum);
   }
@@ -74,24 +77,37 @@ class Writer {
     const [a, b] = operands;
     switch (node.op) {
       case "constant":
-        return typeof node.attributes.value === "number" ? ofNumber(node.attributes.value) : this.call("array", [...node.attributes.value].map(ofNumber));
-      case "input": return ofAtom(nameAtom(node.attributes.name));
-      case "broadcast": return a!;
-      case "reshape": return this.elementOf(node) ?? a!;
-      case "add": return this.collect([...a!.terms, ...b!.terms]);
-      case "sub": return this.collect([...a!.terms, ...b!.terms.map(negated)]);
-      case "neg": return { terms: a!.terms.map(negated) };
-      case "mul": return this.product(this.asTerm(a!), this.asTerm(b!), 1);
-      case "div": return this.product(this.asTerm(a!), this.asTerm(b!), -1);
+        return typeof node.attributes.value === "number"
+          ? ofNumber(node.attributes.value)
+          : this.call("array", [...node.attributes.value].map(ofNumber));
+      case "input":
+        return ofAtom(nameAtom(node.attributes.name));
+      case "broadcast":
+        return a!;
+      case "reshape":
+        return this.elementOf(node) ?? a!;
+      case "add":
+        return this.collect([...a!.terms, ...b!.terms]);
+      case "sub":
+        return this.collect([...a!.terms, ...b!.terms.map(negated)]);
+      case "neg":
+        return { terms: a!.terms.map(negated) };
+      case "mul":
+        return this.product(this.asTerm(a!), this.asTerm(b!), 1);
+      case "div":
+        return this.product(this.asTerm(a!), this.asTerm(b!), -1);
       case "pow": {
         const exponent = asNumber(b!);
         return exponent === undefined ? ofAtom({ text: this.powerText(a!, b!), kind: "power" }) : this.powerOf(a!, exponent);
       }
       case "less":
       case "lessEqual":
-      case "equal": return ofAtom({ text: `${this.text(a!)} ${COMPARISONS[node.op]} ${this.text(b!)}`, kind: "loose" });
-      case "select": return this.call("if", operands);
-      default: return this.call(node.op, operands);
+      case "equal":
+        return ofAtom({ text: `${this.text(a!)} ${COMPARISONS[node.op]} ${this.text(b!)}`, kind: "loose" });
+      case "select":
+        return this.call("if", operands);
+      default:
+        return this.call(node.op, operands);
     }
   }
 
@@ -153,7 +169,8 @@ class Writer {
   /** `params[2]` or its name, where the node is one element of an input vector. */
   private elementOf(node: Node): Sum | undefined {
     const part = node.inputs[0]!;
-    if (node.shape.length > 0 || part.op !== "slice" || part.inputs[0]!.op !== "input" || part.inputs[0]!.shape.length !== 1) return undefined;
+    if (node.shape.length > 0 || part.op !== "slice" || part.inputs[0]!.op !== "input" || part.inputs[0]!.shape.length !== 1)
+      return undefined;
     const { name } = part.inputs[0]!.attributes;
     const { start } = part.attributes;
     const given = this.style.elements?.[name]?.[start];
@@ -164,10 +181,17 @@ class Writer {
   private collect(terms: readonly Term[]): Sum {
     const collected = new Map<string, Term>();
     for (const term of terms) {
-      const key = [...term.factors].map(([base, { exponent }]) => `${base}^${exponent}`).sort().join("·");
+      const key = [...term.factors]
+        .map(([base, { exponent }]) => `${base}^${exponent}`)
+        .sort()
+        .join("·");
       const like = collected.get(key);
       if (like === undefined) collected.set(key, term);
-      else collected.set(key, { ...fraction(like.numerator * term.denominator + term.numerator * like.denominator, like.denominator * term.denominator), factors: like.factors });
+      else
+        collected.set(key, {
+          ...fraction(like.numerator * term.denominator + term.numerator * like.denominator, like.denominator * term.denominator),
+          factors: like.factors,
+        });
     }
     return { terms: dictionaryOrder([...collected.values()].filter((term) => term.numerator !== 0)) };
   }
@@ -199,7 +223,9 @@ class Writer {
       const [[key, factor]] = term.factors as unknown as [[string, Factor]];
       // (x^a)^b is x^(ab) for whole a and b; (x²)^½ is |x|.
       if (factor.exponent === 1 || (Number.isInteger(factor.exponent) && Number.isInteger(exponent))) {
-        return { terms: [{ numerator: 1, denominator: 1, factors: new Map([[key, { base: factor.base, exponent: factor.exponent * exponent }]]) }] };
+        return {
+          terms: [{ numerator: 1, denominator: 1, factors: new Map([[key, { base: factor.base, exponent: factor.exponent * exponent }]]) }],
+        };
       }
     }
     const text = `(${this.text(sum)})`;
@@ -216,7 +242,8 @@ function positiveFirst(terms: readonly Term[]): readonly Term[] {
 /** The terms as they come, but those of equal degree and sign as in a dictionary: what a derivative gives as 2·y + 2·x is 2·x + 2·y. */
 function dictionaryOrder(terms: readonly Term[]): Term[] {
   const groups = new Map<string, Term[]>();
-  const groupOf = (term: Term): string => `${Math.sign(term.numerator)} ${[...term.factors.values()].reduce((degree, { exponent }) => degree + exponent, 0)}`;
+  const groupOf = (term: Term): string =>
+    `${Math.sign(term.numerator)} ${[...term.factors.values()].reduce((degree, { exponent }) => degree + exponent, 0)}`;
   for (const term of terms) {
     const group = groups.get(groupOf(term)) ?? [];
     groups.set(groupOf(term), group);

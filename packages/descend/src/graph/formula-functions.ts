@@ -29,14 +29,20 @@ function several(names: readonly [string, ...string[]], meaning: string, build: 
   return { names, least: 1, most: Number.POSITIVE_INFINITY, meaning, build };
 }
 
-const reciprocal = (op: UnaryOp) => (x: Node): Node => binary("div", constant(1), unary(op, x));
+const reciprocal =
+  (op: UnaryOp) =>
+  (x: Node): Node =>
+    binary("div", constant(1), unary(op, x));
 
 /** All functions of formulas. */
 export const formulaFunctions: readonly FormulaFunction[] = [
   one(["exp"], "eˣ", "exp"),
   one(["expm1"], "eˣ − 1", "expm1"),
   {
-    names: ["log", "ln"], least: 1, most: 2, meaning: "natural logarithm; log(x, b) to base b",
+    names: ["log", "ln"],
+    least: 1,
+    most: 2,
+    meaning: "natural logarithm; log(x, b) to base b",
     build: (x, base) => (base === undefined ? unary("log", x!) : binary("div", unary("log", x!), unary("log", base))),
   },
   one(["log1p"], "log(1 + x)", "log1p"),
@@ -79,11 +85,17 @@ export const formulaFunctions: readonly FormulaFunction[] = [
   several(["max"], "the largest", (...parts) => parts.reduce((a, b) => binary("max", a, b))),
   several(["hypot"], "√(x² + y² + …)", derived.hypot),
   {
-    names: ["clamp", "clip"], least: 3, most: 3, meaning: "clamp(x, lower, upper)",
+    names: ["clamp", "clip"],
+    least: 3,
+    most: 3,
+    meaning: "clamp(x, lower, upper)",
     build: (x, lower, upper) => binary("min", binary("max", x!, lower!), upper!),
   },
   {
-    names: ["if", "where", "select"], least: 3, most: 3, meaning: "if(condition, a, b): a where the condition holds, else b",
+    names: ["if", "where", "select"],
+    least: 3,
+    most: 3,
+    meaning: "if(condition, a, b): a where the condition holds, else b",
     build: (condition, a, b) => ternary("select", condition!, a!, b!),
   },
 ];
@@ -95,5 +107,9 @@ export const formulaFunctionsByName: ReadonlyMap<string, FormulaFunction> = new 
 
 /** Constants a formula may name, unless a variable has the name. */
 export const formulaConstants: Readonly<Record<string, number>> = {
-  pi: Math.PI, "π": Math.PI, e: Math.E, tau: 2 * Math.PI, "τ": 2 * Math.PI,
+  pi: Math.PI,
+  π: Math.PI,
+  e: Math.E,
+  tau: 2 * Math.PI,
+  τ: 2 * Math.PI,
 };

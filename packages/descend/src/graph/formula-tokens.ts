@@ -17,8 +17,25 @@ export interface Token {
 }
 
 const PLAIN: Readonly<Record<string, string>> = {
-  "−": "-", "–": "-", "×": "*", "·": "*", "⋅": "*", "∙": "*", "∗": "*", "÷": "/", "∕": "/", "、": ",", "\u3000": " ", "\u00a0": " ",
-  "∣": "|", "≦": "≤", "≧": "≥", "[": "(", "]": ")", "{": "(", "}": ")",
+  "−": "-",
+  "–": "-",
+  "×": "*",
+  "·": "*",
+  "⋅": "*",
+  "∙": "*",
+  "∗": "*",
+  "÷": "/",
+  "∕": "/",
+  "、": ",",
+  "\u3000": " ",
+  "\u00a0": " ",
+  "∣": "|",
+  "≦": "≤",
+  "≧": "≥",
+  "[": "(",
+  "]": ")",
+  "{": "(",
+  "}": ")",
 };
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉";
@@ -61,7 +78,11 @@ export function tokenize(formula: string): Token[] {
       if (!Number.isFinite(value)) throw syntaxError(formula, position, "a number that can be held", number);
       push("number", number.length, number, value);
     } else if (name !== undefined) {
-      push("name", name.length, name.replace(/[₀-₉]/gu, (digit) => String(SUBSCRIPTS.indexOf(digit))));
+      push(
+        "name",
+        name.length,
+        name.replace(/[₀-₉]/gu, (digit) => String(SUBSCRIPTS.indexOf(digit))),
+      );
     } else if (quoted !== undefined) {
       push("name", quoted.length, formula.slice(position + 1, position + quoted.length - 1));
     } else if (superscript !== undefined) {
@@ -100,7 +121,14 @@ export function markPlace(formula: string, position: number): string {
 
 /** What is wrong with the syntax and where. */
 export function syntaxError(formula: string, position: number, expected: string, got: string): TraceError<"FORMULA_SYNTAX"> {
-  return new TraceError("FORMULA_SYNTAX", `formula: expected ${expected} at position ${position}, got ${got}.${markPlace(formula, position)}`, {
-    formula, position, expected, got,
-  });
+  return new TraceError(
+    "FORMULA_SYNTAX",
+    `formula: expected ${expected} at position ${position}, got ${got}.${markPlace(formula, position)}`,
+    {
+      formula,
+      position,
+      expected,
+      got,
+    },
+  );
 }

@@ -61,13 +61,22 @@ export function parseFormula(text: string, options: FormulaOptions = {}): Formul
   };
 }
 
-function unknownName(text: string, name: string, known: readonly string[], position: number | undefined, hint = ""): TraceError<"NAME_UNKNOWN"> {
+function unknownName(
+  text: string,
+  name: string,
+  known: readonly string[],
+  position: number | undefined,
+  hint = "",
+): TraceError<"NAME_UNKNOWN"> {
   const nearest = nearestName(name, known);
   const place = position === undefined ? "" : ` at position ${position}`;
   const mark = position === undefined ? "" : markPlace(text, position);
   const meant = nearest === undefined ? "" : ` Did you mean "${nearest}"?`;
   return new TraceError("NAME_UNKNOWN", `formula: the name "${name}"${place} is not known.${meant}${hint}${mark}`, {
-    name, known, ...(position === undefined ? {} : { position }), ...(nearest === undefined ? {} : { nearest }),
+    name,
+    known,
+    ...(position === undefined ? {} : { position }),
+    ...(nearest === undefined ? {} : { nearest }),
   });
 }
 
@@ -348,9 +357,7 @@ function join(op: BinaryOp | ((a: Node, b: Node) => Node), left: Build, right: B
   return typeof op === "string" ? (v) => binary(op, left(v), right(v)) : (v) => op(left(v), right(v));
 }
 
-type NamePart =
-  | { readonly kind: "variable" | "function"; readonly name: string }
-  | { readonly kind: "constant"; readonly value: number };
+type NamePart = { readonly kind: "variable" | "function"; readonly name: string } | { readonly kind: "constant"; readonly value: number };
 
 /** What names mean: variables before constants before functions. */
 class NameTable {

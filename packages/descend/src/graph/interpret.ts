@@ -12,7 +12,17 @@ import { elementCount, hasRows, type Node, ROWS, topologicalOrder } from "./grap
 import { elementwisePrimitives } from "./primitives.js";
 import { type DType, type Executable, type Procedure, type Program, type RunResult, validateProgram } from "./program.js";
 import {
-  broadcastTo, concatenated, concreteLengths, type Dense, dotted, gathered, largest, scattered, sliced, summed, transposed,
+  broadcastTo,
+  concatenated,
+  concreteLengths,
+  type Dense,
+  dotted,
+  gathered,
+  largest,
+  scattered,
+  sliced,
+  summed,
+  transposed,
 } from "./structural.js";
 
 /** What the `input` nodes of a graph hold, and which rows of the table are looked at. */
@@ -66,7 +76,10 @@ class Evaluator {
   }
 
   setRows(start: number, count: number): void {
-    invariant(Number.isInteger(start) && Number.isInteger(count) && start >= 0 && count >= 0, `the rows ${start} + ${count} are whole numbers`);
+    invariant(
+      Number.isInteger(start) && Number.isInteger(count) && start >= 0 && count >= 0,
+      `the rows ${start} + ${count} are whole numbers`,
+    );
     this.rows = { start, count };
   }
 
@@ -110,25 +123,43 @@ class Evaluator {
         if (typeof value !== "number") return Float64Array.from(value);
         return new Float64Array(lengths.reduce((a, b) => a * b, 1)).fill(value);
       }
-      case "input": return this.input(node.attributes.name, node);
-      case "rowCount": return Float64Array.of(this.rowsNow().count);
-      case "rowIndex": return Float64Array.from({ length: lengths[0]! }, (_, i) => this.rowsNow().start + i);
-      case "sum": return summed(operand(0), node.attributes.axes, hasRows(node.inputs[0]!), this.order);
-      case "reduceMax": return largest(operand(0), node.attributes.axes);
-      case "broadcast": return broadcastTo(operand(0), lengths);
-      case "reshape": return operand(0).values;
-      case "transpose": return transposed(operand(0), node.attributes.permutation);
-      case "slice": return sliced(operand(0), node.attributes);
-      case "concat": return concatenated(node.inputs.map((part) => this.dense(part)), node.attributes.axis, lengths);
-      case "gather": return gathered(operand(0), operand(1));
-      case "scatterAdd": return scattered(operand(0), operand(1), node.attributes.size, this.order.round);
-      case "dot": return dotted(node, operand(0), operand(1), this.order);
+      case "input":
+        return this.input(node.attributes.name, node);
+      case "rowCount":
+        return Float64Array.of(this.rowsNow().count);
+      case "rowIndex":
+        return Float64Array.from({ length: lengths[0]! }, (_, i) => this.rowsNow().start + i);
+      case "sum":
+        return summed(operand(0), node.attributes.axes, hasRows(node.inputs[0]!), this.order);
+      case "reduceMax":
+        return largest(operand(0), node.attributes.axes);
+      case "broadcast":
+        return broadcastTo(operand(0), lengths);
+      case "reshape":
+        return operand(0).values;
+      case "transpose":
+        return transposed(operand(0), node.attributes.permutation);
+      case "slice":
+        return sliced(operand(0), node.attributes);
+      case "concat":
+        return concatenated(
+          node.inputs.map((part) => this.dense(part)),
+          node.attributes.axis,
+          lengths,
+        );
+      case "gather":
+        return gathered(operand(0), operand(1));
+      case "scatterAdd":
+        return scattered(operand(0), operand(1), node.attributes.size, this.order.round);
+      case "dot":
+        return dotted(node, operand(0), operand(1), this.order);
       default: {
         // An elementwise primitive: operands have the shape of the result, or one element.
         const [a, b, c] = node.inputs.map((operandNode) => this.known.get(operandNode)!);
         const apply = node.op === "random" && this.dtype === "float32" ? threefryUniform32 : elementwisePrimitives[node.op].apply;
         const out = new Float64Array(lengths.reduce((p, q) => p * q, 1));
-        for (const part of [a, b, c]) invariant(part === undefined || part.length === out.length, `the operands of ${node.op} have its shape`);
+        for (const part of [a, b, c])
+          invariant(part === undefined || part.length === out.length, `the operands of ${node.op} have its shape`);
         for (let i = 0; i < out.length; i++) out[i] = apply(a![i]!, b === undefined ? 0 : b[i]!, c === undefined ? 0 : c[i]!);
         return out;
       }
@@ -224,7 +255,9 @@ export function interpretProgram(program: Program, options: InterpretOptions = {
       const procedure = procedureNamed(name);
       if (times > this.recordCapacity(name)) {
         throw new OptionError("OPTION_OUT_OF_RANGE", `run(${name}): expected at most ${RECORD_CAPACITY} passes, got ${times}.`, {
-          option: "times", expected: `at most ${RECORD_CAPACITY}`, got: times,
+          option: "times",
+          expected: `at most ${RECORD_CAPACITY}`,
+          got: times,
         });
       }
       const record: number[] = [];

@@ -42,18 +42,25 @@ function numberText(value: number): string {
 
 function attributeWords(node: Node): string[] {
   switch (node.op) {
-    case "input": return [node.attributes.name];
+    case "input":
+      return [node.attributes.name];
     case "sum":
-    case "reduceMax": return [`axes=${node.attributes.axes.join(",")}`];
-    case "transpose": return [`axes=${node.attributes.permutation.join(",")}`];
-    case "slice": return [`axis=${node.attributes.axis}`, `${node.attributes.start}:${node.attributes.stop}`];
-    case "concat": return [`axis=${node.attributes.axis}`];
-    case "scatterAdd": return [`size=${node.attributes.size}`];
+    case "reduceMax":
+      return [`axes=${node.attributes.axes.join(",")}`];
+    case "transpose":
+      return [`axes=${node.attributes.permutation.join(",")}`];
+    case "slice":
+      return [`axis=${node.attributes.axis}`, `${node.attributes.start}:${node.attributes.stop}`];
+    case "concat":
+      return [`axis=${node.attributes.axis}`];
+    case "scatterAdd":
+      return [`size=${node.attributes.size}`];
     case "dot": {
       const pairs = (list: readonly (readonly [number, number])[]): string => list.map(([i, j]) => `${i}·${j}`).join(",");
       const { contract, batch } = node.attributes;
       return [`contract=${pairs(contract)}`, ...(batch.length === 0 ? [] : [`batch=${pairs(batch)}`])];
     }
-    default: return [];
+    default:
+      return [];
   }
 }

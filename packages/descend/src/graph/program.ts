@@ -10,7 +10,7 @@
  */
 
 import { invariant } from "../errors.js";
-import { formatShape, hasRows, type Node, ROWS, sameShape, type Shape, topologicalOrder } from "./graph.js";
+import { formatShape, hasRows, type Node, ROWS, type Shape, sameShape, topologicalOrder } from "./graph.js";
 
 /** The number format of a whole program. */
 export type DType = "float64" | "float32";
@@ -114,16 +114,22 @@ export function validateProgram(program: Program): void {
   for (const procedure of program.procedures) {
     const { name, writes, rows, repeat } = procedure;
     const scalars = [rows?.start, rows?.count, repeat?.commit, repeat?.code, ...(repeat?.keeps ?? []).map((keep) => keep.when)];
-    for (const node of scalars) invariant(node === undefined || node.shape.length === 0, `the conditions and row range of "${name}" are scalars`);
-    for (const { cell, node } of writes) invariant(hasShape(cell, node.shape), `"${name}" writes ${formatShape(node.shape)} to the cell "${cell}"`);
+    for (const node of scalars)
+      invariant(node === undefined || node.shape.length === 0, `the conditions and row range of "${name}" are scalars`);
+    for (const { cell, node } of writes)
+      invariant(hasShape(cell, node.shape), `"${name}" writes ${formatShape(node.shape)} to the cell "${cell}"`);
     for (const { from, to } of repeat?.keeps ?? []) {
-      invariant(shapes.has(from) && hasShape(to, shapes.get(from)!) && shapes.get(from)![0] !== ROWS, `"${name}" keeps "${from}" in "${to}"`);
+      invariant(
+        shapes.has(from) && hasShape(to, shapes.get(from)!) && shapes.get(from)![0] !== ROWS,
+        `"${name}" keeps "${from}" in "${to}"`,
+      );
     }
     const targets = [...writes.map((write) => write.cell), ...(repeat?.keeps ?? []).map((keep) => keep.to)];
     invariant(new Set(targets).size === targets.length, `"${name}" stores each cell at most once`);
     for (const node of repeat?.record ?? []) invariant(!hasRows(node), `"${name}" records no rows`);
     for (const node of topologicalOrder(procedureOutputs(procedure))) {
-      if (node.op === "input") invariant(hasShape(node.attributes.name, node.shape), `"${name}" reads "${node.attributes.name}" as ${formatShape(node.shape)}`);
+      if (node.op === "input")
+        invariant(hasShape(node.attributes.name, node.shape), `"${name}" reads "${node.attributes.name}" as ${formatShape(node.shape)}`);
       const needsRows = hasRows(node) || node.op === "rowCount";
       invariant(!needsRows || rows !== undefined, `"${name}" has rows and says which`);
     }
@@ -138,6 +144,7 @@ export function procedureOutputs(procedure: Procedure): Node[] {
   const { writes, rows, repeat } = procedure;
   const outputs = writes.map((write) => write.node);
   if (rows !== undefined) outputs.push(rows.start, rows.count);
-  if (repeat !== undefined) outputs.push(repeat.commit, repeat.code, ...(repeat.keeps ?? []).map((keep) => keep.when), ...(repeat.record ?? []));
+  if (repeat !== undefined)
+    outputs.push(repeat.commit, repeat.code, ...(repeat.keeps ?? []).map((keep) => keep.when), ...(repeat.record ?? []));
   return outputs;
 }

@@ -51,7 +51,11 @@ function taken(x: Dense, lengths: readonly number[], steps: readonly number[], s
 export function broadcastTo(x: Dense, lengths: readonly number[]): Float64Array {
   const missing = lengths.length - x.lengths.length;
   const own = strides(x.lengths);
-  return taken(x, lengths, lengths.map((_, axis) => (axis < missing || x.lengths[axis - missing] === 1 ? 0 : own[axis - missing]!)));
+  return taken(
+    x,
+    lengths,
+    lengths.map((_, axis) => (axis < missing || x.lengths[axis - missing] === 1 ? 0 : own[axis - missing]!)),
+  );
 }
 
 export function transposed(x: Dense, permutation: readonly number[]): Float64Array {
@@ -60,7 +64,12 @@ export function transposed(x: Dense, permutation: readonly number[]): Float64Arr
 
 export function sliced(x: Dense, { axis, start, stop }: Attributes["slice"]): Float64Array {
   const steps = strides(x.lengths);
-  return taken(x, x.lengths.map((d, i) => (i === axis ? stop - start : d)), steps, start * steps[axis]!);
+  return taken(
+    x,
+    x.lengths.map((d, i) => (i === axis ? stop - start : d)),
+    steps,
+    start * steps[axis]!,
+  );
 }
 
 export function concatenated(parts: readonly Dense[], axis: number, lengths: readonly number[]): Float64Array {
@@ -147,8 +156,14 @@ export function dotted(node: Extract<Node, { op: "dot" }>, a: Dense, b: Dense, o
   const rowPair = contract.find(([i]) => aShape[i] === ROWS);
   invariant(rowPair === undefined || (rowPair[0] === 0 && rowPair[1] === 0 && bShape[0] === ROWS), "rows are contracted with rows");
   const inner = contract.filter((pair) => pair !== rowPair);
-  const innerA = offsets(inner.map(([i]) => a.lengths[i]!), inner.map(([i]) => aSteps[i]!));
-  const innerB = offsets(inner.map(([i]) => a.lengths[i]!), inner.map(([, j]) => bSteps[j]!));
+  const innerA = offsets(
+    inner.map(([i]) => a.lengths[i]!),
+    inner.map(([i]) => aSteps[i]!),
+  );
+  const innerB = offsets(
+    inner.map(([i]) => a.lengths[i]!),
+    inner.map(([, j]) => bSteps[j]!),
+  );
   const products = (baseA: number, baseB: number): number => {
     let total = 0;
     for (let k = 0; k < innerA.length; k++) total = round(total + round(a.values[baseA + innerA[k]!]! * b.values[baseB + innerB[k]!]!));
@@ -161,8 +176,14 @@ export function dotted(node: Extract<Node, { op: "dot" }>, a: Dense, b: Dense, o
     return sumRows(rowProducts, order);
   };
   const batchLengths = batch.map(([i]) => a.lengths[i]!);
-  const batchA = offsets(batchLengths, batch.map(([i]) => aSteps[i]!));
-  const batchB = offsets(batchLengths, batch.map(([, j]) => bSteps[j]!));
+  const batchA = offsets(
+    batchLengths,
+    batch.map(([i]) => aSteps[i]!),
+  );
+  const batchB = offsets(
+    batchLengths,
+    batch.map(([, j]) => bSteps[j]!),
+  );
   const offsetsA = offsets(pick(a.lengths, freeA), pick(aSteps, freeA));
   const offsetsB = offsets(pick(b.lengths, freeB), pick(bSteps, freeB));
   const out = new Float64Array(batchA.length * offsetsA.length * offsetsB.length);

@@ -9,7 +9,7 @@
 import { ShapeError, TraceError } from "../errors.js";
 import * as build from "./build.js";
 import * as derived from "./derived.js";
-import { type BinaryOp, elementCount, formatShape, hasRows, type Node, ROWS, sameShape, type Shape, type UnaryOp } from "./graph.js";
+import { type BinaryOp, elementCount, formatShape, hasRows, type Node, ROWS, type Shape, sameShape, type UnaryOp } from "./graph.js";
 
 /** What stands for an array: a tensor, a number repeated everywhere, a typed array, or nested arrays of these of equal lengths. */
 export type Operand = Tensor | number | ArrayLike<number> | readonly Operand[];
@@ -52,98 +52,216 @@ export class Tensor {
 
   // Arithmetic
 
-  add(other: Operand): Tensor { return this.binary("add", other); }
-  sub(other: Operand): Tensor { return this.binary("sub", other); }
-  mul(other: Operand): Tensor { return this.binary("mul", other); }
-  div(other: Operand): Tensor { return this.binary("div", other); }
-  pow(exponent: Operand): Tensor { return this.binary("pow", exponent); }
+  add(other: Operand): Tensor {
+    return this.binary("add", other);
+  }
+  sub(other: Operand): Tensor {
+    return this.binary("sub", other);
+  }
+  mul(other: Operand): Tensor {
+    return this.binary("mul", other);
+  }
+  div(other: Operand): Tensor {
+    return this.binary("div", other);
+  }
+  pow(exponent: Operand): Tensor {
+    return this.binary("pow", exponent);
+  }
   /** Angle of the point (other, this), in [−π, π]. */
-  atan2(other: Operand): Tensor { return this.binary("atan2", other); }
+  atan2(other: Operand): Tensor {
+    return this.binary("atan2", other);
+  }
   /** The smaller of two, element by element. */
-  minimum(other: Operand): Tensor { return this.binary("min", other); }
+  minimum(other: Operand): Tensor {
+    return this.binary("min", other);
+  }
   /** The larger of two, element by element. */
-  maximum(other: Operand): Tensor { return this.binary("max", other); }
+  maximum(other: Operand): Tensor {
+    return this.binary("max", other);
+  }
   /** Elements below `lower` become `lower`, above `upper` become `upper`. */
-  clip(lower: Operand, upper: Operand): Tensor { return this.maximum(lower).minimum(upper); }
+  clip(lower: Operand, upper: Operand): Tensor {
+    return this.maximum(lower).minimum(upper);
+  }
 
-  neg(): Tensor { return this.unary("neg"); }
-  abs(): Tensor { return this.unary("abs"); }
-  sign(): Tensor { return this.unary("sign"); }
-  floor(): Tensor { return this.unary("floor"); }
-  ceil(): Tensor { return this.unary("ceil"); }
-  trunc(): Tensor { return this.unary("trunc"); }
-  square(): Tensor { return new Tensor(derived.square(this.node)); }
-  sqrt(): Tensor { return this.unary("sqrt"); }
+  neg(): Tensor {
+    return this.unary("neg");
+  }
+  abs(): Tensor {
+    return this.unary("abs");
+  }
+  sign(): Tensor {
+    return this.unary("sign");
+  }
+  floor(): Tensor {
+    return this.unary("floor");
+  }
+  ceil(): Tensor {
+    return this.unary("ceil");
+  }
+  trunc(): Tensor {
+    return this.unary("trunc");
+  }
+  square(): Tensor {
+    return new Tensor(derived.square(this.node));
+  }
+  sqrt(): Tensor {
+    return this.unary("sqrt");
+  }
   /** Real cube root. */
-  cbrt(): Tensor { return new Tensor(derived.cbrt(this.node)); }
-  exp(): Tensor { return this.unary("exp"); }
-  expm1(): Tensor { return this.unary("expm1"); }
+  cbrt(): Tensor {
+    return new Tensor(derived.cbrt(this.node));
+  }
+  exp(): Tensor {
+    return this.unary("exp");
+  }
+  expm1(): Tensor {
+    return this.unary("expm1");
+  }
   /** Natural logarithm. */
-  log(): Tensor { return this.unary("log"); }
-  log1p(): Tensor { return this.unary("log1p"); }
-  log2(): Tensor { return new Tensor(derived.log2(this.node)); }
-  log10(): Tensor { return new Tensor(derived.log10(this.node)); }
-  sin(): Tensor { return this.unary("sin"); }
-  cos(): Tensor { return this.unary("cos"); }
-  tan(): Tensor { return this.unary("tan"); }
-  asin(): Tensor { return this.unary("asin"); }
-  acos(): Tensor { return this.unary("acos"); }
-  atan(): Tensor { return this.unary("atan"); }
-  sinh(): Tensor { return this.unary("sinh"); }
-  cosh(): Tensor { return this.unary("cosh"); }
-  tanh(): Tensor { return this.unary("tanh"); }
+  log(): Tensor {
+    return this.unary("log");
+  }
+  log1p(): Tensor {
+    return this.unary("log1p");
+  }
+  log2(): Tensor {
+    return new Tensor(derived.log2(this.node));
+  }
+  log10(): Tensor {
+    return new Tensor(derived.log10(this.node));
+  }
+  sin(): Tensor {
+    return this.unary("sin");
+  }
+  cos(): Tensor {
+    return this.unary("cos");
+  }
+  tan(): Tensor {
+    return this.unary("tan");
+  }
+  asin(): Tensor {
+    return this.unary("asin");
+  }
+  acos(): Tensor {
+    return this.unary("acos");
+  }
+  atan(): Tensor {
+    return this.unary("atan");
+  }
+  sinh(): Tensor {
+    return this.unary("sinh");
+  }
+  cosh(): Tensor {
+    return this.unary("cosh");
+  }
+  tanh(): Tensor {
+    return this.unary("tanh");
+  }
   /** 1 / (1 + e⁻ˣ). */
-  sigmoid(): Tensor { return this.unary("sigmoid"); }
+  sigmoid(): Tensor {
+    return this.unary("sigmoid");
+  }
   /** log(1 + eˣ). */
-  softplus(): Tensor { return this.unary("softplus"); }
+  softplus(): Tensor {
+    return this.unary("softplus");
+  }
   /** max(x, 0). */
-  relu(): Tensor { return this.maximum(0); }
+  relu(): Tensor {
+    return this.maximum(0);
+  }
   /** Error function. */
-  erf(): Tensor { return this.unary("erf"); }
+  erf(): Tensor {
+    return this.unary("erf");
+  }
   /** log |Γ(x)|. */
-  lgamma(): Tensor { return this.unary("lgamma"); }
+  lgamma(): Tensor {
+    return this.unary("lgamma");
+  }
   /** The same value, a constant to differentiation. */
-  stopGradient(): Tensor { return this.unary("stopGradient"); }
+  stopGradient(): Tensor {
+    return this.unary("stopGradient");
+  }
 
   // Comparisons: 1 where they hold, 0 elsewhere
 
-  less(other: Operand): Tensor { return this.binary("less", other); }
-  lessEqual(other: Operand): Tensor { return this.binary("lessEqual", other); }
-  greater(other: Operand): Tensor { return new Tensor(derived.greater(this.node, toNode(other, "greater"))); }
-  greaterEqual(other: Operand): Tensor { return new Tensor(derived.greaterEqual(this.node, toNode(other, "greaterEqual"))); }
-  equal(other: Operand): Tensor { return this.binary("equal", other); }
-  notEqual(other: Operand): Tensor { return new Tensor(derived.notEqual(this.node, toNode(other, "notEqual"))); }
-  and(other: Operand): Tensor { return new Tensor(derived.and(this.node, toNode(other, "and"))); }
-  or(other: Operand): Tensor { return new Tensor(derived.or(this.node, toNode(other, "or"))); }
-  not(): Tensor { return new Tensor(derived.not(this.node)); }
+  less(other: Operand): Tensor {
+    return this.binary("less", other);
+  }
+  lessEqual(other: Operand): Tensor {
+    return this.binary("lessEqual", other);
+  }
+  greater(other: Operand): Tensor {
+    return new Tensor(derived.greater(this.node, toNode(other, "greater")));
+  }
+  greaterEqual(other: Operand): Tensor {
+    return new Tensor(derived.greaterEqual(this.node, toNode(other, "greaterEqual")));
+  }
+  equal(other: Operand): Tensor {
+    return this.binary("equal", other);
+  }
+  notEqual(other: Operand): Tensor {
+    return new Tensor(derived.notEqual(this.node, toNode(other, "notEqual")));
+  }
+  and(other: Operand): Tensor {
+    return new Tensor(derived.and(this.node, toNode(other, "and")));
+  }
+  or(other: Operand): Tensor {
+    return new Tensor(derived.or(this.node, toNode(other, "or")));
+  }
+  not(): Tensor {
+    return new Tensor(derived.not(this.node));
+  }
   /** This tensor as a condition: `whenTrue` where it is nonzero, `whenFalse` elsewhere. See {@link where}. */
-  select(whenTrue: Operand, whenFalse: Operand): Tensor { return where(this, whenTrue, whenFalse); }
+  select(whenTrue: Operand, whenFalse: Operand): Tensor {
+    return where(this, whenTrue, whenFalse);
+  }
 
   // Reductions. Without axes: over all elements, rows included
 
   /** @param options.keepDims - the axes stay, with length 1. Default false. */
-  sum(axes?: Axes, options: { keepDims?: boolean } = {}): Tensor { return this.reduce(build.sum, axes, options); }
+  sum(axes?: Axes, options: { keepDims?: boolean } = {}): Tensor {
+    return this.reduce(build.sum, axes, options);
+  }
   /** Mean; over the row axis it divides by the number of rows of the batch. */
-  mean(axes?: Axes, options: { keepDims?: boolean } = {}): Tensor { return this.reduce(derived.mean, axes, options); }
+  mean(axes?: Axes, options: { keepDims?: boolean } = {}): Tensor {
+    return this.reduce(derived.mean, axes, options);
+  }
   /** Largest element. Of two tensors: {@link maximum}. */
-  max(axes?: Axes, options: { keepDims?: boolean } = {}): Tensor { return this.reduce(build.reduceMax, axes, options); }
+  max(axes?: Axes, options: { keepDims?: boolean } = {}): Tensor {
+    return this.reduce(build.reduceMax, axes, options);
+  }
   /** Smallest element. Of two tensors: {@link minimum}. */
-  min(axes?: Axes, options: { keepDims?: boolean } = {}): Tensor { return this.reduce(derived.reduceMin, axes, options); }
+  min(axes?: Axes, options: { keepDims?: boolean } = {}): Tensor {
+    return this.reduce(derived.reduceMin, axes, options);
+  }
   /** Σ (x − mean)² / count. */
-  variance(axes?: Axes, options: { keepDims?: boolean } = {}): Tensor { return this.reduce(derived.variance, axes, options); }
+  variance(axes?: Axes, options: { keepDims?: boolean } = {}): Tensor {
+    return this.reduce(derived.variance, axes, options);
+  }
   /** √(Σ x²). Its derivative at 0 is not a number; the square, `x.square().sum()`, is smooth. */
-  twoNorm(axes?: Axes, options: { keepDims?: boolean } = {}): Tensor { return this.reduce(derived.twoNorm, axes, options); }
+  twoNorm(axes?: Axes, options: { keepDims?: boolean } = {}): Tensor {
+    return this.reduce(derived.twoNorm, axes, options);
+  }
   /** log Σ eˣ without overflow; −∞ where all elements are −∞. */
-  logSumExp(axes?: Axes, options: { keepDims?: boolean } = {}): Tensor { return this.reduce(derived.logSumExp, axes, options); }
+  logSumExp(axes?: Axes, options: { keepDims?: boolean } = {}): Tensor {
+    return this.reduce(derived.logSumExp, axes, options);
+  }
   /** eˣ / Σ eˣ over an axis. Default the last. */
-  softmax(axes: Axes = -1): Tensor { return new Tensor(derived.softmax(this.node, axisList(axes))); }
+  softmax(axes: Axes = -1): Tensor {
+    return new Tensor(derived.softmax(this.node, axisList(axes)));
+  }
   /** log softmax(x), finite where softmax rounds to 0. Default over the last axis. */
-  logSoftmax(axes: Axes = -1): Tensor { return new Tensor(derived.logSoftmax(this.node, axisList(axes))); }
+  logSoftmax(axes: Axes = -1): Tensor {
+    return new Tensor(derived.logSoftmax(this.node, axisList(axes)));
+  }
 
   // Products
 
   /** Matrix product: last axis with the second-to-last (or only) axis of `other`; leading axes of an `other` with three or more are walked together. */
-  matmul(other: Operand): Tensor { return new Tensor(build.matmul(this.node, toNode(other, "matmul"))); }
+  matmul(other: Operand): Tensor {
+    return new Tensor(build.matmul(this.node, toNode(other, "matmul")));
+  }
 
   /** Sum of products over the last axis: a scalar for two vectors, one number a row for two tensors [rows, k]. */
   dot(other: Operand): Tensor {
@@ -161,10 +279,14 @@ export class Tensor {
   // Shape
 
   /** Axes in another order. Default: reversed, rows kept in front. */
-  transpose(permutation?: readonly number[]): Tensor { return new Tensor(build.transpose(this.node, permutation)); }
+  transpose(permutation?: readonly number[]): Tensor {
+    return new Tensor(build.transpose(this.node, permutation));
+  }
 
   /** The same elements row-major. The first −1 of a row tensor is its rows; one −1 of another is what fits. */
-  reshape(shape: Shape): Tensor { return new Tensor(build.reshape(this.node, hasRows(this.node) ? shape : inferLength(this.shape, shape))); }
+  reshape(shape: Shape): Tensor {
+    return new Tensor(build.reshape(this.node, hasRows(this.node) ? shape : inferLength(this.shape, shape)));
+  }
 
   /** All elements in one axis; of each row in a row tensor: [rows, n]. */
   flatten(): Tensor {
@@ -181,10 +303,17 @@ export class Tensor {
   /** Without the axis `axis`, which must have length 1. */
   squeeze(axis: number): Tensor {
     const [place] = build.normalizeAxes("squeeze", this.shape, [axis]);
-    return new Tensor(build.reshape(this.node, this.shape.filter((_, i) => i !== place)));
+    return new Tensor(
+      build.reshape(
+        this.node,
+        this.shape.filter((_, i) => i !== place),
+      ),
+    );
   }
 
-  broadcastTo(shape: Shape): Tensor { return new Tensor(build.broadcast(this.node, shape)); }
+  broadcastTo(shape: Shape): Tensor {
+    return new Tensor(build.broadcast(this.node, shape));
+  }
 
   /**
    * Elements start ≤ i < stop along an axis; negative ends count from the end, as in Array.prototype.slice.
@@ -211,14 +340,18 @@ export class Tensor {
     const i = index < 0 ? index + length : index;
     if (length !== ROWS && (!Number.isInteger(i) || i < 0 || i >= length)) {
       throw new ShapeError("SHAPE_MISMATCH", `at(${index}): axis ${normal} of ${formatShape(this.shape)} has ${length} elements.`, {
-        where: "at", expected: `an index from ${-length} to ${length - 1}`, got: String(index),
+        where: "at",
+        expected: `an index from ${-length} to ${length - 1}`,
+        got: String(index),
       });
     }
     return new Tensor(build.element(this.node, i, normal!));
   }
 
   /** Rows of this table [k, ...] at whole-number `indices` of any shape, clamped to 0 ≤ i < k. */
-  gather(indices: Operand): Tensor { return new Tensor(build.gather(this.node, toNode(indices, "gather"))); }
+  gather(indices: Operand): Tensor {
+    return new Tensor(build.gather(this.node, toNode(indices, "gather")));
+  }
 
   /** These values [...any, ...rest] added at `indices` [...any] into zeros [size, ...rest]. */
   scatterAdd(indices: Operand, size: number): Tensor {
@@ -268,7 +401,9 @@ export class Tensor {
     const axis = hasRows(this.node) ? 1 : 0;
     if (axis < this.rank) return axis;
     throw new ShapeError("AXIS_OUT_OF_RANGE", `${where}: ${this.toString()} has no axis to index${axis === 1 ? " beside its rows" : ""}.`, {
-      where, axis, rank: this.rank,
+      where,
+      axis,
+      rank: this.rank,
     });
   }
 }
@@ -321,7 +456,9 @@ function flatten(value: unknown, shape: readonly number[], where: string, out: n
   }
   if (!isArray(value) || value.length !== shape[0]) {
     throw new ShapeError("SHAPE_MISMATCH", `${where}: expected nested arrays of equal lengths.`, {
-      where, expected: `${shape[0]} elements`, got: isArray(value) ? `${value.length} elements` : typeof value,
+      where,
+      expected: `${shape[0]} elements`,
+      got: isArray(value) ? `${value.length} elements` : typeof value,
     });
   }
   const rest = shape.slice(1);
@@ -375,7 +512,10 @@ export function concat(parts: readonly Operand[], axis?: number): Tensor {
 export function stack(parts: readonly Operand[]): Tensor {
   const nodes = parts.map((part) => toNode(part, "stack"));
   if (nodes.length === 0) throw notATensor(undefined, "stack");
-  const shape = build.broadcastShapes("stack", nodes.map((node) => node.shape));
+  const shape = build.broadcastShapes(
+    "stack",
+    nodes.map((node) => node.shape),
+  );
   return Tensor.of(build.stack(nodes.map((node) => (sameShape(node.shape, shape) ? node : build.broadcast(node, shape)))));
 }
 
@@ -391,7 +531,13 @@ export function stack(parts: readonly Operand[]): Tensor {
  */
 export function random(shape: Shape, options: { seed: Operand; stream?: Operand; first?: Operand }): Tensor {
   const count = elementCount(shape);
-  const inRow = build.reshape(build.constant(Array.from({ length: count }, (_, i) => i), [count]), shape.filter((d) => d !== ROWS));
+  const inRow = build.reshape(
+    build.constant(
+      Array.from({ length: count }, (_, i) => i),
+      [count],
+    ),
+    shape.filter((d) => d !== ROWS),
+  );
   let place = inRow;
   if (shape[0] === ROWS) {
     const row = build.reshape(build.rowIndex(), [ROWS, ...shape.slice(1).map(() => 1)]);

@@ -6,8 +6,17 @@
  */
 
 import {
-  type Coefficients, DIGAMMA_LARGE, DIGAMMA_MIDDLE, DIGAMMA_ROOT, ERF_LARGE, ERF_SMALL, LGAMMA_BELOW_ONE, LGAMMA_CONSTANT, LGAMMA_LARGE,
-  LGAMMA_MIDDLE, LGAMMA_ROOTS,
+  type Coefficients,
+  DIGAMMA_LARGE,
+  DIGAMMA_MIDDLE,
+  DIGAMMA_ROOT,
+  ERF_LARGE,
+  ERF_SMALL,
+  LGAMMA_BELOW_ONE,
+  LGAMMA_CONSTANT,
+  LGAMMA_LARGE,
+  LGAMMA_MIDDLE,
+  LGAMMA_ROOTS,
 } from "./special-coefficients.js";
 
 function polynomial(coefficients: readonly number[], x: number): number {

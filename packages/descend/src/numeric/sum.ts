@@ -38,7 +38,11 @@ export const DEFAULT_TILE_ROWS = 128;
 export const DEFAULT_SEGMENTS = 64;
 
 /** The order of a number format, with tiles of {@link DEFAULT_TILE_ROWS} rows unless given. */
-export function sumOrder(dtype: "float64" | "float32", tileRows: number = DEFAULT_TILE_ROWS, segments: number = DEFAULT_SEGMENTS): SumOrder {
+export function sumOrder(
+  dtype: "float64" | "float32",
+  tileRows: number = DEFAULT_TILE_ROWS,
+  segments: number = DEFAULT_SEGMENTS,
+): SumOrder {
   return dtype === "float64" ? { lanes: 2, tileRows, segments, round: identity } : { lanes: 4, tileRows, segments, round: Math.fround };
 }
 
@@ -56,7 +60,12 @@ export function sumLanes(values: ArrayLike<number>, order: SumOrder): number {
 }
 
 /** values[start] + … + values[stop − 1], starting as the first; 0 if there is none. */
-export function sumLeftToRight(values: ArrayLike<number>, start: number, stop: number, round: (value: number) => number = identity): number {
+export function sumLeftToRight(
+  values: ArrayLike<number>,
+  start: number,
+  stop: number,
+  round: (value: number) => number = identity,
+): number {
   if (start >= stop) return 0;
   let total = values[start]!;
   for (let i = start + 1; i < stop; i++) total = round(total + values[i]!);

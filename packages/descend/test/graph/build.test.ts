@@ -1,7 +1,29 @@
 import { describe, expect, it } from "vitest";
 import {
-  binary, broadcast, broadcastShapes, concat, constant, dot, element, elementwise, gather, input, matmul, normalizeAxes, reduceMax, reshape, rowCount, rowIndex, scatterAdd,
-  slice, stack, sum, ternary, transpose, unary, uniformValue,
+  binary,
+  broadcast,
+  broadcastShapes,
+  concat,
+  constant,
+  dot,
+  element,
+  elementwise,
+  gather,
+  input,
+  matmul,
+  normalizeAxes,
+  reduceMax,
+  reshape,
+  rowCount,
+  rowIndex,
+  scatterAdd,
+  slice,
+  stack,
+  sum,
+  ternary,
+  transpose,
+  unary,
+  uniformValue,
 } from "../../src/graph/build.js";
 import { type Node, ROWS, validate } from "../../src/graph/graph.js";
 import { evaluate } from "../../src/graph/interpret.js";
@@ -28,13 +50,34 @@ describe("shapes", () => {
 
   it("follows every operation (oracle: written out by hand)", () => {
     const shapes: [Node, readonly number[]][] = [
-      [sum(t), []], [sum(t, [0]), [3]], [sum(t, [-1]), [ROWS]], [sum(t, [1, 0, 1]), []], [reduceMax(m, [0]), [3]],
-      [reshape(t, [ROWS, 1, 3]), [ROWS, 1, 3]], [transpose(m), [3, 2]], [transpose(input("c", [ROWS, 2, 3])), [ROWS, 3, 2]],
-      [slice(t, 1, 0, 2), [ROWS, 2]], [element(t, 1, 1), [ROWS]], [element(v, 0), []], [concat([m, m], 1), [2, 6]], [concat([t, t], 1), [ROWS, 6]],
-      [stack([x, x]), [2]], [stack([element(t, 0, 1), element(t, 1, 1)]), [ROWS, 2]], [gather(m, rowIndex()), [ROWS, 3]], [gather(m, input("i", [4, 5])), [4, 5, 3]],
-      [scatterAdd(rowIndex(), t, 7), [7, 3]], [dot(t, t, [[0, 0]]), [3, 3]], [dot(t, t, [], [[0, 0]]), [ROWS, 3, 3]], [dot(t, v, [[1, 0]]), [ROWS]],
-      [matmul(m, v), [2]], [matmul(v, transpose(m)), [2]], [matmul(t, transpose(m)), [ROWS, 2]], [matmul(v, v), []],
-      [matmul(input("a", [ROWS, 2, 3]), input("b", [ROWS, 3, 4])), [ROWS, 2, 4]], [matmul(input("a", [5, 2, 3]), input("b", [3, 4])), [5, 2, 4]], [rowCount(), []],
+      [sum(t), []],
+      [sum(t, [0]), [3]],
+      [sum(t, [-1]), [ROWS]],
+      [sum(t, [1, 0, 1]), []],
+      [reduceMax(m, [0]), [3]],
+      [reshape(t, [ROWS, 1, 3]), [ROWS, 1, 3]],
+      [transpose(m), [3, 2]],
+      [transpose(input("c", [ROWS, 2, 3])), [ROWS, 3, 2]],
+      [slice(t, 1, 0, 2), [ROWS, 2]],
+      [element(t, 1, 1), [ROWS]],
+      [element(v, 0), []],
+      [concat([m, m], 1), [2, 6]],
+      [concat([t, t], 1), [ROWS, 6]],
+      [stack([x, x]), [2]],
+      [stack([element(t, 0, 1), element(t, 1, 1)]), [ROWS, 2]],
+      [gather(m, rowIndex()), [ROWS, 3]],
+      [gather(m, input("i", [4, 5])), [4, 5, 3]],
+      [scatterAdd(rowIndex(), t, 7), [7, 3]],
+      [dot(t, t, [[0, 0]]), [3, 3]],
+      [dot(t, t, [], [[0, 0]]), [ROWS, 3, 3]],
+      [dot(t, v, [[1, 0]]), [ROWS]],
+      [matmul(m, v), [2]],
+      [matmul(v, transpose(m)), [2]],
+      [matmul(t, transpose(m)), [ROWS, 2]],
+      [matmul(v, v), []],
+      [matmul(input("a", [ROWS, 2, 3]), input("b", [ROWS, 3, 4])), [ROWS, 2, 4]],
+      [matmul(input("a", [5, 2, 3]), input("b", [3, 4])), [5, 2, 4]],
+      [rowCount(), []],
       [broadcast(x, [ROWS, 2]), [ROWS, 2]],
     ];
     for (const [node, shape] of shapes) expect(node.shape, node.op).toEqual(shape);
@@ -44,7 +87,9 @@ describe("shapes", () => {
   it("refuses what does not fit, saying where", () => {
     expect(() => constant([1, 2], [3])).toThrow(thrown("SHAPE_MISMATCH"));
     expect(() => constant([1, 2], [ROWS])).toThrow(thrown("SHAPE_MISMATCH"));
-    expect(() => binary("add", v, input("w", [4]))).toThrow(expect.objectContaining({ code: "SHAPE_MISMATCH", details: expect.objectContaining({ where: "add" }) }));
+    expect(() => binary("add", v, input("w", [4]))).toThrow(
+      expect.objectContaining({ code: "SHAPE_MISMATCH", details: expect.objectContaining({ where: "add" }) }),
+    );
     expect(() => broadcast(m, [3])).toThrow(thrown("SHAPE_MISMATCH"));
     expect(() => sum(m, [2])).toThrow(thrown("AXIS_OUT_OF_RANGE"));
     expect(() => normalizeAxes("test", [2, 3], [0.5])).toThrow(thrown("AXIS_OUT_OF_RANGE"));
@@ -70,8 +115,17 @@ describe("shapes", () => {
 describe("folding", () => {
   it("keeps what IEEE arithmetic keeps: x·1, x+0, x−0, x/1, x¹, −−x are x (oracle: identity)", () => {
     const [zero, one] = [constant(0), constant(1)];
-    for (const node of [binary("mul", x, one), binary("mul", one, x), binary("add", x, zero), binary("add", zero, x), binary("sub", x, zero), binary("div", x, one),
-      binary("pow", x, one), unary("neg", unary("neg", x))]) expect(node).toBe(x);
+    for (const node of [
+      binary("mul", x, one),
+      binary("mul", one, x),
+      binary("add", x, zero),
+      binary("add", zero, x),
+      binary("sub", x, zero),
+      binary("div", x, one),
+      binary("pow", x, one),
+      unary("neg", unary("neg", x)),
+    ])
+      expect(node).toBe(x);
     expect(binary("mul", x, zero).op).toBe("mul");
     expect(binary("mul", x, constant(-1)).op).toBe("neg");
     expect(binary("sub", zero, x).op).toBe("neg");

@@ -28,35 +28,137 @@ describe("the arithmetic of formulas", () => {
   const y = -0.6;
   const r = 2.5;
   it.each<[string, number]>([
-    ["1 + 2*3", 7], ["2^3^2", 512], ["2**3", 8], ["-x^2", -(x ** 2)], ["(-x)^2", x ** 2], ["2^-x", 2 ** -x], ["2^-x^2", 2 ** -(x ** 2)],
-    ["--x", x], ["-+-x", x], ["x - -y", x + y], ["x - y - 1", x - y - 1], ["8/4/2", 1], ["x/y*2", (x / y) * 2],
-    ["(1-x)^2 + 100(y-x^2)^2", (1 - x) ** 2 + 100 * (y - x ** 2) ** 2], ["2x", 2 * x], ["2 x", 2 * x], ["x y", x * y], ["2x^2", 2 * x ** 2],
-    ["(x)(y)", x * y], ["(x+1)(y+1)", (x + 1) * (y + 1)], ["x(y+1)", x * (y + 1)], ["1/2x", 0.5 * x], ["1/2 x", 0.5 * x], ["2^3x", 8 * x],
-    ["3sin(x)", 3 * Math.sin(x)], ["2 pi r", 2 * Math.PI * r], ["2πr", 2 * Math.PI * r], ["π r²", Math.PI * r * r], ["e^x", Math.E ** x],
-    ["tau", 2 * Math.PI], ["2e3", 2000], ["2e", 2 * Math.E], ["1e-2x", 0.01 * x], [".5x", 0.5 * x], ["3.", 3],
-    ["|y|", 0.6], ["2|y|", 1.2], ["|x-|y||", Math.abs(x - 0.6)], ["||y|-1|", 0.4], ["|x||y|", x * 0.6], ["|(|y|+1)|", 1.6], ["|x|+|y|", x + 0.6],
-    ["√x", Math.sqrt(x)], ["√x²", x], ["√(x+1)", Math.sqrt(x + 1)], ["2√x", 2 * Math.sqrt(x)], ["√2x", Math.SQRT2 * x], ["∛8", 2],
-    ["x²", x * x], ["x³y", x ** 3 * y], ["x⁻¹", 1 / x], ["x¹⁰", x ** 10], ["2x²", 2 * x * x],
-    ["sin²(x)", Math.sin(x) ** 2], ["sin^2(x)+cos^2(x)", 1], ["sin(x)^2", Math.sin(x) ** 2],
-    ["x × y", x * y], ["x·y", x * y], ["x ÷ y", x / y], ["x − y", x - y], ["（x＋1）＊2", (x + 1) * 2], ["x＾2／3", x ** 2 / 3], ["max（x，y）", x],
+    ["1 + 2*3", 7],
+    ["2^3^2", 512],
+    ["2**3", 8],
+    ["-x^2", -(x ** 2)],
+    ["(-x)^2", x ** 2],
+    ["2^-x", 2 ** -x],
+    ["2^-x^2", 2 ** -(x ** 2)],
+    ["--x", x],
+    ["-+-x", x],
+    ["x - -y", x + y],
+    ["x - y - 1", x - y - 1],
+    ["8/4/2", 1],
+    ["x/y*2", (x / y) * 2],
+    ["(1-x)^2 + 100(y-x^2)^2", (1 - x) ** 2 + 100 * (y - x ** 2) ** 2],
+    ["2x", 2 * x],
+    ["2 x", 2 * x],
+    ["x y", x * y],
+    ["2x^2", 2 * x ** 2],
+    ["(x)(y)", x * y],
+    ["(x+1)(y+1)", (x + 1) * (y + 1)],
+    ["x(y+1)", x * (y + 1)],
+    ["1/2x", 0.5 * x],
+    ["1/2 x", 0.5 * x],
+    ["2^3x", 8 * x],
+    ["3sin(x)", 3 * Math.sin(x)],
+    ["2 pi r", 2 * Math.PI * r],
+    ["2πr", 2 * Math.PI * r],
+    ["π r²", Math.PI * r * r],
+    ["e^x", Math.E ** x],
+    ["tau", 2 * Math.PI],
+    ["2e3", 2000],
+    ["2e", 2 * Math.E],
+    ["1e-2x", 0.01 * x],
+    [".5x", 0.5 * x],
+    ["3.", 3],
+    ["|y|", 0.6],
+    ["2|y|", 1.2],
+    ["|x-|y||", Math.abs(x - 0.6)],
+    ["||y|-1|", 0.4],
+    ["|x||y|", x * 0.6],
+    ["|(|y|+1)|", 1.6],
+    ["|x|+|y|", x + 0.6],
+    ["√x", Math.sqrt(x)],
+    ["√x²", x],
+    ["√(x+1)", Math.sqrt(x + 1)],
+    ["2√x", 2 * Math.sqrt(x)],
+    ["√2x", Math.SQRT2 * x],
+    ["∛8", 2],
+    ["x²", x * x],
+    ["x³y", x ** 3 * y],
+    ["x⁻¹", 1 / x],
+    ["x¹⁰", x ** 10],
+    ["2x²", 2 * x * x],
+    ["sin²(x)", Math.sin(x) ** 2],
+    ["sin^2(x)+cos^2(x)", 1],
+    ["sin(x)^2", Math.sin(x) ** 2],
+    ["x × y", x * y],
+    ["x·y", x * y],
+    ["x ÷ y", x / y],
+    ["x − y", x - y],
+    ["（x＋1）＊2", (x + 1) * 2],
+    ["x＾2／3", x ** 2 / 3],
+    ["max（x，y）", x],
     ["[x+{y-1}]*2", (x + (y - 1)) * 2],
-    ["x < y ? 1 : 2", 2], ["x > y ? 1 : 2", 1], ["if(x >= y, x, y)", x], ["x ≤ y", 0], ["x ≥ y", 1], ["x != y", 1], ["x ≠ x", 0], ["x == x", 1],
-    ["0 < x < 1", 0], ["0 < x < 2", 1], ["x < 0 || y < 0", 1], ["x < 0 && y < 0", 0], ["x < 0 or y < 0", 1], ["x < 0 and y < 0", 0],
-    ["!(x < y)", 1], ["not (x < y)", 1], ["x<0 ? 1 : y<0 ? 2 : 3", 2], ["(x<2)x", x],
-    ["min(3, x, y)", y], ["max(3, x, y)", 3], ["hypot(3, 4)", 5], ["log(8, 2)", 3], ["ln(x)", Math.log(x)], ["lg(100)", 2],
-    ["mod(-1, 3)", 2], ["round(2.5)", 3], ["clamp(5, 0, 1)", 1], ["atan2(y, x)", Math.atan2(y, x)], ["arcsin(y)", Math.asin(y)],
+    ["x < y ? 1 : 2", 2],
+    ["x > y ? 1 : 2", 1],
+    ["if(x >= y, x, y)", x],
+    ["x ≤ y", 0],
+    ["x ≥ y", 1],
+    ["x != y", 1],
+    ["x ≠ x", 0],
+    ["x == x", 1],
+    ["0 < x < 1", 0],
+    ["0 < x < 2", 1],
+    ["x < 0 || y < 0", 1],
+    ["x < 0 && y < 0", 0],
+    ["x < 0 or y < 0", 1],
+    ["x < 0 and y < 0", 0],
+    ["!(x < y)", 1],
+    ["not (x < y)", 1],
+    ["x<0 ? 1 : y<0 ? 2 : 3", 2],
+    ["(x<2)x", x],
+    ["min(3, x, y)", y],
+    ["max(3, x, y)", 3],
+    ["hypot(3, 4)", 5],
+    ["log(8, 2)", 3],
+    ["ln(x)", Math.log(x)],
+    ["lg(100)", 2],
+    ["mod(-1, 3)", 2],
+    ["round(2.5)", 3],
+    ["clamp(5, 0, 1)", 1],
+    ["atan2(y, x)", Math.atan2(y, x)],
+    ["arcsin(y)", Math.asin(y)],
   ])("%s", (text, expected) => {
     const at = Object.fromEntries(variables(text).map((name) => [name, { x, y, r }[name]!]));
     expect(value(text, at)).toBeCloseTo(expected, 12);
   });
 
   it.each<[string, (a: number, b: number) => number]>([
-    ["exp", Math.exp], ["expm1", Math.expm1], ["log1p", Math.log1p], ["log2", Math.log2], ["log10", Math.log10], ["sqrt", Math.sqrt], ["cbrt", Math.cbrt],
-    ["square", (a) => a * a], ["pow", (a, b) => a ** b], ["abs", Math.abs], ["sign", Math.sign], ["floor", Math.floor], ["ceil", Math.ceil],
-    ["trunc", Math.trunc], ["sin", Math.sin], ["cos", Math.cos], ["tan", Math.tan], ["sec", (a) => 1 / Math.cos(a)], ["csc", (a) => 1 / Math.sin(a)],
-    ["cot", (a) => 1 / Math.tan(a)], ["asin", Math.asin], ["acos", Math.acos], ["atan", Math.atan], ["sinh", Math.sinh], ["cosh", Math.cosh],
-    ["tanh", Math.tanh], ["asinh", Math.asinh], ["acosh", (a) => Math.acosh(a)], ["atanh", Math.atanh], ["sigmoid", (a) => 1 / (1 + Math.exp(-a))],
-    ["softplus", (a) => Math.log(1 + Math.exp(a))], ["relu", (a) => Math.max(a, 0)],
+    ["exp", Math.exp],
+    ["expm1", Math.expm1],
+    ["log1p", Math.log1p],
+    ["log2", Math.log2],
+    ["log10", Math.log10],
+    ["sqrt", Math.sqrt],
+    ["cbrt", Math.cbrt],
+    ["square", (a) => a * a],
+    ["pow", (a, b) => a ** b],
+    ["abs", Math.abs],
+    ["sign", Math.sign],
+    ["floor", Math.floor],
+    ["ceil", Math.ceil],
+    ["trunc", Math.trunc],
+    ["sin", Math.sin],
+    ["cos", Math.cos],
+    ["tan", Math.tan],
+    ["sec", (a) => 1 / Math.cos(a)],
+    ["csc", (a) => 1 / Math.sin(a)],
+    ["cot", (a) => 1 / Math.tan(a)],
+    ["asin", Math.asin],
+    ["acos", Math.acos],
+    ["atan", Math.atan],
+    ["sinh", Math.sinh],
+    ["cosh", Math.cosh],
+    ["tanh", Math.tanh],
+    ["asinh", Math.asinh],
+    ["acosh", (a) => Math.acosh(a)],
+    ["atanh", Math.atanh],
+    ["sigmoid", (a) => 1 / (1 + Math.exp(-a))],
+    ["softplus", (a) => Math.log(1 + Math.exp(a))],
+    ["relu", (a) => Math.max(a, 0)],
   ])("%s is the function of that name (oracle: JavaScript's Math)", (name, expected) => {
     const { most } = formulaFunctionsByName.get(name)!;
     for (const a of [-7.3, -0.9, -0.1, 0, 0.1, 0.9, 1, 7.3]) {
@@ -99,15 +201,40 @@ describe("the names of formulas", () => {
 
   it("builds with columns as with scalars (oracle: written out by hand)", () => {
     const { build } = parseFormula("(a x - y)^2");
-    const node = sum(build(new Map([["a", constant(2)], ["x", input("x", [ROWS])], ["y", input("y", [ROWS])]])));
+    const node = sum(
+      build(
+        new Map([
+          ["a", constant(2)],
+          ["x", input("x", [ROWS])],
+          ["y", input("y", [ROWS])],
+        ]),
+      ),
+    );
     expect([...evaluate([node], { inputs: { x: [1, 2], y: [0, 1] } })[0]!]).toEqual([4 + 9]);
   });
 });
 
 describe("formulas that cannot be understood", () => {
   it.each<[string, number]>([
-    ["", 0], ["1 +", 3], ["(x", 2], ["x)", 1], ["1 + * 2", 4], ["|x", 2], ["x 2", 2], ["2 3", 2], ["sin x", 4], ["sin", 3], ["hypot(x,", 8], ["x = 2", 2], ["a $ b", 2],
-    ["1e999", 0], ["x ? 1", 5], ["sin^-1(x)", 4], ["(a, b)", 2], ["3..2", 2], ["x²²y)", 4],
+    ["", 0],
+    ["1 +", 3],
+    ["(x", 2],
+    ["x)", 1],
+    ["1 + * 2", 4],
+    ["|x", 2],
+    ["x 2", 2],
+    ["2 3", 2],
+    ["sin x", 4],
+    ["sin", 3],
+    ["hypot(x,", 8],
+    ["x = 2", 2],
+    ["a $ b", 2],
+    ["1e999", 0],
+    ["x ? 1", 5],
+    ["sin^-1(x)", 4],
+    ["(a, b)", 2],
+    ["3..2", 2],
+    ["x²²y)", 4],
   ])("%j is a syntax error at %i", (text, position) => {
     const { code, details, message } = failure(text);
     expect(code).toBe("FORMULA_SYNTAX");
@@ -117,13 +244,19 @@ describe("formulas that cannot be understood", () => {
 
   it("says which name was meant", () => {
     expect(failure("sine(x)")).toMatchObject({ code: "NAME_UNKNOWN", details: { name: "sine", nearest: "sin", position: 0 } });
-    expect(failure("1 + wieght", { params: ["weight", "bias"] })).toMatchObject({ code: "NAME_UNKNOWN", details: { name: "wieght", nearest: "weight", position: 4 } });
+    expect(failure("1 + wieght", { params: ["weight", "bias"] })).toMatchObject({
+      code: "NAME_UNKNOWN",
+      details: { name: "wieght", nearest: "weight", position: 4 },
+    });
     expect(failure("slope(x)", { params: ["x"] })).toMatchObject({ code: "NAME_UNKNOWN", details: { name: "slope" } });
     expect(() => parseFormula("x + y").build(new Map([["x", constant(1)]]))).toThrow(expect.objectContaining({ code: "NAME_UNKNOWN" }));
   });
 
   it("counts arguments", () => {
-    expect(failure("2 + atan2(x)")).toMatchObject({ code: "ARGUMENT_COUNT", details: { name: "atan2", expected: "2", got: 1, position: 4 } });
+    expect(failure("2 + atan2(x)")).toMatchObject({
+      code: "ARGUMENT_COUNT",
+      details: { name: "atan2", expected: "2", got: 1, position: 4 },
+    });
     expect(failure("sin()")).toMatchObject({ code: "ARGUMENT_COUNT", details: { got: 0 } });
     expect(failure("log(1, 2, 3)")).toMatchObject({ code: "ARGUMENT_COUNT", details: { expected: "1 to 2" } });
   });
@@ -141,14 +274,45 @@ describe("formulas that cannot be understood", () => {
   });
 
   it("throws nothing but its own errors, whatever the text", () => {
-    const pieces = fc.constantFrom("x", "y", "sin", "(", ")", "|", "+", "-", "*", "/", "^", "2", "3.5", ",", " ", "?", ":", "<", "=", "²", "√", "π", "!", "&&", "`", "e", "if");
-    fc.assert(fc.property(fc.array(pieces, { maxLength: 12 }), fc.boolean(), (parts, strict) => {
-      try {
-        parseFormula(parts.join(""), strict ? { params: ["x", "y"] } : {}).build(new Map(["x", "y"].map((n) => [n, input(n, [])])));
-      } catch (error) {
-        expect(["FORMULA_SYNTAX", "NAME_UNKNOWN", "ARGUMENT_COUNT"]).toContain((error as { code: string }).code);
-      }
-    }), { numRuns: 2000 });
+    const pieces = fc.constantFrom(
+      "x",
+      "y",
+      "sin",
+      "(",
+      ")",
+      "|",
+      "+",
+      "-",
+      "*",
+      "/",
+      "^",
+      "2",
+      "3.5",
+      ",",
+      " ",
+      "?",
+      ":",
+      "<",
+      "=",
+      "²",
+      "√",
+      "π",
+      "!",
+      "&&",
+      "`",
+      "e",
+      "if",
+    );
+    fc.assert(
+      fc.property(fc.array(pieces, { maxLength: 12 }), fc.boolean(), (parts, strict) => {
+        try {
+          parseFormula(parts.join(""), strict ? { params: ["x", "y"] } : {}).build(new Map(["x", "y"].map((n) => [n, input(n, [])])));
+        } catch (error) {
+          expect(["FORMULA_SYNTAX", "NAME_UNKNOWN", "ARGUMENT_COUNT"]).toContain((error as { code: string }).code);
+        }
+      }),
+      { numRuns: 2000 },
+    );
   });
 });
 

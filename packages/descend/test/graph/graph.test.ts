@@ -1,6 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { binary, constant, input, sum, unary } from "../../src/graph/build.js";
-import { elementCount, formatShape, hasRows, makeNode, type Node, ROWS, rewrite, sameShape, substitute, topologicalOrder, validate } from "../../src/graph/graph.js";
+import {
+  elementCount,
+  formatShape,
+  hasRows,
+  makeNode,
+  type Node,
+  ROWS,
+  rewrite,
+  sameShape,
+  substitute,
+  topologicalOrder,
+  validate,
+} from "../../src/graph/graph.js";
 import { evaluate } from "../../src/graph/interpret.js";
 
 describe("shapes as values", () => {
@@ -33,7 +45,9 @@ describe("walking a graph", () => {
   });
 
   it("rewrites with operands already replaced, and leaves the old graph alone (oracle: values before and after)", () => {
-    const image = rewrite([z], (node, inputs) => (node.op === "exp" ? unary("neg", inputs[0]!) : node.op === "mul" ? binary("mul", inputs[0]!, inputs[1]!) : node));
+    const image = rewrite([z], (node, inputs) =>
+      node.op === "exp" ? unary("neg", inputs[0]!) : node.op === "mul" ? binary("mul", inputs[0]!, inputs[1]!) : node,
+    );
     const bindings = { inputs: { x: [3] } };
     expect([...evaluate([image.get(z)!], bindings)[0]!]).toEqual([9]);
     expect(evaluate([z], bindings)[0]![0]).toBeCloseTo(Math.exp(6), 9);

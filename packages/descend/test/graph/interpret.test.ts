@@ -1,7 +1,27 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { binary, broadcast, concat, constant, dot, element, gather, input, matmul, reduceMax, reshape, rowCount, rowIndex, scatterAdd,
-  slice, stack, sum, ternary, transpose, unary } from "../../src/graph/build.js";
+import {
+  binary,
+  broadcast,
+  concat,
+  constant,
+  dot,
+  element,
+  gather,
+  input,
+  matmul,
+  reduceMax,
+  reshape,
+  rowCount,
+  rowIndex,
+  scatterAdd,
+  slice,
+  stack,
+  sum,
+  ternary,
+  transpose,
+  unary,
+} from "../../src/graph/build.js";
 import { type Node, ROWS } from "../../src/graph/graph.js";
 import { evaluate, interpretProgram } from "../../src/graph/interpret.js";
 import type { Program } from "../../src/graph/program.js";
@@ -37,19 +57,30 @@ describe("evaluating a graph", () => {
   });
 
   it("multiplies matrices, outer products and batches (oracle: loops)", () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 4 }), fc.infiniteStream(fc.integer({ min: -9, max: 9 })), (p, q, r, stream) => {
-      const a = [...stream.take(2 * p * q)];
-      const b = [...stream.take(2 * q * r)];
-      const expected: number[] = [];
-      for (let g = 0; g < 2; g++) for (let i = 0; i < p; i++) for (let j = 0; j < r; j++) {
-        let total = 0;
-        for (let k = 0; k < q; k++) total += a[(g * p + i) * q + k]! * b[(g * q + k) * r + j]!;
-        expected.push(total);
-      }
-      expect(values(matmul(input("a", [2, p, q]), input("b", [2, q, r])), { a, b }).map((v) => v + 0)).toEqual(expected);
-      expect(values(matmul(input("a", [p, q]), input("b", [q, r])), { a: a.slice(0, p * q), b: b.slice(0, q * r) }).map((v) => v + 0))
-        .toEqual(expected.slice(0, p * r));
-    }));
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 4 }),
+        fc.integer({ min: 1, max: 4 }),
+        fc.integer({ min: 1, max: 4 }),
+        fc.infiniteStream(fc.integer({ min: -9, max: 9 })),
+        (p, q, r, stream) => {
+          const a = [...stream.take(2 * p * q)];
+          const b = [...stream.take(2 * q * r)];
+          const expected: number[] = [];
+          for (let g = 0; g < 2; g++)
+            for (let i = 0; i < p; i++)
+              for (let j = 0; j < r; j++) {
+                let total = 0;
+                for (let k = 0; k < q; k++) total += a[(g * p + i) * q + k]! * b[(g * q + k) * r + j]!;
+                expected.push(total);
+              }
+          expect(values(matmul(input("a", [2, p, q]), input("b", [2, q, r])), { a, b }).map((v) => v + 0)).toEqual(expected);
+          expect(
+            values(matmul(input("a", [p, q]), input("b", [q, r])), { a: a.slice(0, p * q), b: b.slice(0, q * r) }).map((v) => v + 0),
+          ).toEqual(expected.slice(0, p * r));
+        },
+      ),
+    );
     expect(values(dot(constant([1, 2]), constant([3, 4, 5]), []))).toEqual([3, 4, 5, 6, 8, 10]);
   });
 
@@ -64,7 +95,8 @@ describe("evaluating a graph", () => {
     const w = input("w", [2]);
     const bindings = { inputs: { x: range(10), w: [1, 10] }, rows: { start: 1, count: 3 } };
     const [product, count, index, total, back] = evaluate(
-      [matmul(x, w), rowCount(), rowIndex(), sum(x, [0]), dot(x, matmul(x, w), [[0, 0]])], bindings,
+      [matmul(x, w), rowCount(), rowIndex(), sum(x, [0]), dot(x, matmul(x, w), [[0, 0]])],
+      bindings,
     ).map((v) => [...v]);
     expect(product).toEqual([43, 65, 87]);
     expect(count).toEqual([3]);
@@ -75,12 +107,15 @@ describe("evaluating a graph", () => {
   });
 
   it("adds rows in the order of sumRows and the elements of a row from left to right (oracle: sumRows of hand-made row sums)", () => {
-    fc.assert(fc.property(fc.integer({ min: 0, max: 300 }), fc.infiniteStream(fc.double({ min: -1e6, max: 1e6, noNaN: true })), (rows, stream) => {
-      const table = Float64Array.from(stream.take(rows * 3));
-      const x = input("x", [ROWS, 3]);
-      const perRow = Array.from({ length: rows }, (_, r) => table[3 * r]! + table[3 * r + 1]! + table[3 * r + 2]!);
-      expect(values(sum(x), { x: table })).toEqual([sumRows(perRow, sumOrder("float64"))]);
-    }), { numRuns: 30 });
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 300 }), fc.infiniteStream(fc.double({ min: -1e6, max: 1e6, noNaN: true })), (rows, stream) => {
+        const table = Float64Array.from(stream.take(rows * 3));
+        const x = input("x", [ROWS, 3]);
+        const perRow = Array.from({ length: rows }, (_, r) => table[3 * r]! + table[3 * r + 1]! + table[3 * r + 2]!);
+        expect(values(sum(x), { x: table })).toEqual([sumRows(perRow, sumOrder("float64"))]);
+      }),
+      { numRuns: 30 },
+    );
   });
 
   it("rounds after every primitive in float32 (oracle: Math.fround by hand)", () => {
@@ -118,17 +153,23 @@ describe("running a program by the reference", () => {
   const square = sum(binary("mul", x, x));
   const descent: Program = {
     dtype: "float64",
-    cells: [{ name: "x", shape: [1] }, { name: "previous", shape: [1] }, { name: "limit", shape: [] }],
-    procedures: [{
-      name: "step",
-      writes: [{ cell: "x", node: next }],
-      repeat: {
-        commit: binary("lessEqual", input("limit", []), square),
-        code: ternary("select", binary("less", square, constant(0.5)), constant(3), constant(0)),
-        keeps: [{ from: "x", to: "previous", when: constant(1) }],
-        record: [square, next],
+    cells: [
+      { name: "x", shape: [1] },
+      { name: "previous", shape: [1] },
+      { name: "limit", shape: [] },
+    ],
+    procedures: [
+      {
+        name: "step",
+        writes: [{ cell: "x", node: next }],
+        repeat: {
+          commit: binary("lessEqual", input("limit", []), square),
+          code: ternary("select", binary("less", square, constant(0.5)), constant(3), constant(0)),
+          keeps: [{ from: "x", to: "previous", when: constant(1) }],
+          record: [square, next],
+        },
       },
-    }],
+    ],
   };
 
   it("repeats until times are used up (oracle: x·0.8^k)", () => {
@@ -164,16 +205,23 @@ describe("running a program by the reference", () => {
     const column = input("c", [ROWS]);
     const program: Program = {
       dtype: "float32",
-      cells: [{ name: "c", shape: [ROWS] }, { name: "d", shape: [ROWS] }, { name: "first", shape: [] }, { name: "total", shape: [] }],
-      procedures: [{
-        name: "batch",
-        rows: { start: input("first", []), count: constant(2) },
-        writes: [
-          { cell: "d", node: binary("mul", column, constant(10)) },
-          { cell: "total", node: sum(column) },
-          { cell: "first", node: binary("add", input("first", []), constant(2)) },
-        ],
-      }],
+      cells: [
+        { name: "c", shape: [ROWS] },
+        { name: "d", shape: [ROWS] },
+        { name: "first", shape: [] },
+        { name: "total", shape: [] },
+      ],
+      procedures: [
+        {
+          name: "batch",
+          rows: { start: input("first", []), count: constant(2) },
+          writes: [
+            { cell: "d", node: binary("mul", column, constant(10)) },
+            { cell: "total", node: sum(column) },
+            { cell: "first", node: binary("add", input("first", []), constant(2)) },
+          ],
+        },
+      ],
     };
     const run = interpretProgram(program);
     run.allocateRows(5);

@@ -17,17 +17,19 @@ describe("printing a graph", () => {
     const w = input("w", [3]);
     const residual = binary("sub", dot(x, w, [[1, 0]]), constant(0.5));
     const loss = sum(binary("mul", residual, residual));
-    expect(printGraph([loss, slice(w, 0, 1, 3)], ["loss", "tail"])).toBe([
-      "%0 = input x : [rows, 3]",
-      "%1 = input w : [3]",
-      "%2 = dot %0 %1 contract=1·0 : [rows]",
-      "%3 = sub %2 0.5 : [rows]",
-      "%4 = mul %3 %3 : [rows]",
-      "%5 = sum %4 axes=0 : scalar",
-      "%6 = slice %1 axis=0 1:3 : [2]",
-      "loss = %5",
-      "tail = %6",
-    ].join("\n"));
+    expect(printGraph([loss, slice(w, 0, 1, 3)], ["loss", "tail"])).toBe(
+      [
+        "%0 = input x : [rows, 3]",
+        "%1 = input w : [3]",
+        "%2 = dot %0 %1 contract=1·0 : [rows]",
+        "%3 = sub %2 0.5 : [rows]",
+        "%4 = mul %3 %3 : [rows]",
+        "%5 = sum %4 axes=0 : scalar",
+        "%6 = slice %1 axis=0 1:3 : [2]",
+        "loss = %5",
+        "tail = %6",
+      ].join("\n"),
+    );
   });
 
   it("writes short constants inline and long ones by their shape", () => {
@@ -41,11 +43,37 @@ describe("printing a graph", () => {
 describe("writing an expression", () => {
   // Oracle: the usual notation.
   it.each([
-    ["x*x", "x²"], ["x*x*x", "x³"], ["x^2 + 2y^2 + 2x y", "x² + 2·x·y + 2·y²"], ["-x^2", "−x²"], ["(x+y)^2", "(x + y)²"], ["2(x+y)", "2·(x + y)"],
-    ["x - (y - z)", "x − y + z"], ["x + x", "2·x"], ["x - x", "0"], ["3x - 5x", "−2·x"], ["x/3 + x/6", "x/2"], ["2x/3", "2·x/3"], ["x/y/z", "x/(y·z)"], ["1/x^2", "1/x²"],
-    ["x^2/x", "x"], ["(1-x)^2 + 100(y-x^2)^2", "(1 − x)² + 100·(y − x²)²"], ["x^y", "x^y"], ["(x+1)^(y+1)", "(x + 1)^(y + 1)"], ["x^0.5", "x^0.5"], ["x^-0.5", "1/x^0.5"],
-    ["2^x", "2^x"], ["sin(x)^2", "sin(x)²"], ["exp(-x/2)", "exp(−x/2)"], ["x < y ? x : 0", "if((x < y), x, 0)"], ["2 pi x", "2·π·x"], ["0.1 x", "0.1·x"],
-    ["max(x, y, 1)", "max(max(x, y), 1)"], ["|x|", "abs(x)"], ["(x y)^2", "x²·y²"], ["(x^2)^3", "x⁶"], ["0 x", "0"],
+    ["x*x", "x²"],
+    ["x*x*x", "x³"],
+    ["x^2 + 2y^2 + 2x y", "x² + 2·x·y + 2·y²"],
+    ["-x^2", "−x²"],
+    ["(x+y)^2", "(x + y)²"],
+    ["2(x+y)", "2·(x + y)"],
+    ["x - (y - z)", "x − y + z"],
+    ["x + x", "2·x"],
+    ["x - x", "0"],
+    ["3x - 5x", "−2·x"],
+    ["x/3 + x/6", "x/2"],
+    ["2x/3", "2·x/3"],
+    ["x/y/z", "x/(y·z)"],
+    ["1/x^2", "1/x²"],
+    ["x^2/x", "x"],
+    ["(1-x)^2 + 100(y-x^2)^2", "(1 − x)² + 100·(y − x²)²"],
+    ["x^y", "x^y"],
+    ["(x+1)^(y+1)", "(x + 1)^(y + 1)"],
+    ["x^0.5", "x^0.5"],
+    ["x^-0.5", "1/x^0.5"],
+    ["2^x", "2^x"],
+    ["sin(x)^2", "sin(x)²"],
+    ["exp(-x/2)", "exp(−x/2)"],
+    ["x < y ? x : 0", "if((x < y), x, 0)"],
+    ["2 pi x", "2·π·x"],
+    ["0.1 x", "0.1·x"],
+    ["max(x, y, 1)", "max(max(x, y), 1)"],
+    ["|x|", "abs(x)"],
+    ["(x y)^2", "x²·y²"],
+    ["(x^2)^3", "x⁶"],
+    ["0 x", "0"],
   ])("%s is written %s", (formula, text) => {
     expect(tidy(formula)).toBe(text);
   });
@@ -83,7 +111,9 @@ describe("writing an expression", () => {
   it("means what it says: reading the text back gives the same function (oracle: values at a point)", () => {
     const leaf = fc.constantFrom("x", "y", "z", "1", "2", "0.5", "3", "pi");
     const { formula } = fc.letrec<{ formula: string }>((tie) => ({
-      formula: fc.oneof({ depthSize: "small", withCrossShrink: true }, leaf,
+      formula: fc.oneof(
+        { depthSize: "small", withCrossShrink: true },
+        leaf,
         fc.tuple(tie("formula"), fc.constantFrom("+", "-", "*", "/"), tie("formula")).map(([a, op, b]) => `(${a})${op}(${b})`),
         fc.tuple(fc.constantFrom("sin", "exp", "tanh", "-", "abs", "lgamma"), tie("formula")).map(([f, a]) => `${f}(${a})`),
         fc.tuple(tie("formula"), fc.constantFrom("2", "3", "-1", "0.5", "x")).map(([a, n]) => `(${a})^(${n})`),
@@ -93,18 +123,22 @@ describe("writing an expression", () => {
     }));
     const at = { inputs: { x: [0.7], y: [-1.3], z: [2.1] } };
     let compared = 0;
-    fc.assert(fc.property(formula, fc.boolean(), (text, ascii) => {
-      const original = build(text);
-      const written = formatExpression(original, { ascii });
-      if (/NaN|Infinity/u.test(written)) return;
-      const again = build(written);
-      const [a, b] = evaluate([original, again], at).map((v) => v[0]!);
-      // Rounding may flip a comparison and cancellation may eat digits; only well-conditioned values are compared.
-      const parts = evaluate([original, build(text.replaceAll("pi", "3.1415926535897"))], at).map((v) => v[0]!);
-      if (!Number.isFinite(a!) || Math.abs(parts[0]! - parts[1]!) > 1e-9 * Math.abs(a!) || Math.abs(a!) < 1e-3 || Math.abs(a!) > 1e6) return;
-      compared++;
-      expect(Math.abs(a! - b!), `${text} -> ${written}`).toBeLessThanOrEqual(1e-8 * Math.abs(a!));
-    }), { numRuns: 800, seed: 5 });
+    fc.assert(
+      fc.property(formula, fc.boolean(), (text, ascii) => {
+        const original = build(text);
+        const written = formatExpression(original, { ascii });
+        if (/NaN|Infinity/u.test(written)) return;
+        const again = build(written);
+        const [a, b] = evaluate([original, again], at).map((v) => v[0]!);
+        // Rounding may flip a comparison and cancellation may eat digits; only well-conditioned values are compared.
+        const parts = evaluate([original, build(text.replaceAll("pi", "3.1415926535897"))], at).map((v) => v[0]!);
+        if (!Number.isFinite(a!) || Math.abs(parts[0]! - parts[1]!) > 1e-9 * Math.abs(a!) || Math.abs(a!) < 1e-3 || Math.abs(a!) > 1e6)
+          return;
+        compared++;
+        expect(Math.abs(a! - b!), `${text} -> ${written}`).toBeLessThanOrEqual(1e-8 * Math.abs(a!));
+      }),
+      { numRuns: 800, seed: 5 },
+    );
     expect(compared).toBeGreaterThan(250);
   });
 });

@@ -8,7 +8,12 @@ const column = input("column", [ROWS]);
 const step: Procedure = { name: "step", writes: [{ cell: "x", node: binary("mul", x, constant(0.5)) }] };
 const program = (procedure: Partial<Procedure>): Program => ({
   dtype: "float64",
-  cells: [{ name: "x", shape: [2] }, { name: "kept", shape: [2] }, { name: "total", shape: [] }, { name: "column", shape: [ROWS] }],
+  cells: [
+    { name: "x", shape: [2] },
+    { name: "kept", shape: [2] },
+    { name: "total", shape: [] },
+    { name: "column", shape: [ROWS] },
+  ],
   procedures: [{ ...step, ...procedure }],
 });
 const rows = { start: constant(0), count: constant(3) };
@@ -18,7 +23,9 @@ describe("validating a program", () => {
   it("accepts procedures whose cells exist with their shapes", () => {
     expect(() => validateProgram(program({}))).not.toThrow();
     expect(() => validateProgram(program({ writes: [{ cell: "total", node: sum(column) }], rows }))).not.toThrow();
-    expect(() => validateProgram(program({ repeat: { ...repeat, keeps: [{ from: "x", to: "kept", when: constant(1) }], record: [sum(x), x] } }))).not.toThrow();
+    expect(() =>
+      validateProgram(program({ repeat: { ...repeat, keeps: [{ from: "x", to: "kept", when: constant(1) }], record: [sum(x), x] } })),
+    ).not.toThrow();
   });
 
   it.each<[string, Partial<Procedure>]>([
@@ -27,7 +34,10 @@ describe("validating a program", () => {
     ["a read of a cell that does not exist", { writes: [{ cell: "total", node: input("none", []) }] }],
     ["a read of a cell as another shape", { writes: [{ cell: "total", node: sum(input("x", [3])) }] }],
     ["two writes to one cell", { writes: [...step.writes, ...step.writes] }],
-    ["a keep and a write to one cell", { writes: [{ cell: "kept", node: x }], repeat: { ...repeat, keeps: [{ from: "x", to: "kept", when: constant(1) }] } }],
+    [
+      "a keep and a write to one cell",
+      { writes: [{ cell: "kept", node: x }], repeat: { ...repeat, keeps: [{ from: "x", to: "kept", when: constant(1) }] } },
+    ],
     ["a keep between shapes", { repeat: { ...repeat, keeps: [{ from: "x", to: "total", when: constant(1) }] } }],
     ["a condition that is no scalar", { repeat: { ...repeat, commit: x } }],
     ["rows without a range", { writes: [{ cell: "total", node: sum(column) }] }],

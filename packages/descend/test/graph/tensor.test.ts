@@ -16,28 +16,62 @@ describe("elementwise methods", () => {
   // Oracle: the function of JavaScript's Math, or the definition.
   const log1pexp = (x: number): number => Math.log(1 + Math.exp(x));
   it.each<[string, (x: Tensor) => Tensor, (x: number) => number]>([
-    ["neg", (x) => x.neg(), (x) => -x], ["abs", (x) => x.abs(), Math.abs], ["sign", (x) => x.sign(), Math.sign], ["floor", (x) => x.floor(), Math.floor],
-    ["ceil", (x) => x.ceil(), Math.ceil], ["trunc", (x) => x.trunc(), Math.trunc], ["square", (x) => x.square(), (x) => x * x], ["sqrt", (x) => x.sqrt(), Math.sqrt],
-    ["cbrt", (x) => x.cbrt(), Math.cbrt], ["exp", (x) => x.exp(), Math.exp], ["expm1", (x) => x.expm1(), Math.expm1], ["log", (x) => x.log(), Math.log],
-    ["log1p", (x) => x.log1p(), Math.log1p], ["log2", (x) => x.log2(), Math.log2], ["log10", (x) => x.log10(), Math.log10], ["sin", (x) => x.sin(), Math.sin],
-    ["cos", (x) => x.cos(), Math.cos], ["tan", (x) => x.tan(), Math.tan], ["asin", (x) => x.asin(), Math.asin], ["acos", (x) => x.acos(), Math.acos],
-    ["atan", (x) => x.atan(), Math.atan], ["sinh", (x) => x.sinh(), Math.sinh], ["cosh", (x) => x.cosh(), Math.cosh], ["tanh", (x) => x.tanh(), Math.tanh],
-    ["sigmoid", (x) => x.sigmoid(), (x) => 1 / (1 + Math.exp(-x))], ["softplus", (x) => x.softplus(), log1pexp], ["relu", (x) => x.relu(), (x) => Math.max(x, 0)],
+    ["neg", (x) => x.neg(), (x) => -x],
+    ["abs", (x) => x.abs(), Math.abs],
+    ["sign", (x) => x.sign(), Math.sign],
+    ["floor", (x) => x.floor(), Math.floor],
+    ["ceil", (x) => x.ceil(), Math.ceil],
+    ["trunc", (x) => x.trunc(), Math.trunc],
+    ["square", (x) => x.square(), (x) => x * x],
+    ["sqrt", (x) => x.sqrt(), Math.sqrt],
+    ["cbrt", (x) => x.cbrt(), Math.cbrt],
+    ["exp", (x) => x.exp(), Math.exp],
+    ["expm1", (x) => x.expm1(), Math.expm1],
+    ["log", (x) => x.log(), Math.log],
+    ["log1p", (x) => x.log1p(), Math.log1p],
+    ["log2", (x) => x.log2(), Math.log2],
+    ["log10", (x) => x.log10(), Math.log10],
+    ["sin", (x) => x.sin(), Math.sin],
+    ["cos", (x) => x.cos(), Math.cos],
+    ["tan", (x) => x.tan(), Math.tan],
+    ["asin", (x) => x.asin(), Math.asin],
+    ["acos", (x) => x.acos(), Math.acos],
+    ["atan", (x) => x.atan(), Math.atan],
+    ["sinh", (x) => x.sinh(), Math.sinh],
+    ["cosh", (x) => x.cosh(), Math.cosh],
+    ["tanh", (x) => x.tanh(), Math.tanh],
+    ["sigmoid", (x) => x.sigmoid(), (x) => 1 / (1 + Math.exp(-x))],
+    ["softplus", (x) => x.softplus(), log1pexp],
+    ["relu", (x) => x.relu(), (x) => Math.max(x, 0)],
     ["erf", (x) => x.erf(), (x) => ({ 1: 0.8427007929497149, [-2]: -0.9953222650189527, 0.5: 0.5204998778130465 })[x]!],
     ["lgamma", (x) => x.lgamma(), (x) => ({ 1: 0, [-2]: Number.POSITIVE_INFINITY, 0.5: Math.log(Math.PI) / 2 })[x]!],
-    ["stopGradient", (x) => x.stopGradient(), (x) => x], ["add", (x) => x.add(2), (x) => x + 2], ["sub", (x) => x.sub(2), (x) => x - 2], ["mul", (x) => x.mul(3), (x) => x * 3],
-    ["div", (x) => x.div(3), (x) => x / 3], ["pow", (x) => x.pow(3), (x) => x ** 3], ["pow of a fraction", (x) => x.pow(0.5), (x) => x ** 0.5],
-    ["atan2", (x) => x.atan2(2), (x) => Math.atan2(x, 2)], ["minimum", (x) => x.minimum(0.7), (x) => Math.min(x, 0.7)], ["maximum", (x) => x.maximum(0.7), (x) => Math.max(x, 0.7)],
-    ["clip", (x) => x.clip(-1, 0.7), (x) => Math.min(Math.max(x, -1), 0.7)], ["less", (x) => x.less(0.5), (x) => Number(x < 0.5)], ["lessEqual", (x) => x.lessEqual(0.5), (x) => Number(x <= 0.5)],
-    ["greater", (x) => x.greater(0.5), (x) => Number(x > 0.5)], ["greaterEqual", (x) => x.greaterEqual(0.5), (x) => Number(x >= 0.5)], ["equal", (x) => x.equal(0.5), (x) => Number(x === 0.5)],
-    ["notEqual", (x) => x.notEqual(0.5), (x) => Number(x !== 0.5)], ["and", (x) => x.greater(0).and(x.less(1)), (x) => Number(x > 0 && x < 1)],
-    ["or", (x) => x.less(0).or(x.equal(1)), (x) => Number(x < 0 || x === 1)], ["not", (x) => x.less(0).not(), (x) => Number(!(x < 0))],
+    ["stopGradient", (x) => x.stopGradient(), (x) => x],
+    ["add", (x) => x.add(2), (x) => x + 2],
+    ["sub", (x) => x.sub(2), (x) => x - 2],
+    ["mul", (x) => x.mul(3), (x) => x * 3],
+    ["div", (x) => x.div(3), (x) => x / 3],
+    ["pow", (x) => x.pow(3), (x) => x ** 3],
+    ["pow of a fraction", (x) => x.pow(0.5), (x) => x ** 0.5],
+    ["atan2", (x) => x.atan2(2), (x) => Math.atan2(x, 2)],
+    ["minimum", (x) => x.minimum(0.7), (x) => Math.min(x, 0.7)],
+    ["maximum", (x) => x.maximum(0.7), (x) => Math.max(x, 0.7)],
+    ["clip", (x) => x.clip(-1, 0.7), (x) => Math.min(Math.max(x, -1), 0.7)],
+    ["less", (x) => x.less(0.5), (x) => Number(x < 0.5)],
+    ["lessEqual", (x) => x.lessEqual(0.5), (x) => Number(x <= 0.5)],
+    ["greater", (x) => x.greater(0.5), (x) => Number(x > 0.5)],
+    ["greaterEqual", (x) => x.greaterEqual(0.5), (x) => Number(x >= 0.5)],
+    ["equal", (x) => x.equal(0.5), (x) => Number(x === 0.5)],
+    ["notEqual", (x) => x.notEqual(0.5), (x) => Number(x !== 0.5)],
+    ["and", (x) => x.greater(0).and(x.less(1)), (x) => Number(x > 0 && x < 1)],
+    ["or", (x) => x.less(0).or(x.equal(1)), (x) => Number(x < 0 || x === 1)],
+    ["not", (x) => x.less(0).not(), (x) => Number(!(x < 0))],
     ["select", (x) => x.less(0).select(x.neg(), x), Math.abs],
   ])("%s", (_, method, expected) => {
     const result = values(method(v), at);
     at.v.forEach((x, i) => {
       const correct = expected(x);
-      if (Number.isFinite(correct)) expect(Math.abs(result[i]! - correct)).toBeLessThanOrEqual(4 * 2 ** -52 * Math.max(1, Math.abs(correct)));
+      if (Number.isFinite(correct))
+        expect(Math.abs(result[i]! - correct)).toBeLessThanOrEqual(4 * 2 ** -52 * Math.max(1, Math.abs(correct)));
       else expect(result[i]).toBe(correct);
     });
   });
@@ -46,9 +80,22 @@ describe("elementwise methods", () => {
     expect(values(v.add([10, 20, 30]), at)).toEqual([11, 18, 30.5]);
     expect(values(m.mul([[1], [10]]), at)).toEqual([1, 2, 3, 40, 50, 60]);
     expect(values(v.mul(new Float32Array([1, 2, 3])), at)).toEqual([1, -4, 1.5]);
-    expect(values(tensor([[v.at(0), 2], [3, v.at(1)]]), at)).toEqual([1, 2, 3, -2]);
+    expect(
+      values(
+        tensor([
+          [v.at(0), 2],
+          [3, v.at(1)],
+        ]),
+        at,
+      ),
+    ).toEqual([1, 2, 3, -2]);
     expect(tensor(3).shape).toEqual([]);
-    expect(tensor([[1, 2], [3, 4]]).shape).toEqual([2, 2]);
+    expect(
+      tensor([
+        [1, 2],
+        [3, 4],
+      ]).shape,
+    ).toEqual([2, 2]);
     expect(tensor([]).shape).toEqual([0]);
   });
 });
@@ -145,7 +192,11 @@ describe("products and shapes", () => {
     expect(values(stack([v.at(0), 5]), at)).toEqual([1, 5]);
     expect(stack([t.at(0), 1]).shape).toEqual([ROWS, 2]);
     expect(values(where(v.less(0), 0, v), at)).toEqual([1, 0, 0.5]);
-    expect([zeros([2]), ones([2]), full([2], 7)].map((x) => values(x))).toEqual([[0, 0], [1, 1], [7, 7]]);
+    expect([zeros([2]), ones([2]), full([2], 7)].map((x) => values(x))).toEqual([
+      [0, 0],
+      [1, 1],
+      [7, 7],
+    ]);
   });
 
   it("draw random numbers that belong to their place, not to the batch (oracle: the same rows in another batch)", () => {

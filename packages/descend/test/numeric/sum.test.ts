@@ -47,15 +47,17 @@ describe("the order of sums", () => {
 
   it("is exact on whole numbers of any count, whatever the layout (oracle: exact integer arithmetic)", () => {
     const integers = fc.array(fc.integer({ min: -1000, max: 1000 }), { maxLength: 400 });
-    fc.assert(fc.property(integers, fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 70 }), (x, tileRows, segments) => {
-      const exact = x.reduce((a, b) => a + b, 0);
-      for (const dtype of ["float64", "float32"] as const) {
-        const order = sumOrder(dtype, tileRows, segments);
-        expect(sumRows(x, order)).toBe(exact);
-        expect(sumLanes(x, order) + 0).toBe(exact);
-        expect(sumLeftToRight(x, 0, x.length) + 0).toBe(exact);
-      }
-    }));
+    fc.assert(
+      fc.property(integers, fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 70 }), (x, tileRows, segments) => {
+        const exact = x.reduce((a, b) => a + b, 0);
+        for (const dtype of ["float64", "float32"] as const) {
+          const order = sumOrder(dtype, tileRows, segments);
+          expect(sumRows(x, order)).toBe(exact);
+          expect(sumLanes(x, order) + 0).toBe(exact);
+          expect(sumLeftToRight(x, 0, x.length) + 0).toBe(exact);
+        }
+      }),
+    );
   });
 
   it("deals every tile to exactly one segment (oracle: counting)", () => {
