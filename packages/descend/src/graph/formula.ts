@@ -12,20 +12,12 @@
 import { nearestName, TraceError } from "../errors.js";
 import { binary, constant, ternary, unary } from "./build.js";
 import * as derived from "./derived.js";
-import { formulaConstants, formulaFunctionsByName } from "./formula-functions.js";
+import { formulaFunctionsByName } from "./formula-functions.js";
+import { FormulaNames, type FormulaOptions, type NamePart } from "./formula-names.js";
 import { markPlace, syntaxError, type Token, tokenize } from "./formula-tokens.js";
 import type { BinaryOp, Node } from "./graph.js";
 
-/** What the names of a formula may be. */
-export interface FormulaOptions {
-  /**
-   * Names of the variables. Given, every other name is an error, and a run of letters that is no name is read as a product of
-   * names (`xy` as x·y). Absent, every name that is no constant is a variable.
-   */
-  readonly params?: readonly string[];
-  /** Values of named constants. They come before the built-in pi, π, e, tau, τ; variables come before both. */
-  readonly constants?: Readonly<Record<string, number>>;
-}
+export type { FormulaOptions };
 
 /** A formula that was understood. */
 export interface Formula {
@@ -97,7 +89,7 @@ class Parser {
   readonly variables = new Set<string>();
   private readonly text: string;
   private readonly tokens: readonly Token[];
-  private readonly names: NameTable;
+  private readonly names: FormulaNames;
   private place = 0;
   /** Bars |…| open in the innermost parentheses: while there are some, a bar after an operand closes. */
   private openBars = 0;
@@ -106,7 +98,7 @@ class Parser {
   constructor(text: string, options: FormulaOptions) {
     this.text = text;
     this.tokens = tokenize(text);
-    this.names = new NameTable(options);
+    this.names = new FormulaNames(options);
   }
 
   formula(): Build {
@@ -355,67 +347,4 @@ function chain(first: Build, rest: readonly Link[]): Build {
 
 function join(op: BinaryOp | ((a: Node, b: Node) => Node), left: Build, right: Build): Build {
   return typeof op === "string" ? (v) => binary(op, left(v), right(v)) : (v) => op(left(v), right(v));
-}
-
-type NamePart = { readonly kind: "variable" | "function"; readonly name: string } | { readonly kind: "constant"; readonly value: number };
-
-/** What names mean: variables before constants before functions. */
-class NameTable {
-  /** Only the given variables exist. */
-  readonly strict: boolean;
-  readonly variables: readonly string[];
-  readonly constants: Readonly<Record<string, number>>;
-  private readonly spellings = new Map<string, string>();
-
-  constructor(options: FormulaOptions) {
-    this.strict = options.params !== undefined;
-    this.variables = options.params ?? [];
-    this.constants = { ...formulaConstants, ...options.constants };
-    // x₁, x_1 and x1 are one name unless two variables are told apart by it. Exact spellings win.
-    for (const name of this.variables) this.spellings.set(plainName(name), name);
-    for (const name of this.variables) this.spellings.set(name, name);
-  }
-
-  known(name: string): boolean {
-    return this.spellings.has(name);
-  }
-
-  /** The meaning of a name, or of several written together; undefined if it has none. `called`: parentheses follow. */
-  resolve(name: string, called: boolean): NamePart[] | undefined {
-    const whole = this.single(name, called);
-    if (whole !== undefined) return [whole];
-    if (this.strict) return this.split(name, called);
-    // Without a list of variables: x(y + 1) is a product, but a longer name before parentheses is a function nobody knows.
-    if (formulaFunctionsByName.has(name)) return [{ kind: "function", name }];
-    if (called && !/^\p{L}[\d_]*$/u.test(name)) return undefined;
-    return [{ kind: "variable", name }];
-  }
-
-  private single(name: string, called: boolean): NamePart | undefined {
-    const variable = this.spellings.get(name) ?? this.spellings.get(plainName(name));
-    if (variable !== undefined) return { kind: "variable", name: variable };
-    if (Object.hasOwn(this.constants, name)) return { kind: "constant", value: this.constants[name]! };
-    if (called && formulaFunctionsByName.has(name)) return { kind: "function", name };
-    return undefined;
-  }
-
-  /** The fewest names that written together are `name`, the longest first; a function only as the last and if called. */
-  private split(name: string, called: boolean): NamePart[] | undefined {
-    if (formulaFunctionsByName.has(name)) return [{ kind: "function", name }];
-    const best: (NamePart[] | undefined)[] = [...new Array<undefined>(name.length), []];
-    for (let start = name.length - 1; start >= 0; start--) {
-      for (let stop = name.length; stop > start; stop--) {
-        const rest = best[stop];
-        const fewest = best[start]?.length ?? Number.POSITIVE_INFINITY;
-        if (rest === undefined || rest.length + 1 >= fewest) continue;
-        const part = this.single(name.slice(start, stop), called && stop === name.length);
-        if (part !== undefined) best[start] = [part, ...rest];
-      }
-    }
-    return best[0];
-  }
-}
-
-function plainName(name: string): string {
-  return name.replace(/[₀-₉]/gu, (digit) => String("₀₁₂₃₄₅₆₇₈₉".indexOf(digit))).replace(/_(?=\d)/gu, "");
 }
