@@ -18,15 +18,14 @@ export const ROWS = -1;
 export type Shape = readonly number[];
 
 /** Elementwise primitives by number of operands. Comparisons give 1 or 0; any nonzero number counts as true. */
+// biome-ignore format: a table reads better in groups
 export type UnaryOp =
   | "neg" | "abs" | "sign" | "floor" | "ceil" | "trunc" | "sqrt"
   | "exp" | "expm1" | "log" | "log1p"
   | "sin" | "cos" | "tan" | "asin" | "acos" | "atan"
   | "sinh" | "cosh" | "tanh" | "sigmoid" | "softplus"
   | "erf" | "lgamma" | "digamma" | "stopGradient";
-export type BinaryOp =
-  | "add" | "sub" | "mul" | "div" | "pow" | "atan2" | "min" | "max"
-  | "less" | "lessEqual" | "equal";
+export type BinaryOp = "add" | "sub" | "mul" | "div" | "pow" | "atan2" | "min" | "max" | "less" | "lessEqual" | "equal";
 export type TernaryOp = "select" | "random";
 export type ElementwiseOp = UnaryOp | BinaryOp | TernaryOp;
 
@@ -138,7 +137,8 @@ export function topologicalOrder(outputs: Iterable<Node>): Node[] {
 export function rewrite(outputs: Iterable<Node>, replace: (node: Node, inputs: readonly Node[]) => Node): Map<Node, Node> {
   const image = new Map<Node, Node>();
   for (const node of topologicalOrder(outputs)) {
-    image.set(node, replace(node, node.inputs.map((input) => image.get(input)!)));
+    const inputs = node.inputs.map((input) => image.get(input)!);
+    image.set(node, replace(node, inputs));
   }
   return image;
 }
@@ -148,7 +148,20 @@ export function validate(outputs: Iterable<Node>): void {
   for (const node of topologicalOrder(outputs)) {
     for (const input of node.inputs) invariant(input.id < node.id, `node ${node.id} (${node.op}) reads a later node`);
     node.shape.forEach((d, axis) => {
-      invariant(Number.isInteger(d) && (d >= 0 || (d === ROWS && axis === 0)), `node ${node.id} (${node.op}) has shape ${formatShape(node.shape)}`);
+      invariant(
+        Number.isInteger(d) && (d >= 0 || (d === ROWS && axis === 0)),
+        `node ${node.id} (${node.op}) has shape ${formatShape(node.shape)}`,
+      );
     });
   }
+}
+
+/** The nodes behind `outputs` with the inputs named in `cells` replaced by other nodes of the same shape. */
+export function substitute(outputs: readonly Node[], cells: ReadonlyMap<string, Node>): Node[] {
+  const image = rewrite(outputs, (node, inputs) => {
+    if (node.op === "input") return cells.get(node.attributes.name) ?? node;
+    if (inputs.every((input, i) => input === node.inputs[i])) return node;
+    return makeNode(node.op, inputs, node.shape, node.attributes as never);
+  });
+  return outputs.map((output) => image.get(output)!);
 }
