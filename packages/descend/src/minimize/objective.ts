@@ -59,18 +59,19 @@ export function readObjective(objective: string | ObjectiveFunction, layout: Lay
       where: "objective", got: typeof objective,
     });
   }
+  const usesTensors = callsTensorMethods(objective);
   const original = callOriginal(objective, layout, options);
   let reason: string;
   try {
     const result = readFunction(objective as (...args: never[]) => unknown, symbolicArguments(params, layout, options.table) as never, {
       constants: options.constants,
     });
-    return { kind: "graph", graph: graphOf(scalarObjective(result, options.table)), original };
+    return { kind: "graph", graph: graphOf(scalarObjective(result, options.table)), original: usesTensors ? undefined : original };
   } catch (error) {
     if (!(error instanceof DescendError) || error.code === "INTERNAL") throw error;
     reason = error.message;
   }
-  if (callsTensorMethods(objective)) {
+  if (usesTensors) {
     const traced = objective(...(symbolicArguments(params, layout, options.table) as [never, never]));
     return { kind: "graph", graph: graphOf(scalarObjective(traced, options.table)), original: undefined };
   }
