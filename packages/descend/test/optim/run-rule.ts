@@ -2,12 +2,12 @@
  * Drives an update rule on the interpreter: the smallest loop there is, with the gradient computed by the test.
  */
 
-import { type Node, validate } from "../../src/graph/graph.js";
 import { input } from "../../src/graph/build.js";
+import { type Node, validate } from "../../src/graph/graph.js";
 import { evaluate } from "../../src/graph/interpret.js";
 import { Tensor } from "../../src/graph/tensor.js";
-import { mapState, stateEntries } from "../../src/optim/state.js";
 import type { Schedule } from "../../src/optim/schedules/schedule.js";
+import { mapState, stateEntries } from "../../src/optim/state.js";
 import type { Transformation } from "../../src/optim/transformation.js";
 import type { Leaf } from "../../src/tree/tree.js";
 
@@ -19,6 +19,8 @@ export interface RunRuleOptions {
   /** Default: one leaf of all parameters. */
   readonly leaves?: readonly Leaf[];
   readonly dtype?: "float64" | "float32";
+  /** Goes on from a state, counting steps from `step`; the start is where it stood. */
+  readonly resume?: { readonly state: Readonly<Record<string, ArrayLike<number>>>; readonly step: number };
 }
 
 export interface RuleRun {
@@ -35,9 +37,19 @@ export function runRule(rule: Transformation, start: ArrayLike<number>, options:
   const n = start.length;
   const leaves = options.leaves ?? [{ path: "", offset: 0, shape: [n] }];
   const cell = (name: string, shape: readonly number[]): Tensor => Tensor.of(input(name, shape));
-  const context = { params: cell("params", [n]), gradient: cell("gradient", [n]), value: cell("value", []), step: cell("step", []), leaves };
+  const context = {
+    params: cell("params", [n]),
+    gradient: cell("gradient", [n]),
+    value: cell("value", []),
+    step: cell("step", []),
+    leaves,
+  };
   const initial = rule.init(context.params, { leaves });
-  const { updates, state } = rule.update(context.gradient, mapState(initial, (part, path) => cell(`state.${path}`, part.shape)), context);
+  const { updates, state } = rule.update(
+    context.gradient,
+    mapState(initial, (part, path) => cell(`state.${path}`, part.shape)),
+    context,
+  );
 
   const paths = stateEntries(initial).map(({ path }) => path);
   const after = new Map(stateEntries(state).map(({ path, tensor }) => [path, tensor.node]));
@@ -45,21 +57,29 @@ export function runRule(rule: Transformation, start: ArrayLike<number>, options:
   validate(outputs);
 
   const bindings = new Map<string, ArrayLike<number>>([["params", Float64Array.from(start)]]);
-  const first = evaluate(stateEntries(initial).map(({ tensor }) => tensor.node), { inputs: bindings });
-  paths.forEach((path, i) => { bindings.set(`state.${path}`, first[i]!); });
+  const first = evaluate(
+    stateEntries(initial).map(({ tensor }) => tensor.node),
+    { inputs: bindings },
+  );
+  paths.forEach((path, i) => {
+    bindings.set(`state.${path}`, options.resume?.state[path] ?? first[i]!);
+  });
+  const firstStep = options.resume?.step ?? 0;
 
   const run: RuleRun = { iterates: [Float64Array.from(start)], updates: [], states: [new Map(paths.map((path, i) => [path, first[i]!]))] };
   for (let step = 0; step < options.steps; step++) {
     const x = run.iterates[step]!;
-    bindings.set("gradient", options.gradient(x, step));
-    bindings.set("value", [options.value?.(x, step) ?? 0]);
-    bindings.set("step", [step]);
+    bindings.set("gradient", options.gradient(x, firstStep + step));
+    bindings.set("value", [options.value?.(x, firstStep + step) ?? 0]);
+    bindings.set("step", [firstStep + step]);
     const [next, update, ...parts] = evaluate(outputs, { inputs: bindings }, options.dtype === undefined ? {} : { dtype: options.dtype });
     run.iterates.push(next!);
     run.updates.push(update!);
     run.states.push(new Map(paths.map((path, i) => [path, parts[i]!])));
     bindings.set("params", next!);
-    paths.forEach((path, i) => { bindings.set(`state.${path}`, parts[i]!); });
+    paths.forEach((path, i) => {
+      bindings.set(`state.${path}`, parts[i]!);
+    });
   }
   return run;
 }
@@ -72,6 +92,10 @@ export function scheduleValues(schedule: Schedule, count: number): number[] {
 }
 
 /** What one application of a stateless rule makes of a vector. */
-export function applyRule(rule: Transformation, vector: ArrayLike<number>, options: Partial<RunRuleOptions> & { params?: ArrayLike<number> } = {}): Float64Array {
+export function applyRule(
+  rule: Transformation,
+  vector: ArrayLike<number>,
+  options: Partial<RunRuleOptions> & { params?: ArrayLike<number> } = {},
+): Float64Array {
   return runRule(rule, options.params ?? new Float64Array(vector.length), { steps: 1, ...options, gradient: () => vector }).updates[0]!;
 }

@@ -97,7 +97,7 @@ export const methodCatalogue: readonly MethodRecord[] = [
   },
   {
     name: "rmsprop",
-    aliases: ["rms-prop"],
+    aliases: [],
     create: rmsprop as Factory,
     options: rmspropTable as Options,
     summary: "Gradients divided by the root of a decaying mean of their squares.",
@@ -115,7 +115,7 @@ export const methodCatalogue: readonly MethodRecord[] = [
   },
   {
     name: "amsgrad",
-    aliases: ["ams-grad"],
+    aliases: [],
     create: amsgrad as Factory,
     options: amsgradTable as Options,
     summary: "Adam whose denominator never shrinks.",
@@ -124,7 +124,7 @@ export const methodCatalogue: readonly MethodRecord[] = [
   },
   {
     name: "adamw",
-    aliases: ["adam-w"],
+    aliases: [],
     create: adamw as Factory,
     options: adamwTable as Options,
     summary: "Adam with decoupled weight decay.",
@@ -133,7 +133,7 @@ export const methodCatalogue: readonly MethodRecord[] = [
   },
   {
     name: "adamax",
-    aliases: ["ada-max"],
+    aliases: [],
     create: adamax as Factory,
     options: adamaxTable as Options,
     summary: "Adam with a decaying maximum in the denominator.",
@@ -142,7 +142,7 @@ export const methodCatalogue: readonly MethodRecord[] = [
   },
   {
     name: "nadam",
-    aliases: ["n-adam"],
+    aliases: [],
     create: nadam as Factory,
     options: nadamTable as Options,
     summary: "Adam with a look-ahead and a momentum that warms up.",
@@ -160,7 +160,7 @@ export const methodCatalogue: readonly MethodRecord[] = [
   },
   {
     name: "adabelief",
-    aliases: ["ada-belief"],
+    aliases: [],
     create: adabelief as Factory,
     options: adabeliefTable as Options,
     summary: "Adam that divides by the deviation of the gradient from its mean.",
@@ -196,7 +196,7 @@ export const methodCatalogue: readonly MethodRecord[] = [
   },
   {
     name: "rprop",
-    aliases: ["r-prop", "resilient-propagation"],
+    aliases: ["resilient-propagation"],
     create: rprop as Factory,
     options: rpropTable as Options,
     summary: "A step length for each parameter, from the signs of successive gradients; full batches only.",

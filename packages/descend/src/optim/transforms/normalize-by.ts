@@ -13,7 +13,7 @@ import { safeTwoNorm } from "../two-norm.js";
  * @param length - c > 0, in units of the updates.
  * @throws OptionError OPTION_OUT_OF_RANGE
  *
- * Source: Nesterov 1984 and Shor 1985, normalized (sub)gradient steps.
+ * Source: Shor 1985, normalized (sub)gradient steps.
  */
 export function normalizeBy(length: number): Transformation {
   checkNumber("normalizeBy", "length", length, POSITIVE);

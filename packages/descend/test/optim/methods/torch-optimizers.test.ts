@@ -34,8 +34,20 @@ import { runRule } from "../run-rule.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: PyTorch's settings differ by optimizer
 type Settings = any;
-interface Run { optimizer: string; given: object; settings: Settings; iterates: unknown[]; averaged?: number[][] }
-interface Problem { id: string; start: unknown; runs: Run[]; X?: number[][]; Y?: number[][] }
+interface Run {
+  optimizer: string;
+  given: object;
+  settings: Settings;
+  iterates: unknown[];
+  averaged?: number[][];
+}
+interface Problem {
+  id: string;
+  start: unknown;
+  runs: Run[];
+  X?: number[][];
+  Y?: number[][];
+}
 
 const reference = referenceJson<{ problems: Problem[] }>("torch-optimizers.json");
 
@@ -45,34 +57,55 @@ function translated(optimizer: string, s: Settings): Transformation | undefined 
     chain(...(s.maximize === true ? [scaleBy(-1)] : []), ...(s.weight_decay > 0 ? [addDecayedWeights(s.weight_decay)] : []), method);
   const adaptive = { learningRate: s.lr, beta1: s.betas?.[0], beta2: s.betas?.[1], epsilon: s.eps };
   const { learningRate, ...scaling } = adaptive;
-  const decoupled = (scale: Transformation): Transformation => chain(scale, addDecayedWeights(s.weight_decay), scaleByLearningRate(learningRate));
+  const decoupled = (scale: Transformation): Transformation =>
+    chain(scale, addDecayedWeights(s.weight_decay), scaleByLearningRate(learningRate));
   switch (optimizer) {
-    case "SGD": return decayed(gradientDescent({ learningRate: s.lr }));
+    case "SGD":
+      return decayed(gradientDescent({ learningRate: s.lr }));
     case "SGD+momentum":
       return s.dampening === 0
         ? decayed(momentum({ learningRate: s.lr, momentum: s.momentum }))
         : decayed(chain(addMomentum({ decay: s.momentum, dampening: s.dampening }), scaleByLearningRate(s.lr)));
-    case "SGD+nesterov": return decayed(nesterov({ learningRate: s.lr, momentum: s.momentum }));
+    case "SGD+nesterov":
+      return decayed(nesterov({ learningRate: s.lr, momentum: s.momentum }));
     case "Adagrad":
-      return decayed(adagrad({
-        learningRate: inverseTimeDecay({ initial: s.lr, decay: s.lr_decay }), initialAccumulator: s.initial_accumulator_value, epsilon: s.eps,
-      }));
-    case "Adadelta": return decayed(adadelta({ learningRate: s.lr, decay: s.rho, epsilon: s.eps }));
-    case "RMSprop": case "RMSprop+centered": case "RMSprop+momentum": case "RMSprop+centered+momentum":
+      return decayed(
+        adagrad({
+          learningRate: inverseTimeDecay({ initial: s.lr, decay: s.lr_decay }),
+          initialAccumulator: s.initial_accumulator_value,
+          epsilon: s.eps,
+        }),
+      );
+    case "Adadelta":
+      return decayed(adadelta({ learningRate: s.lr, decay: s.rho, epsilon: s.eps }));
+    case "RMSprop":
+    case "RMSprop+centered":
+    case "RMSprop+momentum":
+    case "RMSprop+centered+momentum":
       return decayed(rmsprop({ learningRate: s.lr, decay: s.alpha, epsilon: s.eps, centered: s.centered, momentum: s.momentum }));
-    case "Adam": case "Adam+maximize": return decayed(adam(adaptive));
-    case "AMSGrad": return decayed(amsgrad(adaptive));
-    case "AdamW": return s.amsgrad ? decoupled(scaleByAmsgrad(scaling)) : adamw({ ...adaptive, weightDecay: s.weight_decay });
-    case "Adamax": return decayed(adamax(adaptive));
-    case "NAdam": return decayed(nadam({ ...adaptive, momentumDecay: s.momentum_decay }));
-    case "NAdam+decoupled": return decoupled(scaleByNadam({ ...scaling, momentumDecay: s.momentum_decay }));
-    case "RAdam": return decayed(radam(adaptive));
-    case "RAdam+decoupled": return decoupled(scaleByRadam(scaling));
+    case "Adam":
+    case "Adam+maximize":
+      return decayed(adam(adaptive));
+    case "AMSGrad":
+      return decayed(amsgrad(adaptive));
+    case "AdamW":
+      return s.amsgrad ? decoupled(scaleByAmsgrad(scaling)) : adamw({ ...adaptive, weightDecay: s.weight_decay });
+    case "Adamax":
+      return decayed(adamax(adaptive));
+    case "NAdam":
+      return decayed(nadam({ ...adaptive, momentumDecay: s.momentum_decay }));
+    case "NAdam+decoupled":
+      return decoupled(scaleByNadam({ ...scaling, momentumDecay: s.momentum_decay }));
+    case "RAdam":
+      return decayed(radam(adaptive));
+    case "RAdam+decoupled":
+      return decoupled(scaleByRadam(scaling));
     case "Rprop":
       return rprop({ learningRate: s.lr, shrink: s.etas[0], grow: s.etas[1], smallestStep: s.step_sizes[0], largestStep: s.step_sizes[1] });
     case "ASGD":
       return decayed(averagedGradientDescent({ learningRate: s.lr, weightDecay: s.lambd, power: s.alpha, averageFrom: s.t0 }));
-    default: return undefined;
+    default:
+      return undefined;
   }
 }
 
@@ -96,21 +129,34 @@ function largestError(got: readonly Float64Array[], expected: readonly unknown[]
 
 describe.skipIf(reference === undefined)("PyTorch's trajectories (needs ../shared/reference)", () => {
   const cases = (reference?.problems ?? []).flatMap((problem) =>
-    problem.runs.map((run) => ({ problem, run, rule: translated(run.optimizer, run.settings) })).filter(({ rule }) => rule !== undefined));
+    problem.runs.map((run) => ({ problem, run, rule: translated(run.optimizer, run.settings) })).filter(({ rule }) => rule !== undefined),
+  );
 
   it.each(cases.map((c) => [`${c.run.optimizer} ${JSON.stringify(c.run.given)} on ${c.problem.id}`, c] as const))(
-    "takes the steps of %s", (_, { problem, run, rule }) => {
-      const start = ([problem.start].flat(3)) as number[];
+    "takes the steps of %s",
+    (_, { problem, run, rule }) => {
+      const start = [problem.start].flat(3) as number[];
       const result = runRule(rule!, start, { steps: run.iterates.length - 1, gradient: gradientOf(problem) });
       expect(largestError(result.iterates, run.iterates)).toBeLessThan(1e-12);
       if (run.averaged !== undefined) {
         const path = [...result.states[0]!.keys()].find((name) => name.endsWith("trackAverage.average"))!;
-        expect(largestError(result.states.slice(1).map((state) => state.get(path)!), run.averaged)).toBeLessThan(1e-12);
+        expect(
+          largestError(
+            result.states.slice(1).map((state) => state.get(path)!),
+            run.averaged,
+          ),
+        ).toBeLessThan(1e-12);
       }
-    });
+    },
+  );
 
   it("covers every first-order optimizer of the reference but the two that need matrices", () => {
-    const missing = new Set(reference!.problems.flatMap((problem) => problem.runs).filter((run) => translated(run.optimizer, run.settings) === undefined).map((run) => run.optimizer));
+    const missing = new Set(
+      reference!.problems
+        .flatMap((problem) => problem.runs)
+        .filter((run) => translated(run.optimizer, run.settings) === undefined)
+        .map((run) => run.optimizer),
+    );
     expect([...missing].sort()).toEqual(["Adafactor", "LBFGS", "Muon"]);
   });
 });

@@ -10,8 +10,8 @@ import { exponentialDecay } from "../../../src/optim/schedules/exponential-decay
 import { inverseTimeDecay } from "../../../src/optim/schedules/inverse-time-decay.js";
 import { joinSchedules } from "../../../src/optim/schedules/join-schedules.js";
 import { linearRamp } from "../../../src/optim/schedules/linear-ramp.js";
-import { multiplySchedules } from "../../../src/optim/schedules/multiply-schedules.js";
 import { multiStepDecay } from "../../../src/optim/schedules/multi-step-decay.js";
+import { multiplySchedules } from "../../../src/optim/schedules/multiply-schedules.js";
 import { oneCycle } from "../../../src/optim/schedules/one-cycle.js";
 import { polynomialDecay } from "../../../src/optim/schedules/polynomial-decay.js";
 import { type Schedule, valueAt } from "../../../src/optim/schedules/schedule.js";
@@ -35,7 +35,8 @@ describe("schedules", () => {
     expect(at(exponentialDecay({ initial: 2, factor: 0.25, every: 4 }), 2)[0]).toBeCloseTo(1, 15);
   });
 
-  it("step decay drops at multiples of k", () => expect(at(stepDecay({ initial: 8, every: 3, factor: 0.5 }), 0, 2, 3, 5, 6)).toEqual([8, 8, 4, 4, 2]));
+  it("step decay drops at multiples of k", () =>
+    expect(at(stepDecay({ initial: 8, every: 3, factor: 0.5 }), 0, 2, 3, 5, 6)).toEqual([8, 8, 4, 4, 2]));
 
   it("multi-step decay drops at its milestones, twice at one given twice", () =>
     expect(at(multiStepDecay({ initial: 8, milestones: [5, 2, 5], factor: 0.5 }), 0, 1, 2, 4, 5)).toEqual([8, 8, 4, 4, 1]));
@@ -88,7 +89,8 @@ describe("schedules", () => {
     expect(at(joined, 0, 1, 2, 3, 4, 5)).toEqual([7, 7, 0, 1, 2, 9]);
   });
 
-  it("a product is taken step by step", () => expect(at(multiplySchedules(2, stepDecay({ initial: 3, every: 1, factor: 0.5 })), 0, 1)).toEqual([6, 3]));
+  it("a product is taken step by step", () =>
+    expect(at(multiplySchedules(2, stepDecay({ initial: 3, every: 1, factor: 0.5 })), 0, 1)).toEqual([6, 3]));
 
   it("a warm-up climbs to the first value of what follows", () =>
     expect(at(warmUp(stepDecay({ initial: 8, every: 1, factor: 0.5 }), { steps: 4 }), 0, 1, 3, 4, 5)).toEqual([0, 2, 6, 8, 4]));
