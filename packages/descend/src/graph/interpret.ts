@@ -84,6 +84,8 @@ class Evaluator {
   }
 
   value(output: Node): Float64Array {
+    const known = this.known.get(output);
+    if (known !== undefined) return known;
     for (const node of topologicalOrder([output])) {
       if (!this.known.has(node)) this.known.set(node, this.compute(node));
     }
