@@ -3,9 +3,11 @@
  * Always on standard error, so that standard output holds the result alone.
  */
 
-/** Milliseconds between two drawings on a terminal, and between two lines elsewhere. */
+/** Milliseconds between two drawings on a terminal. */
 const TERMINAL_PERIOD = 100;
-const PLAIN_PERIOD = 5000;
+/** Milliseconds before the first line elsewhere, and between two. */
+const PLAIN_DELAY = 1000;
+const PLAIN_PERIOD = 10_000;
 
 export interface Progress {
   /** Shows the text if it is time to. The text is only built then. */
@@ -16,13 +18,13 @@ export interface Progress {
 
 export function createProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
   const interactive = stream.isTTY === true;
-  let last = performance.now();
+  let next = performance.now() + (interactive ? TERMINAL_PERIOD : PLAIN_DELAY);
   let drawn = false;
   return {
     update(text) {
       const now = performance.now();
-      if (now - last < (interactive ? TERMINAL_PERIOD : PLAIN_PERIOD)) return;
-      last = now;
+      if (now < next) return;
+      next = now + (interactive ? TERMINAL_PERIOD : PLAIN_PERIOD);
       if (interactive) {
         // A line longer than the terminal would wrap and leave its first part behind
         stream.write(`\r\x1b[2K${text().slice(0, Math.max(10, stream.columns - 1))}`);

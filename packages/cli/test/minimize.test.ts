@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { runDescend } from "./run-descend.js";
+import { observeDescend, runDescend } from "./run-descend.js";
 
 const rosenbrock = "(1-x)^2 + 100(y-x^2)^2";
 
@@ -66,6 +66,15 @@ describe("descend minimize", () => {
     expect(run.stdout).toBe("");
     expect(run.stderr.trim()).not.toBe("");
     expect(run.stderr).not.toMatch(/^\s+at /m);
+  });
+
+  it("stops at Ctrl-C with the point reached, after telling of its progress in plain lines", async () => {
+    const args = ["minimize", rosenbrock, "--start", "x=-1.2,y=1", "--method", "gd", "--learning-rate", "1e-12", "--max-steps", "1000000000000", "--json"];
+    const run = await observeDescend(args, (child) => child.kill("SIGINT"));
+    expect(run.code).toBe(1);
+    expect(run.stderr).toMatch(/^step \d+ of 1000000000000 .*\n$/);
+    expect(run.json()).toMatchObject({ verdict: "stopped", terminationReason: "stopped-by-caller", converged: false, interrupted: true });
+    expect(run.json().steps).toBeGreaterThan(0);
   });
 
   it("suggests the flag that was meant", async () => {

@@ -1,6 +1,6 @@
 /** Runs the built command line as a user would, in a process of its own. */
 
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,6 +18,11 @@ export interface Run {
 }
 
 export function runDescend(...args: readonly string[]): Promise<Run> {
+  return observeDescend(args, () => undefined);
+}
+
+/** The same, with a look at the process whenever it has written to standard error. */
+export function observeDescend(args: readonly string[], onStderr: (child: ChildProcess) => void): Promise<Run> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [program, ...args], { env: { ...process.env, NO_COLOR: "1" } });
     let stdout = "";
@@ -27,6 +32,7 @@ export function runDescend(...args: readonly string[]): Promise<Run> {
     });
     child.stderr.setEncoding("utf8").on("data", (text) => {
       stderr += text;
+      onStderr(child);
     });
     child.on("error", reject);
     child.on("close", (code) => resolve({ code, stdout, stderr, json: () => JSON.parse(stdout) }));
