@@ -266,7 +266,7 @@ export const arrayMethods: Readonly<Record<string, ArrayMethod>> = {
         "The order must be known; use Math.min and Math.max, or tensors.",
       );
     const sorted = items.slice().sort(args[0] === undefined ? undefined : (a, b) => Number(session.reader.call(args[0], [a, b], at)));
-    sorted.forEach((item, i) => setItem(session, list, i, item));
+    for (const [i, item] of sorted.entries()) setItem(session, list, i, item);
     return list;
   },
 };

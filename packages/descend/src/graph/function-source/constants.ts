@@ -40,7 +40,7 @@ export function gatherKnown(table: Node, places: Float64Array, lengths: readonly
   const width = elementCount(inner);
   if (typeof value === "number") return constant(value, [...lengths, ...inner]);
   const out = new Float64Array(places.length * width);
-  places.forEach((place, i) => out.set(value.subarray(place * width, (place + 1) * width), i * width));
+  for (const [i, place] of places.entries()) out.set(value.subarray(place * width, (place + 1) * width), i * width);
   return constant(out, [...lengths, ...inner]);
 }
 

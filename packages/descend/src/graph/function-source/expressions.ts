@@ -142,7 +142,7 @@ function record(session: Session, node: ObjectExpression, scope: Scope): Rec {
     if (property.type === "SpreadElement") {
       const value = evaluate(session, property.argument, scope);
       if (value instanceof Rec) for (const [name, field] of value.fields) fields.set(name, field);
-      else if (value instanceof List) iterate(session, value, property).forEach((item, i) => fields.set(String(i), item));
+      else if (value instanceof List) for (const [i, item] of iterate(session, value, property).entries()) fields.set(String(i), item);
       else if (!isKnown(value)) throw unreadable(`the fields of ${describe(value)}`, property, "Only objects have fields.");
       continue;
     }

@@ -107,8 +107,8 @@ function readAtOnce(session: Session, loop: Loop, from: number, to: number, mayS
       const completion = withoutContinue(session, loop.iteration(indices));
       if (completion.type !== "normal") throw new CannotVectorize("it may end early");
     });
-    if (to - from <= UNROLLED && !frame!.readsRows) return "failed";
     session.frames.length = depth;
+    if (to - from <= UNROLLED && !frame!.readsRows) return "failed";
     const effects = effectsOf(session, frame!, writes);
     loop.keep?.(lane);
     for (const effect of effects) effect();
