@@ -33,7 +33,7 @@ export const transcendentalRules: {
   atan: [([x]) => inverse(add(one, mul(x, x)))],
   sinh: [([x]) => apply("cosh", x)],
   cosh: [([x]) => apply("sinh", x)],
-  tanh: [(_, y) => mul(sub(one, y), add(one, y))],
+  tanh: [(_, y) => sub(one, mul(y, y))],
   sigmoid: [(_, y) => mul(y, sub(one, y))],
   softplus: [([x]) => apply("sigmoid", x)],
   // 2/√π · exp(−x²)

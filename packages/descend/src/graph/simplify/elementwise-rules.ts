@@ -87,38 +87,60 @@ function oneMinusSigmoid(x: Node): Node | undefined {
   return x.op === "sub" && uniformValue(x.inputs[0]!) === 1 && x.inputs[1]!.op === "sigmoid" ? x.inputs[1]!.inputs[0]! : undefined;
 }
 
+/** y if x is −y, or −y repeated. */
+function negated(x: Node): Node | undefined {
+  if (x.op === "neg") return x.inputs[0]!;
+  return x.op === "broadcast" && x.inputs[0]!.op === "neg" ? broadcast(x.inputs[0]!.inputs[0]!, x.shape) : undefined;
+}
+
+/** s·a ± s·b is s·(a ± b) for a repeated scalar s: one product less, and s can move on. */
+function commonScalar(op: "add" | "sub", a: Node, b: Node, { readOnce }: RuleContext): Node | undefined {
+  if (a.op !== "mul" || b.op !== "mul" || a.shape.length === 0 || !readOnce(a) || !readOnce(b)) return undefined;
+  for (const i of [0, 1]) {
+    const scalar = a.inputs[i]!;
+    if (repeatedScalar(scalar) === undefined) continue;
+    for (const j of [0, 1]) {
+      if (b.inputs[j] === scalar) return mul(scalar, binary(op, a.inputs[1 - i]!, b.inputs[1 - j]!));
+    }
+  }
+  return undefined;
+}
+
 const rules: { readonly [op in ElementwiseOp]?: Rule } = {
   neg: ({ inputs: [x] }) => {
     if (x!.op === "sub") return binary("sub", x!.inputs[1]!, x!.inputs[0]!);
     const factor = literalFactor(x!);
     if (factor !== undefined) return mul(constant(-factor.value), factor.rest);
-    if (x!.op !== "div") return undefined;
-    const [a, b] = x!.inputs;
-    if (uniformValue(a!) !== undefined) return div(constant(-uniformValue(a!)!), b!);
-    return uniformValue(b!) !== undefined ? div(a!, constant(-uniformValue(b!)!)) : undefined;
+    const divisor = x!.op === "div" ? uniformValue(x!.inputs[1]!) : undefined;
+    return divisor !== undefined ? div(x!.inputs[0]!, constant(-divisor)) : undefined;
   },
 
   abs: ({ inputs: [x] }) => (x!.op === "neg" ? unary("abs", x!.inputs[0]!) : x!.op === "abs" ? x : undefined),
 
-  add: ({ inputs: [a, b] }) => {
+  add: ({ inputs: [a, b] }, context) => {
     if (a === b) return mul(constant(2), a!);
-    if (b!.op === "neg") return binary("sub", a!, b!.inputs[0]!);
-    if (a!.op === "neg") return binary("sub", b!, a!.inputs[0]!);
-    return undefined;
+    const minusB = negated(b!);
+    if (minusB !== undefined) return binary("sub", a!, minusB);
+    const minusA = negated(a!);
+    if (minusA !== undefined) return binary("sub", b!, minusA);
+    return commonScalar("add", a!, b!, context);
   },
 
-  sub: ({ inputs: [a, b] }, { readOnce }) => {
-    if (b!.op === "neg") return binary("add", a!, b!.inputs[0]!);
-    if (a!.op === "neg") return neg(binary("add", a!.inputs[0]!, b!));
-    if (uniformValue(a!) === 1 && b!.op === "sigmoid" && readOnce(b!)) return unary("sigmoid", neg(b!.inputs[0]!));
-    return undefined;
+  sub: ({ inputs: [a, b] }, context) => {
+    const minusB = negated(b!);
+    if (minusB !== undefined) return binary("add", a!, minusB);
+    const minusA = negated(a!);
+    if (minusA !== undefined) return neg(binary("add", minusA, b!));
+    if (uniformValue(a!) === 1 && b!.op === "sigmoid" && context.readOnce(b!)) return unary("sigmoid", neg(b!.inputs[0]!));
+    return commonScalar("sub", a!, b!, context);
   },
 
   mul: ({ inputs: [a, b], shape }, { readOnce }) => {
-    if (a!.op === "neg" && b!.op === "neg") return mul(a!.inputs[0]!, b!.inputs[0]!);
-    for (const [x, y] of [[a!, b!], [b!, a!]] as const) {
+    const [minusA, minusB] = [negated(a!), negated(b!)];
+    if (minusA !== undefined && minusB !== undefined) return mul(minusA, minusB);
+    for (const [x, y, minusY] of [[a!, b!, minusB], [b!, a!, minusA]] as const) {
       const literal = uniformValue(x);
-      if (y.op === "neg") return literal !== undefined ? mul(constant(-literal), y.inputs[0]!) : neg(mul(x, y.inputs[0]!));
+      if (minusY !== undefined) return literal !== undefined ? mul(constant(-literal), minusY) : neg(mul(x, minusY));
       if (literal !== undefined && isModerate(literal)) {
         const factor = literalFactor(y);
         if (factor !== undefined) return mul(constant(literal * factor.value), factor.rest);
@@ -127,7 +149,7 @@ const rules: { readonly [op in ElementwiseOp]?: Rule } = {
       }
       if (y.op === "div" && uniformValue(y.inputs[0]!) === 1 && readOnce(y) && repeatedScalar(x) === undefined) return div(x, y.inputs[1]!);
       // Scalars that are repeated move out, where they meet each other and leave sums.
-      if (y.op !== "mul" || (y.inputs[0] !== y.inputs[1] && !readOnce(y)) || shape.length === 0) continue;
+      if (y.op !== "mul" || !readOnce(y) || shape.length === 0) continue;
       const own = repeatedScalar(x);
       for (const k of [0, 1]) {
         const scalar = repeatedScalar(y.inputs[k]!);
@@ -140,12 +162,14 @@ const rules: { readonly [op in ElementwiseOp]?: Rule } = {
   },
 
   div: ({ inputs: [a, b], shape }) => {
-    if (a!.op === "neg" && b!.op === "neg") return div(a!.inputs[0]!, b!.inputs[0]!);
+    const [minusA, minusB] = [negated(a!), negated(b!)];
+    if (minusA !== undefined && minusB !== undefined) return div(minusA, minusB);
     const numerator = uniformValue(a!);
     const divisor = uniformValue(b!);
     if (divisor !== undefined && isPowerOfTwo(divisor)) return mul(a!, constant(1 / divisor));
-    if (a!.op === "neg") return divisor !== undefined ? div(a!.inputs[0]!, constant(-divisor)) : neg(div(a!.inputs[0]!, b!));
-    if (b!.op === "neg") return numerator !== undefined ? div(constant(-numerator), b!.inputs[0]!) : neg(div(a!, b!.inputs[0]!));
+    if (minusA !== undefined) return divisor !== undefined ? div(minusA, constant(-divisor)) : neg(div(minusA, b!));
+    if (minusB !== undefined) return neg(div(a!, minusB));
+    if (numerator !== undefined && numerator < 0) return neg(div(constant(-numerator), b!));
     const exponent = onePlusExp(b!);
     if (exponent === undefined) return undefined;
     // c/(1 + e^u) = c·sigmoid(−u), and e^u/(1 + e^u) = sigmoid(u), which is finite where e^u is not.
@@ -176,8 +200,6 @@ const rules: { readonly [op in ElementwiseOp]?: Rule } = {
   max: ({ inputs: [a, b] }) => (a === b ? a : undefined),
   select: ({ inputs: [, a, b] }) => (a === b ? a : undefined),
   stopGradient: ({ inputs: [x] }) => (x!.op === "stopGradient" ? x : undefined),
-  // −a < −b and the like are left: comparisons cost what negations do.
-  equal: ({ inputs: [a, b] }) => (a!.op === "neg" && b!.op === "neg" ? binary("equal", a!.inputs[0]!, b!.inputs[0]!) : undefined),
 };
 
 /** ±2^k whose reciprocal is exact and normal. */

@@ -18,7 +18,7 @@ type DotNode = Node & { op: "dot" };
 export function rewriteReduction(node: Node, context: RuleContext): Node | undefined {
   switch (node.op) {
     case "sum": return rewriteSum(node, context);
-    case "dot": return rewriteDot(node, context);
+    case "dot": return rewriteDot(node);
     case "transpose": return rewriteTransposedDot(node, context);
     default: return undefined;
   }
@@ -40,7 +40,7 @@ function rewriteSum(node: SumNode, context: RuleContext): Node | undefined {
     case "sum": return sumOfSum(x, axes);
     case "reshape": return axes.length === x.shape.length ? sum(x.inputs[0]!) : undefined;
     case "transpose": return axes.length === x.shape.length ? sum(x.inputs[0]!) : undefined;
-    case "mul": return context.readOnce(x) ? (factorOut(node, x) ?? asContraction(node, x)) : undefined;
+    case "mul": return factorOut(node, x, context) ?? (context.readOnce(x) ? asContraction(node, x) : undefined);
     case "div": return context.readOnce(x) ? divisorOut(node, x) : undefined;
     default: return undefined;
   }
@@ -73,15 +73,18 @@ function sumOfSum(inner: SumNode, outer: readonly number[]): Node {
   return sum(x, [...inner.attributes.axes, ...outer.map((axis) => kept[axis]!)]);
 }
 
-/** Σ s·y = s·Σ y over the axes along which s is constant. */
-function factorOut(node: SumNode, product: Node): Node | undefined {
+/**
+ * Σ s·y = s·Σ y over the axes along which s is constant. If the product has other readers, it pays only for a scalar s, where
+ * nothing is lost should they need the product still.
+ */
+function factorOut(node: SumNode, product: Node, { readOnce }: RuleContext): Node | undefined {
   const { axes } = node.attributes;
   const all = product.shape.map((_, axis) => axis);
   for (const k of [0, 1]) {
     const factor = product.inputs[k]!;
     const { source, labels } = withoutRepetition(factor);
     const outside = axes.filter((axis) => !labels.includes(axis));
-    if (outside.length === 0) continue;
+    if (outside.length === 0 || (labels.length > 0 && !readOnce(product))) continue;
     const rest = product.inputs[1 - k]!;
     const remaining = all.filter((axis) => !outside.includes(axis));
     const partial = binary("mul", sum(rest, outside), align(source, labels, remaining));
@@ -116,7 +119,7 @@ function asContraction(node: SumNode, product: Node): Node | undefined {
   return lacking || stored ? dotContraction(a.source, a.labels, b.source, b.labels, out) : undefined;
 }
 
-function rewriteDot(node: DotNode, { readOnce }: RuleContext): Node | undefined {
+function rewriteDot(node: DotNode): Node | undefined {
   const { contract, batch } = node.attributes;
   for (const k of [0, 1] as const) {
     const operand = node.inputs[k]!;
@@ -125,7 +128,7 @@ function rewriteDot(node: DotNode, { readOnce }: RuleContext): Node | undefined 
       return dot(a, b, pairs.contract, pairs.batch);
     };
     if (operand.op === "neg") return unary("neg", again(operand.inputs[0]!));
-    if (operand.op === "mul" && readOnce(operand) && isSmaller(node, operand)) {
+    if (operand.op === "mul" && isSmaller(node, operand)) {
       for (const j of [0, 1]) {
         const { source, labels } = withoutRepetition(operand.inputs[j]!);
         if (labels.length === 0) return binary("mul", source, again(operand.inputs[1 - j]!));
