@@ -1,8 +1,9 @@
 import { defineConfig } from "vitest/config";
+import { TallyReporter } from "./scripts/tally-reporter.mjs";
 
 export default defineConfig({
   test: {
     projects: ["packages/*"],
-    reporters: ["default", "./scripts/tally-reporter.mjs"],
+    reporters: ["default", new TallyReporter()],
   },
 });

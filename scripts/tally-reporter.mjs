@@ -1,5 +1,5 @@
 /** Ends the output of the tests with one plain line, "N passed, N failed", for people and programs that read only the end. */
-export default class TallyReporter {
+export class TallyReporter {
   onTestRunEnd(modules, unhandledErrors) {
     let passed = 0;
     let failed = unhandledErrors.length;

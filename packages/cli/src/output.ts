@@ -10,7 +10,9 @@ export function print(lines: readonly string[]): void {
 
 /** Prints one JSON object on standard output; numbers JSON has no word for become null, typed arrays become arrays. */
 export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value, (_, entry: unknown) => (ArrayBuffer.isView(entry) ? Array.from(entry as Float64Array) : entry), 2)}\n`);
+  process.stdout.write(
+    `${JSON.stringify(value, (_, entry: unknown) => (ArrayBuffer.isView(entry) ? Array.from(entry as Float64Array) : entry), 2)}\n`,
+  );
 }
 
 /** Says what went wrong: in words on standard error and, for programs, as JSON on standard output. */

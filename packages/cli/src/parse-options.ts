@@ -60,11 +60,15 @@ export function parseAssignments(option: string, text: string, before: Readonly<
     const value = spelt === undefined ? undefined : parseNumber(spelt);
     if (name === undefined || value === undefined || values.has(name)) {
       const expected = "name=number, separated by commas, each name once";
-      throw new OptionError("OPTION_OUT_OF_RANGE", `${option}: expected ${expected}, got "${part.trim()}". For example: ${option} x=-1.2,y=1`, {
-        option,
-        expected,
-        got: part.trim(),
-      });
+      throw new OptionError(
+        "OPTION_OUT_OF_RANGE",
+        `${option}: expected ${expected}, got "${part.trim()}". For example: ${option} x=-1.2,y=1`,
+        {
+          option,
+          expected,
+          got: part.trim(),
+        },
+      );
     }
     values.set(name, value);
   }

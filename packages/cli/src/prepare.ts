@@ -75,10 +75,14 @@ export function prepare(table: Table, { target, testFraction, seed }: PrepareOpt
   if (features.length === 0) throw noFeatures(table, target, setAside);
   const { mean, deviation } = columnStatistics(pick(targetValues, train));
   if (deviation === 0) {
-    throw new DataError("TARGET_CONSTANT", `--target ${target}: expected a column that varies, got ${mean} in all ${train.length} rows to learn from. There is nothing to fit.`, {
-      column: target,
-      value: mean,
-    });
+    throw new DataError(
+      "TARGET_CONSTANT",
+      `--target ${target}: expected a column that varies, got ${mean} in all ${train.length} rows to learn from. There is nothing to fit.`,
+      {
+        column: target,
+        value: mean,
+      },
+    );
   }
   return {
     target,
@@ -104,15 +108,24 @@ function targetColumn(table: Table, target: string): Float64Array {
       "COLUMN_UNKNOWN",
       `--target: ${table.path} has no column "${target}".`,
       { column: target, known, ...(nearest === undefined ? {} : { nearest }) },
-      { hint: nearest === undefined ? `Its columns are ${known.slice(0, 20).join(", ")}${known.length > 20 ? ", …" : ""}.` : `Did you mean "${nearest}"?` },
+      {
+        hint:
+          nearest === undefined
+            ? `Its columns are ${known.slice(0, 20).join(", ")}${known.length > 20 ? ", …" : ""}.`
+            : `Did you mean "${nearest}"?`,
+      },
     );
   }
   const values = table.numbers.get(target);
   if (values === undefined) {
-    throw new DataError("COLUMN_NOT_NUMERIC", `--target ${target}: expected a column of numbers, got ${kindInWords(column)} (${column.type}).`, {
-      column: target,
-      type: column.type,
-    });
+    throw new DataError(
+      "COLUMN_NOT_NUMERIC",
+      `--target ${target}: expected a column of numbers, got ${kindInWords(column)} (${column.type}).`,
+      {
+        column: target,
+        type: column.type,
+      },
+    );
   }
   return values;
 }
@@ -125,7 +138,8 @@ function whyNotUsable(table: Table, column: TableColumn): string | undefined {
 }
 
 function kindInWords({ kind, type }: TableColumn): string {
-  if (kind === "other") return type.endsWith("]") || type.startsWith("STRUCT") || type.startsWith("MAP") ? "nested" : "neither numbers nor text";
+  if (kind === "other")
+    return type.endsWith("]") || type.startsWith("STRUCT") || type.startsWith("MAP") ? "nested" : "neither numbers nor text";
   return kind;
 }
 
@@ -147,8 +161,14 @@ function usableRows(table: Table, names: readonly string[]): { kept: Int32Array;
 }
 
 function noFeatures(table: Table, target: string, setAside: readonly SetAside[]): DataError {
-  const left = setAside.length === 0 ? "there is no other column" : `not usable: ${setAside.map(({ column, reason }) => `${column} (${reason})`).join(", ")}`;
-  return new DataError("FEATURES_EMPTY", `${table.path}: expected at least one column of numbers beside ${target}; ${left}.`, { target, setAside });
+  const left =
+    setAside.length === 0
+      ? "there is no other column"
+      : `not usable: ${setAside.map(({ column, reason }) => `${column} (${reason})`).join(", ")}`;
+  return new DataError("FEATURES_EMPTY", `${table.path}: expected at least one column of numbers beside ${target}; ${left}.`, {
+    target,
+    setAside,
+  });
 }
 
 function allRowsDropped(table: Table, target: string, candidates: readonly TableColumn[]): DataError {

@@ -44,7 +44,12 @@ export function inspectTableFile(path: string, options: { header: boolean }): Ta
   const delimiter = extension === "tsv" || extension === "tab" ? "\t" : mostFrequentDelimiter(line);
   const header = splitFields(line, delimiter);
   if (options.header && header.every((name) => /^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i.test(name))) {
-    throw malformed(path, `expected the names of columns, got numbers: ${header.slice(0, 5).join(", ")}`, 1, "Add a line with names, or say --no-header.");
+    throw malformed(
+      path,
+      `expected the names of columns, got numbers: ${header.slice(0, 5).join(", ")}`,
+      1,
+      "Add a line with names, or say --no-header.",
+    );
   }
   return { path, format: "csv", bytes, csv: { delimiter, header } };
 }
@@ -103,7 +108,12 @@ function decode(path: string, head: Buffer, cut: boolean): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(head, { stream: cut });
   } catch {
-    throw malformed(path, "it is not UTF-8", undefined, `If it is Chinese text in an older encoding: iconv -f GB18030 -t UTF-8 '${path}' > utf8.csv`);
+    throw malformed(
+      path,
+      "it is not UTF-8",
+      undefined,
+      `If it is Chinese text in an older encoding: iconv -f GB18030 -t UTF-8 '${path}' > utf8.csv`,
+    );
   }
 }
 

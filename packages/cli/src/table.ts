@@ -133,7 +133,10 @@ async function explain(connection: DuckDBConnection, file: TableFile, header: bo
   const message = error instanceof Error ? error.message : String(error);
   if (!/^[A-Z][A-Za-z ]+ Error: /.test(message)) return error;
   if (/memory/i.test(message) && /^Out of Memory Error/.test(message)) {
-    return new DataError("FILE_UNREADABLE", `${file.path}: the table does not fit into memory.`, { path: file.path, reason: "out of memory" });
+    return new DataError("FILE_UNREADABLE", `${file.path}: the table does not fit into memory.`, {
+      path: file.path,
+      reason: "out of memory",
+    });
   }
   if (file.csv !== undefined) {
     const rejected = await firstRejectedLine(connection, file, header);
@@ -141,7 +144,9 @@ async function explain(connection: DuckDBConnection, file: TableFile, header: bo
   }
   const line = /\bLine: (\d+)/i.exec(message)?.[1];
   const sentences = message.replace(/^[A-Z][A-Za-z ]+ Error: /, "").split("\n");
-  const reason = (sentences.find((sentence) => /Could not convert|Expected Number of Columns|unicode|utf/i.test(sentence)) ?? sentences[0]!).trim();
+  const reason = (
+    sentences.find((sentence) => /Could not convert|Expected Number of Columns|unicode|utf/i.test(sentence)) ?? sentences[0]!
+  ).trim();
   return malformed(file.path, reason.replace(/\.$/, ""), line === undefined ? undefined : Number(line));
 }
 
@@ -162,7 +167,8 @@ async function firstRejectedLine(
     const [row] = reader.getRowObjects();
     if (row === undefined) return undefined;
     const [, expected, found] = /Expected Number of Columns: (\d+) Found: (\d+)/.exec(String(row.error_message)) ?? [];
-    const reason = expected === undefined ? String(row.error_message).split("\n")[0]! : `expected ${expected} fields like the first line, got ${found}`;
+    const reason =
+      expected === undefined ? String(row.error_message).split("\n")[0]! : `expected ${expected} fields like the first line, got ${found}`;
     return { line: Number(row.line), reason };
   } catch {
     return undefined;

@@ -11,14 +11,23 @@ afterAll(() => folder.remove());
 
 const cars = fileURLToPath(new URL("../../../node_modules/vega-datasets/data/cars.json", import.meta.url));
 /** y = 3 + 2a − 5b on a grid: exact, so every oracle is a closed form. */
-const plane = ["a,b,y", ...Array.from({ length: 30 }, (_, i) => `${i % 6},${Math.floor(i / 6)},${3 + 2 * (i % 6) - 5 * Math.floor(i / 6)}`)].join("\n");
+const plane = [
+  "a,b,y",
+  ...Array.from({ length: 30 }, (_, i) => `${i % 6},${Math.floor(i / 6)},${3 + 2 * (i % 6) - 5 * Math.floor(i / 6)}`),
+].join("\n");
 
 describe("descend fit", () => {
   it("recovers the coefficients of an exact plane and judges it perfect", async () => {
     const run = await runDescend("fit", folder.write("plane.csv", plane), "--target", "y", "--json");
     expect(run.code).toBe(0);
     const result = run.json();
-    expect(result).toMatchObject({ model: "linear-least-squares", target: "y", verdict: "converged", converged: true, terminationReason: "gradient-tolerance" });
+    expect(result).toMatchObject({
+      model: "linear-least-squares",
+      target: "y",
+      verdict: "converged",
+      converged: true,
+      terminationReason: "gradient-tolerance",
+    });
     expect(result.coefficients.intercept).toBeCloseTo(3, 10);
     expect(result.coefficients.a).toBeCloseTo(2, 10);
     expect(result.coefficients.b).toBeCloseTo(-5, 10);
@@ -56,7 +65,9 @@ describe("descend fit", () => {
   });
 
   it("gives the same bits for the same seed and another split for another", async () => {
-    const [first, again, other] = await Promise.all([7, 7, 8].map((seed) => runDescend("fit", cars, "--target", "Miles_per_Gallon", "--seed", String(seed), "--json")));
+    const [first, again, other] = await Promise.all(
+      [7, 7, 8].map((seed) => runDescend("fit", cars, "--target", "Miles_per_Gallon", "--seed", String(seed), "--json")),
+    );
     const { seconds: _1, ...one } = first!.json();
     const { seconds: _2, ...two } = again!.json();
     expect(two).toEqual(one);
@@ -69,14 +80,27 @@ describe("descend fit", () => {
     expect(run.json()).toMatchObject({ verdict: "budget", terminationReason: "max-steps", converged: false, steps: 3 });
   });
 
-  it.each(["gradient-descent", "momentum", "nesterov"])("%s with the learning rate of the curvature reaches the same coefficients", async (method) => {
-    const run = await runDescend("fit", cars, "--target", "Miles_per_Gallon", "--method", method, "--json");
-    expect(run.code).toBe(0);
-    expect(run.json().closedForm.largestDifference).toBeLessThan(1e-8);
-  });
+  it.each(["gradient-descent", "momentum", "nesterov"])(
+    "%s with the learning rate of the curvature reaches the same coefficients",
+    async (method) => {
+      const run = await runDescend("fit", cars, "--target", "Miles_per_Gallon", "--method", method, "--json");
+      expect(run.code).toBe(0);
+      expect(run.json().closedForm.largestDifference).toBeLessThan(1e-8);
+    },
+  );
 
   it("does not call a diverging learning rate converged", async () => {
-    const run = await runDescend("fit", cars, "--target", "Miles_per_Gallon", "--method", "gradient-descent", "--learning-rate", "10", "--json");
+    const run = await runDescend(
+      "fit",
+      cars,
+      "--target",
+      "Miles_per_Gallon",
+      "--method",
+      "gradient-descent",
+      "--learning-rate",
+      "10",
+      "--json",
+    );
     expect(run.code).toBe(1);
     expect(run.json().converged).toBe(false);
   });
@@ -88,10 +112,36 @@ describe("descend fit", () => {
   });
 
   it("predicts the same whatever the units of the columns (scaled by 10⁻⁶, shifted by 10⁶)", async () => {
-    const noisy = Array.from({ length: 40 }, (_, i) => ({ a: i % 7, b: (i * i) % 11, y: 1 + (i % 7) - 2 * ((i * i) % 11) + ((i * 37) % 13) / 13 }));
+    const noisy = Array.from({ length: 40 }, (_, i) => ({
+      a: i % 7,
+      b: (i * i) % 11,
+      y: 1 + (i % 7) - 2 * ((i * i) % 11) + ((i * 37) % 13) / 13,
+    }));
     const text = (f: (row: { a: number; b: number; y: number }) => string): string => ["a,b,y", ...noisy.map(f)].join("\n");
-    const plain = (await runDescend("fit", folder.write("units1.csv", text(({ a, b, y }) => `${a},${b},${y}`)), "--target", "y", "--json")).json();
-    const other = (await runDescend("fit", folder.write("units2.csv", text(({ a, b, y }) => `${a * 1e-6},${b + 1e6},${y}`)), "--target", "y", "--json")).json();
+    const plain = (
+      await runDescend(
+        "fit",
+        folder.write(
+          "units1.csv",
+          text(({ a, b, y }) => `${a},${b},${y}`),
+        ),
+        "--target",
+        "y",
+        "--json",
+      )
+    ).json();
+    const other = (
+      await runDescend(
+        "fit",
+        folder.write(
+          "units2.csv",
+          text(({ a, b, y }) => `${a * 1e-6},${b + 1e6},${y}`),
+        ),
+        "--target",
+        "y",
+        "--json",
+      )
+    ).json();
     expect(Math.abs((other.coefficients.a * 1e-6) / plain.coefficients.a - 1)).toBeLessThan(1e-8);
     expect(Math.abs(other.coefficients.b / plain.coefficients.b - 1)).toBeLessThan(1e-8);
     expect(Math.abs(other.metrics.test.rmse / plain.metrics.test.rmse - 1)).toBeLessThan(1e-8);
@@ -102,7 +152,12 @@ describe("descend fit", () => {
     const csv = `\ufeff面积;房价;note\r\n${rows.map((r) => `${r.面积};${r.房价};"${r.note.replaceAll('"', '""')}"`).join("\r\n")}\r\n`;
     const tsv = `面积\t房价\n${rows.map((r) => `${r.面积}\t${r.房价}`).join("\n")}\n`;
     const ndjson = rows.map((row) => JSON.stringify(row)).join("\n");
-    const paths = [folder.write("房价.csv", csv), folder.write("t.tsv", tsv), folder.write("t.ndjson", ndjson), folder.write("it's [1].json", JSON.stringify(rows))];
+    const paths = [
+      folder.write("房价.csv", csv),
+      folder.write("t.tsv", tsv),
+      folder.write("t.ndjson", ndjson),
+      folder.write("it's [1].json", JSON.stringify(rows)),
+    ];
     for (const run of await Promise.all(paths.map((path) => runDescend("fit", path, "--target", "房价", "--json")))) {
       expect(run.code).toBe(0);
       expect(run.json().coefficients.面积).toBeCloseTo(2, 10);
@@ -112,44 +167,112 @@ describe("descend fit", () => {
 });
 
 describe("descend fit on tables with faults that have a stated treatment", () => {
-  const numbered = (line: (i: number) => string, header: string): string => [header, ...Array.from({ length: 20 }, (_, i) => line(i))].join("\n");
+  const numbered = (line: (i: number) => string, header: string): string =>
+    [header, ...Array.from({ length: 20 }, (_, i) => line(i))].join("\n");
 
   it("sets constant columns aside by name", async () => {
-    const result = (await runDescend("fit", folder.write("c.csv", numbered((i) => `${i},5,${2 * i}`, "x,k,y")), "--target", "y", "--json")).json();
+    const result = (
+      await runDescend(
+        "fit",
+        folder.write(
+          "c.csv",
+          numbered((i) => `${i},5,${2 * i}`, "x,k,y"),
+        ),
+        "--target",
+        "y",
+        "--json",
+      )
+    ).json();
     expect(result.features).toEqual(["x"]);
     expect(result.setAside).toEqual([{ column: "k", reason: "constant (5)" }]);
   });
 
   it("drops rows with missing and infinite values and counts each", async () => {
-    const path = folder.write("m.csv", numbered((i) => `${i === 3 ? "NA" : i === 4 ? "inf" : i},${i === 5 ? "" : 2 * i}`, "x,y"));
+    const path = folder.write(
+      "m.csv",
+      numbered((i) => `${i === 3 ? "NA" : i === 4 ? "inf" : i},${i === 5 ? "" : 2 * i}`, "x,y"),
+    );
     const result = (await runDescend("fit", path, "--target", "y", "--json")).json();
     expect(result.rows).toMatchObject({ read: 20, droppedMissing: 2, droppedInfinite: 1 });
     expect(result.coefficients.x).toBeCloseTo(2, 10);
   });
 
   it("says so where a column depends on the others, and predicts all the same", async () => {
-    const run = await runDescend("fit", folder.write("d.csv", numbered((i) => `${i},${3 * i},${2 * i + (i % 3)}`, "x,z,y")), "--target", "y", "--json");
+    const run = await runDescend(
+      "fit",
+      folder.write(
+        "d.csv",
+        numbered((i) => `${i},${3 * i},${2 * i + (i % 3)}`, "x,z,y"),
+      ),
+      "--target",
+      "y",
+      "--json",
+    );
     const result = run.json();
     expect(result.closedForm).toBeNull();
     expect(result.findings.map(({ code }: { code: string }) => code)).toContain("DEPENDENT_COLUMNS");
     // The combined effect of x and z = 3x is determined: compare with the fit on x alone by QR
-    const alone = (await runDescend("fit", folder.write("d1.csv", numbered((i) => `${i},${2 * i + (i % 3)}`, "x,y")), "--target", "y", "--json")).json();
+    const alone = (
+      await runDescend(
+        "fit",
+        folder.write(
+          "d1.csv",
+          numbered((i) => `${i},${2 * i + (i % 3)}`, "x,y"),
+        ),
+        "--target",
+        "y",
+        "--json",
+      )
+    ).json();
     expect(result.coefficients.x + 3 * result.coefficients.z).toBeCloseTo(alone.coefficients.x, 8);
   });
 
   it("says so where coefficients outnumber rows", async () => {
-    const result = (await runDescend("fit", folder.write("u.csv", "a,b,c,y\n1,2,4,1\n2,1,3,2\n3,5,1,4\n"), "--target", "y", "--test-fraction", "0", "--json")).json();
+    const result = (
+      await runDescend(
+        "fit",
+        folder.write("u.csv", "a,b,c,y\n1,2,4,1\n2,1,3,2\n3,5,1,4\n"),
+        "--target",
+        "y",
+        "--test-fraction",
+        "0",
+        "--json",
+      )
+    ).json();
     expect(result.findings.map(({ code }: { code: string }) => code)).toContain("UNDERDETERMINED");
   });
 
   it("names duplicate headers", async () => {
-    const result = (await runDescend("fit", folder.write("dup.csv", numbered((i) => `${i},${i * i},${2 * i}`, "x,x,y")), "--target", "y", "--json")).json();
+    const result = (
+      await runDescend(
+        "fit",
+        folder.write(
+          "dup.csv",
+          numbered((i) => `${i},${i * i},${2 * i}`, "x,x,y"),
+        ),
+        "--target",
+        "y",
+        "--json",
+      )
+    ).json();
     expect(result.features).toEqual(["x", "x_1"]);
     expect(result.findings[0]).toMatchObject({ code: "DUPLICATE_NAMES", columns: ["x"] });
   });
 
   it("reads a table without names with --no-header", async () => {
-    const result = (await runDescend("fit", folder.write("n.csv", numbered((i) => `${i},${7 - 2 * i}`, "0,7")), "--no-header", "--target", "column1", "--json")).json();
+    const result = (
+      await runDescend(
+        "fit",
+        folder.write(
+          "n.csv",
+          numbered((i) => `${i},${7 - 2 * i}`, "0,7"),
+        ),
+        "--no-header",
+        "--target",
+        "column1",
+        "--json",
+      )
+    ).json();
     expect(result.rows.read).toBe(21);
     expect(result.coefficients.column0).toBeCloseTo(-2, 10);
   });
@@ -157,17 +280,20 @@ describe("descend fit on tables with faults that have a stated treatment", () =>
 
 const models = referenceJson("models.json");
 describe.skipIf(models === undefined)("descend fit on real tables (reference: independent programs; needs ../shared)", () => {
-  it.each(["engel.csv", "stackloss.csv", "diabetes.csv", "winequality-red.csv"])("%s: coefficients agree to 8 digits from the raw table", async (file) => {
-    // biome-ignore lint/suspicious/noExplicitAny: the shape of the reference file
-    const { target, olsRaw } = models.regression.find((entry: any) => entry.data === file);
-    const result = (await runDescend("fit", dataPath(file)!, "--target", target, "--test-fraction", "0", "--json")).json();
-    expect(result.converged).toBe(true);
-    expect(Math.abs(result.coefficients.intercept / olsRaw.intercept - 1)).toBeLessThan(1e-8);
-    olsRaw.features.forEach((name: string, k: number) => {
-      expect(Math.abs(result.coefficients[name] / olsRaw.coef[k] - 1)).toBeLessThan(1e-8);
-    });
-    expect(Math.abs(result.metrics.train.r2 / olsRaw.rSquared - 1)).toBeLessThan(1e-10);
-  });
+  it.each(["engel.csv", "stackloss.csv", "diabetes.csv", "winequality-red.csv"])(
+    "%s: coefficients agree to 8 digits from the raw table",
+    async (file) => {
+      // biome-ignore lint/suspicious/noExplicitAny: the shape of the reference file
+      const { target, olsRaw } = models.regression.find((entry: any) => entry.data === file);
+      const result = (await runDescend("fit", dataPath(file)!, "--target", target, "--test-fraction", "0", "--json")).json();
+      expect(result.converged).toBe(true);
+      expect(Math.abs(result.coefficients.intercept / olsRaw.intercept - 1)).toBeLessThan(1e-8);
+      olsRaw.features.forEach((name: string, k: number) => {
+        expect(Math.abs(result.coefficients[name] / olsRaw.coef[k] - 1)).toBeLessThan(1e-8);
+      });
+      expect(Math.abs(result.metrics.train.r2 / olsRaw.rSquared - 1)).toBeLessThan(1e-10);
+    },
+  );
 });
 
 /** Each row: what is wrong, the file (null: none is written), arguments after the path, exit code, error code. */
@@ -191,7 +317,13 @@ const badInputs: readonly (readonly [string, string | Uint8Array | null, readonl
   ["a quote that never closes", 'a,y\n"1,2\n3,4\n5,6\n', ["--target", "y"], 3, undefined],
   ["a binary file", Uint8Array.from({ length: 512 }, (_, i) => (i * 7) % 256), ["--target", "y"], 3, "TABLE_MALFORMED"],
   ["UTF-16", Buffer.from("\ufeffx,y\n1,2\n3,4\n", "utf16le"), ["--target", "y"], 3, "TABLE_MALFORMED"],
-  ["Chinese in an older encoding", Uint8Array.of(0xc3, 0xe6, 0xbb, 0xfd, 0x2c, 0x79, 0x0a, 0x31, 0x2c, 0x32, 0x0a), ["--target", "y"], 3, "TABLE_MALFORMED"],
+  [
+    "Chinese in an older encoding",
+    Uint8Array.of(0xc3, 0xe6, 0xbb, 0xfd, 0x2c, 0x79, 0x0a, 0x31, 0x2c, 0x32, 0x0a),
+    ["--target", "y"],
+    3,
+    "TABLE_MALFORMED",
+  ],
   ["numbers where names should be", "1,2\n3,4\n5,7\n", ["--target", "y"], 3, "TABLE_MALFORMED"],
   ["a fraction of 1", "x,y\n1,2\n2,3\n", ["--target", "y", "--test-fraction", "1"], 2, undefined],
   ["a seed that is no whole number", "x,y\n1,2\n2,3\n", ["--target", "y", "--seed", "1.5"], 2, undefined],
@@ -224,7 +356,11 @@ describe("descend fit on bad input", () => {
   });
 
   it("refuses malformed JSON and a file that only claims to be Parquet", async () => {
-    const runs = await Promise.all([folder.write("bad.json", '[{"a":1,'), folder.write("bad.parquet", "hello")].map((path) => runDescend("fit", path, "--target", "y", "--json")));
+    const runs = await Promise.all(
+      [folder.write("bad.json", '[{"a":1,'), folder.write("bad.parquet", "hello")].map((path) =>
+        runDescend("fit", path, "--target", "y", "--json"),
+      ),
+    );
     for (const run of runs) {
       expect(run.code).toBe(3);
       expect(run.json().error.code).toBe("TABLE_MALFORMED");

@@ -26,7 +26,15 @@ describe("formatting", () => {
   });
 
   it("lines columns up by their width on screen: a Chinese character takes two places", () => {
-    expect(formatTable([["面积", "1"], ["abcde", "10"]], ["left", "right"])).toEqual(["面积    1", "abcde  10"]);
+    expect(
+      formatTable(
+        [
+          ["面积", "1"],
+          ["abcde", "10"],
+        ],
+        ["left", "right"],
+      ),
+    ).toEqual(["面积    1", "abcde  10"]);
   });
 
   it("lists names and counts the rest", () => {

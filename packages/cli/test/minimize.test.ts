@@ -8,7 +8,12 @@ describe("descend minimize", () => {
     const run = await runDescend("minimize", rosenbrock, "--start", "x=-1.2,y=1", "--json");
     expect(run.code).toBe(0);
     const result = run.json();
-    expect(result).toMatchObject({ verdict: "converged", converged: true, terminationReason: "gradient-tolerance", gradientSource: "compiled" });
+    expect(result).toMatchObject({
+      verdict: "converged",
+      converged: true,
+      terminationReason: "gradient-tolerance",
+      gradientSource: "compiled",
+    });
     expect(result.params.x).toBeCloseTo(1, 6);
     expect(result.params.y).toBeCloseTo(1, 6);
     expect(result.value).toBeLessThan(1e-12);
@@ -17,7 +22,19 @@ describe("descend minimize", () => {
   });
 
   it("makes the first step of gradient descent by hand: (1, 2) − 0.1·(2, 4) on x² + y²", async () => {
-    const run = await runDescend("minimize", "x^2+y^2", "--start", "x=1,y=2", "--method", "gd", "--learning-rate", "0.1", "--max-steps", "1", "--json");
+    const run = await runDescend(
+      "minimize",
+      "x^2+y^2",
+      "--start",
+      "x=1,y=2",
+      "--method",
+      "gd",
+      "--learning-rate",
+      "0.1",
+      "--max-steps",
+      "1",
+      "--json",
+    );
     expect(run.code).toBe(1);
     expect(run.json()).toMatchObject({ verdict: "budget", terminationReason: "max-steps", converged: false, steps: 1 });
     expect(run.json().params.x).toBeCloseTo(0.8, 14);
@@ -31,7 +48,9 @@ describe("descend minimize", () => {
   });
 
   it("shows the gradient where asked to: 2x and its value at the minimum, as text and as JSON", async () => {
-    const [json, text] = await Promise.all([["--json"], []].map((more) => runDescend("minimize", "x^2", "--start", "x=5", "--gradient", ...more)));
+    const [json, text] = await Promise.all(
+      [["--json"], []].map((more) => runDescend("minimize", "x^2", "--start", "x=5", "--gradient", ...more)),
+    );
     expect(json!.json().gradient.x.formula).toBe("2·x");
     expect(Math.abs(json!.json().gradient.x.value)).toBeLessThan(1e-6);
     expect(text!.stdout).toContain("2·x");
@@ -69,7 +88,19 @@ describe("descend minimize", () => {
   });
 
   it("stops at Ctrl-C with the point reached, after telling of its progress in plain lines", async () => {
-    const args = ["minimize", rosenbrock, "--start", "x=-1.2,y=1", "--method", "gd", "--learning-rate", "1e-12", "--max-steps", "1000000000000", "--json"];
+    const args = [
+      "minimize",
+      rosenbrock,
+      "--start",
+      "x=-1.2,y=1",
+      "--method",
+      "gd",
+      "--learning-rate",
+      "1e-12",
+      "--max-steps",
+      "1000000000000",
+      "--json",
+    ];
     const run = await observeDescend(args, (child) => child.kill("SIGINT"));
     expect(run.code).toBe(1);
     expect(run.stderr).toMatch(/^step \d+ of 1000000000000 .*\n$/);
@@ -82,6 +113,7 @@ describe("descend minimize", () => {
   });
 
   it("shows help and version with exit code 0", async () => {
-    for (const args of [["--help"], ["--version"], ["minimize", "--help"], ["fit", "--help"]]) expect((await runDescend(...args)).code).toBe(0);
+    for (const args of [["--help"], ["--version"], ["minimize", "--help"], ["fit", "--help"]])
+      expect((await runDescend(...args)).code).toBe(0);
   });
 });

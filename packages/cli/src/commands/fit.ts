@@ -99,7 +99,10 @@ function jsonOf(table: Table, prepared: Prepared, fit: LinearFit, findings: read
     evaluations: solution.evaluations,
     tests: solution.tests,
     conditionNumber: fit.conditionNumber ?? null,
-    closedForm: closedForm === undefined ? null : { coefficients: coefficientsOf(prepared, closedForm.model), largestDifference: closedForm.largestDifference },
+    closedForm:
+      closedForm === undefined
+        ? null
+        : { coefficients: coefficientsOf(prepared, closedForm.model), largestDifference: closedForm.largestDifference },
     seed: options.seed,
     testFraction: options.testFraction,
     interrupted: fit.interrupted,
@@ -121,11 +124,17 @@ function linesOf(table: Table, prepared: Prepared, fit: LinearFit, findings: rea
   ];
   const summary = formatTable(
     [
-      ["table", `${table.path}: ${formatCount(table.rows)} rows, ${table.columns.length} columns${dropped.length === 0 ? "" : `; left out ${dropped.join(" and ")}`}`],
+      [
+        "table",
+        `${table.path}: ${formatCount(table.rows)} rows, ${table.columns.length} columns${dropped.length === 0 ? "" : `; left out ${dropped.join(" and ")}`}`,
+      ],
       ["target", prepared.target],
       ["features", formatList(prepared.features)],
       ...(setAside.length === 0 ? [] : [["not used", formatList(setAside.map(({ column, reason }) => `${column} (${reason})`))]]),
-      ["split", `${formatCount(rows.train.length)} rows to learn from, ${formatCount(rows.test.length)} to judge on (seed ${options.seed})`],
+      [
+        "split",
+        `${formatCount(rows.train.length)} rows to learn from, ${formatCount(rows.test.length)} to judge on (seed ${options.seed})`,
+      ],
     ],
     ["left", "left"],
   );
@@ -150,7 +159,10 @@ function linesOf(table: Table, prepared: Prepared, fit: LinearFit, findings: rea
   );
   const rate = fit.learningRate === undefined ? "" : `, learning rate ${formatNumber(fit.learningRate, 4)}`;
   const condition = conditionNumber === undefined ? "" : `condition number ${formatNumber(conditionNumber, 4)}; `;
-  const check = closedForm === undefined ? "no closed form to compare with" : `largest difference from the closed form ${formatNumber(closedForm.largestDifference, 2)} (relative)`;
+  const check =
+    closedForm === undefined
+      ? "no closed form to compare with"
+      : `largest difference from the closed form ${formatNumber(closedForm.largestDifference, 2)} (relative)`;
   return [
     ...summary,
     "",

@@ -27,7 +27,9 @@ export function minimizeCommand(report: (code: ExitCode) => void): Command {
   return new Command("minimize")
     .description("find the minimum of a formula")
     .argument("<formula>", 'such as "(1-x)^2 + 100(y-x^2)^2"')
-    .requiredOption("--start <x=0,y=0>", "where to begin: a number for every variable", (text, before) => parseAssignments("--start", text, before as Point | undefined))
+    .requiredOption("--start <x=0,y=0>", "where to begin: a number for every variable", (text, before) =>
+      parseAssignments("--start", text, before as Point | undefined),
+    )
     .option("--const <a=1,b=2>", "values of constants", (text, before) => parseAssignments("--const", text, before as Point | undefined))
     .option("--method <name>", "update rule: lbfgs, gradient-descent, momentum, nesterov, adam, … (default: lbfgs)")
     .option("--learning-rate <number>", "length of the steps of a rule that has one", numberOption({ above: 0 }))

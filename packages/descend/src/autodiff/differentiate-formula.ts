@@ -18,7 +18,11 @@ import { gradient } from "./vjp.js";
  * @example
  * differentiateFormula("x^2 + 2y^2 + 2x y", ["x", "y"]); // { x: "2·x + 2·y", y: "2·x + 4·y" }
  */
-export function differentiateFormula(formula: string, variables: readonly string[], constants: Readonly<Record<string, number>> = {}): Record<string, string> {
+export function differentiateFormula(
+  formula: string,
+  variables: readonly string[],
+  constants: Readonly<Record<string, number>> = {},
+): Record<string, string> {
   const inputs = variables.map((name) => input(name, []));
   const value = parseFormula(formula, { params: variables, constants }).build(new Map(variables.map((name, i) => [name, inputs[i]!])));
   const partials = simplify(gradient(value, inputs));

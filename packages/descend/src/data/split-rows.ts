@@ -28,11 +28,15 @@ export function splitRows(rows: number, options: { testFraction?: number; seed?:
   const testFraction = options.testFraction ?? 0.2;
   const seed = options.seed ?? 1;
   if (!(testFraction >= 0 && testFraction < 1)) {
-    throw new OptionError("OPTION_OUT_OF_RANGE", `splitRows({ testFraction }): expected 0 ≤ testFraction < 1, got ${testFraction}. The usual value is 0.2.`, {
-      option: "testFraction",
-      expected: "0 ≤ testFraction < 1",
-      got: testFraction,
-    });
+    throw new OptionError(
+      "OPTION_OUT_OF_RANGE",
+      `splitRows({ testFraction }): expected 0 ≤ testFraction < 1, got ${testFraction}. The usual value is 0.2.`,
+      {
+        option: "testFraction",
+        expected: "0 ≤ testFraction < 1",
+        got: testFraction,
+      },
+    );
   }
   if (!Number.isSafeInteger(seed) || seed < 0) {
     throw new OptionError("OPTION_OUT_OF_RANGE", `splitRows({ seed }): expected a whole number ≥ 0, got ${seed}.`, {

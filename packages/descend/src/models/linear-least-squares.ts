@@ -57,27 +57,39 @@ export function linearLeastSquares(features: readonly ArrayLike<number>[], targe
   const rows = target.length;
   for (const column of features) {
     if (column.length !== rows) {
-      throw new ShapeError("SHAPE_MISMATCH", `linearLeastSquares: expected columns of ${rows} rows like the target, got ${column.length}.`, {
-        where: "linearLeastSquares",
-        expected: `[${rows}]`,
-        got: `[${column.length}]`,
-      });
+      throw new ShapeError(
+        "SHAPE_MISMATCH",
+        `linearLeastSquares: expected columns of ${rows} rows like the target, got ${column.length}.`,
+        {
+          where: "linearLeastSquares",
+          expected: `[${rows}]`,
+          got: `[${column.length}]`,
+        },
+      );
     }
   }
   const statistics = features.map(columnStatistics);
   const constant = statistics.findIndex(({ deviation }) => deviation === 0);
   if (features.length === 0 || constant >= 0) {
-    throw new DataError("FEATURES_EMPTY", `linearLeastSquares: expected at least one feature and none constant, got ${features.length === 0 ? "none" : `a constant one at ${constant}`}.`, {
-      target: "",
-      setAside: constant < 0 ? [] : [{ column: String(constant), reason: "constant" }],
-    });
+    throw new DataError(
+      "FEATURES_EMPTY",
+      `linearLeastSquares: expected at least one feature and none constant, got ${features.length === 0 ? "none" : `a constant one at ${constant}`}.`,
+      {
+        target: "",
+        setAside: constant < 0 ? [] : [{ column: String(constant), reason: "constant" }],
+      },
+    );
   }
   const targetStatistics = columnStatistics(target);
   if (targetStatistics.deviation === 0) {
-    throw new DataError("TARGET_CONSTANT", `linearLeastSquares: expected a target that varies, got ${targetStatistics.mean} in every row.`, {
-      column: "target",
-      value: targetStatistics.mean,
-    });
+    throw new DataError(
+      "TARGET_CONSTANT",
+      `linearLeastSquares: expected a target that varies, got ${targetStatistics.mean} in every row.`,
+      {
+        column: "target",
+        value: targetStatistics.mean,
+      },
+    );
   }
   const z = standardizedRows(features, statistics, rows);
   const t = Float64Array.from({ length: rows }, (_, i) => (target[i]! - targetStatistics.mean) / targetStatistics.deviation);

@@ -22,11 +22,15 @@ export interface RegressionMetrics {
 export function regressionMetrics(actual: ArrayLike<number>, predicted: ArrayLike<number>): RegressionMetrics {
   const rows = actual.length;
   if (rows === 0 || predicted.length !== rows) {
-    throw new ShapeError("SHAPE_MISMATCH", `regressionMetrics: expected as many predictions as actual values, and at least one, got ${predicted.length} and ${rows}.`, {
-      where: "regressionMetrics",
-      expected: `[${rows}]`,
-      got: `[${predicted.length}]`,
-    });
+    throw new ShapeError(
+      "SHAPE_MISMATCH",
+      `regressionMetrics: expected as many predictions as actual values, and at least one, got ${predicted.length} and ${rows}.`,
+      {
+        where: "regressionMetrics",
+        expected: `[${rows}]`,
+        got: `[${predicted.length}]`,
+      },
+    );
   }
   let mean = 0;
   for (let i = 0; i < rows; i++) mean += actual[i]! / rows;

@@ -29,7 +29,10 @@ describe("split of rows", () => {
     expect(splitRows(10, { testFraction: 0 }).test.length).toBe(0);
   });
 
-  it.each([{ testFraction: 1 }, { testFraction: -0.1 }, { testFraction: Number.NaN }, { seed: -1 }, { seed: 1.5 }])("refuses %o", (options) => {
-    expect(() => splitRows(10, options)).toThrow(OptionError);
-  });
+  it.each([{ testFraction: 1 }, { testFraction: -0.1 }, { testFraction: Number.NaN }, { seed: -1 }, { seed: 1.5 }])(
+    "refuses %o",
+    (options) => {
+      expect(() => splitRows(10, options)).toThrow(OptionError);
+    },
+  );
 });

@@ -41,20 +41,23 @@ describe.skipIf(nistText === undefined)("least squares by QR on the NIST linear 
   });
 });
 
-describe.skipIf(models === undefined)("least squares by QR on real tables (reference: independent programs; needs ../shared/reference)", () => {
-  it.each(["engel.csv", "stackloss.csv", "diabetes.csv", "winequality-red.csv"])("%s agrees to 10 digits", (file) => {
-    // biome-ignore lint/suspicious/noExplicitAny: the shape of the reference file
-    const reference = models.regression.find((entry: any) => entry.data === file);
-    const [header, ...lines] = dataText(file)!.trim().split(/\r?\n/);
-    const names = header!.split(",");
-    const cells = lines.map((line) => line.split(",").map(Number));
-    const column = (name: string): number[] => cells.map((row) => row[names.indexOf(name)]!);
-    const columns = [cells.map(() => 1), ...reference.olsRaw.features.map(column)];
-    const fit = leastSquaresByQr(matrixOf(columns), cells.length, columns.length, Float64Array.from(column(reference.target)));
-    expect(correctDigits(fit.solution, [reference.olsRaw.intercept, ...reference.olsRaw.coef])).toBeGreaterThan(10);
-    expect(correctDigits([fit.residualSumOfSquares], [reference.olsRaw.rss])).toBeGreaterThan(12);
-  });
-});
+describe.skipIf(models === undefined)(
+  "least squares by QR on real tables (reference: independent programs; needs ../shared/reference)",
+  () => {
+    it.each(["engel.csv", "stackloss.csv", "diabetes.csv", "winequality-red.csv"])("%s agrees to 10 digits", (file) => {
+      // biome-ignore lint/suspicious/noExplicitAny: the shape of the reference file
+      const reference = models.regression.find((entry: any) => entry.data === file);
+      const [header, ...lines] = dataText(file)!.trim().split(/\r?\n/);
+      const names = header!.split(",");
+      const cells = lines.map((line) => line.split(",").map(Number));
+      const column = (name: string): number[] => cells.map((row) => row[names.indexOf(name)]!);
+      const columns = [cells.map(() => 1), ...reference.olsRaw.features.map(column)];
+      const fit = leastSquaresByQr(matrixOf(columns), cells.length, columns.length, Float64Array.from(column(reference.target)));
+      expect(correctDigits(fit.solution, [reference.olsRaw.intercept, ...reference.olsRaw.coef])).toBeGreaterThan(10);
+      expect(correctDigits([fit.residualSumOfSquares], [reference.olsRaw.rss])).toBeGreaterThan(12);
+    });
+  },
+);
 
 describe("least squares by QR", () => {
   const rows = 40;
@@ -67,7 +70,10 @@ describe("least squares by QR", () => {
     for (const column of columns) {
       expect(Math.abs(column.reduce((sum, value, i) => sum + value * residual[i]!, 0))).toBeLessThan(1e-13);
     }
-    expect(residualSumOfSquares).toBeCloseTo(residual.reduce((sum, value) => sum + value * value, 0), 13);
+    expect(residualSumOfSquares).toBeCloseTo(
+      residual.reduce((sum, value) => sum + value * value, 0),
+      13,
+    );
   });
 
   it("gives the same solution bit for bit when a column is scaled by a power of two", () => {
@@ -78,7 +84,15 @@ describe("least squares by QR", () => {
   });
 
   it("solves a square system exactly where rounding permits", () => {
-    const { solution, residualSumOfSquares } = leastSquaresByQr(matrixOf([[2, 0], [0, 4]]), 2, 2, Float64Array.of(6, 4));
+    const { solution, residualSumOfSquares } = leastSquaresByQr(
+      matrixOf([
+        [2, 0],
+        [0, 4],
+      ]),
+      2,
+      2,
+      Float64Array.of(6, 4),
+    );
     expect([...solution]).toEqual([3, 1]);
     expect(residualSumOfSquares).toBe(0);
   });

@@ -17,7 +17,10 @@ describe("eigenvalues of symmetric matrices", () => {
     const raw = Array.from({ length: n }, (_, i) => threefryUniform(3, 0, i) - 0.5);
     const v = raw.map((value) => value / Math.hypot(...raw));
     const kappa = 1e9;
-    const matrix = Array.from({ length: n * n }, (_, i) => (Math.floor(i / n) === i % n ? 1 : 0) + (kappa - 1) * v[Math.floor(i / n)]! * v[i % n]!);
+    const matrix = Array.from(
+      { length: n * n },
+      (_, i) => (Math.floor(i / n) === i % n ? 1 : 0) + (kappa - 1) * v[Math.floor(i / n)]! * v[i % n]!,
+    );
     const eigenvalues = symmetricEigenvalues(matrix, n);
     expect(Math.abs(eigenvalues[n - 1]! / kappa - 1)).toBeLessThan(1e-14);
     for (let k = 0; k < n - 1; k++) expect(Math.abs(eigenvalues[k]! - 1)).toBeLessThan(kappa * n * 2 ** -52);

@@ -3,7 +3,7 @@ import { builtinModules } from "node:module";
 import { fileURLToPath } from "node:url";
 import { createContext, runInContext } from "node:vm";
 import { gzipSync } from "node:zlib";
-import { build, type BuildResult } from "esbuild";
+import { type BuildResult, build } from "esbuild";
 import { beforeAll, describe, expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -50,7 +50,9 @@ describe("the front door of the library", () => {
   it("minimizes where nothing of Node exists: no process, no require, no Buffer, no console", () => {
     // Only what pages and workers have beside the language itself
     const context = createContext({ WebAssembly, TextEncoder, TextDecoder, performance: { now: () => 0 } });
-    const { solution } = runInContext(`${formula.outputFiles[0]!.text}; result`, context) as { solution: { verdict: string; params: { x: number; y: number } } };
+    const { solution } = runInContext(`${formula.outputFiles[0]!.text}; result`, context) as {
+      solution: { verdict: string; params: { x: number; y: number } };
+    };
     expect(solution.verdict).toBe("converged");
     expect(solution.params.x).toBeCloseTo(1, 6);
     expect(solution.params.y).toBeCloseTo(1, 6);

@@ -21,7 +21,10 @@ function examplesOf(page: string): { program: string; claims: [string, string][]
       claims.push([expression, value!]);
       return `results.push([${expression}, ${value}]);`;
     });
-  return { program: `import { createDescent, minimize } from "descend";\nexport const results: unknown[][] = [];\n${lines.join("\n")}`, claims };
+  return {
+    program: `import { createDescent, minimize } from "descend";\nexport const results: unknown[][] = [];\n${lines.join("\n")}`,
+    claims,
+  };
 }
 
 /** Numbers of a result, in order. */
