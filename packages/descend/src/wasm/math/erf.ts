@@ -10,7 +10,7 @@
 import { ERF, ERF_TAIL, ERF_TAIL_LOW } from "./coefficients.js";
 import { expPair, scale } from "./exp.js";
 import type { MathLibrary } from "./library.js";
-import { twoProduct } from "./double-double.js";
+import { fastTwoSum, twoProduct } from "./double-double.js";
 import { estrin, horner } from "./polynomial.js";
 import type { Vector } from "./vector.js";
 
@@ -18,7 +18,7 @@ export function erf(x: Vector, library: MathLibrary): Vector {
   const z = x.mul(x);
   const near = x.add(x.mul(estrin(z, ERF)));
   const tail = library.part("erf.tail", x.lanes, 1, ([y]) => erfTail(y!));
-  return near.guard(x.abs().less(0.8).not(), tail, x).abs().withSign(x.signBit());
+  return near.guard(x.isBeyond(0.8), tail, x).abs().withSign(x.signBit());
 }
 
 function erfTail(x: Vector): Vector {
@@ -28,5 +28,6 @@ function erfTail(x: Vector): Vector {
   const u = t.sub(0.875).div(t.add(3));
   const g = u.mul(horner(u, ERF_TAIL.slice(1))).add(ERF_TAIL_LOW[0]!).add(ERF_TAIL[0]!);
   const factor = scale(g, bits);
-  return x.like(1).sub(mantissa.high.mul(factor).add(mantissa.low.mul(factor)));
+  const sum = fastTwoSum(x.like(1), mantissa.high.mul(factor).neg());
+  return sum.high.add(sum.low.sub(mantissa.low.mul(factor)));
 }

@@ -76,7 +76,7 @@ export function scale(y: Vector, bits: Vector): Vector {
 export function exp(x: Vector, library: MathLibrary): Vector {
   const { bits, r, rest } = expParts(x);
   const usual = scale(r.add(rest).add(1), bits);
-  const unusual = x.abs().lessEqual(x.lanes === "f64x2" ? 708 : 87).not();
+  const unusual = x.isBeyond(x.lanes === "f64x2" ? 708 : 87);
   return usual.guard(unusual, library.part("exp.edge", x.lanes, 1, ([y]) => expEdge(y!)), x);
 }
 

@@ -43,7 +43,8 @@ export function tanh(x: Vector): Vector {
     const ratio = above.div(below);
     // −2/(d + δ) = −2/d + (2/d)²δ/2
     const correction = small.select(0, ratio.mul(ratio).mul(sum.low.mul(0.5)));
-    return small.select(t, 1).add(ratio.add(correction)).withSign(x.signBit());
+    const result = fastTwoSum(small.select(t, 1), ratio);
+    return result.high.add(result.low.add(correction)).withSign(x.signBit());
   }
   const denominator = power.add(1).add(r.add(rest).mul(power));
   const near = t.add(t.mul(z).mul(horner(z, TANH_32)));

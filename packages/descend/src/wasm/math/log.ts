@@ -65,8 +65,8 @@ export function log(x: Vector, library: MathLibrary): Vector {
   const wide = x.lanes === "f64x2";
   const { k, m } = binade(x);
   const { high, low } = logParts(k, m.sub(1));
-  const usual = x.greaterEqual(wide ? SMALLEST_NORMAL : SMALLEST_NORMAL_32).and(x.lessEqual(wide ? LARGEST : LARGEST_32));
-  return high.add(low).guard(usual.not(), library.part("log.edge", x.lanes, 1, ([y]) => logEdge(y!)), x);
+  const unusual = x.like(wide ? SMALLEST_NORMAL : SMALLEST_NORMAL_32).bitsGreater(x).or(x.bitsGreater(x.like(wide ? LARGEST : LARGEST_32)));
+  return high.add(low).guard(unusual, library.part("log.edge", x.lanes, 1, ([y]) => logEdge(y!)), x);
 }
 
 /** log of subnormals, 0, ∞, negative numbers, NaN: k is corrected for an exact scaling, then the exceptions are filled in. */

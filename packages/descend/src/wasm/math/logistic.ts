@@ -24,7 +24,7 @@ function expOfMinusAbs(x: Vector): Pair {
 }
 
 function isUnusual(x: Vector): Vector {
-  return x.abs().lessEqual(x.lanes === "f64x2" ? LIMIT : LIMIT_32).not();
+  return x.isBeyond(x.lanes === "f64x2" ? LIMIT : LIMIT_32);
 }
 
 export function sigmoid(x: Vector, library: MathLibrary): Vector {

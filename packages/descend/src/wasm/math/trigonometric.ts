@@ -12,7 +12,7 @@
 import { COS, COS_32, SIN, SIN_32 } from "./coefficients.js";
 import { fastTwoSum, type Pair, quotient, twoProduct } from "./double-double.js";
 import type { MathLibrary } from "./library.js";
-import { horner } from "./polynomial.js";
+import { estrin } from "./polynomial.js";
 import { demote, promote, throughFloat64 } from "./precision.js";
 import { call, constant, type Vector } from "./vector.js";
 
@@ -62,8 +62,8 @@ export function sinParts({ high, low }: Pair): Pair {
   const z = high.mul(high);
   const cube = z.mul(high);
   // Adding 0 makes the correction of −0 the right zero.
-  if (high.lanes === "f32x4") return { high, low: cube.mul(horner(z, SIN_32.map((c) => -c))).add(0).neg() };
-  const rest = z.mul(low.mul(0.5).sub(cube.mul(horner(z, SIN.slice(1))))).sub(low).sub(cube.mul(SIN[0]!));
+  if (high.lanes === "f32x4") return { high, low: cube.mul(estrin(z, SIN_32.map((c) => -c))).add(0).neg() };
+  const rest = z.mul(low.mul(0.5).sub(cube.mul(estrin(z, SIN.slice(1))))).sub(low).sub(cube.mul(SIN[0]!));
   return { high, low: rest.neg() };
 }
 
@@ -73,8 +73,8 @@ export function cosParts({ high, low }: Pair): Pair {
   const half = z.mul(0.5);
   const one = constant(high.lanes, 1);
   const top = one.sub(half);
-  if (high.lanes === "f32x4") return { high: top, low: one.sub(top).sub(half).add(z.mul(z).mul(horner(z, COS_32))) };
-  return { high: top, low: one.sub(top).sub(half).add(z.mul(z.mul(horner(z, COS))).sub(high.mul(low))) };
+  if (high.lanes === "f32x4") return { high: top, low: one.sub(top).sub(half).add(z.mul(z).mul(estrin(z, COS_32))) };
+  return { high: top, low: one.sub(top).sub(half).add(z.mul(z.mul(estrin(z, COS))).sub(high.mul(low))) };
 }
 
 /** Lanes whose lowest bit is set. */
@@ -110,7 +110,7 @@ function finish(name: Name, { r, quarters }: ReducedAngle): Vector {
 
 function trigonometric(name: Name, x: Vector, library: MathLibrary): Vector {
   const huge = library.part(`${name}.huge`, "f64x2", 1, ([y]) => finish(name, reduceHuge(y!, library)));
-  const usual = finish(name, reduce(x)).guard(x.abs().lessEqual(LIMIT).not(), huge, x);
+  const usual = finish(name, reduce(x)).guard(x.isBeyond(LIMIT), huge, x);
   if (name !== "tan") return usual;
   // Where the tangent rounds to x its correction would underflow.
   return x.abs().less(2 ** -28).select(x, usual);
@@ -127,7 +127,7 @@ function trigonometric32(name: "sin" | "cos", x: Vector, library: MathLibrary): 
   const quarters = low.quarters.as("f32x4").pick32(high.quarters.as("f32x4"), [0, 2, 4, 6]);
   const wide = library.function(name, "f64x2");
   const huge = library.part(`${name}.huge`, "f32x4", 1, (args) => throughFloat64(wide, args));
-  return finish(name, { r: { high: r, low: r }, quarters }).guard(x.abs().lessEqual(LIMIT_32).not(), huge, x);
+  return finish(name, { r: { high: r, low: r }, quarters }).guard(x.isBeyond(LIMIT_32), huge, x);
 }
 
 export function sin(x: Vector, library: MathLibrary): Vector {

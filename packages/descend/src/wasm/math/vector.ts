@@ -61,6 +61,8 @@ export class Vector {
   equal(other: Operand): Vector { return this.float("eq", other); }
   notEqual(other: Operand): Vector { return this.float("ne", other); }
   isNaN(): Vector { return this.notEqual(this); }
+  /** Lanes that are beyond ±limit, or NaN. */
+  isBeyond(limit: number): Vector { return this.abs().bitsGreater(this.like(limit)); }
 
   and(other: Vector): Vector { return this.plain("v128.and", other); }
   or(other: Vector): Vector { return this.plain("v128.or", other); }
@@ -73,6 +75,8 @@ export class Vector {
   bitsAdd(other: Vector): Vector { return this.integer("add", other); }
   bitsSub(other: Vector): Vector { return this.integer("sub", other); }
   bitsEqual(other: Vector): Vector { return this.integer("eq", other); }
+  /** Compares the bits as signed integers: for positive floating-point lanes the order of their values, with NaN above ∞. */
+  bitsGreater(other: Vector): Vector { return this.integer("gt_s", other); }
   shiftLeft(count: number): Vector { return this.shift("shl", count); }
   /** Logical shift: zeros come in from the left. */
   shiftRight(count: number): Vector { return this.shift("shr_u", count); }
@@ -142,8 +146,15 @@ export function call(target: FunctionBuilder, lanes: Lanes, ...args: Vector[]): 
   return new Vector(lanes, { kind: "call", target }, args);
 }
 
-/** Writes the instructions that leave `result` on the stack. `loadConstant` writes a literal. */
-export function emitVector(f: FunctionBuilder, result: Vector, loadConstant: (f: FunctionBuilder, bytes: Uint8Array) => void): void {
+/**
+ * Writes the instructions that leave `result` on the stack.
+ *
+ * @param params - the locals that hold the parameters.
+ * @param loadConstant - writes a literal.
+ */
+export function emitVector(
+  f: FunctionBuilder, result: Vector, params: readonly number[], loadConstant: (f: FunctionBuilder, bytes: Uint8Array) => void,
+): void {
   const uses = new Map<Vector, number>();
   const count = (node: Vector): void => {
     const before = uses.get(node) ?? 0;
@@ -153,11 +164,17 @@ export function emitVector(f: FunctionBuilder, result: Vector, loadConstant: (f:
   };
   count(result);
   const stored = new Map<Vector, number>();
+  const locals: number[] = [];
+  const newLocal = (): number => {
+    const local = f.local("v128");
+    locals.push(local);
+    return local;
+  };
 
   const emit = (node: Vector): void => {
     const { content, operands } = node;
     if (content.kind === "param") {
-      f.get(content.index);
+      f.get(params[content.index]!);
       return;
     }
     if (content.kind === "constant") {
@@ -185,7 +202,7 @@ export function emitVector(f: FunctionBuilder, result: Vector, loadConstant: (f:
       case "call": f.call(content.target); break;
     }
     if (uses.get(node)! > 1) {
-      const local = f.local("v128");
+      const local = newLocal();
       stored.set(node, local);
       f.tee(local);
     }
@@ -195,14 +212,14 @@ export function emitVector(f: FunctionBuilder, result: Vector, loadConstant: (f:
   const emitGuard = (node: Vector, target: FunctionBuilder): void => {
     const [usual, mask, ...args] = node.operands as [Vector, Vector, ...Vector[]];
     const argLocals = args.map((arg) => {
-      if (arg.content.kind === "param") return arg.content.index;
-      const local = f.local("v128");
+      if (arg.content.kind === "param") return params[arg.content.index]!;
+      const local = newLocal();
       emit(arg);
       f.set(local);
       return local;
     });
-    const value = f.local("v128");
-    const maskLocal = f.local("v128");
+    const value = newLocal();
+    const maskLocal = newLocal();
     emit(usual);
     f.set(value);
     emit(mask);
@@ -215,4 +232,5 @@ export function emitVector(f: FunctionBuilder, result: Vector, loadConstant: (f:
   };
 
   emit(result);
+  for (const local of locals) f.release(local);
 }
