@@ -1,13 +1,13 @@
 import { OptionError } from "../errors.js";
 import { elementCount } from "../graph/graph.js";
-import { concat, type Tensor } from "../graph/tensor.js";
+import { concat, type Tensor, zeros } from "../graph/tensor.js";
 import type { Leaf } from "../tree/tree.js";
 import { leafOf } from "./leaves.js";
 import { type State, stateless, type Transformation, type UpdateContext } from "./transformation.js";
 
-/** Zeroes the updates: the parameters it is given stay as they are. */
+/** Gives 0 for any updates, NaN included: the parameters it is given stay as they are. */
 export function freeze(): Transformation {
-  return stateless("freeze", (updates) => updates.mul(0));
+  return stateless("freeze", (updates) => zeros(updates.shape));
 }
 
 /**

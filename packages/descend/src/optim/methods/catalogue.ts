@@ -7,6 +7,7 @@ import type { OptionSpec } from "../options.js";
 import type { Transformation } from "../transformation.js";
 import { adabelief, adabeliefTable } from "./adabelief.js";
 import { adadelta, adadeltaTable } from "./adadelta.js";
+import { adafactor, adafactorTable } from "./adafactor.js";
 import { adagrad, adagradTable } from "./adagrad.js";
 import { adam, adamTable } from "./adam.js";
 import { adamax, adamaxTable } from "./adamax.js";
@@ -19,6 +20,7 @@ import { lars, larsTable } from "./lars.js";
 import { lion, lionTable } from "./lion.js";
 import type { Method } from "./method.js";
 import { momentum, momentumTable } from "./momentum.js";
+import { muon, muonTable } from "./muon.js";
 import { nadam, nadamTable } from "./nadam.js";
 import { nesterov, nesterovTable } from "./nesterov.js";
 import { radam, radamTable } from "./radam.js";
@@ -211,6 +213,24 @@ export const methodCatalogue: readonly MethodRecord[] = [
     summary: "A slowly falling rate, and the mean of the iterates beside the last one.",
     source: "PolyakJuditsky1992",
     page: "docs/methods/averaged-gradient-descent.md",
+  },
+  {
+    name: "adafactor",
+    aliases: [],
+    create: adafactor as Factory,
+    options: adafactorTable as Options,
+    summary: "Adam's scaling with the memory of rows and columns only; steps relative to each layer.",
+    source: "Shazeer2018",
+    page: "docs/methods/adafactor.md",
+  },
+  {
+    name: "muon",
+    aliases: [],
+    create: muon as Factory,
+    options: muonTable as Options,
+    summary: "Momentum whose matrices are made orthogonal; Adam for the rest.",
+    source: "Jordan2024",
+    page: "docs/methods/muon.md",
   },
   {
     name: "lamb",

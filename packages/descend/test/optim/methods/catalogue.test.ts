@@ -20,13 +20,19 @@ const rates: Record<string, number> = {
   lion: 0.01,
   signDescent: 0.01,
   lamb: 0.01,
+  muon: 0.01,
 };
 
 describe.each(methodCatalogue.map((record) => [record.name, record] as const))("%s", (name, record) => {
   it("solves the parabola", () => {
     // Methods in proportion to the parameter cannot leave 0.
-    const method = record.create({ learningRate: rates[name] ?? 0.1, ...(name === "averagedGradientDescent" ? { weightDecay: 0 } : {}) });
-    const { iterates } = runRule(method, [1], { steps: 600, gradient: ([x]) => [2 * (x! - 3)] });
+    const method = record.create({ learningRate: rates[name] ?? 0.1, ...("weightDecay" in record.options ? { weightDecay: 0 } : {}) });
+    const { iterates } = runRule(method, [1], {
+      steps: 600,
+      gradient: ([x]) => [2 * (x! - 3)],
+      // Muon's own part is for matrices.
+      leaves: [{ path: "", offset: 0, shape: name === "muon" ? [1, 1] : [1] }],
+    });
     expect(Math.abs(iterates.at(-1)![0]! - 3)).toBeLessThan(0.03);
   });
 

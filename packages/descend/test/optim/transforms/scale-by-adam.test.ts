@@ -1,6 +1,9 @@
 /** Oracle: closed forms of first steps and of constant gradients. */
 
 import { describe, expect, it } from "vitest";
+import { input } from "../../../src/graph/build.js";
+import { topologicalOrder } from "../../../src/graph/graph.js";
+import { Tensor } from "../../../src/graph/tensor.js";
 import { adabelief } from "../../../src/optim/methods/adabelief.js";
 import { adadelta } from "../../../src/optim/methods/adadelta.js";
 import { adagrad } from "../../../src/optim/methods/adagrad.js";
@@ -14,6 +17,7 @@ import { radam } from "../../../src/optim/methods/radam.js";
 import { rmsprop } from "../../../src/optim/methods/rmsprop.js";
 import { signDescent } from "../../../src/optim/methods/sign-descent.js";
 import { yogi } from "../../../src/optim/methods/yogi.js";
+import { mapState, stateEntries } from "../../../src/optim/state.js";
 import type { Transformation } from "../../../src/optim/transformation.js";
 import { runRule } from "../run-rule.js";
 
@@ -89,6 +93,23 @@ describe("the first update", () => {
     }).updates[0]!;
     expect(Math.hypot(a!, b!)).toBeCloseTo(0.1, 14);
     expect(c! + 0).toBe(0);
+  });
+});
+
+describe("the cost of Adam", () => {
+  it("is one division and one root per parameter and two divisions per step, and no power", () => {
+    const cell = (name: string, shape: readonly number[]): Tensor => Tensor.of(input(name, shape));
+    const leaves = [{ path: "", offset: 0, shape: [4] }];
+    const context = { params: cell("x", [4]), gradient: cell("g", [4]), value: cell("f", []), step: cell("t", []), leaves };
+    const rule = adam();
+    const { updates, state } = rule.update(
+      context.gradient,
+      mapState(rule.init(context.params, { leaves }), (part, path) => cell(path, part.shape)),
+      context,
+    );
+    const nodes = topologicalOrder([updates.node, ...stateEntries(state).map(({ tensor }) => tensor.node)]);
+    const count = (op: string, rank: number): number => nodes.filter((node) => node.op === op && node.shape.length === rank).length;
+    expect([count("div", 1), count("sqrt", 1), count("div", 0), count("sqrt", 0), count("pow", 0)]).toEqual([1, 1, 2, 0, 0]);
   });
 });
 
