@@ -1,6 +1,6 @@
 /** Text for people: numbers with the digits that matter, columns that line up (wide Chinese characters included). */
 
-import stringWidth from "string-width";
+import { eastAsianWidth } from "get-east-asian-width";
 
 /** A number with `digits` significant digits, without trailing zeros; powers of ten beyond 10⁻⁴ … 10⁹. */
 export function formatNumber(value: number, digits = 6): string {
@@ -35,16 +35,23 @@ export type Alignment = "left" | "right";
 
 /** Rows of cells as lines; columns are padded to their widest cell and two spaces apart. */
 export function formatTable(rows: readonly (readonly string[])[], alignments: readonly Alignment[]): string[] {
-  const widths = alignments.map((_, j) => Math.max(...rows.map((row) => stringWidth(row[j] ?? ""))));
+  const widths = alignments.map((_, j) => Math.max(...rows.map((row) => displayWidth(row[j] ?? ""))));
   return rows.map((row) =>
     row
       .map((cell, j) => {
-        const padding = " ".repeat(Math.max(0, widths[j]! - stringWidth(cell)));
+        const padding = " ".repeat(Math.max(0, widths[j]! - displayWidth(cell)));
         return alignments[j] === "right" ? padding + cell : cell + padding;
       })
       .join("  ")
       .trimEnd(),
   );
+}
+
+/** Places a text takes on a terminal: two for a wide character, none for a mark that joins the one before it. */
+function displayWidth(text: string): number {
+  let width = 0;
+  for (const character of text.replace(/\p{M}/gu, "")) width += eastAsianWidth(character.codePointAt(0)!);
+  return width;
 }
 
 /** "a", "a and b", "a, b and c", at most `most` of them. */

@@ -1,5 +1,6 @@
 /** Tables on disk (CSV, TSV, JSON, Parquet), read through DuckDB: names and types of columns, and the numbers in them. */
 
+import { createRequire } from "node:module";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { DataError } from "descend";
 import { inspectTableFile, malformed, type TableFile } from "./table-file.js";
@@ -44,8 +45,7 @@ const SNIFF_ROWS = 200_000;
 export async function readTable(path: string, options: ReadTableOptions = {}): Promise<Table> {
   const header = options.header ?? true;
   const file = inspectTableFile(path, { header });
-  // The database is a large native library: a command that does not read tables does not wait for it
-  const { DuckDBInstance } = await import("@duckdb/node-api");
+  const { DuckDBInstance } = loadDatabase();
   // Nothing is ever fetched from a network
   const instance = await DuckDBInstance.create(":memory:", { autoinstall_known_extensions: "false", autoload_known_extensions: "false" });
   const connection = await instance.connect();
@@ -64,6 +64,14 @@ export async function readTable(path: string, options: ReadTableOptions = {}): P
     connection.closeSync();
     instance.closeSync();
   }
+}
+
+/**
+ * The database, loaded when the first table is read. `require` because the package is CommonJS: `import` would first read through all of its
+ * files for the names they export, for a fifth of the time from process start to verdict.
+ */
+function loadDatabase(): typeof import("@duckdb/node-api") {
+  return createRequire(import.meta.url)("@duckdb/node-api");
 }
 
 /** A table function of DuckDB with its arguments bound, so that no character of a path is ever read as SQL. */
