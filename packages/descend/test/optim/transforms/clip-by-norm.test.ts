@@ -2,6 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { threefryUniform } from "../../../src/numeric/random.js";
 import { clipByLeafNorm } from "../../../src/optim/transforms/clip-by-leaf-norm.js";
 import { clipByNorm } from "../../../src/optim/transforms/clip-by-norm.js";
 import { clipByValue } from "../../../src/optim/transforms/clip-by-value.js";
@@ -35,6 +36,16 @@ describe("clipByNorm", () => {
       }),
       { numRuns: 2000, seed: 1 },
     );
+  });
+
+  it("stays within 4 ulps where the sum of squares is long, for 100 and 1000 elements", () => {
+    for (const n of [100, 1000]) {
+      for (let seed = 0; seed < 20; seed++) {
+        const vector = Array.from({ length: n }, (_, i) => threefryUniform(seed, n, i) * 2 - 1);
+        const clipped = applyRule(clipByNorm(0.7), vector);
+        expect(Math.abs(exactTwoNorm(clipped) - 0.7)).toBeLessThanOrEqual(4 * ulpOf(0.7));
+      }
+    }
   });
 
   it("leaves the bits of what is short enough", () => {
