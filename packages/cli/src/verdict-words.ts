@@ -19,10 +19,17 @@ const meanings: Partial<Record<Solution<unknown>["verdict"], string>> = {
   "broken-input": "the objective is not a finite number here",
 };
 
+/** What a criterion says that the verdict alone does not. */
+const reasons: Partial<Record<Solution<unknown>["terminationReason"], string>> = {
+  diverged: "the values grew without end; a smaller learning rate may help",
+  "non-finite-value": "a step led where the objective is not finite, and was not taken",
+  "non-finite-gradient": "a step led where the gradient is not finite, and was not taken",
+};
+
 /** Such as "converged: gradient-tolerance, ‖g‖∞ = 1.2e-10". */
 export function verdictInWords(solution: Solution<unknown>): string {
   const { verdict, converged, terminationReason, gradientNorm } = solution;
-  const meaning = meanings[verdict];
+  const meaning = (verdict === "stalled" ? reasons[terminationReason] : undefined) ?? meanings[verdict];
   const word = converged ? pc.green(verdict) : pc.yellow(verdict);
   return `${word}: ${meaning === undefined ? "" : `${meaning}; `}${terminationReason}, ‖g‖∞ = ${formatNumber(gradientNorm, 3)}`;
 }

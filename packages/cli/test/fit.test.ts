@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { leastSquaresByQr } from "descend";
@@ -365,6 +365,14 @@ describe("descend fit on bad input", () => {
       expect(run.code).toBe(3);
       expect(run.json().error.code).toBe("TABLE_MALFORMED");
     }
+  });
+
+  it.skipIf(process.getuid?.() === 0)("refuses a file without permission (the superuser may read everything, so not tried as one)", async () => {
+    const path = folder.write("secret.csv", "x,y\n1,2\n2,3\n");
+    chmodSync(path, 0);
+    const run = await runDescend("fit", path, "--target", "y", "--json");
+    expect(run.code).toBe(3);
+    expect(run.json().error.code).toBe("FILE_UNREADABLE");
   });
 
   it("refuses a directory", async () => {
