@@ -367,13 +367,16 @@ describe("descend fit on bad input", () => {
     }
   });
 
-  it.skipIf(process.getuid?.() === 0)("refuses a file without permission (the superuser may read everything, so not tried as one)", async () => {
-    const path = folder.write("secret.csv", "x,y\n1,2\n2,3\n");
-    chmodSync(path, 0);
-    const run = await runDescend("fit", path, "--target", "y", "--json");
-    expect(run.code).toBe(3);
-    expect(run.json().error.code).toBe("FILE_UNREADABLE");
-  });
+  it.skipIf(process.getuid?.() === 0)(
+    "refuses a file without permission (the superuser may read everything, so not tried as one)",
+    async () => {
+      const path = folder.write("secret.csv", "x,y\n1,2\n2,3\n");
+      chmodSync(path, 0);
+      const run = await runDescend("fit", path, "--target", "y", "--json");
+      expect(run.code).toBe(3);
+      expect(run.json().error.code).toBe("FILE_UNREADABLE");
+    },
+  );
 
   it("refuses a directory", async () => {
     mkdirSync(join(folder.path, "directory.csv"));
