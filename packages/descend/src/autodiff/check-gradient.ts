@@ -11,8 +11,7 @@
 
 import { OptionError } from "../errors.js";
 import { threefryUniform } from "../numeric/random.js";
-import type { VectorFunction } from "./finite-differences.js";
-import { estimateNoise } from "./noise-level.js";
+import { estimateNoise, type VectorFunction } from "./noise-level.js";
 
 export interface CheckGradientOptions {
   /** Random directions tried first, a whole number ≥ 1. Default 3. */
@@ -112,13 +111,11 @@ export function checkGradient(
 
   const all = Array.from({ length: n }, (_, i) => i);
   const compared = new Map<number, Slope>();
-  const compare = (i: number): Slope => {
-    let slope = compared.get(i);
-    if (slope === undefined) compared.set(i, (slope = along([i], [1])));
-    return slope;
-  };
   const signsOf = (direction: number): Float64Array =>
-    Float64Array.from({ length: n }, (_, i) => (threefryUniform(seed, direction, i) < 0.5 ? -1 : 1) * (0.5 + threefryUniform(seed, direction, n + i)));
+    Float64Array.from(
+      { length: n },
+      (_, i) => (threefryUniform(seed, direction, i) < 0.5 ? -1 : 1) * (0.5 + threefryUniform(seed, direction, n + i)),
+    );
 
   let maxExcess = 0;
   let suspicious = all.filter((i) => !Number.isFinite(given[i]!));
@@ -127,15 +124,28 @@ export function checkGradient(
     const slope = along(all, signs);
     if (slope.verdict === "agrees") continue;
     if (slope.verdict === "disagrees") maxExcess = Math.max(maxExcess, slope.excess);
-    if (n > compareAllUpTo) suspicious.push(...narrow(all, (set) => along(set, set.map((i) => signs[i]!)).verdict !== "agrees"));
+    if (n > compareAllUpTo)
+      suspicious.push(
+        ...narrow(
+          all,
+          (set) =>
+            along(
+              set,
+              set.map((i) => signs[i]!),
+            ).verdict !== "agrees",
+        ),
+      );
   }
   if (n <= compareAllUpTo) suspicious = all;
-  for (const i of suspicious) compare(i);
+  for (const i of new Set(suspicious)) compared.set(i, along([i], [1]));
 
   const wrong = [...compared].filter(([, slope]) => slope.verdict === "disagrees");
   // A direction at odds with the function while each component fits means that the point is at a kink across coordinates: accepted.
   const ok = wrong.length === 0;
-  const components = wrong.map(([index, slope]) => componentCheck(index, path(index), slope)).sort((a, b) => rank(b) - rank(a)).slice(0, report);
+  const components = wrong
+    .map(([index, slope]) => componentCheck(index, path(index), slope))
+    .sort((a, b) => rank(b) - rank(a))
+    .slice(0, report);
   return {
     ok,
     maxRelativeError: ok ? 0 : Math.max(...wrong.map(([, slope]) => slope.excess), maxExcess),
@@ -182,7 +192,8 @@ function compareSlope({ f, center, point, gradient, set, signs }: Line, noise: n
   // Wide enough that the noise of f hardly counts, and its half, to see the truncation.
   const h = scale * Math.max(EPSILON, noise / Math.max(Math.abs(center), noise)) ** (1 / 3);
   const [right, left, halfRight, halfLeft] = [at(h), at(-h), at(h / 2), at(-h / 2)];
-  if (![right, left, halfRight, halfLeft, center].every(Number.isFinite)) return { expected: Number.NaN, got, uncertainty: Number.NaN, excess: 0, verdict: "undefined" };
+  if (![right, left, halfRight, halfLeft, center].every(Number.isFinite))
+    return { expected: Number.NaN, got, uncertainty: Number.NaN, excess: 0, verdict: "undefined" };
   const coarse = (right - left) / (2 * h);
   const fine = (halfRight - halfLeft) / h;
   const rounding = (8 * Math.max(noise, EPSILON * Math.max(Math.abs(right), Math.abs(left)))) / h;
@@ -223,5 +234,9 @@ function rank({ expected, got }: ComponentCheck): number {
 }
 
 function outOfRange(option: string, expected: string, got: unknown): OptionError {
-  return new OptionError("OPTION_OUT_OF_RANGE", `checkGradient({ ${option} }): expected ${expected}, got ${String(got)}.`, { option, expected, got });
+  return new OptionError("OPTION_OUT_OF_RANGE", `checkGradient({ ${option} }): expected ${expected}, got ${String(got)}.`, {
+    option,
+    expected,
+    got,
+  });
 }

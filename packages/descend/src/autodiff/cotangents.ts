@@ -73,7 +73,8 @@ function layers(pieces: readonly Piece[]): Piece[][] {
   const free: Piece[][] = [];
   let ended = 0;
   for (const piece of byStart) {
-    while (ended < byStop.length && byStop[ended]!.stop <= piece.start && layerOf.has(byStop[ended]!)) free.push(layerOf.get(byStop[ended++]!)!);
+    while (ended < byStop.length && byStop[ended]!.stop <= piece.start && layerOf.has(byStop[ended]!))
+      free.push(layerOf.get(byStop[ended++]!)!);
     let layer = free.pop();
     if (layer === undefined) {
       layer = [];
@@ -86,7 +87,11 @@ function layers(pieces: readonly Piece[]): Piece[][] {
 }
 
 function assemble(layer: readonly Piece[], axis: number, node: Node): Node {
-  const gap = (length: number): Node => constant(0, node.shape.map((d, i) => (i === axis ? length : d)));
+  const gap = (length: number): Node =>
+    constant(
+      0,
+      node.shape.map((d, i) => (i === axis ? length : d)),
+    );
   const parts: Node[] = [];
   let position = 0;
   for (const piece of layer) {

@@ -10,10 +10,7 @@
  */
 
 import { OptionError } from "../errors.js";
-import { estimateNoise } from "./noise-level.js";
-
-/** A function of a vector. It must not keep or change its argument. */
-export type VectorFunction = (x: Float64Array) => number;
+import { estimateNoise, type VectorFunction } from "./noise-level.js";
 
 export type FiniteDifferenceScheme = "forward" | "central" | "four-point";
 
@@ -69,7 +66,11 @@ const EPSILON = 2 ** -52;
  * @returns gradient [n], calls of f, steps taken, and where an edge of the domain forced a one-sided quotient.
  * @throws OptionError OPTION_OUT_OF_RANGE
  */
-export function finiteDifferenceGradient(f: VectorFunction, x: ArrayLike<number>, options: FiniteDifferenceOptions = {}): FiniteDifferenceGradient {
+export function finiteDifferenceGradient(
+  f: VectorFunction,
+  x: ArrayLike<number>,
+  options: FiniteDifferenceOptions = {},
+): FiniteDifferenceGradient {
   const scheme = options.scheme ?? "central";
   checkOptions(scheme, options);
   const point = Float64Array.from(x);
@@ -79,7 +80,10 @@ export function finiteDifferenceGradient(f: VectorFunction, x: ArrayLike<number>
     return f(at);
   };
   let center = options.value;
-  const atCenter = (): number => (center ??= counted(point));
+  const atCenter = (): number => {
+    center ??= counted(point);
+    return center;
+  };
 
   let noise = typeof options.noise === "number" ? options.noise : undefined;
   if (options.noise === "measure" && point.length > 0) {
@@ -164,7 +168,8 @@ function secondDerivative(along: AlongLine, center: number, noise: number, scale
     const right = along(h);
     const left = along(-h);
     const difference = Math.abs(right - 2 * center + left);
-    const smooth = Math.max(Math.abs(right - center), Math.abs(left - center)) <= 0.1 * Math.max(Math.abs(right), Math.abs(left), Math.abs(center));
+    const smooth =
+      Math.max(Math.abs(right - center), Math.abs(left - center)) <= 0.1 * Math.max(Math.abs(right), Math.abs(left), Math.abs(center));
     return { estimate: difference / (h * h), trusted: difference >= 100 * noise && smooth };
   };
   const first = tryStep(scale * noise ** 0.25);
@@ -177,9 +182,14 @@ function secondDerivative(along: AlongLine, center: number, noise: number, scale
 function checkOptions(scheme: FiniteDifferenceScheme, { step, noise }: FiniteDifferenceOptions): void {
   if (!Object.hasOwn(SCHEMES, scheme)) throw outOfRange("scheme", Object.keys(SCHEMES).join(", "), scheme);
   if (step !== undefined && !(step > 0 && Number.isFinite(step))) throw outOfRange("step", "a number > 0", step);
-  if (noise !== undefined && noise !== "measure" && !(noise > 0 && Number.isFinite(noise))) throw outOfRange("noise", 'a number > 0 or "measure"', noise);
+  if (noise !== undefined && noise !== "measure" && !(noise > 0 && Number.isFinite(noise)))
+    throw outOfRange("noise", 'a number > 0 or "measure"', noise);
 }
 
 function outOfRange(option: string, expected: string, got: unknown): OptionError {
-  return new OptionError("OPTION_OUT_OF_RANGE", `finiteDifferenceGradient({ ${option} }): expected ${expected}, got ${String(got)}.`, { option, expected, got });
+  return new OptionError("OPTION_OUT_OF_RANGE", `finiteDifferenceGradient({ ${option} }): expected ${expected}, got ${String(got)}.`, {
+    option,
+    expected,
+    got,
+  });
 }

@@ -21,7 +21,9 @@ export function jacobian(output: Node, wrt: Node): Node {
   if (wrt.shape.length !== 1 || hasRows(wrt)) {
     const got = formatShape(wrt.shape);
     throw new ShapeError("SHAPE_MISMATCH", `jacobian: expected to differentiate by a vector, got ${got}. Flatten it first.`, {
-      where: "jacobian", expected: "[n]", got,
+      where: "jacobian",
+      expected: "[n]",
+      got,
     });
   }
   const n = wrt.shape[0]!;

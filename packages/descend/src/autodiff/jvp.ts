@@ -36,8 +36,8 @@ export function linearize(outputs: readonly Node[], wrt: readonly Node[]): Linea
   const order = activeNodes(outputs, wrt);
   const factors = new Map<Node, Factor[]>();
   const factorOf = (node: Node, k: number): Factor => {
-    let known = factors.get(node);
-    if (known === undefined) factors.set(node, (known = []));
+    const known = factors.get(node) ?? [];
+    factors.set(node, known);
     if (!(k in known)) known[k] = isElementwise(node.op) ? elementwiseRules[node.op][k]!(node.inputs, node) : undefined;
     return known[k];
   };

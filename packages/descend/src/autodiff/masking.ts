@@ -14,7 +14,21 @@ import type { Factor } from "./rules/rule.js";
 
 /** Primitives that are infinite or undefined somewhere, though their operands are finite. */
 const SINGULAR: ReadonlySet<string> = new Set([
-  "div", "sqrt", "log", "log1p", "pow", "exp", "expm1", "sinh", "cosh", "tan", "asin", "acos", "atan2", "lgamma", "digamma",
+  "div",
+  "sqrt",
+  "log",
+  "log1p",
+  "pow",
+  "exp",
+  "expm1",
+  "sinh",
+  "cosh",
+  "tan",
+  "asin",
+  "acos",
+  "atan2",
+  "lgamma",
+  "digamma",
 ]);
 
 /** Primitives through which a 0 in the cotangent of the result stays a 0 in the cotangent of the same element of the operand. */

@@ -11,7 +11,8 @@
  * (±1, …, ±1) scaled by max(1, |xᵢ|), and the spacing is searched from 1e-10 upwards.
  */
 
-import type { VectorFunction } from "./finite-differences.js";
+/** A function of a vector. It must not keep or change its argument. */
+export type VectorFunction = (x: Float64Array) => number;
 
 export interface NoiseEstimate {
   /** Standard deviation of the noise in f; 0 if none was seen or the level could not be told. */
@@ -32,7 +33,10 @@ export function estimateNoise(f: VectorFunction, x: ArrayLike<number>): NoiseEst
   let narrowest = Number.POSITIVE_INFINITY;
   for (let attempt = 0; attempt < MAX_SPACINGS; attempt++) {
     const values = Float64Array.from({ length: POINTS }, (_, k) => {
-      const at = Float64Array.from(x, (xi, i) => xi + (k - (POINTS - 1) / 2) * spacing * (i % 2 === 0 ? 1 : -1) * Math.max(1, Math.abs(xi)));
+      const at = Float64Array.from(
+        x,
+        (xi, i) => xi + (k - (POINTS - 1) / 2) * spacing * (i % 2 === 0 ? 1 : -1) * Math.max(1, Math.abs(xi)),
+      );
       evaluations++;
       return f(at);
     });
@@ -41,7 +45,12 @@ export function estimateNoise(f: VectorFunction, x: ArrayLike<number>): NoiseEst
     if (advice === "widen") widest = Math.max(widest, spacing);
     else narrowest = Math.min(narrowest, spacing);
     // Between a spacing that was too small and one that was too large, their geometric mean.
-    spacing = widest > 0 && narrowest < Number.POSITIVE_INFINITY ? Math.sqrt(widest * narrowest) : advice === "widen" ? spacing * 100 : spacing / 100;
+    spacing =
+      widest > 0 && narrowest < Number.POSITIVE_INFINITY
+        ? Math.sqrt(widest * narrowest)
+        : advice === "widen"
+          ? spacing * 100
+          : spacing / 100;
   }
   return { noise: 0, verdict: narrowest === Number.POSITIVE_INFINITY ? "too-smooth" : "too-rough", evaluations };
 }

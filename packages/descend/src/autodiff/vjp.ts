@@ -66,9 +66,15 @@ export function vjp(outputs: readonly Node[], cotangents: readonly (Node | undef
 export function gradient(output: Node, wrt: readonly Node[]): Node[] {
   if (output.shape.length !== 0) {
     const got = formatShape(output.shape);
-    throw new ShapeError("SHAPE_MISMATCH", `gradient: expected a scalar to differentiate, got ${got}. Reduce it, for example by sum or mean.`, {
-      where: "gradient", expected: "scalar", got,
-    });
+    throw new ShapeError(
+      "SHAPE_MISMATCH",
+      `gradient: expected a scalar to differentiate, got ${got}. Reduce it, for example by sum or mean.`,
+      {
+        where: "gradient",
+        expected: "scalar",
+        got,
+      },
+    );
   }
   return vjp([output], [constant(1)], wrt);
 }
@@ -83,7 +89,12 @@ export function activeNodes(outputs: readonly Node[], wrt: readonly Node[]): Nod
   });
 }
 
-function backward(node: Node, cotangent: Node, wanted: (operand: number) => boolean, masking: Masking | undefined): (Contribution | undefined)[] {
+function backward(
+  node: Node,
+  cotangent: Node,
+  wanted: (operand: number) => boolean,
+  masking: Masking | undefined,
+): (Contribution | undefined)[] {
   if (!isElementwise(node.op)) {
     const rule = structuralRules[node.op] as StructuralRule<StructuralOp>;
     return rule.vjp(node as never, cotangent, wanted);

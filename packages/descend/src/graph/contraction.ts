@@ -44,7 +44,10 @@ function arrange(a: Node, aLabels: Labels, b: Node, bLabels: Labels, out: Labels
   const isRows = (label: number): boolean => a.shape[aLabels.indexOf(label)] === ROWS || b.shape[bLabels.indexOf(label)] === ROWS;
   if (labels.slice(1).some(isRows)) return undefined;
   const pair = (label: number): readonly [number, number] => [aLabels.indexOf(label), bLabels.indexOf(label)];
-  return transpose(dot(a, b, contract.map(pair), batch.map(pair)), out.map((label) => labels.indexOf(label)));
+  return transpose(
+    dot(a, b, contract.map(pair), batch.map(pair)),
+    out.map((label) => labels.indexOf(label)),
+  );
 }
 
 /** The same by a broadcast product and a sum, for what `dot` cannot express: rows summed or free beside batch axes. */
@@ -55,7 +58,10 @@ function spread(a: Node, aLabels: Labels, b: Node, bLabels: Labels, out: Labels)
   const product = binary("mul", align(a, aLabels, all), align(b, bLabels, all));
   const axes = contract.map((label) => all.indexOf(label)).sort((p, q) => p - q);
   const kept = all.filter((label) => !contract.includes(label));
-  return transpose(sum(product, axes), out.map((label) => kept.indexOf(label)));
+  return transpose(
+    sum(product, axes),
+    out.map((label) => kept.indexOf(label)),
+  );
 }
 
 /**
@@ -69,13 +75,22 @@ export function withoutRepetition(x: Node): { source: Node; labels: number[] } {
   const source = x.inputs[0]!;
   const extra = x.shape.length - source.shape.length;
   const labels = x.shape.map((_, axis) => axis).filter((axis) => axis >= extra && source.shape[axis - extra] === x.shape[axis]);
-  return { source: reshape(source, labels.map((axis) => x.shape[axis]!)), labels };
+  return {
+    source: reshape(
+      source,
+      labels.map((axis) => x.shape[axis]!),
+    ),
+    labels,
+  };
 }
 
 /** `x` with its axes in the order of `all` and length 1 where it lacks a label (leading ones left to broadcasting). */
 export function align(x: Node, labels: Labels, all: Labels): Node {
   const present = all.filter((label) => labels.includes(label));
-  const ordered = transpose(x, present.map((label) => labels.indexOf(label)));
+  const ordered = transpose(
+    x,
+    present.map((label) => labels.indexOf(label)),
+  );
   const shape = all.map((label) => (labels.includes(label) ? x.shape[labels.indexOf(label)]! : 1));
   while (shape[0] === 1 && shape.length > present.length) shape.shift();
   return reshape(ordered, shape);

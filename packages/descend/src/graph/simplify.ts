@@ -13,7 +13,7 @@ import { InternalError } from "../errors.js";
 import { broadcast, elementwise, reshape, slice, transpose } from "./build.js";
 import { type ElementwiseOp, formatShape, makeNode, type Node, sameShape, topologicalOrder } from "./graph.js";
 import { isElementwise } from "./primitives.js";
-import { rewriteElementwise, type RuleContext } from "./simplify/elementwise-rules.js";
+import { type RuleContext, rewriteElementwise } from "./simplify/elementwise-rules.js";
 import { foldConstants } from "./simplify/fold-constants.js";
 import { rewriteReduction } from "./simplify/reduction-rules.js";
 import { rewriteView } from "./simplify/view-rules.js";
@@ -43,7 +43,11 @@ function simplifyOnce(outputs: readonly Node[]): Node[] {
     for (const input of node.inputs) readers.set(input, (readers.get(input) ?? 0) + 1);
   }
   const simplifier = new Simplifier({ readOnce: (node) => (readers.get(node) ?? 1) <= 1 });
-  for (const node of order) simplifier.simplified(node);
+  for (const node of order) {
+    const image = simplifier.simplified(node);
+    // What replaces a node is read where the node was.
+    if (image !== node) readers.set(image, (readers.get(image) ?? 0) + (readers.get(node) ?? 0));
+  }
   return outputs.map((output) => simplifier.simplified(output));
 }
 
@@ -79,7 +83,8 @@ class Simplifier {
     const twin = this.interned.get(key);
     if (twin !== undefined) return twin;
     const folded = foldConstants(node);
-    const rewritten = folded !== node ? folded : (rewriteElementwise(node, this.context) ?? rewriteView(node) ?? rewriteReduction(node, this.context));
+    const rewritten =
+      folded !== node ? folded : (rewriteElementwise(node, this.context) ?? rewriteView(node) ?? rewriteReduction(node, this.context));
     const result = rewritten === undefined || rewritten === node ? node : this.simplified(rewritten);
     this.interned.set(key, result);
     return result;
@@ -90,11 +95,16 @@ class Simplifier {
 function rebuild(node: Node, inputs: readonly Node[]): Node {
   if (isElementwise(node.op)) return elementwise(node.op as ElementwiseOp, inputs);
   switch (node.op) {
-    case "reshape": return reshape(inputs[0]!, node.shape);
-    case "broadcast": return broadcast(inputs[0]!, node.shape);
-    case "transpose": return transpose(inputs[0]!, node.attributes.permutation);
-    case "slice": return slice(inputs[0]!, node.attributes.axis, node.attributes.start, node.attributes.stop);
-    default: return makeNode(node.op, inputs, node.shape, node.attributes as never);
+    case "reshape":
+      return reshape(inputs[0]!, node.shape);
+    case "broadcast":
+      return broadcast(inputs[0]!, node.shape);
+    case "transpose":
+      return transpose(inputs[0]!, node.attributes.permutation);
+    case "slice":
+      return slice(inputs[0]!, node.attributes.axis, node.attributes.start, node.attributes.stop);
+    default:
+      return makeNode(node.op, inputs, node.shape, node.attributes as never);
   }
 }
 
@@ -111,18 +121,28 @@ function keyOf(node: Node): string {
 
 function detailsOf(node: Node): string {
   switch (node.op) {
-    case "constant": return `${node.shape} ${literalKey(node.attributes.value)}`;
-    case "input": return `${node.shape} ${node.attributes.name}`;
+    case "constant":
+      return `${node.shape} ${literalKey(node.attributes.value)}`;
+    case "input":
+      return `${node.shape} ${node.attributes.name}`;
     case "reshape":
-    case "broadcast": return String(node.shape);
+    case "broadcast":
+      return String(node.shape);
     case "sum":
-    case "reduceMax": return String(node.attributes.axes);
-    case "transpose": return String(node.attributes.permutation);
-    case "slice": return `${node.attributes.axis} ${node.attributes.start} ${node.attributes.stop}`;
-    case "concat": return String(node.attributes.axis);
-    case "scatterAdd": return String(node.attributes.size);
-    case "dot": return `${node.attributes.contract.join(";")}|${node.attributes.batch.join(";")}`;
-    default: return "";
+    case "reduceMax":
+      return String(node.attributes.axes);
+    case "transpose":
+      return String(node.attributes.permutation);
+    case "slice":
+      return `${node.attributes.axis} ${node.attributes.start} ${node.attributes.stop}`;
+    case "concat":
+      return String(node.attributes.axis);
+    case "scatterAdd":
+      return String(node.attributes.size);
+    case "dot":
+      return `${node.attributes.contract.join(";")}|${node.attributes.batch.join(";")}`;
+    default:
+      return "";
   }
 }
 
@@ -130,7 +150,7 @@ function detailsOf(node: Node): string {
 function literalKey(value: number | Float64Array): string {
   if (typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);
   if (value.length <= 64) return `[${Array.from(value, (element) => (Object.is(element, -0) ? "-0" : String(element))).join(",")}]`;
-  let id = arrayIds.get(value);
-  if (id === undefined) arrayIds.set(value, (id = nextArrayId++));
+  const id = arrayIds.get(value) ?? nextArrayId++;
+  arrayIds.set(value, id);
   return `#${id}`;
 }

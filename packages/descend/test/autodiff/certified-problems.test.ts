@@ -21,11 +21,38 @@ function both(nodes: readonly Node[], x: ArrayLike<number>): number[][][] {
 function expectClose(got: readonly number[], expected: readonly number[], rtol: number, what: string): void {
   expect(got.length, what).toBe(expected.length);
   const scale = Math.max(1e-12, ...expected.map(Math.abs));
-  got.forEach((g, i) => expect(Math.abs(g - expected[i]!), `${what}[${i}]: ${g} for ${expected[i]}`).toBeLessThanOrEqual(rtol * scale));
+  got.forEach((g, i) => {
+    expect(Math.abs(g - expected[i]!), `${what}[${i}]: ${g} for ${expected[i]}`).toBeLessThanOrEqual(rtol * scale);
+  });
 }
 
-const classics = referenceJson("test-functions.json")?.functions as { name: string; formula: string; n: number; start: number[]; fStart: number; gradientStart: number[]; hessianStart: number[][]; constants?: object }[] | undefined;
-const residualProblems = referenceJson("more-garbow-hillstrom.json")?.problems as { name: string; n: number; m: number; residuals: never; constants?: object; outsideIndexValue?: number; start: number[]; residualsStart: number[]; fStart: number; gradientStart: number[]; jacobianStart?: number[][] | number[] }[] | undefined;
+const classics = referenceJson("test-functions.json")?.functions as
+  | {
+      name: string;
+      formula: string;
+      n: number;
+      start: number[];
+      fStart: number;
+      gradientStart: number[];
+      hessianStart: number[][];
+      constants?: object;
+    }[]
+  | undefined;
+const residualProblems = referenceJson("more-garbow-hillstrom.json")?.problems as
+  | {
+      name: string;
+      n: number;
+      m: number;
+      residuals: never;
+      constants?: object;
+      outsideIndexValue?: number;
+      start: number[];
+      residualsStart: number[];
+      fStart: number;
+      gradientStart: number[];
+      jacobianStart?: number[][] | number[];
+    }[]
+  | undefined;
 
 describe.skipIf(classics === undefined)("the classic test functions (needs ../shared/reference)", () => {
   for (const { name, formula, n, start, fStart, gradientStart, hessianStart, constants } of classics ?? []) {
@@ -39,17 +66,36 @@ describe.skipIf(classics === undefined)("the classic test functions (needs ../sh
         expectClose(value!, [fStart], 1e-12, "value");
         expectClose(slope!, gradientStart, 1e-12, "gradient");
         expectClose(second!, hessianStart.flat(), 1e-11, "Hessian");
-        expectClose(product!, hessianStart.map((row) => row.reduce((s, h, i) => s + h * v[i]!, 0)), 1e-11, "Hessian product");
+        expectClose(
+          product!,
+          hessianStart.map((row) => row.reduce((s, h, i) => s + h * v[i]!, 0)),
+          1e-11,
+          "Hessian product",
+        );
       }
     });
   }
 });
 
 describe.skipIf(residualProblems === undefined)("the problems of Moré, Garbow and Hillstrom (needs ../shared/reference)", () => {
-  for (const { name, n, m, residuals, constants, outsideIndexValue, start, residualsStart, fStart, gradientStart, jacobianStart } of residualProblems ?? []) {
+  for (const {
+    name,
+    n,
+    m,
+    residuals,
+    constants,
+    outsideIndexValue,
+    start,
+    residualsStart,
+    fStart,
+    gradientStart,
+    jacobianStart,
+  } of residualProblems ?? []) {
     it(`${name}: residuals, gradient and Jacobian at the start (oracle: independent program)`, () => {
       const x = input("x", [n]);
-      const r = stack(residualNodes(residuals, x, { m, ...constants, ...(outsideIndexValue === undefined ? {} : { outside: outsideIndexValue }) }));
+      const r = stack(
+        residualNodes(residuals, x, { m, ...constants, ...(outsideIndexValue === undefined ? {} : { outside: outsideIndexValue }) }),
+      );
       const f = sum(binary("mul", r, r));
       const [g] = gradient(f, [x]);
       const j = jacobian(r, x);

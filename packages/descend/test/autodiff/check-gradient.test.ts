@@ -5,7 +5,10 @@ import { OptionError } from "../../src/errors.js";
 import { threefryUniform } from "../../src/numeric/random.js";
 
 const rosenbrock = (x: ArrayLike<number>): number => 100 * (x[1]! - x[0]! ** 2) ** 2 + (1 - x[0]!) ** 2;
-const rosenbrockGradient = (x: ArrayLike<number>): number[] => [-400 * x[0]! * (x[1]! - x[0]! ** 2) - 2 * (1 - x[0]!), 200 * (x[1]! - x[0]! ** 2)];
+const rosenbrockGradient = (x: ArrayLike<number>): number[] => [
+  -400 * x[0]! * (x[1]! - x[0]! ** 2) - 2 * (1 - x[0]!),
+  200 * (x[1]! - x[0]! ** 2),
+];
 
 /** Σ wᵢ(xᵢ² + sin xᵢ) with weights over two decades. */
 const many = (n: number): { f: (x: Float64Array) => number; g: (x: Float64Array) => Float64Array; x: Float64Array } => {
@@ -28,7 +31,9 @@ describe("checkGradient", () => {
   });
 
   it("names the wrong component, with what was expected and found", () => {
-    const check = checkGradient(rosenbrock, (x) => [rosenbrockGradient(x)[0]!, 2 * rosenbrockGradient(x)[1]!], [-1.2, 1], { path: (i) => `params.${"ab"[i]}` });
+    const check = checkGradient(rosenbrock, (x) => [rosenbrockGradient(x)[0]!, 2 * rosenbrockGradient(x)[1]!], [-1.2, 1], {
+      path: (i) => `params.${"ab"[i]}`,
+    });
     expect(check.ok).toBe(false);
     expect(check.components).toHaveLength(1);
     expect(check.components[0]).toMatchObject({ index: 1, path: "params.b" });
@@ -60,7 +65,12 @@ describe("checkGradient", () => {
   it("finds transposed and shifted gradients", () => {
     const { f, g, x } = many(200);
     const shifted = g(x);
-    const check = checkGradient(f, shifted.map((_, i) => shifted[(i + 1) % 200]!), x, { report: 3 });
+    const check = checkGradient(
+      f,
+      shifted.map((_, i) => shifted[(i + 1) % 200]!),
+      x,
+      { report: 3 },
+    );
     expect(check.ok).toBe(false);
     expect(check.components).toHaveLength(3);
   });
@@ -88,7 +98,21 @@ describe("checkGradient", () => {
 
   it("is the same for the same seed, and checks the options", () => {
     const { f, g, x } = many(100);
-    expect(checkGradient(f, g(x).map((v) => v * 1.1), x, { seed: 3 })).toEqual(checkGradient(f, g(x).map((v) => v * 1.1), x, { seed: 3 }));
+    expect(
+      checkGradient(
+        f,
+        g(x).map((v) => v * 1.1),
+        x,
+        { seed: 3 },
+      ),
+    ).toEqual(
+      checkGradient(
+        f,
+        g(x).map((v) => v * 1.1),
+        x,
+        { seed: 3 },
+      ),
+    );
     expect(() => checkGradient(rosenbrock, [1], [1, 2])).toThrow(OptionError);
     expect(() => checkGradient(rosenbrock, [1, 2], [1, 2], { directions: 0 })).toThrow(OptionError);
   });

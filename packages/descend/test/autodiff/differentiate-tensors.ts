@@ -1,17 +1,18 @@
 /** Values and gradients of a function of tensors, for comparison with PyTorch. */
 
+import { expect } from "vitest";
 import { vjp } from "../../src/autodiff/vjp.js";
 import { constant, input } from "../../src/graph/build.js";
 import { type Shape, validate } from "../../src/graph/graph.js";
 import { evaluate } from "../../src/graph/interpret.js";
 import { simplify } from "../../src/graph/simplify.js";
 import { Tensor } from "../../src/graph/tensor.js";
-import { expect } from "vitest";
 
 export type Nested = number | readonly Nested[];
 export type Named = Readonly<Record<string, Nested>>;
 
-export const shapeOf = (value: Nested): Shape => (typeof value === "number" ? [] : [value.length, ...(value.length === 0 ? [] : shapeOf(value[0]!))]);
+export const shapeOf = (value: Nested): Shape =>
+  typeof value === "number" ? [] : [value.length, ...(value.length === 0 ? [] : shapeOf(value[0]!))];
 export const flatOf = (value: Nested): number[] => (typeof value === "number" ? [value] : value.flatMap(flatOf));
 
 export interface Derivatives {
@@ -23,7 +24,7 @@ export interface Derivatives {
 export function differentiate(f: (tensors: Record<string, Tensor>) => Tensor, tensors: Named, cotangent: Nested = 1): Derivatives[] {
   const names = Object.keys(tensors);
   const nodes = names.map((name) => input(name, shapeOf(tensors[name]!)));
-  const output = f(Object.fromEntries(names.map((name, i) => [name, new Tensor(nodes[i]!)]))).node;
+  const output = f(Object.fromEntries(names.map((name, i) => [name, Tensor.of(nodes[i]!)]))).node;
   const weights = typeof cotangent === "number" ? constant(cotangent, output.shape) : constant(flatOf(cotangent), output.shape);
   const outputs = [output, ...vjp([output], [weights], nodes)];
   const simplified = simplify(outputs);
@@ -40,5 +41,7 @@ export function expectClose(got: readonly number[], expected: Nested, digits: nu
   const flat = flatOf(expected);
   expect(got.length, what).toBe(flat.length);
   const scale = Math.max(1e-9, ...flat.map(Math.abs));
-  got.forEach((g, i) => expect(Math.abs(g - flat[i]!), `${what}[${i}]: ${g} for ${flat[i]}`).toBeLessThanOrEqual(10 ** -digits * scale));
+  got.forEach((g, i) => {
+    expect(Math.abs(g - flat[i]!), `${what}[${i}]: ${g} for ${flat[i]}`).toBeLessThanOrEqual(10 ** -digits * scale);
+  });
 }

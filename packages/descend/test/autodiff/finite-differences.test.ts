@@ -25,7 +25,8 @@ describe("finite differences", () => {
   it("gain the order of their scheme when the step halves (oracle: h, h², h⁴)", () => {
     const orders = { forward: 1, central: 2, "four-point": 4 } as const;
     for (const [scheme, order] of Object.entries(orders) as ["forward" | "central" | "four-point", number][]) {
-      const error = (step: number): number => Math.abs(finiteDifferenceGradient((x) => Math.exp(x[0]!), [0], { scheme, step }).gradient[0]! - 1);
+      const error = (step: number): number =>
+        Math.abs(finiteDifferenceGradient((x) => Math.exp(x[0]!), [0], { scheme, step }).gradient[0]! - 1);
       const h = scheme === "forward" ? 1e-3 : 2e-2;
       expect(Math.log2(error(h) / error(h / 2))).toBeCloseTo(order, 1);
     }
@@ -66,7 +67,10 @@ describe("finite differences", () => {
   it("are taken from one side at the edge of the domain, and say so", () => {
     const root = (x: Float64Array): number => Math.sqrt(x[0]!) ** 3 + Math.sqrt(2 - x[1]!) ** 5 + x[2]!;
     const result = finiteDifferenceGradient(root, [0, 2, 5], { scheme: "central" });
-    expect(result.oneSided).toEqual([{ index: 0, side: "right" }, { index: 1, side: "left" }]);
+    expect(result.oneSided).toEqual([
+      { index: 0, side: "right" },
+      { index: 1, side: "left" },
+    ]);
     expect(result.gradient[0]).toBeCloseTo(0, 2);
     expect(result.gradient[1]).toBeCloseTo(0, 6);
     expect(result.gradient[2]).toBeCloseTo(1, 9);

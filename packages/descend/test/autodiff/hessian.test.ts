@@ -51,7 +51,10 @@ describe("hessian", () => {
         const [matrix, product] = evaluate([h!, hv!], { inputs });
         for (let i = 0; i < n; i++) {
           for (let j = 0; j < i; j++) expect(matrix![i * n + j]).toBeCloseTo(matrix![j * n + i]!, 12);
-          expect(product![i]).toBeCloseTo(inputs.v.reduce((s, vj, j) => s + matrix![i * n + j]! * vj, 0), 12);
+          expect(product![i]).toBeCloseTo(
+            inputs.v.reduce((s, vj, j) => s + matrix![i * n + j]! * vj, 0),
+            12,
+          );
         }
       }),
       { numRuns: 20, seed: 61 },

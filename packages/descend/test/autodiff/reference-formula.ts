@@ -15,7 +15,16 @@ const isNumber = (value: Value): value is number => typeof value === "number";
 
 function operate(op: BinaryOp, a: Value, b: Value): Value {
   if (isNumber(a) && isNumber(b)) {
-    const apply = { add: a + b, sub: a - b, mul: a * b, div: a / b, pow: a ** b, min: Math.min(a, b), max: Math.max(a, b), less: Number(a < b) };
+    const apply = {
+      add: a + b,
+      sub: a - b,
+      mul: a * b,
+      div: a / b,
+      pow: a ** b,
+      min: Math.min(a, b),
+      max: Math.max(a, b),
+      less: Number(a < b),
+    };
     return apply[op as keyof typeof apply];
   }
   return binary(op, toNode(a), toNode(b));
@@ -136,7 +145,8 @@ class Parser {
     this.expect(")");
     return (s) => {
       let total: Value = name === "sum" ? 0 : 1;
-      for (let i = from(s) as number; i <= (to(s) as number); i++) total = operate(name === "sum" ? "add" : "mul", total, body({ ...s, [index]: i }));
+      for (let i = from(s) as number; i <= (to(s) as number); i++)
+        total = operate(name === "sum" ? "add" : "mul", total, body({ ...s, [index]: i }));
       return total;
     };
   }

@@ -28,7 +28,13 @@ const activations: Record<string, (x: Tensor, given: Case["given"]) => Tensor> =
   celu: (x, { alpha }) => where(x.greaterEqual(0), x, x.div(alpha!).expm1().mul(alpha!)),
   gelu: (x, { approximate }) =>
     (approximate as string) === "tanh"
-      ? x.mul(0.5).mul(x.add(x.pow(3).mul(0.044715)).mul(Math.sqrt(2 / Math.PI)).tanh().add(1))
+      ? x.mul(0.5).mul(
+          x
+            .add(x.pow(3).mul(0.044715))
+            .mul(Math.sqrt(2 / Math.PI))
+            .tanh()
+            .add(1),
+        )
       : x.mul(0.5).mul(x.div(Math.SQRT2).erf().add(1)),
   silu: (x) => x.mul(x.sigmoid()),
   mish: (x) => x.mul(x.softplus().tanh()),
@@ -52,7 +58,7 @@ describe.skipIf(cases === undefined)("activations and their first two derivative
   for (const { activation, given, x, y, derivative, secondDerivative } of cases ?? []) {
     it(`${activation} ${JSON.stringify(given)} agrees with PyTorch to 13 digits`, () => {
       const node = input("x", [x.length]);
-      const output = activations[activation]!(new Tensor(node), given).node;
+      const output = activations[activation]!(Tensor.of(node), given).node;
       const [first] = gradient(sum(output), [node]);
       const [second] = gradient(sum(first!), [node]);
       for (const nodes of [[output, first!, second!], simplify([output, first!, second!])]) {
@@ -68,4 +74,3 @@ describe.skipIf(cases === undefined)("activations and their first two derivative
     });
   }
 });
-

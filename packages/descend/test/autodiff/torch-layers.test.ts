@@ -17,7 +17,7 @@ interface Case {
   readonly parameterGradients: Named;
 }
 
-const literal = (values: Nested): Tensor => new Tensor(constant(flatOf(values), shapeOf(values)));
+const literal = (values: Nested): Tensor => Tensor.of(constant(flatOf(values), shapeOf(values)));
 
 /** (x − mean)/√(var + eps) over the given axes. */
 function standardized(x: Tensor, axes: number[], eps: number): Tensor {
@@ -35,7 +35,12 @@ function strided(x: Tensor, axis: number, start: number, stride: number, count: 
 function padded(x: Tensor, axes: number[], padding: number, fill = 0): Tensor {
   let result = x;
   for (const axis of padding === 0 ? [] : axes) {
-    const edge = new Tensor(constant(fill, result.shape.map((d, i) => (i === axis ? padding : d))));
+    const edge = Tensor.of(
+      constant(
+        fill,
+        result.shape.map((d, i) => (i === axis ? padding : d)),
+      ),
+    );
     result = concat([edge, result, edge], axis);
   }
   return result;
@@ -47,7 +52,8 @@ function windows(x: Tensor, kernel: number[], stride: number, dilation: number):
   let found: { offset: number[]; part: Tensor }[] = [{ offset: [], part: x }];
   for (const [i, k] of kernel.entries()) {
     found = found.flatMap(({ offset, part }) =>
-      Array.from({ length: k }, (_, o) => ({ offset: [...offset, o], part: strided(part, i + 2, o * dilation, stride, lengths[i]!) })));
+      Array.from({ length: k }, (_, o) => ({ offset: [...offset, o], part: strided(part, i + 2, o * dilation, stride, lengths[i]!) })),
+    );
   }
   return found;
 }
@@ -55,7 +61,16 @@ function windows(x: Tensor, kernel: number[], stride: number, dilation: number):
 function convolution(x: Tensor, weight: Tensor, bias: Tensor, { stride = 1, padding = 0, dilation = 1 }: Case["given"]): Tensor {
   const kernel = weight.shape.slice(2);
   let total: Tensor | undefined;
-  for (const { offset, part } of windows(padded(x, kernel.map((_, i) => i + 2), padding), kernel, stride, dilation)) {
+  for (const { offset, part } of windows(
+    padded(
+      x,
+      kernel.map((_, i) => i + 2),
+      padding,
+    ),
+    kernel,
+    stride,
+    dilation,
+  )) {
     // weight[:, :, offset] is [out, in]; contracted with the channel axis: [batch, ...space, out].
     const tap = offset.reduce((w, o) => w.at(o, 2), weight);
     const term = part.contract(tap, [[1, 1]]);
@@ -68,7 +83,7 @@ function convolution(x: Tensor, weight: Tensor, bias: Tensor, { stride = 1, padd
 
 /** Elements of an axis spread `stride` apart, with zeros between, before and after. */
 function placed(x: Tensor, axis: number, before: number, after: number, stride: number): Tensor {
-  const gap = (shape: readonly number[]): Tensor => new Tensor(constant(0, shape));
+  const gap = (shape: readonly number[]): Tensor => Tensor.of(constant(0, shape));
   const length = x.shape[axis]!;
   const apart = concat([x.expandDims(axis + 1), gap([...x.shape.slice(0, axis + 1), stride - 1, ...x.shape.slice(axis + 1)])], axis + 1);
   const line = apart.reshape(x.shape.map((d, i) => (i === axis ? length * stride : d))).slice(0, (length - 1) * stride + 1, axis);
@@ -79,7 +94,7 @@ function placed(x: Tensor, axis: number, before: number, after: number, stride: 
 function recurrent(cell: (x: Tensor, state: Tensor[]) => Tensor[], states: number) {
   return (x: Tensor, hidden: number): Tensor => {
     const batch = x.shape[1]!;
-    let state = Array.from({ length: states }, () => new Tensor(constant(0, [batch, hidden])));
+    let state = Array.from({ length: states }, () => Tensor.of(constant(0, [batch, hidden])));
     const outputs: Tensor[] = [];
     for (let time = 0; time < x.shape[0]!; time++) {
       state = cell(x.at(time, 0), state);
@@ -105,7 +120,13 @@ const layers: Record<string, (t: Tensors, given: Case["given"]) => Tensor> = {
     const bias = t.bias ?? literal(new Array(t.weight!.shape[0]!).fill(0));
     return concat(
       Array.from({ length: groups }, (_, g) =>
-        convolution(t.x!.slice(g * channels, (g + 1) * channels, 1), t.weight!.slice(g * outputs, (g + 1) * outputs, 0), bias.slice(g * outputs, (g + 1) * outputs), {})),
+        convolution(
+          t.x!.slice(g * channels, (g + 1) * channels, 1),
+          t.weight!.slice(g * outputs, (g + 1) * outputs, 0),
+          bias.slice(g * outputs, (g + 1) * outputs),
+          {},
+        ),
+      ),
       1,
     );
   },
@@ -123,9 +144,15 @@ const layers: Record<string, (t: Tensors, given: Case["given"]) => Tensor> = {
     const cropped = [2, 3].reduce((y, axis) => y.slice(padding, y.shape[axis]! - padding, axis), total!);
     return cropped.add(t.bias!.reshape([t.bias!.shape[0]!, 1, 1]));
   },
-  max_pool2d: (t, { kernel, stride }) => windows(t.x!, [kernel, kernel], stride, 1).map(({ part }) => part).reduce((a, b) => where(a.less(b), b, a)),
+  max_pool2d: (t, { kernel, stride }) =>
+    windows(t.x!, [kernel, kernel], stride, 1)
+      .map(({ part }) => part)
+      .reduce((a, b) => where(a.less(b), b, a)),
   avg_pool2d: (t, { kernel, stride, padding }) =>
-    windows(padded(t.x!, [2, 3], padding), [kernel, kernel], stride, 1).map(({ part }) => part).reduce((a, b) => a.add(b)).div(kernel * kernel),
+    windows(padded(t.x!, [2, 3], padding), [kernel, kernel], stride, 1)
+      .map(({ part }) => part)
+      .reduce((a, b) => a.add(b))
+      .div(kernel * kernel),
   batch_norm_train: (t, { eps }) => standardized(t.x!, [0], eps).mul(t.weight!).add(t.bias!),
   batch_norm_eval: (t, { eps, running_mean, running_var }) =>
     t.x!.sub(running_mean).div(literal(running_var).add(eps).sqrt()).mul(t.weight!).add(t.bias!),
@@ -150,7 +177,14 @@ const layers: Record<string, (t: Tensors, given: Case["given"]) => Tensor> = {
     return scores.softmax().contract(t.v!, [[2, 1]], [[0, 0]]);
   },
   rnn_tanh: (t, { hiddenSize }) =>
-    recurrent((x, [h]) => [affine(x, t.weight_ih_l0!, t.bias_ih_l0!).add(affine(h!, t.weight_hh_l0!, t.bias_hh_l0!)).tanh()], 1)(t.x!, hiddenSize),
+    recurrent(
+      (x, [h]) => [
+        affine(x, t.weight_ih_l0!, t.bias_ih_l0!)
+          .add(affine(h!, t.weight_hh_l0!, t.bias_hh_l0!))
+          .tanh(),
+      ],
+      1,
+    )(t.x!, hiddenSize),
   lstm: (t, { hiddenSize }) =>
     recurrent((x, [h, c]) => {
       const [i, f, g, o] = gates(affine(x, t.weight_ih_l0!, t.bias_ih_l0!).add(affine(h!, t.weight_hh_l0!, t.bias_hh_l0!)), 4);
@@ -175,7 +209,8 @@ describe.skipIf(cases === undefined)("layers and their gradients (needs ../share
     it(`${layer} ${JSON.stringify(Object.fromEntries(settings))} agrees with PyTorch to 12 digits`, () => {
       for (const got of differentiate((t) => layers[layer]!(t, given), { ...inputs, ...parameters }, cotangent)) {
         expectClose(got.value, output, 12, "output");
-        for (const [name, expected] of Object.entries({ ...inputGradients, ...parameterGradients })) expectClose(got.gradients[name]!, expected, 11, name);
+        for (const [name, expected] of Object.entries({ ...inputGradients, ...parameterGradients }))
+          expectClose(got.gradients[name]!, expected, 11, name);
       }
     });
   }

@@ -16,9 +16,21 @@ interface Case {
 /** Elementwise losses: the mean divides by the number of values. */
 const mean = (losses: Tensor, reduction: string): Tensor => (reduction === "mean" ? losses.mean() : losses.sum());
 const quadraticUntil = (r: Tensor, limit: number, scale: number): Tensor =>
-  where(r.abs().less(limit), r.square().mul(0.5), r.abs().sub(0.5 * limit).mul(limit)).mul(scale);
+  where(
+    r.abs().less(limit),
+    r.square().mul(0.5),
+    r
+      .abs()
+      .sub(0.5 * limit)
+      .mul(limit),
+  ).mul(scale);
 const oneHot = (classes: Nested, count: number): Tensor =>
-  new Tensor(constant(flatOf(classes).flatMap((c) => Array.from({ length: count }, (_, k) => Number(k === c))), [flatOf(classes).length, count]));
+  Tensor.of(
+    constant(
+      flatOf(classes).flatMap((c) => Array.from({ length: count }, (_, k) => Number(k === c))),
+      [flatOf(classes).length, count],
+    ),
+  );
 
 const losses: Record<string, (t: Tensors, given: Given, reduction: string, targets: Record<string, Nested>) => Tensor> = {
   mse_loss: (t, _, r) => mean(t.input!.sub(t.target!).square(), r),
@@ -26,13 +38,27 @@ const losses: Record<string, (t: Tensors, given: Given, reduction: string, targe
   smooth_l1_loss: (t, { beta }, r) => mean(quadraticUntil(t.input!.sub(t.target!), beta!, 1 / beta!), r),
   huber_loss: (t, { delta }, r) => mean(quadraticUntil(t.input!.sub(t.target!), delta!, 1), r),
   binary_cross_entropy: (t, _, r) =>
-    mean(t.target!.mul(t.input!.log()).add(t.input!.neg().add(1).log().mul(t.target!.neg().add(1))).neg(), r),
+    mean(
+      t
+        .target!.mul(t.input!.log())
+        .add(t.input!.neg().add(1).log().mul(t.target!.neg().add(1)))
+        .neg(),
+      r,
+    ),
   // y·softplus(−x) + (1 − y)·softplus(x)
   binary_cross_entropy_with_logits: (t, given, r) =>
-    mean(t.target!.mul(t.input!.neg().softplus()).mul(given.pos_weight ?? 1).add(t.target!.neg().add(1).mul(t.input!.softplus())), r),
+    mean(
+      t
+        .target!.mul(t.input!.neg().softplus())
+        .mul(given.pos_weight ?? 1)
+        .add(t.target!.neg().add(1).mul(t.input!.softplus())),
+      r,
+    ),
   cross_entropy: (t, { label_smoothing = 0 as never, weight }, r, { target }) => {
     const count = t.input!.shape[1]!;
-    const classes = oneHot(target!, count).mul(1 - label_smoothing).add(label_smoothing / count);
+    const classes = oneHot(target!, count)
+      .mul(1 - label_smoothing)
+      .add(label_smoothing / count);
     const perClass = weight === undefined ? classes : classes.mul(weight as number[]);
     const total = t.input!.logSoftmax().mul(perClass).sum().neg();
     return r === "sum" ? total : total.div(perClass.sum());
@@ -57,7 +83,9 @@ const losses: Record<string, (t: Tensors, given: Given, reduction: string, targe
     const count = t.input!.shape[1]!;
     const chosen = oneHot(target!, count);
     const gap = t.input!.sub(t.input!.mul(chosen).sum(1, { keepDims: true })).add(1);
-    const total = where(chosen.equal(0).and(gap.greater(0)), gap, 0).sum().div(count);
+    const total = where(chosen.equal(0).and(gap.greater(0)), gap, 0)
+      .sum()
+      .div(count);
     return r === "sum" ? total : total.div(t.input!.shape[0]!);
   },
   poisson_nll_loss: (t, _, r) => mean(t.input!.exp().sub(t.target!.mul(t.input!)), r),
@@ -91,4 +119,3 @@ describe.skipIf(cases === undefined)("losses and their gradients (needs ../share
     }
   }
 });
-

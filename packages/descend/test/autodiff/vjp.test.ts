@@ -1,10 +1,26 @@
 import { describe, expect, it } from "vitest";
 import { gradient, vjp } from "../../src/autodiff/vjp.js";
-import { binary, concat, constant, dot, element, gather, input, matmul, reduceMax, reshape, rowCount, scatterAdd, slice, sum, unary } from "../../src/graph/build.js";
+import { ShapeError } from "../../src/errors.js";
+import {
+  binary,
+  concat,
+  constant,
+  dot,
+  element,
+  gather,
+  input,
+  matmul,
+  reduceMax,
+  reshape,
+  rowCount,
+  scatterAdd,
+  slice,
+  sum,
+  unary,
+} from "../../src/graph/build.js";
 import { type Node, ROWS, topologicalOrder, validate } from "../../src/graph/graph.js";
 import { evaluate } from "../../src/graph/interpret.js";
 import { simplify } from "../../src/graph/simplify.js";
-import { ShapeError } from "../../src/errors.js";
 
 const square = (x: Node): Node => binary("mul", x, x);
 const add = (a: Node, b: Node): Node => binary("add", a, b);
@@ -42,7 +58,9 @@ describe("gradient", () => {
       const right = i + 1 < n ? -4 * xi * (at[i + 1]! - xi ** 2) - 2 * (1 - xi) : 0;
       return left + right;
     });
-    values(g!, { x: at }).forEach((gi, i) => expect(gi).toBeCloseTo(exact[i]!, 12));
+    values(g!, { x: at }).forEach((gi, i) => {
+      expect(gi).toBeCloseTo(exact[i]!, 12);
+    });
     expect(topologicalOrder(simplify([f, g!])).length).toBeLessThan(20 * n);
   });
 
@@ -79,16 +97,24 @@ describe("gradient", () => {
     const inputs = { x: [1, 2, 3, 4, 5, 6], y: [1, -1, 2], w: [0.5, -0.25] };
     const r = [0 - 1, 0.5 + 1, 1 - 2];
     const expected = [0, 1].map((j) => (2 / 3) * r.reduce((s, ri, i) => s + ri * inputs.x[2 * i + j]!, 0));
-    values(gw!, inputs).forEach((g, j) => expect(g).toBeCloseTo(expected[j]!, 14));
-    values(gx!, inputs).forEach((g, k) => expect(g).toBeCloseTo((2 / 3) * r[k >> 1]! * inputs.w[k % 2]!, 14));
+    values(gw!, inputs).forEach((g, j) => {
+      expect(g).toBeCloseTo(expected[j]!, 14);
+    });
+    values(gx!, inputs).forEach((g, k) => {
+      expect(g).toBeCloseTo((2 / 3) * r[k >> 1]! * inputs.w[k % 2]!, 14);
+    });
     const simplified = simplify([gw!])[0]!;
-    expect(topologicalOrder([simplified]).filter((node) => node.op === "dot" && node.shape.length === 1 && node.shape[0] === 2)).toHaveLength(1);
+    expect(
+      topologicalOrder([simplified]).filter((node) => node.op === "dot" && node.shape.length === 1 && node.shape[0] === 2),
+    ).toHaveLength(1);
   });
 
   it("of tables looked up by row counts what each row was used for (oracle: counting)", () => {
     const [table, indices, weights] = [input("t", [3, 2]), input("i", [ROWS]), input("w", [ROWS])];
     const f = sum(binary("mul", gather(table, indices), reshape(weights, [ROWS, 1])));
-    expect(values(gradient(f, [table])[0]!, { t: new Float64Array(6), i: [2, 0, 2, 9], w: [1, 10, 100, 1000] })).toEqual([10, 10, 0, 0, 1101, 1101]);
+    expect(values(gradient(f, [table])[0]!, { t: new Float64Array(6), i: [2, 0, 2, 9], w: [1, 10, 100, 1000] })).toEqual([
+      10, 10, 0, 0, 1101, 1101,
+    ]);
     const [gv] = gradient(sum(binary("mul", scatterAdd(indices, weights, 3), constant([1, 2, 3]))), [weights]);
     expect(values(gv!, { i: [2, 0, 2, -4], w: [1, 1, 1, 1] })).toEqual([3, 1, 3, 1]);
   });
@@ -114,8 +140,12 @@ describe("gradient", () => {
     const f = sum(square(hidden));
     const [gHidden, gx] = gradient(f, [hidden, x]);
     const e = [Math.exp(1), Math.exp(2)];
-    values(gHidden!, { x: [1, 2] }).forEach((g, i) => expect(g).toBeCloseTo(2 * e[i]!, 12));
-    values(gx!, { x: [1, 2] }).forEach((g, i) => expect(g).toBeCloseTo(2 * e[i]! ** 2, 10));
+    values(gHidden!, { x: [1, 2] }).forEach((g, i) => {
+      expect(g).toBeCloseTo(2 * e[i]!, 12);
+    });
+    values(gx!, { x: [1, 2] }).forEach((g, i) => {
+      expect(g).toBeCloseTo(2 * e[i]! ** 2, 10);
+    });
   });
 
   it("refuses what is not a scalar, and cotangents of another shape", () => {
@@ -127,17 +157,26 @@ describe("gradient", () => {
   it("of batched contractions with rows summed, which dot cannot express, is still right (oracle: Σ over loops)", () => {
     const [a, b] = [input("a", [ROWS, 2, 3]), input("b", [ROWS, 2, 2])];
     const f = dot(a, b, [[0, 0]], [[1, 1]]);
-    const weights = constant(Array.from({ length: 12 }, (_, i) => i - 4.5), [2, 3, 2]);
+    const weights = constant(
+      Array.from({ length: 12 }, (_, i) => i - 4.5),
+      [2, 3, 2],
+    );
     const [ga, gb] = gradient(sum(binary("mul", f, weights)), [a, b]);
     const inputs = { a: Array.from({ length: 12 }, (_, i) => Math.sin(i)), b: Array.from({ length: 8 }, (_, i) => Math.cos(i)) };
     const w = (k: number, i: number, j: number): number => k * 6 + i * 2 + j - 4.5;
     values(ga!, inputs).forEach((g, place) => {
       const [r, k, i] = [Math.floor(place / 6), Math.floor(place / 3) % 2, place % 3];
-      expect(g).toBeCloseTo([0, 1].reduce((s, j) => s + w(k, i, j) * inputs.b[r * 4 + k * 2 + j]!, 0), 12);
+      expect(g).toBeCloseTo(
+        [0, 1].reduce((s, j) => s + w(k, i, j) * inputs.b[r * 4 + k * 2 + j]!, 0),
+        12,
+      );
     });
     values(gb!, inputs).forEach((g, place) => {
       const [r, k, j] = [Math.floor(place / 4), Math.floor(place / 2) % 2, place % 2];
-      expect(g).toBeCloseTo([0, 1, 2].reduce((s, i) => s + w(k, i, j) * inputs.a[r * 6 + k * 3 + i]!, 0), 12);
+      expect(g).toBeCloseTo(
+        [0, 1, 2].reduce((s, i) => s + w(k, i, j) * inputs.a[r * 6 + k * 3 + i]!, 0),
+        12,
+      );
     });
   });
 });

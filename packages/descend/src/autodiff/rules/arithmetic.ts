@@ -18,7 +18,12 @@ export const arithmeticRules: {
   add: [() => (t) => t, () => (t) => t],
   sub: [() => (t) => t, () => neg],
   mul: [([, b]) => b, ([a]) => a],
-  div: [([, b]) => (t) => div(t, b), ([, b], y) => neg(div(y, b))],
+  div: [
+    ([, b]) =>
+      (t) =>
+        div(t, b),
+    ([, b], y) => neg(div(y, b)),
+  ],
   sqrt: [(_, y) => div(constant(0.5), y)],
   pow: [
     // b·a^(b−1); b = 0 gives 0 also at a = 0, where 0·0⁻¹ would not be a number.

@@ -19,7 +19,18 @@ function share(loses: Node, a: Node, b: Node): Node {
 
 export const piecewiseRules: {
   readonly [op in
-    | "abs" | "sign" | "floor" | "ceil" | "trunc" | "min" | "max" | "less" | "lessEqual" | "equal" | "select" | "random"
+    | "abs"
+    | "sign"
+    | "floor"
+    | "ceil"
+    | "trunc"
+    | "min"
+    | "max"
+    | "less"
+    | "lessEqual"
+    | "equal"
+    | "select"
+    | "random"
     | "stopGradient"]: ElementwiseRule;
 } = {
   abs: [([x]) => unary("sign", x)],
@@ -33,7 +44,15 @@ export const piecewiseRules: {
   lessEqual: [none, none],
   equal: [none, none],
   // Routed, not multiplied: 0·∞ of the branch not taken never appears here.
-  select: [none, ([c]) => (t) => ternary("select", c, t, zero), ([c]) => (t) => ternary("select", c, zero, t)],
+  select: [
+    none,
+    ([c]) =>
+      (t) =>
+        ternary("select", c, t, zero),
+    ([c]) =>
+      (t) =>
+        ternary("select", c, zero, t),
+  ],
   random: [none, none, none],
   stopGradient: [none],
 };

@@ -60,6 +60,10 @@ function dotLabels(node: NodeWith<"dot">): { aLabels: number[]; bLabels: number[
   const bLabels = b!.shape.map((_, axis) => a!.shape.length + axis);
   for (const [i, j] of [...contract, ...batch]) bLabels[j] = i;
   const paired = new Set([...contract, ...batch].map(([i]) => i));
-  const out = [...batch.map(([i]) => i), ...aLabels.filter((label) => !paired.has(label)), ...bLabels.filter((label) => !paired.has(label))];
+  const out = [
+    ...batch.map(([i]) => i),
+    ...aLabels.filter((label) => !paired.has(label)),
+    ...bLabels.filter((label) => !paired.has(label)),
+  ];
   return { aLabels, bLabels, out };
 }

@@ -18,12 +18,33 @@ const arc = (x: Node): Node => apply("sqrt", mul(sub(one, x), add(one, x)));
 
 export const transcendentalRules: {
   readonly [op in
-    | "exp" | "expm1" | "log" | "log1p" | "sin" | "cos" | "tan" | "asin" | "acos" | "atan" | "sinh" | "cosh" | "tanh"
-    | "sigmoid" | "softplus" | "erf" | "lgamma" | "digamma" | "atan2"]: ElementwiseRule;
+    | "exp"
+    | "expm1"
+    | "log"
+    | "log1p"
+    | "sin"
+    | "cos"
+    | "tan"
+    | "asin"
+    | "acos"
+    | "atan"
+    | "sinh"
+    | "cosh"
+    | "tanh"
+    | "sigmoid"
+    | "softplus"
+    | "erf"
+    | "lgamma"
+    | "digamma"
+    | "atan2"]: ElementwiseRule;
 } = {
   exp: [(_, y) => y],
   expm1: [(_, y) => add(y, one)],
-  log: [([x]) => (t) => binary("div", t, x)],
+  log: [
+    ([x]) =>
+      (t) =>
+        binary("div", t, x),
+  ],
   log1p: [([x]) => inverse(add(one, x))],
   sin: [([x]) => apply("cos", x)],
   cos: [([x]) => apply("neg", apply("sin", x))],
@@ -41,8 +62,5 @@ export const transcendentalRules: {
   lgamma: [([x]) => apply("digamma", x)],
   digamma: [([x]) => trigamma(x)],
   // atan2(a, b) is the angle of the point (b, a): ∂a = b/(a² + b²), ∂b = −a/(a² + b²).
-  atan2: [
-    ([a, b]) => binary("div", b, sumOfSquares(a, b)),
-    ([a, b]) => apply("neg", binary("div", a, sumOfSquares(a, b))),
-  ],
+  atan2: [([a, b]) => binary("div", b, sumOfSquares(a, b)), ([a, b]) => apply("neg", binary("div", a, sumOfSquares(a, b)))],
 };

@@ -32,7 +32,11 @@ export const sliceRule: StructuralRule<"slice"> = {
 };
 
 export const concatRule: StructuralRule<"concat"> = {
-  jvp: (node, tangents) => concat(tangents.map((t, k) => t ?? constant(0, node.inputs[k]!.shape)), node.attributes.axis),
+  jvp: (node, tangents) =>
+    concat(
+      tangents.map((t, k) => t ?? constant(0, node.inputs[k]!.shape)),
+      node.attributes.axis,
+    ),
   vjp: (node, cotangent, wanted) => {
     const { axis } = node.attributes;
     const parts: (Contribution | undefined)[] = [];

@@ -8,7 +8,7 @@
 
 import { binary, broadcast, broadcastShapes, constant, elementwise, reshape, unary, uniformValue } from "../build.js";
 import { withoutRepetition } from "../contraction.js";
-import { elementCount, type ElementwiseOp, type Node, sameShape } from "../graph.js";
+import { type ElementwiseOp, elementCount, type Node, sameShape } from "../graph.js";
 import { isElementwise } from "../primitives.js";
 
 /** What a rule may know beyond the node: whether an operand has no other reader, so that it disappears if it is not used here. */
@@ -24,23 +24,28 @@ const div = (a: Node, b: Node): Node => binary("div", a, b);
 
 export function rewriteElementwise(node: Node, context: RuleContext): Node | undefined {
   if (!isElementwise(node.op)) return undefined;
-  return (rules[node.op]?.(node, context) ?? moveBeforeRepetition(node)) ?? moveBeforeReshape(node);
+  return rules[node.op]?.(node, context) ?? moveBeforeRepetition(node) ?? moveBeforeReshape(node);
 }
 
 /** f(repeated a, repeated b) is f(a, b), repeated: the work is done once where it is the same. */
 function moveBeforeRepetition(node: Node): Node | undefined {
   if (!node.inputs.every((operand) => operand.op === "broadcast" || uniformValue(operand) !== undefined)) return undefined;
   const sources = node.inputs.map((operand) => (operand.op === "broadcast" ? operand.inputs[0]! : withoutRepetition(operand).source));
-  const shape = broadcastShapes(node.op, sources.map((source) => source.shape));
-  const fewer = elementCount(shape) < elementCount(node.shape) || (node.shape[0] !== shape[0] && node.shape.length > 0 && node.shape[0] === -1);
+  const shape = broadcastShapes(
+    node.op,
+    sources.map((source) => source.shape),
+  );
+  const fewer =
+    elementCount(shape) < elementCount(node.shape) || (node.shape[0] !== shape[0] && node.shape.length > 0 && node.shape[0] === -1);
   return fewer ? broadcast(elementwise(node.op as ElementwiseOp, sources), node.shape) : undefined;
 }
 
 /** f(reshape a, reshape b) is f(a, b), reshaped: one view instead of two. */
 function moveBeforeReshape(node: Node): Node | undefined {
   if (node.inputs.length < 2) return undefined;
-  const from = node.inputs.find((operand) => operand.op === "reshape")?.inputs[0]!.shape;
-  if (from === undefined) return undefined;
+  const view = node.inputs.find((operand) => operand.op === "reshape");
+  if (view === undefined) return undefined;
+  const from = view.inputs[0]!.shape;
   const sources: Node[] = [];
   for (const operand of node.inputs) {
     const known = uniformValue(operand);
@@ -138,7 +143,10 @@ const rules: { readonly [op in ElementwiseOp]?: Rule } = {
   mul: ({ inputs: [a, b], shape }, { readOnce }) => {
     const [minusA, minusB] = [negated(a!), negated(b!)];
     if (minusA !== undefined && minusB !== undefined) return mul(minusA, minusB);
-    for (const [x, y, minusY] of [[a!, b!, minusB], [b!, a!, minusA]] as const) {
+    for (const [x, y, minusY] of [
+      [a!, b!, minusB],
+      [b!, a!, minusA],
+    ] as const) {
       const literal = uniformValue(x);
       if (minusY !== undefined) return literal !== undefined ? mul(constant(-literal), minusY) : neg(mul(x, minusY));
       if (literal !== undefined && isModerate(literal)) {
@@ -207,4 +215,3 @@ function isPowerOfTwo(value: number): boolean {
   const magnitude = Math.abs(value);
   return magnitude >= 2 ** -1000 && magnitude <= 2 ** 1000 && 2 ** Math.round(Math.log2(magnitude)) === magnitude && value !== 1;
 }
-

@@ -21,14 +21,22 @@ export function foldConstants(node: Node): Node {
   if (isElementwise(node.op)) {
     const { apply } = elementwisePrimitives[node.op];
     const [a, b, c] = operands;
-    return constant(a!.values.map((x, i) => apply(x, b?.values[i] ?? 0, c?.values[i] ?? 0)), node.shape);
+    return constant(
+      a!.values.map((x, i) => apply(x, b?.values[i] ?? 0, c?.values[i] ?? 0)),
+      node.shape,
+    );
   }
   switch (node.op) {
-    case "reshape": return constant(operands[0]!.values, node.shape);
-    case "transpose": return constant(transposed(operands[0]!, node.attributes.permutation), node.shape);
-    case "slice": return constant(sliced(operands[0]!, node.attributes), node.shape);
-    case "concat": return constant(concatenated(operands, node.attributes.axis, node.shape), node.shape);
-    default: return node;
+    case "reshape":
+      return constant(operands[0]!.values, node.shape);
+    case "transpose":
+      return constant(transposed(operands[0]!, node.attributes.permutation), node.shape);
+    case "slice":
+      return constant(sliced(operands[0]!, node.attributes), node.shape);
+    case "concat":
+      return constant(concatenated(operands, node.attributes.axis, node.shape), node.shape);
+    default:
+      return node;
   }
 }
 

@@ -17,10 +17,14 @@ type DotNode = Node & { op: "dot" };
 
 export function rewriteReduction(node: Node, context: RuleContext): Node | undefined {
   switch (node.op) {
-    case "sum": return rewriteSum(node, context);
-    case "dot": return rewriteDot(node);
-    case "transpose": return rewriteTransposedDot(node, context);
-    default: return undefined;
+    case "sum":
+      return rewriteSum(node, context);
+    case "dot":
+      return rewriteDot(node);
+    case "transpose":
+      return rewriteTransposedDot(node, context);
+    default:
+      return undefined;
   }
 }
 
@@ -31,26 +35,40 @@ function rewriteSum(node: SumNode, context: RuleContext): Node | undefined {
   // In a sum of everything they do no harm (and dropping them would undo the rule for reshapes).
   if (single.length > 0 && (single.length === axes.length || axes.length < x.shape.length)) return sumWithoutAxes(x, axes, single);
   switch (x.op) {
-    case "constant": return uniformValue(x) === undefined ? undefined : sumOfRepeated(constant(uniformValue(x)!), [], node);
+    case "constant":
+      return uniformValue(x) === undefined ? undefined : sumOfRepeated(constant(uniformValue(x)!), [], node);
     case "broadcast": {
       const { source, labels } = withoutRepetition(x);
       return sumOfRepeated(source, labels, node);
     }
-    case "neg": return unary("neg", sum(x.inputs[0]!, axes));
-    case "sum": return sumOfSum(x, axes);
-    case "reshape": return axes.length === x.shape.length ? sum(x.inputs[0]!) : undefined;
-    case "transpose": return axes.length === x.shape.length ? sum(x.inputs[0]!) : undefined;
-    case "mul": return factorOut(node, x, context) ?? (context.readOnce(x) ? asContraction(node, x) : undefined);
-    case "div": return context.readOnce(x) ? divisorOut(node, x) : undefined;
-    default: return undefined;
+    case "neg":
+      return unary("neg", sum(x.inputs[0]!, axes));
+    case "sum":
+      return sumOfSum(x, axes);
+    case "reshape":
+      return axes.length === x.shape.length ? sum(x.inputs[0]!) : undefined;
+    case "transpose":
+      return axes.length === x.shape.length ? sum(x.inputs[0]!) : undefined;
+    case "mul":
+      return factorOut(node, x, context) ?? (context.readOnce(x) ? asContraction(node, x) : undefined);
+    case "div":
+      return context.readOnce(x) ? divisorOut(node, x) : undefined;
+    default:
+      return undefined;
   }
 }
 
 /** An axis of length 1 is dropped by a view. */
 function sumWithoutAxes(x: Node, axes: readonly number[], single: readonly number[]): Node {
   const kept = x.shape.map((_, axis) => axis).filter((axis) => !single.includes(axis));
-  const view = reshape(x, kept.map((axis) => x.shape[axis]!));
-  return sum(view, axes.filter((axis) => !single.includes(axis)).map((axis) => kept.indexOf(axis)));
+  const view = reshape(
+    x,
+    kept.map((axis) => x.shape[axis]!),
+  );
+  return sum(
+    view,
+    axes.filter((axis) => !single.includes(axis)).map((axis) => kept.indexOf(axis)),
+  );
 }
 
 /** Σ over axes along which x only repeats is a multiple; the other axes are summed in `source`, whose axes are `labels` of x. */
@@ -61,9 +79,16 @@ function sumOfRepeated(source: Node, labels: readonly number[], node: SumNode): 
   if (repeated.length === 0) return undefined;
   let times: Node = constant(1);
   for (const axis of repeated) times = binary("mul", times, x.shape[axis] === ROWS ? rowCount() : constant(x.shape[axis]!));
-  const inner = sum(source, labels.map((axis, i) => (axes.includes(axis) ? i : -1)).filter((i) => i >= 0));
+  const inner = sum(
+    source,
+    labels.map((axis, i) => (axes.includes(axis) ? i : -1)).filter((i) => i >= 0),
+  );
   const kept = x.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
-  const aligned = align(inner, labels.filter((axis) => !axes.includes(axis)), kept);
+  const aligned = align(
+    inner,
+    labels.filter((axis) => !axes.includes(axis)),
+    kept,
+  );
   return broadcast(binary("mul", times, aligned), node.shape);
 }
 
@@ -88,7 +113,10 @@ function factorOut(node: SumNode, product: Node, { readOnce }: RuleContext): Nod
     const rest = product.inputs[1 - k]!;
     const remaining = all.filter((axis) => !outside.includes(axis));
     const partial = binary("mul", sum(rest, outside), align(source, labels, remaining));
-    return sum(partial, axes.filter((axis) => !outside.includes(axis)).map((axis) => remaining.indexOf(axis)));
+    return sum(
+      partial,
+      axes.filter((axis) => !outside.includes(axis)).map((axis) => remaining.indexOf(axis)),
+    );
   }
   return undefined;
 }
@@ -162,6 +190,9 @@ function rewriteTransposedDot(node: Node & { op: "transpose" }, { readOnce }: Ru
   const freeA = a!.shape.length - contract.length;
   const count = permutation.length;
   if (!permutation.every((axis, i) => axis === (i + freeA) % count)) return undefined;
-  return dot(b!, a!, contract.map(([i, j]) => [j, i] as const));
+  return dot(
+    b!,
+    a!,
+    contract.map(([i, j]) => [j, i] as const),
+  );
 }
-

@@ -5,13 +5,20 @@ import { elementCount, type Node, ROWS, sameShape } from "../graph.js";
 
 export function rewriteView(node: Node): Node | undefined {
   switch (node.op) {
-    case "reshape": return rewriteReshape(node);
-    case "transpose": return rewriteTranspose(node);
-    case "broadcast": return rewriteBroadcast(node);
-    case "slice": return rewriteSlice(node);
-    case "concat": return rewriteConcat(node);
-    case "gather": return rewriteGather(node);
-    default: return undefined;
+    case "reshape":
+      return rewriteReshape(node);
+    case "transpose":
+      return rewriteTranspose(node);
+    case "broadcast":
+      return rewriteBroadcast(node);
+    case "slice":
+      return rewriteSlice(node);
+    case "concat":
+      return rewriteConcat(node);
+    case "gather":
+      return rewriteGather(node);
+    default:
+      return undefined;
   }
 }
 
@@ -26,7 +33,11 @@ function rewriteReshape({ inputs: [x], shape }: Node): Node | undefined {
 function rewriteTranspose(node: Node & { op: "transpose" }): Node | undefined {
   const x = node.inputs[0]!;
   const { permutation } = node.attributes;
-  if (x.op === "transpose") return transpose(x.inputs[0]!, permutation.map((axis) => x.attributes.permutation[axis]!));
+  if (x.op === "transpose")
+    return transpose(
+      x.inputs[0]!,
+      permutation.map((axis) => x.attributes.permutation[axis]!),
+    );
   if (x.op === "broadcast" && x.inputs[0]!.shape.length === 0) return broadcast(x.inputs[0]!, node.shape);
   // Moving axes of length 1 moves no element.
   const long = permutation.filter((axis) => x.shape[axis] !== 1);
@@ -44,7 +55,8 @@ function rewriteBroadcast({ inputs: [x], shape }: Node): Node | undefined {
 function rewriteSlice(node: Node & { op: "slice" }): Node | undefined {
   const x = node.inputs[0]!;
   const { axis, start, stop } = node.attributes;
-  if (x.op === "slice" && x.attributes.axis === axis) return slice(x.inputs[0]!, axis, x.attributes.start + start, x.attributes.start + stop);
+  if (x.op === "slice" && x.attributes.axis === axis)
+    return slice(x.inputs[0]!, axis, x.attributes.start + start, x.attributes.start + stop);
   if (x.op === "broadcast") {
     const source = x.inputs[0]!;
     const own = axis - (x.shape.length - source.shape.length);
@@ -67,7 +79,10 @@ function partEnds(node: Node & { op: "concat" }): number[] {
   let ends = knownEnds.get(node);
   if (ends === undefined) {
     let end = 0;
-    ends = node.inputs.map((part) => (end += part.shape[node.attributes.axis]!));
+    ends = node.inputs.map((part) => {
+      end += part.shape[node.attributes.axis]!;
+      return end;
+    });
     knownEnds.set(node, ends);
   }
   return ends;
@@ -117,7 +132,10 @@ function join(a: Node, b: Node, axis: number): Node | undefined {
   }
   const value = uniformValue(a);
   if (value === undefined || !Object.is(value, uniformValue(b))) return undefined;
-  return constant(value, a.shape.map((length, i) => (i === axis ? length + b.shape[i]! : length)));
+  return constant(
+    value,
+    a.shape.map((length, i) => (i === axis ? length + b.shape[i]! : length)),
+  );
 }
 
 /** A literal index is an element. */
