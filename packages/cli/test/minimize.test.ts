@@ -1,3 +1,4 @@
+import { createDescent, methodCatalogue } from "descend";
 import { describe, expect, it } from "vitest";
 import { observeDescend, runDescend } from "./run-descend.js";
 
@@ -110,6 +111,17 @@ describe("descend minimize", () => {
 
   it("suggests the flag that was meant", async () => {
     expect((await runDescend("minimize", "x^2", "--start", "x=1", "--max-step", "3")).stderr).toMatch(/--max-steps/);
+  });
+
+  it("takes every method that its help lists, as it is spelled there", async () => {
+    const { stdout } = await runDescend("minimize", "--help");
+    const methods = [...stdout.split("Methods:\n")[1]!.matchAll(/^ {2}(\S+)/gm)].map((match) => match[1]!);
+    expect(methods).toContain("gradient-descent");
+    expect(methods).toEqual([
+      "lbfgs",
+      ...methodCatalogue.map(({ name }) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)),
+    ]);
+    for (const method of methods) expect(() => createDescent("x^2", { x: 1 }, { method, learningRate: 0.1 })).not.toThrow();
   });
 
   it("shows help and version with exit code 0", async () => {

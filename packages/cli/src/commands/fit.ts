@@ -5,6 +5,7 @@ import pc from "picocolors";
 import { type ExitCode, exitCodes } from "../exit-codes.js";
 import { formatCount, formatList, formatNumber, formatSeconds, formatTable } from "../format.js";
 import { type Finding, fitLinear, type LinearFit } from "../linear-fit.js";
+import { methodHelp } from "../method-help.js";
 import { print, printJson } from "../output.js";
 import { numberOption } from "../parse-options.js";
 import { type Prepared, prepare } from "../prepare.js";
@@ -30,10 +31,11 @@ export function fitCommand(report: (code: ExitCode) => void): Command {
     .option("--no-header", "the first line of a CSV file holds values, not names")
     .option("--test-fraction <share>", "share of the rows kept apart to judge the model", numberOption({ min: 0, below: 1 }), 0.2)
     .option("--seed <count>", "seed of the split and of every other random choice", numberOption({ whole: true, min: 0 }), 1)
-    .option("--method <name>", "update rule: lbfgs, gradient-descent, momentum, nesterov, adam, … (default: lbfgs)")
+    .option("--method <name>", "update rule, see below (default: lbfgs)")
     .option("--learning-rate <number>", "length of the steps (default: from the curvature of the problem)", numberOption({ above: 0 }))
     .option("--max-steps <count>", "give up after so many steps", numberOption({ whole: true, min: 0 }))
     .option("--json", "print one JSON object")
+    .addHelpText("after", methodHelp)
     .action(async (path: string, options: FitOptions) => report(await runFit(path, options)));
 }
 

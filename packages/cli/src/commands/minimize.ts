@@ -5,6 +5,7 @@ import { createDescent, differentiateFormula, OptionError, type Solution } from 
 import { descendWithProgress } from "../descend-with-progress.js";
 import { type ExitCode, exitCodes } from "../exit-codes.js";
 import { formatNumber, formatSeconds, formatTable } from "../format.js";
+import { methodHelp } from "../method-help.js";
 import { print, printJson } from "../output.js";
 import { numberOption, parseAssignments } from "../parse-options.js";
 import { verdictInWords } from "../verdict-words.js";
@@ -31,13 +32,14 @@ export function minimizeCommand(report: (code: ExitCode) => void): Command {
       parseAssignments("--start", text, before as Point | undefined),
     )
     .option("--const <a=1,b=2>", "values of constants", (text, before) => parseAssignments("--const", text, before as Point | undefined))
-    .option("--method <name>", "update rule: lbfgs, gradient-descent, momentum, nesterov, adam, … (default: lbfgs)")
+    .option("--method <name>", "update rule, see below (default: lbfgs)")
     .option("--learning-rate <number>", "length of the steps of a rule that has one", numberOption({ above: 0 }))
     .option("--max-steps <count>", "give up after so many steps", numberOption({ whole: true, min: 0 }))
     .option("--max-evaluations <count>", "give up after so many evaluations", numberOption({ whole: true, min: 1 }))
     .option("--seed <count>", "seed of every random choice (default: 0)", numberOption({ whole: true, min: 0 }))
     .option("--gradient", "also show the gradient: as formulas, and its value at the end")
     .option("--json", "print one JSON object")
+    .addHelpText("after", methodHelp)
     .action(async (formula: string, options: MinimizeOptions) => report(await runMinimize(formula, options)));
 }
 
