@@ -34,6 +34,7 @@ export class Cotangents {
 
   /** Everything that arrived at `node`, added up; undefined if nothing did. */
   total(node: Node): Node | undefined {
+    if (this.pieces.length === 0) return this.whole.length === 0 ? undefined : addAll(this.whole);
     const parts = [...this.whole];
     for (const axis of new Set(this.pieces.map((piece) => piece.axis))) {
       for (const layer of layers(mergeEqual(this.pieces.filter((piece) => piece.axis === axis)))) parts.push(assemble(layer, axis, node));
@@ -44,7 +45,7 @@ export class Cotangents {
 
 /** Sum as a balanced tree: the rounding error grows with the logarithm of the number of parts. */
 export function addAll(parts: readonly Node[]): Node {
-  let level = [...parts];
+  let level = parts;
   while (level.length > 1) {
     const next: Node[] = [];
     for (let i = 0; i < level.length; i += 2) next.push(i + 1 < level.length ? binary("add", level[i]!, level[i + 1]!) : level[i]!);

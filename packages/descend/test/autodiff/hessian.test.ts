@@ -82,6 +82,13 @@ describe("jacobian", () => {
     });
   });
 
+  it("of a linear model over rows is its table, with nothing left to compute (oracle: closed form)", () => {
+    const [table, q] = [input("t", [ROWS, 3]), input("q", [3])];
+    expect(simplify([jacobian(matmul(table, q), q)])[0]).toBe(table);
+    const m = input("m", [3, 2]);
+    expect(values(jacobian(dot(q, m, [[0, 0]]), q), { q: [0, 0, 0], m: [1, 2, 3, 4, 5, 6] })).toEqual([1, 3, 5, 2, 4, 6]);
+  });
+
   it("is right also where rows depend on each other through a mean (oracle: closed form)", () => {
     const t = input("t", [ROWS]);
     const model = mul(x, mul(t, t));

@@ -1,6 +1,6 @@
 /** Derivatives of sums, maxima over axes, and products summed over axes. */
 
-import { binary, constant, dot, sum, ternary } from "../../graph/build.js";
+import { binary, constant, dot, element, sum, ternary } from "../../graph/build.js";
 import { broadcastAlong, contraction } from "../../graph/contraction.js";
 import type { Node } from "../../graph/graph.js";
 import type { NodeWith, StructuralRule } from "./rule.js";
@@ -38,8 +38,8 @@ export const dotRule: StructuralRule<"dot"> = {
   jvp: (node, [ta, tb]) => {
     const [a, b] = node.inputs;
     const { contract, batch } = node.attributes;
-    const left = ta === undefined ? undefined : dot(ta, b!, contract, batch);
-    const right = tb === undefined ? undefined : dot(a!, tb, contract, batch);
+    const left = ta === undefined ? undefined : (picked(b!, ta, node, 1) ?? dot(ta, b!, contract, batch));
+    const right = tb === undefined ? undefined : (picked(a!, tb, node, 0) ?? dot(a!, tb, contract, batch));
     return left === undefined ? right : right === undefined ? left : binary("add", left, right);
   },
   vjp: (node, cotangent, wanted) => {
@@ -51,6 +51,15 @@ export const dotRule: StructuralRule<"dot"> = {
     ];
   },
 };
+
+/** The product of `x`, operand k, with a unit vector is a part of x: what makes the Jacobian of a linear model its table. */
+function picked(x: Node, tangent: Node, { attributes: { contract, batch } }: NodeWith<"dot">, k: 0 | 1): Node | undefined {
+  if (tangent.op !== "constant" || tangent.shape.length !== 1 || contract.length !== 1 || batch.length > 0) return undefined;
+  const values = tangent.attributes.value;
+  if (typeof values === "number" || tangent.shape[0] === 1) return undefined;
+  const place = values.indexOf(1);
+  return place >= 0 && values.every((value, i) => value === (i === place ? 1 : 0)) ? element(x, place, contract[0]![k]) : undefined;
+}
 
 /** Labels of the axes of a `dot`: those of a are 0 … rank−1, those of b that are paired have the label of their partner. */
 function dotLabels(node: NodeWith<"dot">): { aLabels: number[]; bLabels: number[]; out: number[] } {
