@@ -20,7 +20,7 @@ export interface ErrorDetails {
   NOT_A_TENSOR: { where: string; got: string };
   SOURCE_UNREADABLE: { construct: string; line?: number; column?: number };
   FORMULA_SYNTAX: { formula: string; position: number; expected: string; got: string };
-  NAME_UNKNOWN: { name: string; position?: number; known: readonly string[]; nearest?: string };
+  NAME_UNKNOWN: { name: string; position?: number; line?: number; column?: number; known: readonly string[]; nearest?: string };
   ARGUMENT_COUNT: { name: string; expected: string; got: number; position?: number };
   // DataError: values, tables, starting points
   PARAMS_EMPTY: { where: string };

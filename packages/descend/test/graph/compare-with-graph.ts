@@ -44,7 +44,11 @@ export function expectClose(got: number, want: number, rtol: number, where = "")
  *
  * @returns the number of nodes of the graph.
  */
-export function expectSameAsCalled(fn: AnyFunction, n: number, options: { constants?: Record<string, unknown>; scale?: number; rtol?: number; points?: readonly number[][] } = {}): number {
+export function expectSameAsCalled(
+  fn: AnyFunction,
+  n: number,
+  options: { constants?: Record<string, unknown>; scale?: number; rtol?: number; points?: readonly number[][] } = {},
+): number {
   const node = nodeOf(readFunction(fn, [vector(n)], options.constants === undefined ? {} : { constants: options.constants }));
   const points = options.points ?? [1, 2, 3, 4].map((seed) => samplePoint(n, seed, options.scale));
   for (const point of points) {

@@ -46,9 +46,7 @@ describe("forms of functions", () => {
       return x[0]! * x[1]!;
     },
     "reads a function declaration": declared,
-    "reads a function expression": function (x: V) {
-      return x[0]! ** 2;
-    },
+    "reads a function expression": (x: V) => x[0]! ** 2,
     "reads a method": object.method,
     "reads a method with a computed name": object.computed1 as AnyFunction,
     "reads a static method": Holder.value,
@@ -65,7 +63,10 @@ describe("parameters and destructuring", () => {
     "skips holes and takes the rest": ([a, , ...rest]: V) => a! + rest.length * rest[1]!,
     "uses defaults where an element is missing": ([a, , , , e = 7]: V) => a! * e,
     "takes nested arrays and objects apart": (x: V) => {
-      const { a, b: [c, { d = 4 }] } = { a: x[0]!, b: [x[1]!, {} as { d?: number }] as const };
+      const {
+        a,
+        b: [c, { d = 4 }],
+      } = { a: x[0]!, b: [x[1]!, {} as { d?: number }] as const };
       return a * c + d;
     },
     "takes the remaining fields": (x: V) => {
@@ -92,7 +93,10 @@ describe("parameters and destructuring", () => {
   });
 
   it("gives a tree of tensors and known values for a tree", () => {
-    const result = readFunction(([a, b]: V) => ({ sum: a! + b!, known: 2 * 21, list: [a!, b! * 2], text: "t" }), [vector(2)]) as Record<string, unknown>;
+    const result = readFunction(([a, b]: V) => ({ sum: a! + b!, known: 2 * 21, list: [a!, b! * 2], text: "t" }), [vector(2)]) as Record<
+      string,
+      unknown
+    >;
     expect(result.known).toBe(42);
     expect(result.text).toBe("t");
     expect(Array.from(evaluate([nodeOf(result.list as Tensor)], { inputs: { p: [3, 5] } })[0]!)).toEqual([3, 10]);
@@ -105,26 +109,37 @@ describe("parameters and destructuring", () => {
   });
 
   it("reads a matrix parameter as an array of arrays", () => {
-    const fn = (m: number[][]) => m[0]![1]! * m.length + m[1]![0]! * m[1]!.length - m.reduce((s, row) => s + row.reduce((t, v) => t + v, 0), 0);
+    const fn = (m: number[][]) =>
+      m[0]![1]! * m.length + m[1]![0]! * m[1]!.length - m.reduce((s, row) => s + row.reduce((t, v) => t + v, 0), 0);
     const result = readFunction(fn, [Tensor.of(input("m", [2, 3]))]);
     const [value] = evaluate([nodeOf(result)], { inputs: { m: [1, 2, 3, 4, 5, 6] } });
-    expect(value![0]).toBe(fn([[1, 2, 3], [4, 5, 6]]));
+    expect(value![0]).toBe(
+      fn([
+        [1, 2, 3],
+        [4, 5, 6],
+      ]),
+    );
   });
 });
 
 describe("operators", () => {
   agree({
     "keeps precedence: −x² and 2^−x": ([x]: V) => -(x! ** 2) + 2 ** -x!,
-    "has the remainder with the sign of the dividend": ([x, y]: V) => (5.5 * x!) % 2 + -7.25 % (y! + 3),
+    "has the remainder with the sign of the dividend": ([x, y]: V) => ((5.5 * x!) % 2) + (-7.25 % (y! + 3)),
     "adds and counts comparisons as numbers": ([x, y]: V) => Number(x! > y!) * 3 + Number(x! <= 0) - Number(x === y),
     "uses comparisons in arithmetic": "([x, y]) => (x < y) + 2 * (x >= y) + (x !== y)",
     "compares with == and !=": "([x, y]) => (x == y ? 1 : 2) + (x != 0 ? 10 : 20)",
     "chooses with ?:": ([x, y]: V) => (x! > 0 ? (y! > 0 ? 1 : 2 * x!) : y! * 3),
-    "has && and || on conditions and on numbers": "([x, y]) => (x > 0 && y > 0 ? 1 : 2) + (x > 1 || y < 0 ? 10 : 20) + (x && y) + (0 || x) + (x > 9 || y)",
-    "negates": "([x]) => (!x ? 1 : 2) + !!x + (!(x > 0) ? 4 : 0)",
+    "has && and || on conditions and on numbers":
+      "([x, y]) => (x > 0 && y > 0 ? 1 : 2) + (x > 1 || y < 0 ? 10 : 20) + (x && y) + (0 || x) + (x > 9 || y)",
+    negates: "([x]) => (!x ? 1 : 2) + !!x + (!(x > 0) ? 4 : 0)",
     "has ?? and optional chaining on known things": (x: V) => {
       const settings: { scale?: number; deep?: { k: number }; f?: (v: number) => number } = { deep: { k: 2 } };
-      return (settings.scale ?? x[0]!) * settings.deep!.k + (settings.f?.(3) ?? 1) + ((undefined as undefined | { a: { b: number } })?.a.b ?? x[1]!);
+      return (
+        (settings.scale ?? x[0]!) * settings.deep!.k +
+        (settings.f?.(3) ?? 1) +
+        ((undefined as undefined | { a: { b: number } })?.a.b ?? x[1]!)
+      );
     },
     "has compound assignment": (x: V) => {
       let s = x[0]!;
@@ -153,7 +168,8 @@ describe("operators", () => {
       c &&= x[2]!;
       return a + b * c;
     },
-    "has the comma, void and typeof": "(x) => { let s = 0; s = (s = 2, s + x[0]); return void 0 === undefined && typeof x[0] === 'number' && typeof nothing === 'undefined' ? s : -1; }",
+    "has the comma, void and typeof":
+      "(x) => { let s = 0; s = (s = 2, s + x[0]); return void 0 === undefined && typeof x[0] === 'number' && typeof nothing === 'undefined' ? s : -1; }",
     "has bits of known numbers": "(x) => x[1 << 1] * (5 & 6) + (7 ^ 2) - (~3 | 8) + (9 >> 1) + (-9 >>> 28)",
     "treats a missing element as JavaScript does": "(x) => (x[99] === undefined ? 1 : 2) + (x[99] + x[0] > 0 ? 1 : 5)",
     "is false for NaN in conditions": "([x]) => (Math.log(-1 - x * x) ? 1 : 2) + (NaN < x ? 1 : 2) + (!(NaN > x) ? 4 : 8)",
@@ -162,13 +178,35 @@ describe("operators", () => {
 });
 
 describe("Math, Number and globals", () => {
-  const unary = ["abs", "acosh", "asinh", "atan", "cbrt", "ceil", "cos", "cosh", "exp", "expm1", "floor", "round", "sign", "sin", "sinh", "tan", "tanh", "trunc"];
+  const unary = [
+    "abs",
+    "acosh",
+    "asinh",
+    "atan",
+    "cbrt",
+    "ceil",
+    "cos",
+    "cosh",
+    "exp",
+    "expm1",
+    "floor",
+    "round",
+    "sign",
+    "sin",
+    "sinh",
+    "tan",
+    "tanh",
+    "trunc",
+  ];
   const positive = ["sqrt", "log", "log2", "log10", "log1p", "acosh"];
   const inner = ["asin", "acos", "atanh"];
   // cbrt, log2, asinh and the like are compositions with a few roundings each.
   for (const name of unary) {
     it(`has Math.${name}`, () => {
-      expectSameAsCalled(fromText(`([x]) => Math.${name}(x) + Math.${name}(x * 1.7)`), 1, { points: [[-2.5], [-0.5], [0.3], [1.5], [2.5], [4]], rtol: 1e-13 });
+      expectSameAsCalled(fromText(`([x]) => Math.${name}(x) + Math.${name}(x * 1.7)`), 1, {
+        points: [[-2.5], [-0.5], [0.3], [1.5], [2.5], [4]],
+        rtol: 1e-13,
+      });
     });
   }
   for (const name of positive) {
@@ -182,15 +220,21 @@ describe("Math, Number and globals", () => {
     });
   }
   agree({
-    "has functions of several numbers": ([x, y, z]: V) => Math.pow(Math.abs(x!), y!) + Math.atan2(x!, y!) + Math.hypot(x!, y!) + Math.hypot(x!, y!, z!, 2) + Math.min(x!, y!, z!) - Math.max(x!, 1),
+    "has functions of several numbers": ([x, y, z]: V) =>
+      Math.abs(x!) ** y! + Math.atan2(x!, y!) + Math.hypot(x!, y!) + Math.hypot(x!, y!, z!, 2) + Math.min(x!, y!, z!) - Math.max(x!, 1),
     "has min, max and hypot of spread arrays": (x: V) => Math.max(...x) - Math.min(...x, 0.1) + Math.hypot(...x),
-    "has the constants": ([x]: V) => x! * Math.PI + Math.E - Math.SQRT2 * Math.LN2 + Math.LN10 + Math.LOG2E + Math.LOG10E + Math.SQRT1_2 + Number.EPSILON,
+    "has the constants": ([x]: V) =>
+      x! * Math.PI + Math.E - Math.SQRT2 * Math.LN2 + Math.LN10 + Math.LOG2E + Math.LOG10E + Math.SQRT1_2 + Number.EPSILON,
     "calls functions of Math by another name": (x: V) => {
       const { sin, cos } = Math;
       const f = Math.exp;
       return sin(x[0]!) * cos(x[1]!) + f(x[2]!);
     },
-    "asks for NaN and finite numbers": ([x]: V) => (Number.isNaN(x! / 0 - x! / 0) ? 1 : 2) + (Number.isFinite(1 / (x! * 0)) ? 10 : 20) + (isFinite(x!) ? 100 : 0) + (isNaN(x!) ? 1000 : 0),
+    "asks for NaN and finite numbers": ([x]: V) =>
+      (Number.isNaN(x! / 0 - x! / 0) ? 1 : 2) +
+      (Number.isFinite(1 / (x! * 0)) ? 10 : 20) +
+      (isFinite(x!) ? 100 : 0) +
+      (isNaN(x!) ? 1000 : 0),
     "asks for whole numbers": "([x]) => (Number.isInteger(Math.round(x)) ? 1 : 0) + (Number.isInteger(x) ? 10 : 0)",
     "has Number, Boolean, Infinity and NaN": "([x]) => Number(x) + Number(x > 0) + (Boolean(x) ? 1 : 0) + (x < Infinity ? 1 : NaN)",
   });
@@ -286,7 +330,8 @@ describe("branches", () => {
       const pair = x[1]! > 0 ? { u: a, v: b } : { u: b, v: 1 };
       return pair.u - 2 * pair.v!;
     },
-    "has side effects in && and ternaries": "(x) => { let s = 0; x[0] > 0 && (s += x[1]); x[1] > 0 ? (s *= 2) : (s -= 1); x[2] > 0 || (s = 7); return s; }",
+    "has side effects in && and ternaries":
+      "(x) => { let s = 0; x[0] > 0 && (s += x[1]); x[1] > 0 ? (s *= 2) : (s -= 1); x[2] > 0 || (s = 7); return s; }",
     "ignores what only one branch defines": (x: V) => {
       let t: number | undefined;
       let s = 0;
@@ -351,7 +396,8 @@ describe("loops and functions", () => {
       const compose = (f: (v: number) => number, g: (v: number) => number) => (v: number) => f(g(v));
       return sum(x) + compose(square, Math.sin)(x[0]!);
     },
-    "hoists functions and var": "function (x) { var s = f(x[0]); for (var i = 0; i < 3; i++) { var t = x[i]; s += t; } return s + t * i; function f(v) { return v * w(); } function w() { return 3; } }",
+    "hoists functions and var":
+      "function (x) { var s = f(x[0]); for (var i = 0; i < 3; i++) { var t = x[i]; s += t; } return s + t * i; function f(v) { return v * w(); } function w() { return 3; } }",
     "fills arrays by index": (x: V) => {
       const y = new Array<number>(4).fill(0);
       const z = new Float64Array(4);
@@ -394,12 +440,19 @@ describe("methods of arrays", () => {
         });
       return s + x.flatMap((v) => [v, v * v]).reduce((a, b) => a + b) + x.reduceRight((a, v) => 0.5 * a + v, 0);
     },
-    "has some and every": (x: V) => (x.some((v) => v > 1) ? 1 : 2) + (x.every((v) => v < 1.5) ? 10 : 20) + (x.every((_, i) => i < 9) ? 100 : 200),
+    "has some and every": (x: V) =>
+      (x.some((v) => v > 1) ? 1 : 2) + (x.every((v) => v < 1.5) ? 10 : 20) + (x.every((_, i) => i < 9) ? 100 : 200),
     "has slice, concat, at, flat, fill, reverse, indexOf, includes, find": (x: V) => {
       const y = x.slice(1, -1).concat([1, 2], x.at(-1)!);
       const nested = [[x[0]!, x[1]!], [x[2]!]].flat();
       const known = [3, 1, 2].sort((a, b) => a - b);
-      return y.reverse()[0]! + nested[2]! * known.indexOf(2) + (known.includes(3) ? y.length : 0) + known.find((k) => k > 1)! + [0, 0, 0].fill(x[3]!, 1)[2]!;
+      return (
+        y.reverse()[0]! +
+        nested[2]! * known.indexOf(2) +
+        (known.includes(3) ? y.length : 0) +
+        known.find((k) => k > 1)! +
+        [0, 0, 0].fill(x[3]!, 1)[2]!
+      );
     },
     "has push, pop, shift, unshift and splice": (x: V) => {
       const y: number[] = [];
@@ -414,14 +467,29 @@ describe("methods of arrays", () => {
       for (const [i, v] of x.entries()) s += i * v;
       for (const i of Array(3).keys()) s += i;
       for (const v of x.values()) s -= v / 2;
-      return s + Math.max(...Array.from({ length: 3 }, (_, k) => x[k]! * k)) + Array.of(...x, 1)[4]! + [...x, ...x].length + Array.from(x, (v) => v * 2)[1]!;
+      return (
+        s +
+        Math.max(...Array.from({ length: 3 }, (_, k) => x[k]! * k)) +
+        Array.of(...x, 1)[4]! +
+        [...x, ...x].length +
+        Array.from(x, (v) => v * 2)[1]!
+      );
     },
     "has Object.keys, values, entries, assign and spread": (x: V) => {
       const record = { a: x[0]!, b: x[1]! };
       const all: Record<string, number> = { ...record, c: x[2]!, ...Object.fromEntries([["d", x[3]!]]) };
-      return Object.values(all).reduce((s, v) => s + v, 0) + Object.keys(all).length + Object.entries(record).reduce((s, [name, v]) => s + (name === "a" ? v : 2 * v), 0) + Object.assign({ a: 1 }, record).a;
+      return (
+        Object.values(all).reduce((s, v) => s + v, 0) +
+        Object.keys(all).length +
+        Object.entries(record).reduce((s, [name, v]) => s + (name === "a" ? v : 2 * v), 0) +
+        Object.assign({ a: 1 }, record).a
+      );
     },
-    "maps with a function of Math": (x: V) => x.map(Math.abs).map((v) => Math.sqrt(v)).reduce((a, b) => a * b, 1),
+    "maps with a function of Math": (x: V) =>
+      x
+        .map(Math.abs)
+        .map((v) => Math.sqrt(v))
+        .reduce((a, b) => a * b, 1),
   });
 });
 
@@ -434,7 +502,8 @@ describe("tensors in plain functions", () => {
   });
 
   it("mixes methods of tensors with operators and indices", () => {
-    const fn = (x: Tensor & number[], w: Tensor) => (x.matmul(w) as Tensor & number[])[0]! * 2 + (x.mean() as unknown as number) + x.shape[0]!;
+    const fn = (x: Tensor & number[], w: Tensor) =>
+      (x.matmul(w) as Tensor & number[])[0]! * 2 + (x.mean() as unknown as number) + x.shape[0]!;
     const result = readFunction(fn as never, [vector(2), Tensor.of(input("w", [2, 3]))]);
     const [value] = evaluate([nodeOf(result)], { inputs: { p: [2, 4], w: [1, 2, 3, 4, 5, 6] } });
     expect(value![0]).toBe((2 * 1 + 4 * 4) * 2 + 3 + 2);
@@ -468,7 +537,10 @@ describe("functions of a row", () => {
       const residual = p.a * row.x + p.b - row.y;
       return Math.abs(residual) < 0.5 ? residual ** 2 : Math.abs(residual) - 0.25;
     };
-    const result = readFunction(fn, [{ a: Tensor.of(input("a", [])), b: Tensor.of(input("b", [])) }, { x: column("x"), y: column("y") }]) as Tensor;
+    const result = readFunction(fn, [
+      { a: Tensor.of(input("a", [])), b: Tensor.of(input("b", [])) },
+      { x: column("x"), y: column("y") },
+    ]) as Tensor;
     expectRowwise(fn, result, { a: 2, b: -0.5 }, { a: [2], b: [-0.5] });
   });
 
@@ -487,7 +559,8 @@ describe("functions of a row", () => {
         for (let j = 0; j < row.features.length; j++) s += p.w[j]! * row.features[j]!;
         return (s - row.y) ** 2;
       };
-      const reduced = (p: { w: number[]; b: number }, row: { y: number; features: number[] }) => (row.features.reduce((s, v, j) => s + v * p.w[j]!, 0) + p.b - row.y) ** 2;
+      const reduced = (p: { w: number[]; b: number }, row: { y: number; features: number[] }) =>
+        (row.features.reduce((s, v, j) => s + v * p.w[j]!, 0) + p.b - row.y) ** 2;
       for (const each of [fn, reduced]) {
         const params = { w: Tensor.of(input("w", [width])), b: Tensor.of(input("b", [])) };
         const result = readFunction(each, [params, { y: column("y"), features: Tensor.of(input("features", [ROWS, width])) }]) as Tensor;
@@ -523,7 +596,15 @@ describe("functions of a row", () => {
 describe("constants", () => {
   it("takes numbers, arrays, records and functions from outside", () => {
     const fn = fromText("(x) => scale * x[0] + table[1][0] * x[1] + settings.shift + twice(x[2])");
-    const constants = { scale: 3, table: [[1, 2], [30, 4]], settings: { shift: 0.5 }, twice: (v: number) => 2 * v };
+    const constants = {
+      scale: 3,
+      table: [
+        [1, 2],
+        [30, 4],
+      ],
+      settings: { shift: 0.5 },
+      twice: (v: number) => 2 * v,
+    };
     const node = nodeOf(readFunction(fn, [vector(3)], { constants }));
     expect(evaluate([node], { inputs: { p: [1, 2, 3] } })[0]![0]).toBe(3 + 60 + 0.5 + 6);
   });

@@ -43,17 +43,23 @@ for (const { title, problems, certified, size } of catalogues) {
       }
     });
 
-    it.each(problems)("$name is read from its source and agrees with being called, at the start and elsewhere", ({ objective, dimension, start }) => {
-      const nearby = (seed: number): number[] => start.map((c, i) => c + 0.3 * samplePoint(dimension, seed, 1)[i]!);
-      expectSameAsCalled(objective, dimension, { points: [[...start], nearby(1), nearby(2)], rtol: 1e-10 });
-    });
+    it.each(problems)(
+      "$name is read from its source and agrees with being called, at the start and elsewhere",
+      ({ objective, dimension, start }) => {
+        const nearby = (seed: number): number[] => start.map((c, i) => c + 0.3 * samplePoint(dimension, seed, 1)[i]!);
+        expectSameAsCalled(objective, dimension, { points: [[...start], nearby(1), nearby(2)], rtol: 1e-10 });
+      },
+    );
 
-    it.each(problems.filter(({ scalable }) => scalable))("$name can be read in 400 variables with at most 260 nodes", ({ name, objective }) => {
-      // Triangular sums are unrolled in one direction.
-      if (name === "DiscreteIntegralEquation" || name === "Watson") return;
-      const nodes = expectSameAsCalled(objective, 400, { points: [samplePoint(400, 1, 0.5)], rtol: 1e-9 });
-      expect(nodes).toBeLessThanOrEqual(260);
-    });
+    it.each(problems.filter(({ scalable }) => scalable))(
+      "$name can be read in 400 variables with at most 260 nodes",
+      ({ name, objective }) => {
+        // Triangular sums are unrolled in one direction.
+        if (name === "DiscreteIntegralEquation" || name === "Watson") return;
+        const nodes = expectSameAsCalled(objective, 400, { points: [samplePoint(400, 1, 0.5)], rtol: 1e-9 });
+        expect(nodes).toBeLessThanOrEqual(260);
+      },
+    );
 
     describe.skipIf(certified === undefined)("against certified values (needs ../shared/reference)", () => {
       it.each(certified ?? [])("$name has the certified value at its start to 1e-10", ({ name, n, start, fStart }) => {

@@ -194,7 +194,9 @@ function shortCircuit(session: Session, operator: "&&" | "||" | "??", left: Valu
     return left === undefined || left === null ? right() : left;
   }
   const holds = truth(session, left, at);
-  return operator === "&&" ? branch(session, holds, right, () => left) : branch(session, holds, () => left, right);
+  // Where a condition decides, it is known to be false or true.
+  const decided = holds === left ? operator === "||" : left;
+  return operator === "&&" ? branch(session, holds, right, () => decided) : branch(session, holds, () => decided, right);
 }
 
 function assignment(session: Session, node: AssignmentExpression, scope: Scope): Value {
@@ -244,6 +246,7 @@ function call(session: Session, node: CallExpression, scope: Scope): Value {
 function callLink(session: Session, node: CallExpression, scope: Scope): { value: Value; skipped: boolean } {
   if (node.callee.type === "Super") throw unreadable("super", node, "Pass a function of its own.");
   if (node.callee.type === "MemberExpression") return callMember(session, node, node.callee, scope);
+  if (keepsName(node, scope)) return { value: evaluate(session, node.arguments[0] as Expression, scope), skipped: false };
   const { value: callee, skipped } = link(session, node.callee, scope);
   if (skipped || (node.optional && (callee === undefined || callee === null))) return { value: undefined, skipped: true };
   return { value: session.reader.call(callee, argumentsOf(session, node.arguments, scope, callee), node), skipped: false };
@@ -298,11 +301,44 @@ function argumentsOf(session: Session, nodes: readonly (Expression | SpreadEleme
   return args;
 }
 
+/** Classes of JavaScript that objectives have no use for; others are unknown names. */
+const hostConstructors: ReadonlySet<string> = new Set([
+  "Map",
+  "Set",
+  "WeakMap",
+  "WeakSet",
+  "Date",
+  "RegExp",
+  "Error",
+  "RangeError",
+  "TypeError",
+  "Promise",
+  "Proxy",
+]);
+
 function construct(session: Session, node: NewExpression, scope: Scope): Value {
   const name = node.callee.type === "Identifier" ? node.callee.name : "an expression";
+  if (node.callee.type === "Identifier" && hostConstructors.has(name) && scope.lookup(name) === undefined) {
+    throw unreadable(`new ${name}`, node, "Use arrays and plain objects.");
+  }
   const callee = evaluate(session, node.callee, scope);
   if (callee instanceof Builtin) return session.reader.call(callee, argumentsOf(session, node.arguments, scope, callee), node);
   throw unreadable(`new ${name}`, node, "Use arrays and plain objects.");
+}
+
+/**
+ * `__name(fn, "fn")`, which esbuild puts around functions to keep their names; a minifier gives `__name` another name, but it is
+ * never a variable of the function.
+ */
+function keepsName({ callee, arguments: args }: CallExpression, scope: Scope): boolean {
+  const [fn, name] = args;
+  if (callee.type !== "Identifier" || scope.lookup(callee.name) !== undefined || args.length !== 2) return false;
+  if (name?.type !== "Literal" || typeof name.value !== "string") return false;
+  return (
+    fn?.type === "ArrowFunctionExpression" ||
+    fn?.type === "FunctionExpression" ||
+    (fn?.type === "Identifier" && scope.lookup(fn.name)?.value instanceof Closure)
+  );
 }
 
 /** `counter().s[0]++` on a name that is not known: coverage tools put such counters everywhere. */

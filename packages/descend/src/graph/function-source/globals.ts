@@ -41,8 +41,32 @@ export function defineGlobals(session: Session): void {
   define("Array", arrayBuiltin(session));
   define("Object", objectBuiltin(session));
   for (const name of typedArrays) define(name, typedArray(session, name));
-  // Wraps functions to keep their names in code that esbuild and tsx have translated.
-  define("__name", new Builtin("__name", ([value]) => value));
+  for (const [name, helper] of translationHelpers(session)) define(name, helper);
+}
+
+/** Functions that esbuild and tsc put in place of newer syntax. */
+function translationHelpers(session: Session): [string, Value][] {
+  const fieldsOf = (value: Value): ReadonlyMap<string, Value> => (value instanceof Rec ? value.fields : new Map());
+  const assignAll: Call = ([target, ...sources]) => {
+    if (target instanceof Rec)
+      for (const source of sources) for (const [name, field] of fieldsOf(source)) writableFields(session, target).set(name, field);
+    return target;
+  };
+  const without: Call = ([source, names], at) => {
+    const taken = new Set(iterate(session, names, at));
+    return new Rec(new Map([...fieldsOf(source)].filter(([name]) => !taken.has(name))), session.now());
+  };
+  const joined: Call = ([to, from], at) => new List([...iterate(session, to, at), ...iterate(session, from, at)], session.now());
+  const power = (session.global.bindings.get("Math")!.value as Rec).fields.get("pow");
+  return [
+    ["__pow", power],
+    ["__assign", new Builtin("__assign", assignAll)],
+    ["__spreadValues", new Builtin("__spreadValues", assignAll)],
+    ["__spreadProps", new Builtin("__spreadProps", assignAll)],
+    ["__objRest", new Builtin("__objRest", without)],
+    ["__rest", new Builtin("__rest", without)],
+    ["__spreadArray", new Builtin("__spreadArray", joined)],
+  ];
 }
 
 function isNotANumber(session: Session, value: Value, at: SyntaxNode): Value {

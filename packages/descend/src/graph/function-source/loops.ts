@@ -1,6 +1,7 @@
 /** Loops and `switch`: their headers, and what `break` and `continue` mean in them. */
 
 import type {
+  BinaryExpression,
   DoWhileStatement,
   Expression,
   ForInStatement,
@@ -12,6 +13,7 @@ import type {
   VariableDeclaration,
   WhileStatement,
 } from "acorn";
+import { DescendError } from "../../errors.js";
 import { mapCompletion, resolve, truth } from "./branches.js";
 import { itemAt, itemAtSym } from "./elements.js";
 import { isCounter } from "./expressions.js";
@@ -20,7 +22,7 @@ import { binaryOperator } from "./operators.js";
 import { assign, declare, iterate } from "./patterns.js";
 import { assignedNames } from "./scan.js";
 import { CannotVectorize, type Completion, NORMAL, type Session } from "./session.js";
-import { setBinding } from "./store.js";
+import { runApart, setBinding } from "./store.js";
 import { Binding, describe, isKnown, List, Rec, Scope, Sequence, type Sym, type Value } from "./values.js";
 import { runLoop } from "./vectorize.js";
 
@@ -113,14 +115,29 @@ function counterOf(session: Session, { init, test, update, body }: ForStatement,
       : 1;
   if (amount === undefined || !Number.isSafeInteger(amount) || amount === 0) return undefined;
   const step = sign * amount;
-  const onLeft = test.left.type === "Identifier" && test.left.name === name;
-  const onRight = test.right.type === "Identifier" && test.right.name === name;
-  if (onLeft === onRight || test.left.type === "PrivateIdentifier") return undefined;
-  const bound = session.reader.evaluate(onLeft ? test.right : test.left, scope);
-  if (typeof bound !== "number" || Number.isNaN(bound)) return undefined;
-  const count = iterations(start, step, onLeft ? test.operator : mirrored(test.operator), bound);
+  const count = iterations(test.operator, distances(session, test, name, [start, start + step], scope));
   if (count === undefined) return undefined;
   return { name, binding, start, step, count, own: init?.type === "VariableDeclaration" && init.kind !== "var" };
+}
+
+/** Left side minus right side of the test for values of the counter, if both are known numbers. */
+function distances(session: Session, test: BinaryExpression, name: string, values: readonly number[], outer: Scope): number[] | undefined {
+  const results: number[] = [];
+  try {
+    for (const value of values) {
+      const scope = new Scope(outer);
+      scope.bindings.set(name, new Binding(value, session.now()));
+      const { result } = runApart(session, () => [test.left, test.right].map((side) => session.reader.evaluate(side as Expression, scope)));
+      const [left, right] = result;
+      if (typeof left !== "number" || typeof right !== "number") return undefined;
+      results.push(left - right);
+    }
+    return results;
+  } catch (error) {
+    // What cannot be evaluated beyond the end says nothing; the loop is run one by one.
+    if (error instanceof DescendError && error.code !== "INTERNAL") return undefined;
+    throw error;
+  }
 }
 
 function stepped(update: Expression): string | undefined {
@@ -139,17 +156,17 @@ function stepOf(session: Session, right: Expression, name: string, operator: str
   return typeof value !== "number" ? undefined : right.operator === "+" ? value : right.operator === "-" ? -value : undefined;
 }
 
-function mirrored(operator: string): string {
-  return { "<": ">", ">": "<", "<=": ">=", ">=": "<=" }[operator] ?? operator;
-}
-
-function iterations(start: number, step: number, operator: string, bound: number): number | undefined {
-  const distance = (bound - start) / step;
-  if (!Number.isFinite(distance) || distance > 1e9) return undefined;
-  const upwards = step > 0;
-  if (operator === "<" || operator === ">") return (operator === "<") === upwards ? Math.max(0, Math.ceil(distance)) : undefined;
-  if (operator === "<=" || operator === ">=") return (operator === "<=") === upwards ? Math.max(0, Math.floor(distance) + 1) : undefined;
-  if ((operator === "!==" || operator === "!=") && Number.isInteger(distance) && distance >= 0) return distance;
+/** How often `first + k·(second − first) operator 0` holds for k = 0, 1, 2, … before it does not; undefined if without end. */
+function iterations(operator: string, distances: readonly number[] | undefined): number | undefined {
+  if (distances === undefined) return undefined;
+  const [first, second] = distances as [number, number];
+  const slope = second - first;
+  const zero = -first / slope;
+  if (!Number.isFinite(zero) || zero > 1e9) return undefined;
+  const upwards = slope > 0;
+  if (operator === "<" || operator === ">") return (operator === "<") === upwards ? Math.max(0, Math.ceil(zero)) : undefined;
+  if (operator === "<=" || operator === ">=") return (operator === "<=") === upwards ? Math.max(0, Math.floor(zero) + 1) : undefined;
+  if ((operator === "!==" || operator === "!=") && Number.isInteger(zero) && zero >= 0) return zero;
   return undefined;
 }
 
