@@ -65,9 +65,9 @@ function repeatedScalar(x: Node): Node | undefined {
   return labels.length === 0 ? source : undefined;
 }
 
-/** Neither 0, infinite, NaN nor close to where a product of such numbers is: reordering factors cannot over- or underflow. */
+/** Neither 0, infinite, NaN nor close to where a product of two such numbers is, in float32 too: joining them cannot over- or underflow. */
 function isModerate(value: number): boolean {
-  return Math.abs(value) > 1e-30 && Math.abs(value) < 1e30;
+  return Math.abs(value) > 1e-15 && Math.abs(value) < 1e15;
 }
 
 /** [number, the other factor] of a product or quotient with a literal in the wanted place. */
@@ -210,8 +210,8 @@ const rules: { readonly [op in ElementwiseOp]?: Rule } = {
   stopGradient: ({ inputs: [x] }) => (x!.op === "stopGradient" ? x : undefined),
 };
 
-/** ±2^k whose reciprocal is exact and normal. */
+/** ±2^k whose reciprocal is exact and normal, in float32 too. */
 function isPowerOfTwo(value: number): boolean {
   const magnitude = Math.abs(value);
-  return magnitude >= 2 ** -1000 && magnitude <= 2 ** 1000 && 2 ** Math.round(Math.log2(magnitude)) === magnitude && value !== 1;
+  return magnitude >= 2 ** -100 && magnitude <= 2 ** 100 && 2 ** Math.round(Math.log2(magnitude)) === magnitude && value !== 1;
 }
