@@ -142,6 +142,7 @@ def all_fits():
     fit("EXP", "(eʳ − 1 − r)/r² on |r| ≤ ln 2/2", exponential, 9, -ln2half, ln2half)
     fit("EXP_LONG", "(eʳ − 1 − r − r²/2)/(r³/2) on |r| ≤ ln 2/2, where eˣ is carried beyond the format", exponential_long, 9, -ln2half, ln2half)
     fit("SIN", "(sin r/r − 1)/r² in r², |r| ≤ π/4", sine, 5, 0, quarter)
+    fit("SIN_LONG", "as SIN, closer, for the tangent", sine, 6, 0, quarter)
     fit("COS", "(cos r − 1 + r²/2)/r⁴ in r², |r| ≤ π/4", cosine, 5, 0, quarter)
     fit("LOG", "(2 artanh s/s − 2)/s² in s², |s| ≤ 3 − 2√2", logarithm, 6, 0, mpf("0.02945"))
     log_tail = root(lambda s: (((2 * atanh(s) / s - 2) / s**2 - mpf(2) / 3) / s**2 - mpf(2) / 5) / s**2)

@@ -1,8 +1,8 @@
 """Ulp errors of a function against MPFR. Called by measure-ulps.mjs: reads records from standard input, writes JSON lines.
 
 A request is one JSON line {op, format, count, arity} followed by count·arity arguments and count results, float64 little-endian
-(float32 values widened). The answer: the largest error in ulps of the exact value's binade, where it is, and how
-many results are NaN, infinite or zero where the exact value is not. Needs gmpy2 (MPFR).
+(float32 values widened). The answer: the largest error in ulps of the exact value's binade, where it is, and the
+largest |error|/max(1, |exact value|). Needs gmpy2 (MPFR).
 """
 import json
 import math
@@ -54,7 +54,7 @@ def main():
         values = struct.unpack(f"<{count * (arity + 1)}d", source.read(8 * count * (arity + 1)))
         function = FUNCTIONS[request["op"]]
         digits, smallest, limit = FORMATS[request["format"]]
-        largest, where, absolute = -1.0, [], 0.0
+        largest, where, mixed = -1.0, [], 0.0
         for i in range(count):
             arguments = values[i * arity : (i + 1) * arity]
             exact = function(*map(mpfr, arguments))
@@ -63,8 +63,8 @@ def main():
             if error > largest:
                 largest, where = error, list(arguments)
             if math.isfinite(computed):
-                absolute = max(absolute, float(abs(mpfr(computed) - exact)))
-        print(json.dumps({"ulps": largest if math.isfinite(largest) else "infinite", "at": where, "absolute": absolute}), flush=True)
+                mixed = max(mixed, float(abs(mpfr(computed) - exact) / max(1, abs(exact))))
+        print(json.dumps({"ulps": largest if math.isfinite(largest) else "infinite", "at": where, "mixed": mixed}), flush=True)
 
 
 main()

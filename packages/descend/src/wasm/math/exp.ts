@@ -10,22 +10,13 @@
  */
 
 import { EXP, EXP_32, EXP_LONG, EXP_LONG_32 } from "./coefficients.js";
+import { LN2, LN2_32, ROUND, ROUND_32 } from "./constants.js";
+import { fastTwoSum, type Pair } from "./double-double.js";
 import type { MathLibrary } from "./library.js";
 import { estrin } from "./polynomial.js";
-import { fastTwoSum, type Pair } from "./double-double.js";
 import { constant, type Vector } from "./vector.js";
 
 const LOG2_E = 1.4426950408889634;
-/** ln 2 in two parts; the first has 42 bits. */
-const LN2_HIGH = 0.693147180559890330187;
-const LN2_LOW = 5.497923018708371155e-14;
-/** The same for float32: the first part has 15 bits. */
-const LN2_HIGH_32 = 0.693145751953125;
-const LN2_LOW_32 = 1.42860682030941723212e-6;
-
-/** 1.5·2⁵²: adding it leaves the nearest whole number in the low bits of the sum. */
-const ROUND_64 = 6755399441055744;
-const ROUND_32 = 12582912;
 
 /** eˣ = 2ᵏ (1 + r + rest) with |r| ≤ ln 2/2, |rest| ≤ 0.07; `bits` holds k in its low bits. */
 export interface ExpParts {
@@ -39,11 +30,12 @@ export interface ExpParts {
 export function expParts(x: Vector, options: { tail?: Vector; long?: boolean } = {}): ExpParts {
   const { tail, long = false } = options;
   const wide = x.lanes === "f64x2";
-  const round = wide ? ROUND_64 : ROUND_32;
+  const round = wide ? ROUND : ROUND_32;
+  const [ln2High, ln2Low] = wide ? LN2 : LN2_32;
   const bits = x.mul(LOG2_E).add(round);
   const k = bits.sub(round);
-  const exact = x.sub(k.mul(wide ? LN2_HIGH : LN2_HIGH_32));
-  let correction = k.mul(wide ? LN2_LOW : LN2_LOW_32);
+  const exact = x.sub(k.mul(ln2High));
+  let correction = k.mul(ln2Low);
   if (tail !== undefined) correction = correction.sub(tail);
   const r = exact.sub(correction);
   const lost = exact.sub(r).sub(correction);
@@ -85,7 +77,7 @@ export function expEdge(x: Vector, tail?: Vector): Vector {
   const wide = x.lanes === "f64x2";
   const bounded = x.atMost(wide ? 710 : 89).atLeast(wide ? -746 : -104);
   const { k, r, rest } = expParts(bounded, tail === undefined ? {} : { tail, long: true });
-  const round = constant(x.lanes, wide ? ROUND_64 : ROUND_32);
+  const round = constant(x.lanes, wide ? ROUND : ROUND_32);
   const first = k.mul(0.5).floor();
   const second = k.sub(first);
   return r.add(rest).add(1).mul(powerOfTwo(first.add(round))).mul(powerOfTwo(second.add(round)));

@@ -11,14 +11,14 @@
  */
 
 import { DIGAMMA_STIRLING, LGAMMA_ONE, LGAMMA_STIRLING, LGAMMA_TWO } from "./coefficients.js";
+import { PI } from "./constants.js";
 import { fastTwoSum, type Pair, pairOf, pairProduct, pairQuotient, pairSum, twoProduct, twoSum } from "./double-double.js";
 import type { MathLibrary } from "./library.js";
-import { logPair } from "./pow.js";
 import { estrin, horner } from "./polynomial.js";
-import { cosParts, sinParts } from "./trigonometric.js";
+import { logPair } from "./pow.js";
+import { sinCosParts } from "./trigonometric.js";
 import { call, type Vector } from "./vector.js";
 
-const PI = [3.141592653589793, 1.2246467991473532e-16] as const;
 const LOG_PI = [1.1447298858494002, 1.0265951162707826e-17] as const;
 /** ½ log 2π − ½. */
 const STIRLING_CONSTANT = [0.4189385332046727, 1.6728209650585413e-17] as const;
@@ -87,10 +87,9 @@ function halfTurn(x: Vector): { sine: Pair; cosine: Pair } {
   const rest = far.select(x.like(0.5).sub(distance.abs()), distance);
   const { high, low } = twoProduct(rest, x.like(PI[0]));
   const angle = fastTwoSum(high, low.add(rest.mul(PI[1])));
-  const s = sinParts(angle);
-  const c = cosParts(angle);
-  const sine = fastTwoSum(s.high, s.low);
-  const cosine = fastTwoSum(c.high, c.low);
+  const parts = sinCosParts(angle.high, angle.low.neg(), true);
+  const sine = normalize(parts.sine);
+  const cosine = normalize(parts.cosine);
   const sign = distance.signBit().and(far);
   return {
     sine: { high: far.select(cosine.high, sine.high).xor(sign), low: far.select(cosine.low, sine.low).xor(sign) },

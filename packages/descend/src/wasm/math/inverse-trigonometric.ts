@@ -9,12 +9,10 @@
  */
 
 import { ASIN, ATAN } from "./coefficients.js";
+import { HALF_PI, PI } from "./constants.js";
 import { fastTwoSum, pairQuotient, twoProduct, twoSum } from "./double-double.js";
 import { estrin } from "./polynomial.js";
 import type { Vector } from "./vector.js";
-
-const PI = [3.141592653589793, 1.2246467991473532e-16] as const;
-const HALF_PI = [1.5707963267948966, 6.123233995736766e-17] as const;
 
 interface ArcsineParts {
   readonly small: Vector;

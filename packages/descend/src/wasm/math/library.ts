@@ -19,7 +19,7 @@ import { sigmoid, softplus } from "./logistic.js";
 import { pow } from "./pow.js";
 import { throughFloat64 } from "./precision.js";
 import { random } from "./random.js";
-import { cos, sin, tan } from "./trigonometric.js";
+import { cos, sin, sinCos, tan } from "./trigonometric.js";
 import { emitVector, type Lanes, parameter, type Vector } from "./vector.js";
 
 /** Writes a function of vectors as an expression. */
@@ -98,7 +98,7 @@ export class MathLibrary {
     if (known !== undefined) return known;
     const f = this.module.addFunction(Array.from({ length: arity }, () => "v128"), ["v128"]);
     this.parts.set(key, f);
-    this.emit(f, write(f.params.map((_, i) => parameter(lanes, i)), this), f.params.map((_, i) => i));
+    this.emit(f, [write(f.params.map((_, i) => parameter(lanes, i)), this)], f.params.map((_, i) => i));
     return f;
   }
 
@@ -114,7 +114,19 @@ export class MathLibrary {
       f.call(this.get(op, dtype));
       return;
     }
-    this.emit(f, write(locals.map((_, i) => parameter(lanes, i)), this), locals);
+    this.emit(f, [write(locals.map((_, i) => parameter(lanes, i)), this)], locals);
+  }
+
+  /** The function v128 → (v128, v128) that gives sin x and cos x for little more than one of them; the bits of each alone. */
+  sinCos(dtype: DType): FunctionBuilder {
+    const lanes = dtype === "float64" ? "f64x2" : "f32x4";
+    const key = `sinCos ${lanes}`;
+    const known = this.parts.get(key);
+    if (known !== undefined) return known;
+    const f = this.module.addFunction(["v128"], ["v128", "v128"]);
+    this.parts.set(key, f);
+    this.emit(f, sinCos(parameter(lanes, 0), this), [0]);
+    return f;
   }
 
   /** Lanes `high` or `low` of {@link addHugeReduction} for two float64 arguments: v128 → v128. */
@@ -131,8 +143,8 @@ export class MathLibrary {
     return f;
   }
 
-  private emit(f: FunctionBuilder, result: Vector, locals: readonly number[]): void {
-    emitVector(f, result, locals, (g, bytes) => {
+  private emit(f: FunctionBuilder, results: readonly Vector[], locals: readonly number[]): void {
+    emitVector(f, results, locals, (g, bytes) => {
       const key = bytes.join();
       let index = this.constants.get(key);
       if (index === undefined) {

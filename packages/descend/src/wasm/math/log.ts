@@ -9,21 +9,11 @@
  */
 
 import { LOG, LOG_32 } from "./coefficients.js";
-import type { Pair } from "./double-double.js";
+import { LARGEST, LARGEST_32, LN2, LN2_32, SMALLEST_NORMAL, SMALLEST_NORMAL_32 } from "./constants.js";
+import { fastTwoSum, type Pair } from "./double-double.js";
 import type { MathLibrary } from "./library.js";
 import { estrin } from "./polynomial.js";
 import type { Vector } from "./vector.js";
-
-/** ln 2 in two parts; k times the first is exact. */
-const LN2_HIGH = 0.693147180559890330187;
-const LN2_LOW = 5.497923018708371155e-14;
-const LN2_HIGH_32 = 0.693145751953125;
-const LN2_LOW_32 = 1.42860682030941723212e-6;
-
-const SMALLEST_NORMAL = 2.2250738585072014e-308;
-const SMALLEST_NORMAL_32 = 1.1754943508222875e-38;
-const LARGEST = 1.7976931348623157e308;
-const LARGEST_32 = 3.4028234663852886e38;
 
 /** x = 2ᵏ·m with m in [√½, √2), for positive normal x. */
 export interface Binade {
@@ -48,17 +38,16 @@ export function binade(x: Vector): Binade {
 /** k·ln 2 + log(1 + f) + tail for |f| ≤ √2 − 1 (or slightly more); `tail` is a correction below an ulp of f. */
 export function logParts(k: Vector, f: Vector, tail?: Vector): Pair {
   const wide = f.lanes === "f64x2";
+  const [ln2High, ln2Low] = wide ? LN2 : LN2_32;
   const s = f.div(f.add(2));
   const z = s.mul(s);
   const half = f.mul(f).mul(0.5);
   const rest = s.mul(half.add(z.mul(estrin(z, wide ? LOG : LOG_32))));
-  let low = k.mul(wide ? LN2_LOW : LN2_LOW_32);
+  let low = k.mul(ln2Low);
   if (tail !== undefined) low = low.add(tail);
-  // k·ln 2 is either 0 or larger than f, so the rounding error of the sum is exact.
-  const multiple = k.mul(wide ? LN2_HIGH : LN2_HIGH_32);
-  const high = multiple.add(f);
-  const lost = k.equal(0).select(0, f.sub(high.sub(multiple)));
-  return { high, low: low.add(rest).sub(half).add(lost) };
+  // k·ln 2 is either 0 or larger than f.
+  const sum = fastTwoSum(k.mul(ln2High), f);
+  return { high: sum.high, low: low.add(rest).sub(half).add(sum.low) };
 }
 
 export function log(x: Vector, library: MathLibrary): Vector {
@@ -80,30 +69,30 @@ function logEdge(x: Vector): Vector {
   return x.greaterEqual(0).select(value, NaN);
 }
 
-/**
- * log(1 + x + tail) in two parts, for finite x > −1 of magnitude below 2¹⁰⁰⁰ (float32: 2¹²⁰).
- *
- * 1 + x is rounded to u, and what was lost enters as a correction c/u; when u needs no scaling, f = x itself.
- */
-export function log1pParts(x: Vector, tail?: Vector): Pair {
-  const u = x.add(1);
-  const { k, m } = binade(u);
-  const big = x.greater(1);
-  // The part of 1 + x that u lacks, whichever of the two is larger.
-  let lost = big.select(u.sub(x).sub(1).neg(), x.sub(u.sub(1)));
-  if (tail !== undefined) lost = lost.add(tail);
-  const plain = k.equal(0);
-  const f = plain.select(x, m.sub(1));
-  return logParts(k, f, plain.select(tail === undefined ? 0 : tail.div(u), lost.div(u)));
-}
-
 export function log1p(x: Vector, library: MathLibrary): Vector {
   const wide = x.lanes === "f64x2";
-  const { high, low } = log1pParts(x);
+  // 1 + x is rounded to u, and what was lost enters as a correction c/u; when u needs no scaling, f = x itself.
+  const u = x.add(1);
+  const { k, m } = binade(u);
+  const lost = x.greater(1).select(x.like(1).sub(u.sub(x)), x.sub(u.sub(1)));
+  const plain = k.equal(0);
+  const { high, low } = logParts(k, plain.select(x, m.sub(1)), plain.select(0, lost.div(u)));
   const usual = x.greater(-1).and(x.lessEqual(wide ? 2 ** 1000 : 2 ** 120));
   const tiny = x.abs().less(wide ? 2 ** -54 : 2 ** -25);
   const value = tiny.select(x, high.add(low));
   return value.guard(usual.not(), library.part("log1p.edge", x.lanes, 1, ([y]) => log1pEdge(y!)), x);
+}
+
+/** log(1 + e + tail) in two parts for 0 ≤ e ≤ 1, where |tail| is below an ulp of e. */
+export function log1pOfFraction(e: Vector, tail: Vector): Pair {
+  // 1 + f is 1 + e or (1 + e)/2 = 1 + (e − 1)/2; what e − 1 lost joins the tail.
+  const large = e.greater(Math.SQRT2 - 1);
+  const less = e.sub(1);
+  const lost = e.sub(less.add(1));
+  const f = large.select(less.mul(0.5), e);
+  // 1/(1 + e) to 4%
+  const slope = e.mul(e.mul(0.43).sub(0.93)).add(1);
+  return logParts(large.select(1, 0), f, tail.add(large.and(lost)).mul(slope));
 }
 
 function log1pEdge(x: Vector): Vector {

@@ -9,7 +9,7 @@
 import { fastTwoSum, type Pair, quotient, twoSum } from "./double-double.js";
 import { expPair, powerOfTwo } from "./exp.js";
 import type { MathLibrary } from "./library.js";
-import { log1pParts } from "./log.js";
+import { log1pOfFraction } from "./log.js";
 import { call, constant, type Vector } from "./vector.js";
 
 /** Where e^−|x| stays normal. */
@@ -47,7 +47,7 @@ function shortQuotient(a: Pair, b: Pair): Vector {
 
 export function softplus(x: Vector, library: MathLibrary): Vector {
   const e = expOfMinusAbs(x);
-  const logarithm = log1pParts(e.high, e.low);
+  const logarithm = log1pOfFraction(e.high, e.low);
   const positive = x.greater(0).select(x, 0);
   const sum = twoSum(positive, logarithm.high);
   const value = sum.high.add(sum.low.add(logarithm.low));

@@ -9,18 +9,13 @@
  */
 
 import { LOG_TAIL } from "./coefficients.js";
+import { LARGEST, LN2, SMALLEST_NORMAL } from "./constants.js";
 import { fastTwoSum, type Pair, pairOf, pairProduct, pairQuotient, pairSum, twoProduct } from "./double-double.js";
 import { expEdge, expParts, scale } from "./exp.js";
 import type { MathLibrary } from "./library.js";
 import { binade } from "./log.js";
 import { estrin } from "./polynomial.js";
 import type { Vector } from "./vector.js";
-
-/** ln 2 in two parts; k times the first is exact. */
-const LN2_HIGH = 0.693147180559890330187;
-const LN2_LOW = 5.497923018708371155e-14;
-const SMALLEST_NORMAL = 2.2250738585072014e-308;
-const LARGEST = 1.7976931348623157e308;
 
 /** log x for positive normal x, relative error about 2⁻⁶⁸; `exponent` is added to k. */
 export function logPair(x: Vector, exponent?: Vector): Pair {
@@ -36,7 +31,7 @@ export function logPair(x: Vector, exponent?: Vector): Pair {
   const rest = pairProduct(pairProduct(z, s), third);
   const ofM = fastTwoSum(s.high.add(s.high), rest.high);
   const low = ofM.low.add(s.low.add(s.low).add(rest.low));
-  return pairSum({ high: k.mul(LN2_HIGH), low: k.mul(LN2_LOW) }, { high: ofM.high, low });
+  return pairSum({ high: k.mul(LN2[0]), low: k.mul(LN2[1]) }, { high: ofM.high, low });
 }
 
 function timesLog(y: Vector, logarithm: Pair): Pair {

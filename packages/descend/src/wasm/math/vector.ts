@@ -2,7 +2,7 @@
  * Vector expressions: lane-wise arithmetic written as ordinary expressions, then emitted as one function body.
  *
  * A {@link Vector} is an immutable node of an expression over v128 values; `x.mul(y).add(1)` builds nodes, {@link emitVector}
- * turns the result into instructions. A node that is read twice is computed once. Everything is lane-wise, so a
+ * turns results into instructions. A node that is read twice is computed once. Everything is lane-wise, so a
  * lane never depends on its neighbors; the one branch there is, {@link Vector.guard}, changes only the lanes of its mask.
  */
 
@@ -147,13 +147,13 @@ export function call(target: FunctionBuilder, lanes: Lanes, ...args: Vector[]): 
 }
 
 /**
- * Writes the instructions that leave `result` on the stack.
+ * Writes the instructions that leave `results` on the stack.
  *
  * @param params - the locals that hold the parameters.
  * @param loadConstant - writes a literal.
  */
 export function emitVector(
-  f: FunctionBuilder, result: Vector, params: readonly number[], loadConstant: (f: FunctionBuilder, bytes: Uint8Array) => void,
+  f: FunctionBuilder, results: readonly Vector[], params: readonly number[], loadConstant: (f: FunctionBuilder, bytes: Uint8Array) => void,
 ): void {
   const uses = new Map<Vector, number>();
   const count = (node: Vector): void => {
@@ -162,7 +162,7 @@ export function emitVector(
     // A view is not stored itself: each of its readers reads its operand.
     if (before === 0 || node.content.kind === "view") node.operands.forEach(count);
   };
-  count(result);
+  results.forEach(count);
   const stored = new Map<Vector, number>();
   const locals: number[] = [];
   const newLocal = (): number => {
@@ -231,6 +231,6 @@ export function emitVector(
     f.get(value);
   };
 
-  emit(result);
+  results.forEach(emit);
   for (const local of locals) f.release(local);
 }
