@@ -1,0 +1,137 @@
+/**
+ * The memory of a program, planned once: cells, constants, temporaries, accumulators, arenas, records, and behind them the table.
+ *
+ * Small cells have one place. Large cells that a pass writes have two, the current and the next: a pass writes the next
+ * one, and committing it exchanges their addresses in the cell table. So a dropped pass leaves no trace, and `keep` is
+ * an exchange of addresses too.
+ */
+
+import { CompileError, invariant } from "../errors.js";
+import { elementCount, ROWS } from "../graph/graph.js";
+import { type Cell, type Program } from "../graph/program.js";
+import { type Format, paddedBytes } from "./format.js";
+import { SMALL } from "./scalars.js";
+import { type Base, contiguous, type Pointer, pointer, region, type Region, type View } from "./view.js";
+
+export interface CellPlan {
+  readonly cell: Cell;
+  readonly elements: number;
+  /** Taken apart into scalars while a procedure runs. */
+  readonly small: boolean;
+  /** Where it is if its place never changes. */
+  readonly region: Region | undefined;
+  /** If its place changes: its buffers, the entry of the cell table (current and next address), and the two as bases. */
+  readonly moving: { readonly buffers: readonly Region[]; readonly entry: Region; readonly current: Pointer; readonly next: Pointer } | undefined;
+  /** Bytes from the start of a tile to this column, for cells with rows. */
+  readonly column: number;
+}
+
+export class MemoryPlan {
+  readonly format: Format;
+  readonly tileRows: number;
+  readonly cells: ReadonlyMap<string, CellPlan>;
+  /** Bytes of a tile of all columns of the table. */
+  readonly tileBytes: number;
+  /** Numbers of lanes 0, 1, …: masks of that many lanes, 16 bytes each. */
+  readonly masks: Region;
+  /** First row, end row, first tile, tiles, segments of the batch being swept; code of the last pass. */
+  readonly control: Region;
+  /** Literal arrays and what they hold. */
+  readonly constants: { readonly region: Region; readonly values: Float64Array }[] = [];
+  readonly tile: Pointer = pointer("tile");
+  tableAddress = 0;
+  private readonly regions = new Set<Region>();
+
+  constructor(program: Program, format: Format, tileRows: number) {
+    this.format = format;
+    this.tileRows = tileRows;
+    this.masks = this.add(region(16 * format.lanes));
+    this.control = this.add(region(64));
+    const written = new Set(program.procedures.flatMap((p) => p.writes.map((write) => write.cell)));
+    const kept = new Set(program.procedures.flatMap((p) => (p.repeat?.keeps ?? []).map((keep) => keep.to)));
+    const cells = new Map<string, CellPlan>();
+    let column = 0;
+    for (const cell of program.cells) {
+      const elements = elementCount(cell.shape);
+      const bytes = paddedBytes(elements * format.bytes);
+      const rows = cell.shape[0] === ROWS;
+      const small = !rows && elements <= SMALL;
+      const moves = !rows && !small && (written.has(cell.name) || kept.has(cell.name));
+      cells.set(cell.name, {
+        cell,
+        elements,
+        small,
+        region: rows || moves ? undefined : this.add(region(bytes)),
+        moving: moves
+          ? {
+              buffers: Array.from({ length: written.has(cell.name) ? 2 : 1 }, () => this.add(region(bytes))),
+              entry: this.add(region(16)),
+              current: pointer(`current ${cell.name}`),
+              next: pointer(`next ${cell.name}`),
+            }
+          : undefined,
+        column,
+      });
+      if (rows) column += elements * tileRows * format.bytes;
+    }
+    this.cells = cells;
+    this.tileBytes = column;
+  }
+
+  cell(name: string): CellPlan {
+    const plan = this.cells.get(name);
+    invariant(plan !== undefined, `the program has a cell "${name}"`);
+    return plan;
+  }
+
+  /** A cell as an array in memory: as it is now, or as the next pass will find it. */
+  view(name: string, which: "current" | "next" = "current"): View {
+    const { cell, region: place, moving, column } = this.cell(name);
+    const base: Base = cell.shape[0] === ROWS ? this.tile : (place ?? moving![which]);
+    return contiguous(base, cell.shape[0] === ROWS ? column : 0, cell.shape, this.format.bytes, this.tileRows);
+  }
+
+  /** Adds memory to the layout, once. */
+  add(place: Region): Region {
+    this.regions.add(place);
+    return place;
+  }
+
+  addConstant(values: Float64Array): Region {
+    const place = this.add(region(paddedBytes(values.length * this.format.bytes)));
+    this.constants.push({ region: place, values });
+    return place;
+  }
+
+  /**
+   * Gives every region its address. The first bytes stay unused.
+   *
+   * @returns bytes in all.
+   * @throws CompileError MEMORY_EXCEEDED
+   */
+  layout(limit: number): number {
+    let address = 64;
+    for (const place of this.regions) {
+      place.address = address;
+      address += Math.ceil(place.bytes / 64) * 64;
+    }
+    this.tableAddress = Math.ceil(address / 4096) * 4096;
+    checkMemory(this.tableAddress, limit);
+    return this.tableAddress;
+  }
+
+  /** Bytes of memory with a table of `rows` rows; loads of whole vectors may run over the end. */
+  bytesWithRows(rows: number): number {
+    return this.tableAddress + Math.ceil(rows / this.tileRows) * this.tileBytes + 4096;
+  }
+}
+
+/** @throws CompileError MEMORY_EXCEEDED */
+export function checkMemory(bytes: number, limit: number): void {
+  if (bytes <= limit) return;
+  const gib = (b: number): string => `${(b / 2 ** 30).toFixed(2)} GiB`;
+  throw new CompileError("MEMORY_EXCEEDED", `The program needs ${gib(bytes)} of memory, the limit is ${gib(limit)}. Use float32, fewer rows, or fewer parameters.`, {
+    bytes,
+    limit,
+  });
+}

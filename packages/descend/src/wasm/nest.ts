@@ -1,0 +1,624 @@
+/**
+ * Loop nests: a kernel of the fusion as machine code.
+ *
+ * One axis runs in vectors. If it is kept, each lane is a result of its own and sums go along the other axes, with several vectors
+ * of results in flight. If it is summed, each lane holds a part of the sum and the lanes are combined at the end, with
+ * several sums in flight. Either way additions happen in the order of `numeric/sum.ts`.
+ */
+
+import { ROWS } from "../graph/graph.js";
+import type { FunctionBuilder } from "./assembler.js";
+import type { Emitter } from "./emitter.js";
+import { type Format, scalarOp, vectorOp } from "./format.js";
+import { accessOf, type Kernel } from "./fuse.js";
+import type { Root } from "./roots.js";
+import type { Access, Value } from "./value.js";
+
+/** The rows of a tile a sweep looks at: locals with the bytes of the first row and behind the last. */
+export interface RowPiece {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface NestOptions {
+  readonly rows: RowPiece | undefined;
+  /** Address of masks of 0, 1, … lanes, 16 bytes each. */
+  readonly masks: number;
+}
+
+/** Results in flight: enough to hide the latency of an addition, few enough for the registers. */
+const IN_FLIGHT = 8;
+
+export function emitNest(kernel: Kernel, emitter: Emitter, options: NestOptions): void {
+  new Nest(kernel, emitter, options).emit();
+}
+
+class Nest {
+  private readonly kernel: Kernel;
+  private readonly e: Emitter;
+  private readonly f: FunctionBuilder;
+  private readonly format: Format;
+  private readonly options: NestOptions;
+  private readonly lengths: number[];
+  private readonly units: number[];
+  private readonly stores: readonly Access[];
+  private readonly values: readonly Value[];
+  private vectorAxis = -1;
+
+  constructor(kernel: Kernel, emitter: Emitter, options: NestOptions) {
+    this.kernel = kernel;
+    this.e = emitter;
+    this.f = emitter.f;
+    this.format = emitter.format;
+    this.options = options;
+    this.lengths = [...kernel.axes];
+    this.stores = kernel.roots.map((root) => accessOf(root.home, root.spec.place, kernel.axes.length));
+    // A result nobody reads from memory is computed only where the nest itself reads it.
+    this.values = kernel.bodies.flatMap((body, i) => (this.isUsed(kernel.roots[i]!) ? body : []));
+    const accesses = [...accessesOf(this.values), ...this.stores];
+    this.collapse(accesses);
+    this.units = this.lengths.map((length, axis) =>
+      length === ROWS ? this.format.bytes : accesses.reduce((unit, access) => gcd(unit, access.strides[axis] ?? 0), 0) || 1,
+    );
+    this.vectorAxis = this.chooseVectorAxis(accesses);
+  }
+
+  emit(): void {
+    if (this.lengths.includes(0) || this.values.length === 0) return;
+    const { e } = this;
+    let single = 0;
+    this.lengths.forEach((length, axis) => {
+      if (length === 1) single |= 1 << axis;
+    });
+    e.vectorAxis = this.vectorAxis;
+    e.activeLanes = this.format.lanes;
+    e.withFixedAxes(single, () => {
+      e.scope(() => {
+        const summed = this.vectorAxis >= 0 && this.isReduced(this.vectorAxis);
+        const scatters = this.kernel.roots.some((root) => root.spec.combine === "scatter");
+        if (summed || scatters) this.vectorsSummed();
+        else this.vectorsKept();
+      });
+    });
+    e.blockedAxis = -1;
+  }
+
+  private isUsed(root: Root): boolean {
+    return root.read || root.spec.combine !== "store";
+  }
+
+  private isReduced(axis: number): boolean {
+    return (this.kernel.reduced & (1 << axis)) !== 0;
+  }
+
+  /** Axes that are walked: those of more than one element. */
+  private axesWhere(test: (axis: number) => boolean): number[] {
+    return this.lengths.map((_, axis) => axis).filter((axis) => this.lengths[axis] !== 1 && test(axis));
+  }
+
+  // ---- Planning -------------------------------------------------------------------------------------------------------
+
+  /** Neighboring axes that every access walks as one become one. */
+  private collapse(accesses: readonly Access[]): void {
+    for (let outer = this.lengths.length - 2; outer >= 0; outer--) {
+      let inner = outer + 1;
+      while (inner < this.lengths.length && this.lengths[inner] === 1) inner++;
+      if (inner === this.lengths.length || this.lengths[inner] === ROWS || this.lengths[outer] === ROWS) continue;
+      if (this.isReduced(outer) !== this.isReduced(inner)) continue;
+      const length = this.lengths[inner]!;
+      if (!accesses.every((access) => (access.strides[outer] ?? 0) === length * (access.strides[inner] ?? 0))) continue;
+      this.lengths[inner] = length * this.lengths[outer]!;
+      this.lengths[outer] = 1;
+    }
+  }
+
+  private chooseVectorAxis(accesses: readonly Access[]): number {
+    const rows = this.lengths.indexOf(ROWS);
+    if (rows >= 0) return rows;
+    const isDot = this.kernel.roots.some((root) => root.spec.combine === "dot");
+    const kept = this.axesWhere((axis) => !this.isReduced(axis));
+    const reduced = this.axesWhere((axis) => this.isReduced(axis));
+    if (isDot && kept.length === 0) return reduced[reduced.length - 1] ?? -1;
+    // A product adds from left to right, so its lanes must be results of their own.
+    const candidates = isDot ? kept : this.axesWhere(() => true);
+    let best = -1;
+    let bestScore = Number.POSITIVE_INFINITY;
+    for (const axis of candidates) {
+      let score = this.lengths[axis]! < this.format.lanes ? 6 : 0;
+      for (const access of accesses) {
+        const stride = access.strides[axis] ?? 0;
+        score += stride === 0 ? 0 : stride === this.format.bytes ? 1 : 4;
+      }
+      if (score <= bestScore) [best, bestScore] = [axis, score];
+    }
+    return best;
+  }
+
+  // ---- Loops ----------------------------------------------------------------------------------------------------------
+
+  /** Indices start ≤ i < stop of a static axis, `step` at a time. */
+  private loop(axis: number, start: number, stop: number, step: number, body: () => void): void {
+    if (start >= stop) return;
+    const { f } = this;
+    const unit = this.units[axis]!;
+    const index = f.local("i32");
+    f.i32(start * unit).set(index);
+    if (stop - start <= step) {
+      this.e.withAxis(axis, index, unit, body);
+    } else {
+      f.loop((again) => {
+        this.e.withAxis(axis, index, unit, body);
+        f.get(index).i32(step * unit).op("i32.add").tee(index).i32(stop * unit).op("i32.lt_s").brIf(again);
+      });
+    }
+    f.release(index);
+  }
+
+  private loops(axes: readonly number[], copies: number, body: () => void): void {
+    const [axis, ...rest] = axes;
+    if (axis === undefined) {
+      body();
+      return;
+    }
+    this.e.hoist(this.values, copies);
+    this.loop(axis, 0, this.lengths[axis]!, 1, () => this.loops(rest, copies, body));
+  }
+
+  // ---- Vectors of results ---------------------------------------------------------------------------------------------
+
+  private vectorsKept(): void {
+    const outer = this.axesWhere((axis) => !this.isReduced(axis) && axis !== this.vectorAxis);
+    this.loops(outer, 1, () => {
+      if (this.vectorAxis < 0) this.resultVectors(1);
+      else if (this.lengths[this.vectorAxis] === ROWS) this.rowVectorsKept();
+      else this.staticVectorsKept();
+    });
+  }
+
+  /** Vectors in flight along the kept vector axis. */
+  private inFlight(): number {
+    if (this.kernel.reduced === 0) return 1;
+    if (this.addsInLanes() !== undefined) return 1;
+    return Math.max(1, Math.floor(IN_FLIGHT / this.kernel.roots.length));
+  }
+
+  private block(axis: number, step: number): void {
+    this.e.blockedAxis = axis;
+    this.e.copyStep = step;
+  }
+
+  private staticVectorsKept(): void {
+    const { lanes } = this.format;
+    const axis = this.vectorAxis;
+    const length = this.lengths[axis]!;
+    const whole = Math.floor(length / lanes);
+    const copies = Math.min(this.inFlight(), Math.max(1, whole));
+    const blocks = Math.floor(whole / copies) * copies;
+    this.e.hoist(this.values, 1);
+    if (copies > 1) this.block(axis, lanes);
+    this.loop(axis, 0, blocks * lanes, copies * lanes, () => this.resultVectors(copies));
+    this.loop(axis, blocks * lanes, whole * lanes, (whole - blocks) * lanes, () => this.resultVectors(whole - blocks));
+    this.e.activeLanes = length % lanes;
+    this.loop(axis, whole * lanes, length, lanes, () => this.resultVectors(1));
+    this.e.activeLanes = lanes;
+    this.block(-1, 1);
+  }
+
+  private rowVectorsKept(): void {
+    const { f } = this;
+    const { from, to } = this.options.rows!;
+    const axis = this.vectorAxis;
+    const copies = this.inFlight();
+    this.e.hoist(this.values, 1);
+    const index = f.local("i32");
+    f.get(from).set(index);
+    if (copies > 1) {
+      this.block(axis, this.format.lanes);
+      f.block((done) => {
+        f.loop((again) => {
+          f.get(index).i32(copies * 16).op("i32.add").get(to).op("i32.gt_s").brIf(done);
+          this.e.withAxis(axis, index, this.format.bytes, () => this.resultVectors(copies));
+          f.get(index).i32(copies * 16).op("i32.add").set(index).br(again);
+        });
+      });
+      this.block(-1, 1);
+    }
+    // The last vector may run over the piece: results there are never read.
+    f.get(index).get(to).op("i32.lt_s").if(() => {
+      f.loop((again) => {
+        this.e.withAxis(axis, index, this.format.bytes, () => this.resultVectors(1));
+        f.get(index).i32(16).op("i32.add").tee(index).get(to).op("i32.lt_s").brIf(again);
+      });
+    });
+    f.release(index);
+  }
+
+  /** Computes and stores `copies` vectors of each result. */
+  private resultVectors(copies: number): void {
+    const { e, f } = this;
+    const reduced = this.axesWhere((axis) => this.isReduced(axis));
+    if (reduced.length === 0) {
+      this.kernel.roots.forEach((root, i) => {
+        if (this.isUsed(root)) this.storeValue(this.kernel.bodies[i]![0]!, this.stores[i]!);
+      });
+      return;
+    }
+    const lanesAlong = this.addsInLanes();
+    if (lanesAlong !== undefined) {
+      this.resultsInLanes(lanesAlong);
+      return;
+    }
+    const accumulators = this.kernel.roots.map((root) => Array.from({ length: copies }, () => this.accumulator(root)));
+    this.loops(reduced, copies, () => {
+      this.forRoots((root, value, i) => {
+        for (e.copy = 0; e.copy < copies; e.copy++) this.accumulate(root, accumulators[i]![e.copy]!, () => e.vector(value));
+        e.copy = 0;
+      });
+    });
+    this.forRoots((_, __, i) => {
+      for (e.copy = 0; e.copy < copies; e.copy++) {
+        e.storeVector(accumulators[i]![e.copy]!, this.stores[i]!);
+        f.release(accumulators[i]![e.copy]!);
+      }
+      e.copy = 0;
+    });
+  }
+
+  private forRoots(body: (root: Root, value: Value, i: number) => void): void {
+    this.kernel.roots.forEach((root, i) => body(root, this.kernel.bodies[i]![0]!, i));
+  }
+
+  private storeValue(value: Value, access: Access): void {
+    const { e, f } = this;
+    if (e.activeLanes === this.format.lanes && (access.strides[this.vectorAxis] ?? 0) === this.format.bytes) {
+      const offset = e.address(access);
+      e.vectorNumber(value);
+      f.memory("v128.store", offset, this.format.shift);
+      return;
+    }
+    const local = f.local("v128");
+    e.vectorNumber(value);
+    f.set(local);
+    e.storeVector(local, access);
+    f.release(local);
+  }
+
+  /** A vector accumulator with the neutral element: −0 + x is x whatever x, as a sum that starts with its first term; products start as 0. */
+  private accumulator(root: Root): number {
+    const local = this.f.local("v128");
+    this.neutral(root.spec.combine === "max" ? Number.NEGATIVE_INFINITY : root.spec.combine === "dot" ? 0 : -0);
+    this.f.set(local);
+    return local;
+  }
+
+  private neutral(value: number): void {
+    if (this.format.vector === "f64x2") this.f.f64x2(value);
+    else this.f.f32x4(value);
+  }
+
+  private accumulate(root: Root, local: number, push: () => void): void {
+    this.f.get(local);
+    push();
+    this.f.op(vectorOp(this.format, root.spec.combine === "max" ? "max" : "add")).set(local);
+  }
+
+  /**
+   * The axis whose elements are added in lanes although each result has one: a sum of enough elements without rows is
+   * defined as L partial sums (rule 1 of `numeric/sum.ts`).
+   */
+  private addsInLanes(): number | undefined {
+    if (!this.kernel.roots.some((root) => root.spec.combine === "sum") || this.lengths.includes(ROWS)) return undefined;
+    const [axis] = this.axesWhere((a) => this.isReduced(a));
+    return axis !== undefined && this.lengths[axis]! >= 2 * this.format.lanes ? axis : undefined;
+  }
+
+  private resultsInLanes(axis: number): void {
+    const { e, f } = this;
+    const { lanes } = this.format;
+    const whole = this.lengths[axis]! - (this.lengths[axis]! % lanes);
+    const accumulators = this.kernel.roots.map((root) => Array.from({ length: lanes }, () => this.accumulator(root)));
+    this.block(axis, 1);
+    e.hoist(this.values, 1);
+    this.loop(axis, 0, whole, lanes, () => {
+      this.forRoots((root, value, i) => {
+        for (e.copy = 0; e.copy < lanes; e.copy++) this.accumulate(root, accumulators[i]![e.copy]!, () => e.vector(value));
+        e.copy = 0;
+      });
+    });
+    this.block(-1, 1);
+    this.forRoots((root, _, i) => {
+      const parts = accumulators[i]!;
+      for (let width = 1; width < lanes; width *= 2) {
+        for (let l = 0; l < lanes; l += 2 * width) this.accumulate(root, parts[l]!, () => f.get(parts[l + width]!));
+      }
+    });
+    this.loop(axis, whole, this.lengths[axis]!, 1, () => {
+      this.forRoots((root, value, i) => this.accumulate(root, accumulators[i]![0]!, () => e.vector(value)));
+    });
+    this.forRoots((_, __, i) => {
+      e.storeVector(accumulators[i]![0]!, this.stores[i]!);
+      for (const local of accumulators[i]!) f.release(local);
+    });
+  }
+
+  // ---- Vectors of terms -----------------------------------------------------------------------------------------------
+
+  private vectorsSummed(): void {
+    const kept = this.axesWhere((axis) => !this.isReduced(axis));
+    const scatters = this.kernel.reduced === 0;
+    const blocked = scatters ? undefined : kept[kept.length - 1];
+    const outer = scatters ? [] : kept.slice(0, -1);
+    this.loops(outer, 1, () => {
+      if (blocked === undefined) {
+        this.sums(1);
+        return;
+      }
+      const length = this.lengths[blocked]!;
+      const copies = Math.min(length, Math.max(1, Math.floor(IN_FLIGHT / this.kernel.roots.length)));
+      const blocks = Math.floor(length / copies) * copies;
+      this.e.hoist(this.values, 1);
+      this.block(blocked, 1);
+      this.loop(blocked, 0, blocks, copies, () => this.sums(copies));
+      this.loop(blocked, blocks, length, length - blocks, () => this.sums(length - blocks));
+      this.block(-1, 1);
+    });
+  }
+
+  private sums(copies: number): void {
+    const { e } = this;
+    const axis = this.vectorAxis;
+    const isReducing = this.kernel.reduced !== 0;
+    const outer = this.axesWhere((a) => a !== axis && (!isReducing || this.isReduced(a)));
+    const sums = this.kernel.roots.map((root) =>
+      root.spec.reduced === 0 ? [] : Array.from({ length: copies }, () => this.sumOf(root)),
+    );
+    this.loops(outer, copies, () => {
+      if (axis < 0) this.terms(sums, copies, this.format.lanes, "all");
+      else if (this.lengths[axis] === ROWS) this.rowTerms(sums, copies);
+      else this.staticTerms(sums, copies);
+    });
+    this.kernel.roots.forEach((_, i) => {
+      sums[i]!.forEach((sum, copy) => {
+        e.copy = copy;
+        sum.finish(this.stores[i]!);
+      });
+      e.copy = 0;
+    });
+  }
+
+  private staticTerms(sums: readonly (readonly Sum[])[], copies: number): void {
+    const { e } = this;
+    const { lanes } = this.format;
+    const axis = this.vectorAxis;
+    const length = this.lengths[axis]!;
+    const whole = length - (length % lanes);
+    e.hoist(this.values, copies);
+    this.loop(axis, 0, whole, lanes, () => this.terms(sums, copies, lanes, "all"));
+    e.activeLanes = length - whole;
+    this.loop(axis, whole, length, lanes, () => this.terms(sums, copies, length - whole, "some"));
+    e.activeLanes = lanes;
+  }
+
+  private rowTerms(sums: readonly (readonly Sum[])[], copies: number): void {
+    const { e, f } = this;
+    const { from, to } = this.options.rows!;
+    const axis = this.vectorAxis;
+    const index = f.local("i32");
+    const whole = f.local("i32");
+    e.hoist(this.values, copies);
+    f.get(from).tee(index).get(to).get(from).op("i32.sub").i32(-16).op("i32.and").op("i32.add").set(whole);
+    f.get(whole).get(from).op("i32.gt_s").if(() => {
+      f.loop((again) => {
+        e.withAxis(axis, index, this.format.bytes, () => this.terms(sums, copies, this.format.lanes, "all"));
+        f.get(index).i32(16).op("i32.add").tee(index).get(whole).op("i32.lt_s").brIf(again);
+      });
+    });
+    f.get(index).get(to).op("i32.lt_s").if(() => {
+      e.withAxis(axis, index, this.format.bytes, () => this.terms(sums, copies, this.format.lanes, index));
+    });
+    f.release(index);
+    f.release(whole);
+  }
+
+  /**
+   * One vector of terms of each sum. `limit`: all lanes count, or the first `lanes` of them, or (a local with the row index in bytes)
+   * those before the end of the piece.
+   */
+  private terms(sums: readonly (readonly Sum[])[], copies: number, lanes: number, limit: "all" | "some" | number): void {
+    const { e } = this;
+    this.kernel.roots.forEach((root, i) => {
+      const body = this.kernel.bodies[i]!;
+      if (root.spec.combine === "scatter") {
+        this.scatter(body[0]!, body[1]!, this.stores[i]!, lanes, limit);
+      } else if (root.spec.reduced === 0) {
+        if (this.isUsed(root)) this.storeValue(body[0]!, this.stores[i]!);
+      } else {
+        for (let copy = 0; copy < copies; copy++) {
+          e.copy = copy;
+          sums[i]![copy]!.add(() => e.vectorNumber(body[0]!), lanes, limit);
+        }
+        e.copy = 0;
+      }
+    });
+  }
+
+  private sumOf(root: Root): Sum {
+    const rows = this.lengths[this.vectorAxis] === ROWS;
+    const { combine } = root.spec;
+    const length = this.lengths[this.vectorAxis]!;
+    const inLanes = rows || combine === "max" || (combine === "sum" && length >= 2 * this.format.lanes);
+    const start = combine === "max" ? Number.NEGATIVE_INFINITY : rows || combine === "dot" ? 0 : -0;
+    return new Sum(this.e, { maximum: combine === "max", inLanes, start, rows: this.options.rows, masks: this.options.masks });
+  }
+
+  /** Adds lane after lane at the places the indices say. */
+  private scatter(places: Value, value: Value, access: Access, lanes: number, limit: "all" | "some" | number): void {
+    const { e, f, format } = this;
+    const stride = access.strides[this.vectorAxis] ?? 0;
+    const [at, terms, start, address] = [f.local("v128"), f.local("v128"), f.local("i32"), f.local("i32")];
+    e.vector(places);
+    f.set(at);
+    e.vectorNumber(value);
+    f.set(terms);
+    const offset = e.address(access);
+    f.set(start);
+    const load = `${format.scalar}.load` as const;
+    const store = `${format.scalar}.store` as const;
+    const addLane = (lane: number): void => {
+      f.get(start).get(at).lane("i32x4.extract_lane", lane).op("i32.add").tee(address);
+      f.get(address).memory(load, offset + lane * stride).get(terms).lane(`${format.vector}.extract_lane`, lane);
+      f.op(scalarOp(format, "add")).memory(store, offset + lane * stride);
+    };
+    for (let lane = 0; lane < (this.vectorAxis < 0 ? 1 : lanes); lane++) {
+      if (typeof limit !== "number" || lane === 0) addLane(lane);
+      else f.get(limit).i32(lane * format.bytes).op("i32.add").get(this.options.rows!.to).op("i32.lt_s").if(() => addLane(lane));
+    }
+    for (const local of [at, terms, start, address]) f.release(local);
+  }
+}
+
+interface SumOptions {
+  readonly maximum: boolean;
+  /** Partial sums in the lanes of a vector; otherwise one term after the other. */
+  readonly inLanes: boolean;
+  readonly start: number;
+  readonly rows: RowPiece | undefined;
+  readonly masks: number;
+}
+
+/** A sum (or maximum) of vectors of terms, in a register. */
+class Sum {
+  private readonly e: Emitter;
+  private readonly options: SumOptions;
+  private readonly lanes: number | undefined;
+  private total: number | undefined;
+
+  constructor(e: Emitter, options: SumOptions) {
+    this.e = e;
+    this.options = options;
+    if (options.inLanes) {
+      this.lanes = e.f.local("v128");
+      this.pushVector(options.start);
+      e.f.set(this.lanes);
+    } else {
+      this.total = e.f.local(e.format.scalar);
+      e.number(options.start);
+      e.f.set(this.total);
+    }
+  }
+
+  private pushVector(value: number): void {
+    if (this.e.format.vector === "f64x2") this.e.f.f64x2(value);
+    else this.e.f.f32x4(value);
+  }
+
+  private get instruction(): "max" | "add" {
+    return this.options.maximum ? "max" : "add";
+  }
+
+  add(push: () => void, lanes: number, limit: "all" | "some" | number): void {
+    const { f, format } = this.e;
+    if (this.lanes !== undefined && (limit === "all" || typeof limit === "number" || this.options.maximum)) {
+      f.get(this.lanes);
+      push();
+      if (typeof limit === "number") {
+        // Lanes behind the last row hold anything, NaN too, so their bits are cleared.
+        const mask = (): void => {
+          f.get(this.options.rows!.to).get(limit).op("i32.sub").i32(4 - format.shift).op("i32.shl").memory("v128.load", this.options.masks);
+        };
+        this.masked(mask);
+      } else if (limit === "some") {
+        this.masked(() => f.v128(laneMask(lanes, format.bytes)));
+      }
+      f.op(vectorOp(format, this.instruction)).set(this.lanes);
+      return;
+    }
+    // What is left behind the last whole vector, or a short sum: one after the other.
+    const total = this.totalOfLanes();
+    const terms = f.local("v128");
+    push();
+    f.set(terms);
+    f.get(total);
+    for (let lane = 0; lane < lanes; lane++) f.get(terms).lane(`${format.vector}.extract_lane`, lane).op(scalarOp(format, this.instruction));
+    f.set(total);
+    f.release(terms);
+  }
+
+  private masked(mask: () => void): void {
+    const { f } = this.e;
+    if (this.options.maximum) {
+      this.pushVector(Number.NEGATIVE_INFINITY);
+      mask();
+      f.op("v128.bitselect");
+    } else {
+      mask();
+      f.op("v128.and");
+    }
+  }
+
+  /** The lanes combined, (l₀+l₁) or (l₀+l₁)+(l₂+l₃). */
+  private totalOfLanes(): number {
+    if (this.total !== undefined) return this.total;
+    const { f, format } = this.e;
+    const lane = (l: number): void => {
+      f.get(this.lanes!).lane(`${format.vector}.extract_lane`, l);
+    };
+    const combine = (): void => {
+      f.op(scalarOp(format, this.instruction));
+    };
+    this.total = f.local(format.scalar);
+    lane(0);
+    lane(1);
+    combine();
+    if (format.lanes === 4) {
+      lane(2);
+      lane(3);
+      combine();
+      combine();
+    }
+    f.set(this.total);
+    return this.total;
+  }
+
+  /** Stores the result; the sum over a piece of rows is added to what is there. */
+  finish(access: Access): void {
+    const { f, format } = this.e;
+    const total = this.totalOfLanes();
+    if (this.options.rows === undefined) {
+      const offset = this.e.address(access);
+      f.get(total).memory(`${format.scalar}.store`, offset);
+    } else {
+      const address = f.local("i32");
+      const offset = this.e.address(access);
+      f.tee(address).get(address).memory(`${format.scalar}.load`, offset).get(total).op(scalarOp(format, this.instruction));
+      f.memory(`${format.scalar}.store`, offset);
+      f.release(address);
+    }
+    f.release(total);
+    if (this.lanes !== undefined) f.release(this.lanes);
+  }
+}
+
+/** All bits set in the first lanes. */
+export function laneMask(lanes: number, bytes: number): Uint8Array {
+  return new Uint8Array(16).fill(255, 0, lanes * bytes);
+}
+
+function gcd(a: number, b: number): number {
+  return b === 0 ? a : gcd(b, a % b);
+}
+
+/** All memory accesses in expressions. */
+function accessesOf(values: Iterable<Value>): Access[] {
+  const accesses: Access[] = [];
+  const seen = new Set<Value>();
+  const stack = [...values];
+  while (stack.length > 0) {
+    const value = stack.pop()!;
+    if (seen.has(value)) continue;
+    seen.add(value);
+    if (value.access !== undefined) accesses.push(value.access);
+    stack.push(...value.args);
+  }
+  return accesses;
+}

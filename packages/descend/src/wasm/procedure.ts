@@ -1,0 +1,568 @@
+/**
+ * One procedure of a program: planned as sections (static kernels) and sweeps (over the rows) in alternation, then written as a
+ * function `run(times) → committed passes`.
+ *
+ * A pass: section 0, sweep 0, section 1, …, last section; then the tests. If it is committed, keeps and writes take effect. Small cells
+ * live in locals from the first pass to the last; large ones are exchanged in the cell table.
+ */
+
+import { elementCount, hasRows, type Node, topologicalOrder } from "../graph/graph.js";
+import { type Procedure, procedureOutputs } from "../graph/program.js";
+import { simplify } from "../graph/simplify.js";
+import type { FunctionBuilder } from "./assembler.js";
+import { canonicalize } from "./canonical.js";
+import { Emitter } from "./emitter.js";
+import { Fusion, type FusionContext, isContiguous, type Kernel } from "./fuse.js";
+import { paddedBytes, scalarOp } from "./format.js";
+import type { MemoryPlan } from "./memory.js";
+import { emitNest } from "./nest.js";
+import type { Root } from "./roots.js";
+import { isSmall, Scalars } from "./scalars.js";
+import {
+  accumulatorPointer, type Accumulators, assignScratch, bindCells, type ColumnWrite, control, emitMatmul, emitSweep, matmulScratchBytes,
+  maxSegments, type ModuleParts, type Sweep,
+} from "./sweep.js";
+import { traitsOf } from "./traits.js";
+import { type Value, ValueGraph } from "./value.js";
+import { type Base, contiguous, region, type Region, type View } from "./view.js";
+
+export interface ProcedureOptions {
+  readonly simplify: boolean;
+  readonly recordCapacity: number | undefined;
+  /** Calls that a sweep's segments are shared among. */
+  readonly workers: number;
+}
+
+/** Bytes of records of one run unless a capacity is given, and passes at most. */
+const RECORD_BYTES = 8 * 2 ** 20;
+const RECORD_PASSES = 1024;
+
+/** A value to be recorded: scalars, or an array in memory. */
+type RecordPart = { readonly scalars: readonly Value[] } | { readonly view: View; readonly elements: number };
+
+export interface RecordPlan {
+  readonly region: Region;
+  readonly elements: number;
+  readonly capacity: number;
+}
+
+export class ProcedurePlan {
+  readonly procedure: Procedure;
+  readonly record: RecordPlan | undefined;
+  readonly arenaBytes: number;
+  private readonly memory: MemoryPlan;
+  private readonly options: ProcedureOptions;
+  private readonly values: ValueGraph;
+  private readonly variables = new Map<string, readonly Value[]>();
+  private readonly sections: Fusion[] = [];
+  private readonly sweeps: Sweep[] = [];
+  private readonly columnSweep: Sweep | undefined;
+  private readonly smallWrites: { readonly cell: string; readonly values: readonly Value[] }[] = [];
+  private readonly largeWrites: string[] = [];
+  private readonly keeps: { readonly from: string; readonly to: string; readonly when: Value }[] = [];
+  private readonly recordParts: RecordPart[] = [];
+  private readonly commit: Value | undefined;
+  private readonly code: Value | undefined;
+  private readonly range: { readonly start: Value; readonly count: Value } | undefined;
+
+  constructor(procedure: Procedure, memory: MemoryPlan, options: ProcedureOptions) {
+    this.procedure = procedure;
+    this.memory = memory;
+    this.options = options;
+    this.values = new ValueGraph(memory.format);
+    const { format, tileRows } = memory;
+
+    // The graph in the forms that are lowered.
+    const original = procedureOutputs(procedure);
+    const simple = options.simplify ? simplify(original) : original;
+    const canonical = canonicalize(simple);
+    const imageOf = new Map(original.map((node, i) => [node, canonical.get(simple[i]!)!]));
+    const image = (node: Node): Node => imageOf.get(node)!;
+    const outputs = original.map(image);
+    const order = topologicalOrder(outputs);
+    const traits = traitsOf(order, outputs);
+
+    // What is where before anything is computed.
+    const homes = new Map<Node, View>();
+    const columns = new Map<Node, View>();
+    for (const node of order) {
+      if (node.op === "input") {
+        const cell = memory.cell(node.attributes.name);
+        if (hasRows(node)) columns.set(node, memory.view(cell.cell.name));
+        else if (!cell.small) homes.set(node, memory.view(cell.cell.name));
+      } else if (node.op === "constant" && typeof node.attributes.value !== "number" && !isSmall(node)) {
+        homes.set(node, contiguous(memory.addConstant(node.attributes.value), 0, node.shape, format.bytes, tileRows));
+      }
+    }
+    let current: Fusion | undefined;
+    const scalars = new Scalars({
+      format,
+      values: this.values,
+      cell: (name) => this.variablesOf(name),
+      memory: (node) => current!.reading(node),
+      hasHome: (node) => homes.has(node),
+      rowCount: () => this.values.number(scalar(image(procedure.rows!.count))),
+    });
+    const context: FusionContext = {
+      format, tileRows, order, traits, values: this.values, scalars, homes, columns,
+      preferred: new Map(), requested: new Set(), touched: new Set(), staticRoots: new Map(),
+    };
+
+    // Large results are computed into the next buffer of their cell if they can be.
+    const { repeat } = procedure;
+    const staticWrites = procedure.writes.filter((write) => !hasRows(write.node));
+    const rowWrites = procedure.writes.filter((write) => hasRows(write.node));
+    for (const { cell, node } of staticWrites) {
+      if (!memory.cell(cell).small && !context.preferred.has(image(node))) context.preferred.set(image(node), memory.view(cell, "next"));
+    }
+
+    const section = (want: (fusion: Fusion) => void): void => {
+      const fusion = new Fusion(context, false);
+      current = fusion;
+      want(fusion);
+      for (const node of context.requested) fusion.wantRequested(node);
+      context.requested.clear();
+      fusion.schedule();
+      fusion.buildBodies();
+      this.sections.push(fusion);
+    };
+    const scalar = (node: Node): Value => scalars.elements(node)[0]!;
+
+    // Sweeps by stage, each after a section that computes what it reads.
+    const reductions = order.filter((node) => !hasRows(node) && node.inputs.some(hasRows));
+    const stageOf = (node: Node): number => traits.stage.get(node)! - 1;
+    const stages = Math.max(0, ...reductions.map((node) => stageOf(node) + 1));
+    let arenaBytes = 0;
+    const addSweep = (fusion: Fusion, accumulators: Accumulators, columnWrites: readonly ColumnWrite[]): Sweep => {
+      this.planScratch(fusion, fusion.arena, () => fusion.arenaBytes, (bytes) => {
+        fusion.arenaBytes += bytes;
+      });
+      arenaBytes = Math.max(arenaBytes, fusion.arenaBytes + 64);
+      return { name: `rows_${procedure.name}_${this.sweeps.length}`, fusion, accumulators, columns: columnWrites };
+    };
+    const withRange = (fusion: Fusion): void => {
+      if (procedure.rows === undefined) return;
+      for (const node of [procedure.rows.start, procedure.rows.count]) fusion.wantScalars(image(node));
+    };
+    for (let stage = 0; stage < stages; stage++) {
+      const fusion = new Fusion(context, true);
+      const { accumulators, views } = this.planAccumulators(`${procedure.name} ${stage}`, reductions.filter((node) => stageOf(node) === stage), fusion);
+      fusion.schedule();
+      current = fusion;
+      fusion.buildBodies();
+      section((f) => {
+        if (stage === 0) withRange(f);
+      });
+      this.sweeps.push(addSweep(fusion, accumulators, []));
+      for (const [node, view] of views) homes.set(node, view);
+    }
+
+    // The columns that are written: their sweep runs when the pass is committed.
+    let columnFusion: Fusion | undefined;
+    const columnWrites: ColumnWrite[] = [];
+    if (rowWrites.length > 0) {
+      columnFusion = new Fusion(context, true);
+      for (const { cell, node } of rowWrites) {
+        const source = columnFusion.newArray(image(node).shape);
+        columnFusion.wantAt(image(node), source);
+        columnWrites.push({ column: memory.view(cell), source, elements: elementCount(node.shape) });
+      }
+      columnFusion.schedule();
+      columnFusion.buildBodies();
+    }
+
+    // The last section: everything else.
+    const records = (repeat?.record ?? []).map(image);
+    const recordViews = new Map<Node, View>();
+    section((fusion) => {
+      withRange(fusion);
+      const conditions = repeat === undefined ? [] : [repeat.commit, repeat.code, ...(repeat.keeps ?? []).map((keep) => keep.when)];
+      for (const node of conditions.map(image)) fusion.wantScalars(node);
+      for (const { cell, node } of staticWrites) {
+        if (memory.cell(cell).small) fusion.wantScalars(image(node));
+        else fusion.wantAt(image(node), this.nextView(context, image(node), cell));
+      }
+      for (const node of records) {
+        if (isSmall(node)) {
+          fusion.wantScalars(node);
+          continue;
+        }
+        let view = fusion.wantMemory(node);
+        if (!isContiguous(view, memory)) {
+          view = contiguous(region(paddedBytes(elementCount(node.shape) * format.bytes)), 0, node.shape, format.bytes, tileRows);
+          fusion.wantAt(node, view);
+        }
+        recordViews.set(node, view);
+      }
+    });
+    const last = this.sections[this.sections.length - 1]!;
+    current = last;
+    if (procedure.rows !== undefined) {
+      this.range = { start: scalar(image(procedure.rows.start)), count: scalar(image(procedure.rows.count)) };
+    }
+    for (const { cell, node } of staticWrites) {
+      if (memory.cell(cell).small) this.smallWrites.push({ cell, values: scalars.elements(image(node)).map((v) => this.values.number(v)) });
+      else this.largeWrites.push(cell);
+    }
+    if (repeat !== undefined) {
+      this.commit = this.values.truth(scalar(image(repeat.commit)));
+      this.code = scalar(image(repeat.code));
+      for (const keep of repeat.keeps ?? []) {
+        this.keeps.push({ from: keep.from, to: keep.to, when: this.values.truth(scalar(image(keep.when))) });
+        if (memory.cell(keep.from).small) for (const cell of [keep.from, keep.to]) this.variablesOf(cell);
+      }
+    }
+    for (const { cell } of this.smallWrites) this.variablesOf(cell);
+    for (const node of records) {
+      const view = recordViews.get(node);
+      if (view !== undefined) {
+        last.reading(node);
+        context.touched.add(view.base);
+        this.recordParts.push({ view, elements: elementCount(node.shape) });
+      } else {
+        this.recordParts.push({ scalars: scalars.elements(node).map((v) => this.values.number(v)) });
+      }
+    }
+    if (columnFusion !== undefined) {
+      this.columnSweep = addSweep(columnFusion, this.planAccumulators(`${procedure.name} columns`, [], columnFusion).accumulators, columnWrites);
+    }
+    this.arenaBytes = arenaBytes;
+    this.record = this.planRecord(records);
+    for (const fusion of this.sections) {
+      const scratch: Region = region(0);
+      let bytes = 0;
+      this.planScratch(fusion, scratch, () => 0, (b) => {
+        bytes = Math.max(bytes, b);
+      });
+      if (bytes > 0) {
+        const place = memory.add(region(bytes));
+        for (const kernel of fusion.kernels) if (kernel.kind === "matmul") assignScratch(kernel, { base: place, offset: 0 });
+      }
+    }
+    for (const base of context.touched) if (base.kind === "region") memory.add(base);
+  }
+
+  private nextView(context: FusionContext, node: Node, cell: string): View {
+    const view = context.preferred.get(node);
+    return view !== undefined && view.base === this.memory.cell(cell).moving?.next ? view : this.memory.view(cell, "next");
+  }
+
+  private variablesOf(cell: string): readonly Value[] {
+    let variables = this.variables.get(cell);
+    if (variables === undefined) {
+      variables = Array.from({ length: this.memory.cell(cell).elements }, () => this.values.variable());
+      this.variables.set(cell, variables);
+    }
+    return variables;
+  }
+
+  /** Memory for the partial sums of a sweep, and where the combined ones are afterwards. */
+  private planAccumulators(name: string, reductions: readonly Node[], fusion: Fusion): { accumulators: Accumulators; views: Map<Node, View> } {
+    const { format, tileRows } = this.memory;
+    const isMaximum = (node: Node): boolean => node.op === "reduceMax";
+    const ordered = [...reductions.filter((node) => !isMaximum(node)), ...reductions.filter(isMaximum)];
+    const count = (nodes: readonly Node[]): number => nodes.reduce((sum, node) => sum + elementCount(node.shape), 0);
+    const sums = count(reductions.filter((node) => !isMaximum(node)));
+    const maxima = count(reductions.filter(isMaximum));
+    const segments = maxSegments(sums + maxima);
+    const segmentBytes = paddedBytes((sums + maxima) * format.bytes);
+    const place = this.memory.add(region(segments * segmentBytes));
+    const segment = accumulatorPointer(name);
+    const views = new Map<Node, View>();
+    let offset = 0;
+    for (const node of ordered) {
+      if (elementCount(node.shape) > 0) {
+        fusion.wantRowReduction(node, contiguous(segment, offset, node.shape, format.bytes, tileRows));
+        views.set(node, contiguous(place, offset, node.shape, format.bytes, tileRows));
+      }
+      offset += elementCount(node.shape) * format.bytes;
+    }
+    return { accumulators: { region: place, segment, segmentBytes, sums, maxima, maxSegments: segments }, views };
+  }
+
+  private planScratch(fusion: Fusion, base: Base, start: () => number, grow: (bytes: number) => void): void {
+    for (const kernel of fusion.kernels) {
+      if (kernel.kind !== "matmul") continue;
+      assignScratch(kernel, { base, offset: Math.ceil(start() / 64) * 64 });
+      grow(matmulScratchBytes(kernel, this.memory.format, this.memory.tileRows) + 64);
+    }
+  }
+
+  private planRecord(records: readonly Node[]): RecordPlan | undefined {
+    if (records.length === 0) return undefined;
+    const { format } = this.memory;
+    const elements = records.reduce((sum, node) => sum + elementCount(node.shape), 0);
+    const fitting = Math.floor(RECORD_BYTES / Math.max(1, elements * format.bytes));
+    const capacity = this.options.recordCapacity ?? Math.max(16, Math.min(RECORD_PASSES, fitting));
+    return { region: this.memory.add(region(paddedBytes(capacity * elements * format.bytes))), elements, capacity };
+  }
+
+  // ---- Code -----------------------------------------------------------------------------------------------------------
+
+  /** Adds the functions of the procedure to the module; the memory has its layout. */
+  emit(parts: ModuleParts, combine: () => FunctionBuilder, arena: number): void {
+    const { module, math, memory } = parts;
+    const { format } = memory;
+    const sweeps = this.sweeps.map((sweep) => emitSweep(parts, sweep));
+    const columnSweep = this.columnSweep && emitSweep(parts, this.columnSweep);
+
+    const f = module.addFunction(["i32"], ["i32"], `run_${this.procedure.name}`);
+    const times = 0;
+    const e = new Emitter(f, format, math);
+    const passes = f.local("i32");
+    const recordAt = f.local("i32");
+    const segments = f.local("i32");
+
+    // Small cells are loaded once and stored once.
+    const locals = new Map<string, readonly number[]>();
+    for (const [cell, variables] of this.variables) {
+      const place = memory.cell(cell).region!.address;
+      locals.set(cell, variables.map((variable, i) => {
+        const local = f.local(format.scalar);
+        f.i32(0).memory(`${format.scalar}.load`, place + i * format.bytes).set(local);
+        e.bindVariable(variable, local);
+        return local;
+      }));
+    }
+    const changed = new Set([...this.smallWrites.map((write) => write.cell), ...this.keeps.map((keep) => keep.to)]);
+    const storeCells = (): void => {
+      for (const [cell, cellLocals] of locals) {
+        if (!changed.has(cell)) continue;
+        const place = memory.cell(cell).region!.address;
+        cellLocals.forEach((local, i) => f.i32(0).get(local).memory(`${format.scalar}.store`, place + i * format.bytes));
+      }
+    };
+    if (this.record !== undefined) f.i32(this.record.region.address).set(recordAt);
+    f.i32(0).i32(0).memory("i32.store", memory.control.address + control.code);
+
+    const onePass = (stop: () => void): void => {
+      bindCells(e, f, memory);
+      this.sections.forEach((fusion, k) => {
+        for (const kernel of fusion.kernels) this.emitKernel(parts, fusion, kernel, e);
+        if (k === 0 && (sweeps.length > 0 || columnSweep !== undefined)) this.emitBatch(e);
+        if (k < sweeps.length) this.emitSweepCalls(e, sweeps[k]!, this.sweeps[k]!, combine, arena, segments);
+      });
+      const ends = [...this.smallWrites.flatMap((write) => write.values), ...this.recordParts.flatMap((part) => ("scalars" in part ? part.scalars : []))];
+      e.ensureScalars([...ends, ...this.keeps.map((keep) => keep.when), ...(this.commit === undefined ? [] : [this.commit, this.code!])]);
+      if (this.commit !== undefined && this.commit.op !== "constant") {
+        e.scalar(this.commit);
+        f.op("i32.eqz").if(() => {
+          this.storeCode(e);
+          stop();
+        });
+      }
+      if (columnSweep !== undefined) this.emitSweepCalls(e, columnSweep, this.columnSweep!, undefined, arena, segments);
+      this.emitCommit(e, locals, recordAt);
+      f.get(passes).i32(1).op("i32.add").set(passes);
+    };
+
+    f.get(times).i32(0).op("i32.gt_s").if(() => {
+      f.block((done) => {
+        if (this.procedure.repeat === undefined) {
+          // Without tests there is nothing to stop for.
+          f.loop((again) => {
+            e.scope(() => onePass(() => f.br(done)));
+            f.get(passes).get(times).op("i32.lt_s").brIf(again);
+          });
+          return;
+        }
+        f.loop((again) => {
+          e.scope(() => {
+            onePass(() => f.br(done));
+            this.pushCode(e);
+            f.if(() => {
+              this.storeCode(e);
+              f.br(done);
+            });
+          });
+          f.get(passes).get(times).op("i32.lt_s").brIf(again);
+        });
+      });
+      storeCells();
+    });
+    f.get(passes);
+  }
+
+  private emitKernel(parts: ModuleParts, fusion: Fusion, kernel: Kernel, e: Emitter): void {
+    const { f, format } = e;
+    if (kernel.kind === "matmul") {
+      emitMatmul(parts, kernel, fusion, e, undefined);
+    } else if (kernel.kind === "scalars") {
+      kernel.roots.forEach((root, i) => this.emitScalarStores(root, kernel.bodies[i]!, e));
+    } else {
+      e.hoistConstants(kernel.bodies.flat(), false);
+      for (const root of kernel.roots) {
+        if (root.spec.combine !== "scatter") continue;
+        f.i32(e.address({ base: root.home.base, offset: root.home.offset, strides: [] })).op("i32.add");
+        f.i32(0).i32(elementCount(root.node.shape) * format.bytes).memoryFill();
+      }
+      emitNest(kernel, e, { rows: undefined, masks: parts.memory.masks.address });
+    }
+  }
+
+  private emitScalarStores(root: Root, values: readonly Value[], e: Emitter): void {
+    const { f, format } = e;
+    const numbers = values.map((value) => this.values.number(value));
+    e.ensureScalars(numbers);
+    const { shape, strides, base, offset } = root.home;
+    numbers.forEach((value, i) => {
+      let [rest, at] = [i, offset];
+      for (let axis = shape.length - 1; axis >= 0; axis--) {
+        at += (rest % shape[axis]!) * strides[axis]!;
+        rest = Math.floor(rest / shape[axis]!);
+      }
+      const fixed = e.address({ base, offset: at, strides: [] });
+      e.scalar(value);
+      f.memory(`${format.scalar}.store`, fixed);
+    });
+  }
+
+  /** The rows of this pass as tiles and segments, in the control block. */
+  private emitBatch(e: Emitter): void {
+    const { f, format } = e;
+    const { tileRows, control: block } = this.memory;
+    const { start, count } = this.range!;
+    const toI32 = format.scalar === "f64" ? "i32.trunc_sat_f64_s" : "i32.trunc_sat_f32_s";
+    const store = (offset: number, push: () => void): void => {
+      f.i32(0);
+      push();
+      f.memory("i32.store", block.address + offset);
+    };
+    const [first, end, tile, tiles] = [f.local("i32"), f.local("i32"), f.local("i32"), f.local("i32")];
+    e.ensureScalars([start, count]);
+    e.scalar(this.values.number(start));
+    f.op(toI32).set(first);
+    e.scalar(this.values.number(count));
+    f.op(toI32).get(first).op("i32.add").set(end);
+    f.get(first).i32(tileRows).op("i32.div_u").set(tile);
+    // No rows: no tiles, and one segment, which is cleared.
+    f.get(end).get(first).op("i32.gt_s").if(
+      () => f.get(end).i32(tileRows - 1).op("i32.add").i32(tileRows).op("i32.div_u").get(tile).op("i32.sub").set(tiles),
+      () => f.i32(0).set(tiles),
+    );
+    store(control.firstRow, () => f.get(first));
+    store(control.endRow, () => f.get(end));
+    store(control.firstTile, () => f.get(tile));
+    store(control.tiles, () => f.get(tiles));
+    for (const local of [first, end, tile, tiles]) f.release(local);
+  }
+
+  private emitSweepCalls(e: Emitter, sweepFunction: FunctionBuilder, sweep: Sweep, combine: (() => FunctionBuilder) | undefined, arena: number, segments: number): void {
+    const { f } = e;
+    const { control: block } = this.memory;
+    const { accumulators } = sweep;
+    // Segments: as many as tiles, at least one and at most the maximum.
+    f.i32(0).memory("i32.load", block.address + control.tiles).tee(segments);
+    f.i32(accumulators.maxSegments).get(segments).i32(accumulators.maxSegments).op("i32.lt_s").op("select").tee(segments);
+    f.i32(1).get(segments).i32(1).op("i32.gt_s").op("select").set(segments);
+    f.i32(0).get(segments).memory("i32.store", block.address + control.segments);
+    const { workers } = this.options;
+    for (let worker = workers - 1; worker >= 0; worker--) {
+      for (const w of [worker, worker + 1]) f.get(segments).i32(w).op("i32.mul").i32(workers).op("i32.div_u");
+      f.i32(arena).call(sweepFunction);
+    }
+    if (combine === undefined) return;
+    f.i32(accumulators.region.address).i32(accumulators.segmentBytes).get(segments).i32(accumulators.sums).i32(accumulators.maxima).call(combine());
+  }
+
+  /** Keeps, records and writes of a committed pass. */
+  private emitCommit(e: Emitter, locals: ReadonlyMap<string, readonly number[]>, recordAt: number): void {
+    const { f, format } = e;
+    const { memory } = this;
+    if (this.record !== undefined) {
+      let offset = 0;
+      for (const part of this.recordParts) {
+        if ("scalars" in part) {
+          for (const value of part.scalars) {
+            f.get(recordAt);
+            e.scalar(value);
+            f.memory(`${format.scalar}.store`, offset);
+            offset += format.bytes;
+          }
+          continue;
+        }
+        f.get(recordAt).i32(offset).op("i32.add");
+        f.i32(e.address({ base: part.view.base, offset: part.view.offset, strides: [] })).op("i32.add");
+        f.i32(part.elements * format.bytes).memoryCopy();
+        offset += part.elements * format.bytes;
+      }
+      f.get(recordAt).i32(offset).op("i32.add").set(recordAt);
+    }
+    const exchanged = new Set<string>();
+    for (const { from } of this.keeps) {
+      if (!this.largeWrites.includes(from)) continue;
+      // Which buffer is free after this pass: the current one, unless it is kept.
+      const { entry, current } = memory.cell(from).moving!;
+      f.i32(0);
+      e.address({ base: current, offset: 0, strides: [] });
+      f.memory("i32.store", entry.address + 8);
+    }
+    for (const { from, to, when } of this.keeps) {
+      e.scalar(when);
+      f.if(() => {
+        if (memory.cell(from).small) {
+          locals.get(from)!.forEach((local, i) => f.get(local).set(locals.get(to)![i]!));
+        } else if (this.largeWrites.includes(from) && !exchanged.has(from)) {
+          this.exchangeThree(e, from, to);
+        } else {
+          const at = (cell: string): void => {
+            f.i32(e.address({ ...memory.view(cell), strides: [] })).op("i32.add");
+          };
+          at(to);
+          at(from);
+          f.i32(memory.cell(from).elements * format.bytes).memoryCopy();
+        }
+      });
+      if (!memory.cell(from).small) exchanged.add(from);
+    }
+    for (const cell of this.largeWrites) {
+      const { entry, current, next } = memory.cell(cell).moving!;
+      const push = (base: Base): void => {
+        e.address({ base, offset: 0, strides: [] });
+      };
+      if (exchanged.has(cell)) {
+        f.i32(0).i32(0).memory("i32.load", entry.address + 8).memory("i32.store", entry.address + 4);
+      } else {
+        f.i32(0);
+        push(current);
+        f.memory("i32.store", entry.address + 4);
+      }
+      f.i32(0);
+      push(next);
+      f.memory("i32.store", entry.address);
+    }
+    // A new value may be the old value of another cell, so all are read before the first is stored.
+    const targets = this.smallWrites.flatMap(({ cell }) => locals.get(cell)!);
+    for (const value of this.smallWrites.flatMap((write) => write.values)) e.scalar(value);
+    for (const local of targets.reverse()) f.set(local);
+  }
+
+  /** The kept cell takes the current buffer; its old buffer becomes free for the next pass. Word 2 of the entry holds the free buffer. */
+  private exchangeThree(e: Emitter, from: string, to: string): void {
+    const { f } = e;
+    const source = this.memory.cell(from).moving!;
+    const target = this.memory.cell(to).moving!;
+    f.i32(0);
+    e.address({ base: target.current, offset: 0, strides: [] });
+    f.memory("i32.store", source.entry.address + 8);
+    f.i32(0);
+    e.address({ base: source.current, offset: 0, strides: [] });
+    f.memory("i32.store", target.entry.address);
+  }
+
+  private pushCode(e: Emitter): void {
+    const code = this.code!;
+    e.scalar(code);
+    if (code.kind !== "number") return;
+    e.number(0);
+    e.f.op(scalarOp(e.format, "ne"));
+  }
+
+  private storeCode(e: Emitter): void {
+    const { f } = e;
+    f.i32(0);
+    e.scalar(this.code!);
+    if (this.code!.kind === "number") f.op(e.format.scalar === "f64" ? "i32.trunc_sat_f64_s" : "i32.trunc_sat_f32_s");
+    f.memory("i32.store", this.memory.control.address + control.code);
+  }
+}

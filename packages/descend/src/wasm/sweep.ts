@@ -1,0 +1,281 @@
+/**
+ * A sweep over the rows: what one pass does with each tile of the batch, as a function (from segment, to segment, arena).
+ *
+ * The tiles of a batch are dealt to segments, and each segment has accumulators of its own; a segment adds its tiles from left to right.
+ * How segments are shared among calls (and later among threads) changes no bit.
+ */
+
+import { ROWS } from "../graph/graph.js";
+import type { FunctionBuilder, ModuleBuilder } from "./assembler.js";
+import { Emitter } from "./emitter.js";
+import type { Format } from "./format.js";
+import { accessOf, type Fusion, type Kernel } from "./fuse.js";
+import type { MathLibrary } from "./math/library.js";
+import { matmulFunction } from "./matmul.js";
+import type { MemoryPlan } from "./memory.js";
+import { emitNest } from "./nest.js";
+import type { Root } from "./roots.js";
+import { type Base, type Pointer, pointer, type Region, type View } from "./view.js";
+
+/** Words of the control block, in bytes. */
+export const control = { firstRow: 0, endRow: 4, firstTile: 8, tiles: 12, segments: 16, code: 20 } as const;
+
+/** Most segments: 64, fewer if their accumulators would be large. */
+export function maxSegments(accumulators: number): number {
+  return Math.min(64, Math.max(8, Math.floor(2 ** 19 / Math.max(1, accumulators))));
+}
+
+/** Accumulators of one segment: sums first, then maxima. */
+export interface Accumulators {
+  readonly region: Region;
+  readonly segment: Pointer;
+  readonly segmentBytes: number;
+  readonly sums: number;
+  readonly maxima: number;
+  readonly maxSegments: number;
+}
+
+/** A column of the table that the sweep writes, and where in the arena its new values are. */
+export interface ColumnWrite {
+  readonly column: View;
+  readonly source: View;
+  readonly elements: number;
+}
+
+export interface Sweep {
+  readonly name: string;
+  readonly fusion: Fusion;
+  readonly accumulators: Accumulators;
+  readonly columns: readonly ColumnWrite[];
+}
+
+export interface ModuleParts {
+  readonly module: ModuleBuilder;
+  readonly math: MathLibrary;
+  readonly memory: MemoryPlan;
+  /** Use fused multiply-add in matrix products. */
+  readonly fast: boolean;
+}
+
+/** Adds the function of a sweep to the module. */
+export function emitSweep({ module, math, memory, fast }: ModuleParts, sweep: Sweep): FunctionBuilder {
+  const { format, tileRows } = memory;
+  const { fusion, accumulators } = sweep;
+  const f = module.addFunction(["i32", "i32", "i32"], [], sweep.name);
+  const [segment, segmentEnd, arena] = [0, 1, 2];
+  const e = new Emitter(f, format, math);
+  e.bind(fusion.arena as Pointer, arena);
+  bindCells(e, f, memory);
+
+  const word = (offset: number): FunctionBuilder => f.i32(0).memory("i32.load", memory.control.address + offset);
+  const [tile, tileEnd, tileAddress, tileRow, from, to, target] = Array.from({ length: 7 }, () => f.local("i32")) as [number, number, number, number, number, number, number];
+  e.bind(memory.tile, tileAddress);
+  e.bind(accumulators.segment, target);
+  e.tileRow = tileRow;
+  e.vectorAxis = -1;
+  e.hoistConstants(fusion.kernels.flatMap((kernel) => kernel.bodies.flat()), true);
+
+  /** Tile at which segment `push` begins. */
+  const tileOf = (push: () => void): FunctionBuilder => {
+    push();
+    word(control.tiles).op("i32.mul");
+    word(control.segments).op("i32.div_u");
+    return word(control.firstTile).op("i32.add");
+  };
+  f.block((done) => {
+    f.loop((nextSegment) => {
+      f.get(segment).get(segmentEnd).op("i32.ge_s").brIf(done);
+      f.get(segment).i32(accumulators.segmentBytes).op("i32.mul").i32(accumulators.region.address).op("i32.add").set(target);
+      clear(f, format, accumulators, target);
+      tileOf(() => f.get(segment)).set(tile);
+      tileOf(() => f.get(segment).i32(1).op("i32.add")).set(tileEnd);
+      f.get(tile).get(tileEnd).op("i32.lt_s").if(() => {
+        f.loop((nextTile) => {
+          f.get(tile).i32(memory.tileBytes).op("i32.mul").i32(memory.tableAddress).op("i32.add").set(tileAddress);
+          f.get(tile).i32(tileRows).op("i32.mul").set(tileRow);
+          // from = max(first row − row of the tile, 0), to = min(end row − row of the tile, tileRows), in bytes of a column
+          word(control.firstRow).get(tileRow).op("i32.sub").tee(from).i32(0).get(from).i32(0).op("i32.gt_s").op("select");
+          f.i32(format.shift).op("i32.shl").set(from);
+          word(control.endRow).get(tileRow).op("i32.sub").tee(to).i32(tileRows).get(to).i32(tileRows).op("i32.lt_s").op("select");
+          f.i32(format.shift).op("i32.shl").set(to);
+          for (const kernel of fusion.kernels) {
+            if (kernel.kind === "nest") emitNest(kernel, e, { rows: { from, to }, masks: memory.masks.address });
+            else if (kernel.kind === "matmul") emitMatmul({ module, fast }, kernel, fusion, e, { from, to, tileRows });
+          }
+          for (const { column, source, elements } of sweep.columns) writeColumn(f, e, tileRows * format.bytes, column, source, elements, from, to);
+          f.get(tile).i32(1).op("i32.add").tee(tile).get(tileEnd).op("i32.lt_s").brIf(nextTile);
+        });
+      });
+      f.get(segment).i32(1).op("i32.add").set(segment).br(nextSegment);
+    });
+  });
+  return f;
+}
+
+/** Binds the addresses of cells that move, from the cell table. */
+export function bindCells(e: Emitter, f: FunctionBuilder, memory: MemoryPlan): void {
+  for (const { moving } of memory.cells.values()) {
+    if (moving === undefined) continue;
+    const current = f.local("i32");
+    f.i32(0).memory("i32.load", moving.entry.address).set(current);
+    e.bind(moving.current, current);
+    if (moving.buffers.length < 2) continue;
+    const next = f.local("i32");
+    f.i32(0).memory("i32.load", moving.entry.address + 4).set(next);
+    e.bind(moving.next, next);
+  }
+}
+
+function clear(f: FunctionBuilder, format: Format, { sums, maxima }: Accumulators, target: number): void {
+  if (sums > 0) f.get(target).i32(0).i32(sums * format.bytes).memoryFill();
+  if (maxima === 0) return;
+  const i = f.local("i32");
+  f.get(target).i32(sums * format.bytes).op("i32.add").set(i);
+  f.loop((again) => {
+    f.get(i);
+    if (format.bytes === 8) f.f64(Number.NEGATIVE_INFINITY).memory("f64.store");
+    else f.f32(Number.NEGATIVE_INFINITY).memory("f32.store");
+    f.get(i).i32(format.bytes).op("i32.add").tee(i).get(target).i32((sums + maxima) * format.bytes).op("i32.add").op("i32.lt_u").brIf(again);
+  });
+  f.release(i);
+}
+
+/** Copies the rows of a piece from the arena to the table, element by element: rows are neighbors. */
+function writeColumn(f: FunctionBuilder, e: Emitter, stride: number, column: View, source: View, elements: number, from: number, to: number): void {
+  const element = f.local("i32");
+  const at = (view: View): void => {
+    const offset = e.address({ base: view.base, offset: view.offset, strides: [] });
+    f.i32(offset).op("i32.add").get(element).op("i32.add").get(from).op("i32.add");
+  };
+  f.i32(0).set(element);
+  f.loop((again) => {
+    at(column);
+    at(source);
+    f.get(to).get(from).op("i32.sub").memoryCopy();
+    f.get(element).i32(stride).op("i32.add").tee(element).i32(elements * stride).op("i32.lt_s").brIf(again);
+  });
+  f.release(element);
+}
+
+interface MatmulRows {
+  readonly from: number;
+  readonly to: number;
+  readonly tileRows: number;
+}
+
+/** Scratch of the matrix products of a list of kernels, by kernel. */
+const scratchOf = new WeakMap<Kernel, { readonly base: Base; readonly offset: number }>();
+
+/** Lets a product use this memory for its panels. */
+export function assignScratch(kernel: Kernel, place: { readonly base: Base; readonly offset: number }): void {
+  scratchOf.set(kernel, place);
+}
+
+/** Upper bound of what {@link matmulFunction} needs, before the function is made. */
+export function matmulScratchBytes(kernel: Kernel, format: Format, tileRows: number): number {
+  const [m, n, k] = kernel.axes.map((length) => (length === ROWS ? tileRows : length)) as [number, number, number];
+  return (Math.max(m, n, k) * k + 64 * Math.max(m, n, k)) * format.bytes + 4096;
+}
+
+/** A call of the packed matrix product for a kernel of kind "matmul". */
+export function emitMatmul(
+  { module, fast }: { module: ModuleBuilder; fast: boolean },
+  kernel: Kernel,
+  fusion: Fusion,
+  e: Emitter,
+  rows: MatmulRows | undefined,
+): void {
+  const { f, format } = e;
+  const root: Root = kernel.roots[0]!;
+  const [first, second] = root.spec.reads as [Root["spec"]["reads"][0], Root["spec"]["reads"][0]];
+  const axes = kernel.axes.length;
+  const a = accessOf(fusion.viewOf(first.node)!, first.coords, axes);
+  const b = accessOf(fusion.viewOf(second.node)!, second.coords, axes);
+  const c = accessOf(root.home, root.spec.place, axes);
+  const contracted = kernel.axes.findIndex((_, axis) => (kernel.reduced & (1 << axis)) !== 0);
+  const kept = kernel.axes.map((_, axis) => axis).filter((axis) => axis !== contracted);
+  // The columns of C are neighbors in memory; the other free axis makes its rows.
+  const columnAxis = kept.find((axis) => c.strides[axis] === format.bytes)!;
+  const rowAxis = kept.find((axis) => axis !== columnAxis)!;
+  const [left, right] = a.strides[rowAxis] !== 0 && a.strides[columnAxis] === 0 ? [a, b] : [b, a];
+  const length = (axis: number): number => (kernel.axes[axis] === ROWS ? rows!.tileRows : kernel.axes[axis]!);
+  const overRows = kernel.axes[contracted] === ROWS;
+  const { fn } = matmulFunction(module, {
+    dtype: format.dtype, m: length(rowAxis), n: length(columnAxis), kMax: length(contracted), accumulate: overRows, fast,
+    strides: {
+      aRow: left.strides[rowAxis]!, aK: left.strides[contracted]!, bK: right.strides[contracted]!, bColumn: right.strides[columnAxis]!,
+      cRow: c.strides[rowAxis]!,
+    },
+  });
+  const push = (access: { base: Base; offset: number }, fromRow: boolean): void => {
+    f.i32(e.address({ ...access, strides: [] })).op("i32.add");
+    if (fromRow) f.get(rows!.from).op("i32.add");
+  };
+  push(left, overRows);
+  push(right, overRows);
+  push(c, false);
+  push(scratchOf.get(kernel)!, false);
+  if (overRows) f.get(rows!.to).get(rows!.from).op("i32.sub").i32(format.shift).op("i32.shr_u");
+  else f.i32(length(contracted));
+  f.call(fn);
+}
+
+/**
+ * Adds the function (address, bytes of a segment, segments, sums, maxima) that combines the accumulators of segments pair by
+ * pair, level by level, into those of segment 0. Counts of sums and maxima are in numbers.
+ */
+export function emitCombine(module: ModuleBuilder, format: Format): FunctionBuilder {
+  const f = module.addFunction(["i32", "i32", "i32", "i32", "i32"], []);
+  const [base, segmentBytes, segments, sums, maxima] = [0, 1, 2, 3, 4];
+  const [step, s, a, b, end] = Array.from({ length: 5 }, () => f.local("i32")) as [number, number, number, number, number];
+  const { scalar, vector, bytes } = format;
+
+  const wholeVectors = (): void => {
+    f.block((done) => {
+      f.loop((again) => {
+        f.get(a).i32(16).op("i32.add").get(end).op("i32.gt_u").brIf(done);
+        f.get(a).get(a).memory("v128.load").get(b).memory("v128.load").op(`${vector}.add`).memory("v128.store");
+        f.get(a).i32(16).op("i32.add").set(a).get(b).i32(16).op("i32.add").set(b).br(again);
+      });
+    });
+  };
+  const oneByOne = (operation: "add" | "max"): void => {
+    f.block((done) => {
+      f.loop((again) => {
+        f.get(a).get(end).op("i32.ge_u").brIf(done);
+        f.get(a).get(a).memory(`${scalar}.load`).get(b).memory(`${scalar}.load`).op(`${scalar}.${operation}`).memory(`${scalar}.store`);
+        f.get(a).i32(bytes).op("i32.add").set(a).get(b).i32(bytes).op("i32.add").set(b).br(again);
+      });
+    });
+  };
+  const combinePair = (): void => {
+    f.get(base).get(s).get(segmentBytes).op("i32.mul").op("i32.add").set(a);
+    f.get(a).get(step).get(segmentBytes).op("i32.mul").op("i32.add").set(b);
+    f.get(a).get(sums).i32(bytes).op("i32.mul").op("i32.add").set(end);
+    wholeVectors();
+    oneByOne("add");
+    f.get(a).get(maxima).i32(bytes).op("i32.mul").op("i32.add").set(end);
+    oneByOne("max");
+  };
+  f.i32(1).set(step);
+  f.block((done) => {
+    f.loop((nextLevel) => {
+      f.get(step).get(segments).op("i32.ge_s").brIf(done);
+      f.i32(0).set(s);
+      f.block((levelDone) => {
+        f.loop((nextPair) => {
+          f.get(s).get(step).op("i32.add").get(segments).op("i32.ge_s").brIf(levelDone);
+          combinePair();
+          f.get(s).get(step).i32(1).op("i32.shl").op("i32.add").set(s).br(nextPair);
+        });
+      });
+      f.get(step).i32(1).op("i32.shl").set(step).br(nextLevel);
+    });
+  });
+  return f;
+}
+
+/** Accumulators of a sweep: their memory, and their pointer while a segment is filled. */
+export function accumulatorPointer(name: string): Pointer {
+  return pointer(`accumulators of ${name}`);
+}
