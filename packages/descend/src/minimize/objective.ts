@@ -7,7 +7,8 @@ import { DataError, DescendError, OptionError, TraceError } from "../errors.js";
 import { binary, element, input, reshape, rowCount, slice, sum, unary } from "../graph/build.js";
 import { parseFormula } from "../graph/formula.js";
 import { readFunction } from "../graph/function-source.js";
-import { formatShape, type Node, ROWS } from "../graph/graph.js";
+import { formatShape, type Node, ROWS, topologicalOrder } from "../graph/graph.js";
+import { simplify } from "../graph/simplify.js";
 import { Tensor } from "../graph/tensor.js";
 import { type Layout, mapLeaves, unflatten } from "../tree/tree.js";
 import { PARAMS } from "./cells.js";
@@ -50,7 +51,7 @@ export interface ReadOptions {
  */
 export function readObjective(objective: string | ObjectiveFunction, layout: Layout, options: ReadOptions): ReadObjective {
   const params = input(PARAMS, [layout.size]);
-  const graphOf = (value: Node): ObjectiveGraph => ({ params, value: options.sign === 1 ? value : unary("neg", value) });
+  const graphOf = (value: Node): ObjectiveGraph => simplified(options.sign === 1 ? value : unary("neg", value), params);
   if (typeof objective === "string") {
     return { kind: "graph", graph: graphOf(formulaNode(objective, params, layout, options)), original: undefined };
   }
@@ -76,6 +77,13 @@ export function readObjective(objective: string | ObjectiveFunction, layout: Lay
     return { kind: "graph", graph: graphOf(scalarObjective(traced, options.table)), original: undefined };
   }
   return { kind: "host", evaluate: (params) => original(params, options.table?.rows ?? 0), reason };
+}
+
+/** The stable forms of logistic expressions must be there before the derivative is taken, and fewer nodes make fewer derivatives. */
+function simplified(value: Node, params: Node): ObjectiveGraph {
+  const [simple] = simplify([value]) as [Node];
+  const kept = topologicalOrder([simple]).find((node) => node.op === "input" && node.attributes.name === PARAMS);
+  return { value: simple, params: kept ?? params };
 }
 
 /** The parameters as a tree of tensors, and, with a table, one row as a record of tensors. */
