@@ -11,7 +11,7 @@ import { lbfgs, type LbfgsMethod } from "../optim/quasi-newton/lbfgs.js";
 import { resolveMethod } from "../optim/methods/catalogue.js";
 import type { Transformation } from "../optim/transformation.js";
 import { flatten, flattenLike, type Layout, type Params, unflatten } from "../tree/tree.js";
-import { compile } from "../wasm/compile.js";
+import { compile, type CompileOptions } from "../wasm/compile.js";
 import { agreesWithOriginal } from "./agreement.js";
 import * as cells from "./cells.js";
 import { type Certificate, certify, EXACT_CURVATURE_ERROR } from "./certificate.js";
@@ -110,7 +110,7 @@ export class Descent<P> {
         graph: choice.kind === "exact" ? choice.graph : undefined,
         keepBest: batch === undefined,
       });
-      const executable = compile(stepProgram.program, { fast: options.precision === "fast" });
+      const executable = compile(stepProgram.program, this.compileOptions());
       const stepper = choice.kind === "exact" ? new CompiledStepper(stepProgram, executable, this.table) : new HostStepper(stepProgram, executable, choice.evaluate);
       this.stepper = stepper;
       if (batch !== undefined) this.arrangeRows();
@@ -365,9 +365,13 @@ export class Descent<P> {
     return [value, twoNorm(gradient), 0, ...(withParams ? Array.from(params) : [])];
   }
 
+  private compileOptions(): CompileOptions {
+    return { precision: this.options.precision === "fast" ? "fast" : "reproducible" };
+  }
+
   private compileEvaluator(graph: ObjectiveGraph, writes: "value" | "value and gradient"): Executable {
     const program = buildEvaluateProgram({ layout: this.layout, dtype: this.dtype, table: this.table, graph, writes });
-    const executable = compile(program, { fast: this.options.precision === "fast" });
+    const executable = compile(program, this.compileOptions());
     storeTable(executable, this.table);
     return executable;
   }
