@@ -1,6 +1,7 @@
 /** Does a step allocate memory? 10⁵ parameters; what the heap grows by over many steps, and what stays after a collection. Needs --expose-gc. */
 
-import { adam, createDescent } from "descend";
+import { createDescent } from "descend";
+import { endless } from "./tools/endless.mjs";
 import { Question } from "./tools/record.mjs";
 
 if (globalThis.gc === undefined) throw new Error("Run with node --expose-gc, or through npm run bench.");
@@ -8,10 +9,9 @@ if (globalThis.gc === undefined) throw new Error("Run with node --expose-gc, or 
 const size = 100_000;
 const question = new Question("does-a-step-allocate", `How many bytes does a step on ${size} parameters allocate?`);
 const descent = createDescent((params) => params.square().sub(1).square().sum(), new Float64Array(size).fill(0.5), {
-  method: adam({ learningRate: 1e-6 }),
-  maxSteps: Number.MAX_SAFE_INTEGER,
-  certify: false,
-  stopping: { gradientTolerance: 0, relativeGradientTolerance: 0, stepTolerance: 0, valueTolerance: 0 },
+  method: "adam",
+  learningRate: 1e-6,
+  ...endless,
 });
 const bytes = () => {
   const { heapUsed, external, arrayBuffers } = process.memoryUsage();

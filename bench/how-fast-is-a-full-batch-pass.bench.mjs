@@ -1,6 +1,7 @@
 /** How long does one epoch of full-batch gradient descent take? Linear regression, 10⁶ rows × 20 columns, on one thread. */
 
-import { createDescent, gradientDescent } from "descend";
+import { createDescent } from "descend";
+import { endless } from "./tools/endless.mjs";
 import { runC, runPython, withTemporaryFolder, writeArrays } from "./tools/peers.mjs";
 import { linearTable } from "./tools/random.mjs";
 import { Question } from "./tools/record.mjs";
@@ -24,10 +25,9 @@ const own = ["float64", "float32"].map((precision) => {
   const descent = createDescent(loss, start, {
     data,
     precision,
-    method: gradientDescent({ learningRate }),
-    maxSteps: Number.MAX_SAFE_INTEGER,
-    certify: false,
-    stopping: { gradientTolerance: 0, relativeGradientTolerance: 0, stepTolerance: 0, valueTolerance: 0 },
+    method: "gradientDescent",
+    learningRate,
+    ...endless,
   });
   descent.step(epochs - 1);
   const check = descent.value;

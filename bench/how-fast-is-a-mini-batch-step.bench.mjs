@@ -1,6 +1,7 @@
 /** How long does an epoch of mini-batch descent take? Logistic regression, 2·10⁵ rows × 100 columns, batches of 256, float32, one thread. */
 
-import { adam, createDescent, momentum } from "descend";
+import { createDescent } from "descend";
+import { endless } from "./tools/endless.mjs";
 import { runC, runPython, withTemporaryFolder, writeArrays } from "./tools/peers.mjs";
 import { logisticTable } from "./tools/random.mjs";
 import { Question } from "./tools/record.mjs";
@@ -37,17 +38,17 @@ function meanLoss({ w, b }) {
   return sum / rows;
 }
 
-const methods = { momentum: () => momentum({ learningRate: 0.1 }), adam: () => adam({ learningRate: 1e-3 }) };
-const own = Object.entries(methods).map(([name, method]) => {
+/** Learning rates by method. */
+const methods = { momentum: 0.1, adam: 1e-3 };
+const own = Object.entries(methods).map(([name, learningRate]) => {
   const descent = createDescent(loss, start, {
     data,
     batch,
     shuffle: false,
     precision: "float32",
-    method: method(),
-    maxSteps: Number.MAX_SAFE_INTEGER,
-    certify: false,
-    stopping: { gradientTolerance: 0, relativeGradientTolerance: 0, stepTolerance: 0, valueTolerance: 0 },
+    method: name,
+    learningRate,
+    ...endless,
   });
   descent.step(epochs * stepsPerEpoch);
   return { name, check: meanLoss(descent.params), run: () => descent.step(epochs * stepsPerEpoch) };
