@@ -186,6 +186,8 @@ def write():
         " * Made by scripts/fit-elementary.py: Remez exchange in 400-bit arithmetic, each coefficient then rounded to its format.",
         " * The error stated is that of the rounded polynomial, absolute, for the function in the comment.",
         " */",
+        "",
+        "// biome-ignore-all format: tables",
     ]
     for name, meaning, values in entries:
         lines += ["", f"/** {meaning}. */", f"export const {name}: readonly number[] = ["]

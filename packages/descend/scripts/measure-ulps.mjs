@@ -18,37 +18,172 @@ const { threefryUniform } = await import(`${dist}/numeric/random.js`);
 /** Ranges of one argument: [low, high] uniform, or with "log" uniform in the logarithm, both signs with "±log". */
 const everything = ["±log", 2 ** -1022, 1e308];
 const ranges = {
-  exp: [[-708, 709.7], [-1, 1], [-745.2, -708], ["±log", 1e-300, 700]],
-  expm1: [[-1, 1], [-40, 709.7], ["±log", 1e-300, 700]],
-  log: [["log", 2 ** -1022, 1e308], [0.5, 2], ["log", 2 ** -1074, 2 ** -1022]],
-  log1p: [[-0.999999, 1], ["±log", 1e-300, 0.9], ["log", 1, 1e308]],
-  sin: [[-4, 4], [-1e5, 1e5], ["±log", 1e-300, 1e5], ["±log", 1e5, 1e308], ["quarter turns", 1, 63661]],
-  cos: [[-4, 4], [-1e5, 1e5], ["±log", 1e-300, 1e5], ["±log", 1e5, 1e308], ["quarter turns", 1, 63661]],
-  tan: [[-4, 4], [-1e5, 1e5], ["±log", 1e-300, 1e5], ["±log", 1e5, 1e308], ["quarter turns", 1, 63661]],
-  asin: [[-1, 1], ["±log", 1e-300, 1]],
-  acos: [[-1, 1], ["±log", 1e-20, 1]],
+  exp: [
+    [-708, 709.7],
+    [-1, 1],
+    [-745.2, -708],
+    ["±log", 1e-300, 700],
+  ],
+  expm1: [
+    [-1, 1],
+    [-40, 709.7],
+    ["±log", 1e-300, 700],
+  ],
+  log: [
+    ["log", 2 ** -1022, 1e308],
+    [0.5, 2],
+    ["log", 2 ** -1074, 2 ** -1022],
+  ],
+  log1p: [
+    [-0.999999, 1],
+    ["±log", 1e-300, 0.9],
+    ["log", 1, 1e308],
+  ],
+  sin: [
+    [-4, 4],
+    [-1e5, 1e5],
+    ["±log", 1e-300, 1e5],
+    ["±log", 1e5, 1e308],
+    ["quarter turns", 1, 63661],
+  ],
+  cos: [
+    [-4, 4],
+    [-1e5, 1e5],
+    ["±log", 1e-300, 1e5],
+    ["±log", 1e5, 1e308],
+    ["quarter turns", 1, 63661],
+  ],
+  tan: [
+    [-4, 4],
+    [-1e5, 1e5],
+    ["±log", 1e-300, 1e5],
+    ["±log", 1e5, 1e308],
+    ["quarter turns", 1, 63661],
+  ],
+  asin: [
+    [-1, 1],
+    ["±log", 1e-300, 1],
+  ],
+  acos: [
+    [-1, 1],
+    ["±log", 1e-20, 1],
+  ],
   atan: [[-4, 4], everything],
   atan2: [[-4, 4], ["±log", 1e-3, 1e3], everything],
-  sinh: [[-2, 2], [-710.4, 710.4], ["±log", 1e-300, 710]],
-  cosh: [[-2, 2], [-710.4, 710.4]],
-  tanh: [[-2, 2], [-25, 25], ["±log", 1e-300, 25]],
-  sigmoid: [[-2, 2], [-40, 40], [-745, 745]],
-  softplus: [[-2, 2], [-40, 40], [-745, 745]],
-  erf: [[-1, 1], [-6.5, 6.5], ["±log", 1e-300, 6]],
-  lgamma: [[0.0001, 4], [4, 200], ["log", 1e-300, 1e305], [-10, 0]],
-  digamma: [[0.0001, 1.45], [1.45, 1.47], [1.47, 20], ["log", 1e-300, 1e308], [-10, 0]],
+  sinh: [
+    [-2, 2],
+    [-710.4, 710.4],
+    ["±log", 1e-300, 710],
+  ],
+  cosh: [
+    [-2, 2],
+    [-710.4, 710.4],
+  ],
+  tanh: [
+    [-2, 2],
+    [-25, 25],
+    ["±log", 1e-300, 25],
+  ],
+  sigmoid: [
+    [-2, 2],
+    [-40, 40],
+    [-745, 745],
+  ],
+  softplus: [
+    [-2, 2],
+    [-40, 40],
+    [-745, 745],
+  ],
+  erf: [
+    [-1, 1],
+    [-6.5, 6.5],
+    ["±log", 1e-300, 6],
+  ],
+  lgamma: [
+    [0.0001, 4],
+    [4, 200],
+    ["log", 1e-300, 1e305],
+    [-10, 0],
+  ],
+  digamma: [
+    [0.0001, 1.45],
+    [1.45, 1.47],
+    [1.47, 20],
+    ["log", 1e-300, 1e308],
+    [-10, 0],
+  ],
   pow: [],
 };
 const ranges32 = {
-  exp: [[-87, 88.7], [-1, 1], [-103.9, -87]], expm1: [[-1, 1], [-20, 88.7], ["±log", 1e-37, 80]],
-  log: [["log", 2 ** -126, 3e38], [0.5, 2], ["log", 2 ** -149, 2 ** -126]], log1p: [[-0.9999, 1], ["±log", 1e-37, 0.9], ["log", 1, 3e38]],
-  sin: [[-4, 4], [-1e4, 1e4], ["±log", 1e-37, 3e38]], cos: [[-4, 4], [-1e4, 1e4], ["±log", 1e-37, 3e38]], tan: [[-4, 4], ["±log", 1e-37, 3e38]],
-  asin: [[-1, 1]], acos: [[-1, 1]], atan: [["±log", 1e-37, 3e38]], atan2: [["±log", 1e-18, 1e18]], sinh: [[-89, 89]], cosh: [[-89, 89]],
-  tanh: [[-2, 2], [-12, 12], ["±log", 1e-37, 12]], sigmoid: [[-2, 2], [-20, 20], [-103, 103]], softplus: [[-2, 2], [-20, 20], [-103, 103]],
-  erf: [[-4, 4]], lgamma: [[0.0001, 100]], digamma: [[0.0001, 1.45], [1.47, 100]], pow: [],
+  exp: [
+    [-87, 88.7],
+    [-1, 1],
+    [-103.9, -87],
+  ],
+  expm1: [
+    [-1, 1],
+    [-20, 88.7],
+    ["±log", 1e-37, 80],
+  ],
+  log: [
+    ["log", 2 ** -126, 3e38],
+    [0.5, 2],
+    ["log", 2 ** -149, 2 ** -126],
+  ],
+  log1p: [
+    [-0.9999, 1],
+    ["±log", 1e-37, 0.9],
+    ["log", 1, 3e38],
+  ],
+  sin: [
+    [-4, 4],
+    [-1e4, 1e4],
+    ["±log", 1e-37, 3e38],
+  ],
+  cos: [
+    [-4, 4],
+    [-1e4, 1e4],
+    ["±log", 1e-37, 3e38],
+  ],
+  tan: [
+    [-4, 4],
+    ["±log", 1e-37, 3e38],
+  ],
+  asin: [[-1, 1]],
+  acos: [[-1, 1]],
+  atan: [["±log", 1e-37, 3e38]],
+  atan2: [["±log", 1e-18, 1e18]],
+  sinh: [[-89, 89]],
+  cosh: [[-89, 89]],
+  tanh: [
+    [-2, 2],
+    [-12, 12],
+    ["±log", 1e-37, 12],
+  ],
+  sigmoid: [
+    [-2, 2],
+    [-20, 20],
+    [-103, 103],
+  ],
+  softplus: [
+    [-2, 2],
+    [-20, 20],
+    [-103, 103],
+  ],
+  erf: [[-4, 4]],
+  lgamma: [[0.0001, 100]],
+  digamma: [
+    [0.0001, 1.45],
+    [1.47, 100],
+  ],
+  pow: [],
 };
 /** Pairs (x, y) of pow: x as above, y so that y·log x is spread over the exponents of the format. */
-const powRanges = [["log", 0.5, 2], ["log", 1e-3, 1e3], ["log", 1e-307, 1e307]];
+const powRanges = [
+  ["log", 0.5, 2],
+  ["log", 1e-3, 1e3],
+  ["log", 1e-307, 1e307],
+];
 
 const count = Number(process.argv[2] ?? 100_000);
 const chosen = process.argv.slice(3);
@@ -65,7 +200,12 @@ function sample([kind, low, high], stream, i) {
 }
 
 const short = (value) => (value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) > 1e6) ? value.toExponential(0) : String(value));
-const text = (range) => (range[0] === "quarter turns" ? `kπ/2 to 2 ulps, k < ${range[2]}` : typeof range[0] === "number" ? `[${short(range[0])}, ${short(range[1])}]` : `${range[0] === "log" ? "" : "±"}${short(range[1])} … ${short(range[2])}`);
+const text = (range) =>
+  range[0] === "quarter turns"
+    ? `kπ/2 to 2 ulps, k < ${range[2]}`
+    : typeof range[0] === "number"
+      ? `[${short(range[0])}, ${short(range[1])}]`
+      : `${range[0] === "log" ? "" : "±"}${short(range[1])} … ${short(range[2])}`;
 
 /** A module with one function, applied to arrays in its memory. */
 function compiled(op, dtype) {
@@ -87,10 +227,16 @@ function compiled(op, dtype) {
   });
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
   const instance = new WebAssembly.Instance(new WebAssembly.Module(module.build()), { descend: { memory } });
-  return { run: instance.exports.run, arrays: Array.from({ length: arity + 1 }, (_, i) => new Floats(memory.buffer, i * stride, length)), arity };
+  return {
+    run: instance.exports.run,
+    arrays: Array.from({ length: arity + 1 }, (_, i) => new Floats(memory.buffer, i * stride, length)),
+    arity,
+  };
 }
 
-const reference = spawn(process.env.PYTHON ?? "/usr/bin/python3", [fileURLToPath(new URL("ulp-reference.py", import.meta.url))], { stdio: ["pipe", "pipe", "inherit"] });
+const reference = spawn(process.env.PYTHON ?? "/usr/bin/python3", [fileURLToPath(new URL("ulp-reference.py", import.meta.url))], {
+  stdio: ["pipe", "pipe", "inherit"],
+});
 const answers = createInterface({ input: reference.stdout })[Symbol.asyncIterator]();
 
 async function measure(op, dtype, rows) {
@@ -114,7 +260,9 @@ async function measure(op, dtype, rows) {
     const answer = JSON.parse((await answers.next()).value);
     found.push({ range: text(row), ...answer });
     const size = typeof answer.ulps === "number" ? answer.ulps.toFixed(3) : answer.ulps;
-    console.log(`${op.padEnd(9)} ${dtype} ${text(row).padEnd(28)} ${size} ulp at ${answer.at.join(", ")}, mixed ${answer.mixed.toExponential(1)}`);
+    console.log(
+      `${op.padEnd(9)} ${dtype} ${text(row).padEnd(28)} ${size} ulp at ${answer.at.join(", ")}, mixed ${answer.mixed.toExponential(1)}`,
+    );
   }
   return found;
 }
@@ -124,7 +272,16 @@ for (const op of Object.keys(ranges)) {
   if (chosen.length > 0 && !chosen.includes(op)) continue;
   results[op] = {
     float64: await measure(op, "float64", op === "pow" ? powRanges : ranges[op]),
-    float32: await measure(op, "float32", op === "pow" ? [["log", 0.5, 2], ["log", 1e-37, 1e37]] : ranges32[op]),
+    float32: await measure(
+      op,
+      "float32",
+      op === "pow"
+        ? [
+            ["log", 0.5, 2],
+            ["log", 1e-37, 1e37],
+          ]
+        : ranges32[op],
+    ),
   };
 }
 reference.stdin.end();
@@ -153,7 +310,8 @@ const notes = {
   pow: ["log to 68 bits, exp with the low part", "as `**` in JavaScript: NaN for 1 ** ±∞, 1 for x ** ±0"],
 };
 
-const figure = ({ ulps, mixed }) => (typeof ulps !== "number" ? String(ulps) : ulps > 1.5 ? `${ulps.toFixed(0)} (mixed ${mixed.toExponential(1)})` : ulps.toFixed(3));
+const figure = ({ ulps, mixed }) =>
+  typeof ulps !== "number" ? String(ulps) : ulps > 1.5 ? `${ulps.toFixed(0)} (mixed ${mixed.toExponential(1)})` : ulps.toFixed(3);
 
 function page() {
   const lines = [
@@ -169,7 +327,7 @@ function page() {
     "",
     "A dense sample is not a proof: the largest error over all arguments may be a little larger than the figure.",
     "Between 1 and 1.5 ulps are the float32 sin, cos, tanh and sigmoid, which trade that for speed. Digits are lost only near the",
-    "zeros of log |Γ| at negative x, and near those of ψ; for such rows the largest |error|/max(1, |value|) is stated as "mixed".",
+    "zeros of log |Γ| at negative x, and near those of ψ; for such rows the largest |error|/max(1, |value|) is stated as 'mixed'.",
     "",
     "| function | float64: range | ulps | float32: range | ulps |",
     "|---|---|---|---|---|",
@@ -183,9 +341,12 @@ function page() {
   lines.push("", "| function | method | special values (NaN in, NaN out) |", "|---|---|---|");
   for (const [op, [method, special]] of Object.entries(notes)) lines.push(`| ${op} | ${method} | ${special} |`);
   lines.push(
-    "", "`random` (Threefry-2x32, 20 rounds) gives the bits of `threefryUniform` in float64; in float32 the upper 24 bits of the first word.",
+    "",
+    "`random` (Threefry-2x32, 20 rounds) gives the bits of `threefryUniform` in float64; in float32 the upper 24 bits of the first word.",
     "In float32, exp, expm1, log, log1p, sin, cos, tanh, sigmoid and softplus are computed in float32; the others in float64 and rounded.",
-    "", "Coefficients: `packages/descend/scripts/fit-elementary.py`. Reference values of the tests: `packages/descend/test/oracles/elementary/`.", "",
+    "",
+    "Coefficients: `packages/descend/scripts/fit-elementary.py`. Reference values of the tests: `packages/descend/test/oracles/elementary/`.",
+    "",
   );
   return lines.join("\n");
 }

@@ -5,6 +5,8 @@
  * The error stated is that of the rounded polynomial, absolute, for the function in the comment.
  */
 
+// biome-ignore-all format: tables
+
 /** (eʳ − 1 − r)/r² on |r| ≤ ln 2/2; error ≤ 2^-53.0. */
 export const EXP: readonly number[] = [
   0.5000000000000001, 0.16666666666666674, 0.0416666666666241, 0.008333333333322207, 0.0013888888917222644,

@@ -74,7 +74,11 @@ export function pairQuotient(a: Pair, b: Pair): Pair {
   const inverse = b.high.like(1).div(b.high);
   const first = a.high.mul(inverse);
   const product = first.mul(b.high);
-  const remainder = a.high.sub(product).sub(productError(first, b.high, product)).add(a.low).sub(first.mul(b.low));
+  const remainder = a.high
+    .sub(product)
+    .sub(productError(first, b.high, product))
+    .add(a.low)
+    .sub(first.mul(b.low));
   return { high: first, low: remainder.mul(inverse) };
 }
 
@@ -84,4 +88,3 @@ export function pairHorner(x: Pair, coefficients: readonly (readonly [number, nu
   for (let i = coefficients.length - 2; i >= 0; i--) total = pairSum(pairOf(x.high, ...coefficients[i]!), pairProduct(total, x));
   return total;
 }
-

@@ -8,13 +8,13 @@
  */
 
 import { ERF, ERF_TAIL, ERF_TAIL_LOW } from "./coefficients.js";
-import { expPair, scale } from "./exp.js";
-import type { MathLibrary } from "./library.js";
 import { fastTwoSum, twoProduct } from "./double-double.js";
+import { expPair, scale } from "./exp.js";
+import type { FunctionSource } from "./math-op.js";
 import { estrin, horner } from "./polynomial.js";
 import type { Vector } from "./vector.js";
 
-export function erf(x: Vector, library: MathLibrary): Vector {
+export function erf(x: Vector, library: FunctionSource): Vector {
   const z = x.mul(x);
   const near = x.add(x.mul(estrin(z, ERF)));
   const tail = library.part("erf.tail", x.lanes, 1, ([y]) => erfTail(y!));
@@ -26,7 +26,10 @@ function erfTail(x: Vector): Vector {
   const square = twoProduct(t, t);
   const { bits, mantissa } = expPair(square.high.neg(), square.low.neg());
   const u = t.sub(0.875).div(t.add(3));
-  const g = u.mul(horner(u, ERF_TAIL.slice(1))).add(ERF_TAIL_LOW[0]!).add(ERF_TAIL[0]!);
+  const g = u
+    .mul(horner(u, ERF_TAIL.slice(1)))
+    .add(ERF_TAIL_LOW[0]!)
+    .add(ERF_TAIL[0]!);
   const factor = scale(g, bits);
   const sum = fastTwoSum(x.like(1), mantissa.high.mul(factor).neg());
   return sum.high.add(sum.low.sub(mantissa.low.mul(factor)));

@@ -12,11 +12,9 @@
 import { EXP, EXP_32, EXP_LONG, EXP_LONG_32 } from "./coefficients.js";
 import { LN2, LN2_32, ROUND, ROUND_32 } from "./constants.js";
 import { fastTwoSum, type Pair } from "./double-double.js";
-import type { MathLibrary } from "./library.js";
+import type { FunctionSource } from "./math-op.js";
 import { estrin } from "./polynomial.js";
 import { constant, type Vector } from "./vector.js";
-
-const LOG2_E = 1.4426950408889634;
 
 /** eˣ = 2ᵏ (1 + r + rest) with |r| ≤ ln 2/2, |rest| ≤ 0.07; `bits` holds k in its low bits. */
 export interface ExpParts {
@@ -32,17 +30,36 @@ export function expParts(x: Vector, options: { tail?: Vector; long?: boolean } =
   const wide = x.lanes === "f64x2";
   const round = wide ? ROUND : ROUND_32;
   const [ln2High, ln2Low] = wide ? LN2 : LN2_32;
-  const bits = x.mul(LOG2_E).add(round);
+  const bits = x.mul(Math.LOG2E).add(round);
   const k = bits.sub(round);
   const exact = x.sub(k.mul(ln2High));
   let correction = k.mul(ln2Low);
   if (tail !== undefined) correction = correction.sub(tail);
   const r = exact.sub(correction);
   const lost = exact.sub(r).sub(correction);
-  if (!long) return { k, bits, r, rest: r.mul(r).mul(estrin(r, wide ? EXP : EXP_32)).add(lost) };
+  if (!long)
+    return {
+      k,
+      bits,
+      r,
+      rest: r
+        .mul(r)
+        .mul(estrin(r, wide ? EXP : EXP_32))
+        .add(lost),
+    };
   // r²/2 apart, so that the rounding errors of the polynomial weigh less
   const half = r.mul(r.mul(0.5));
-  return { k, bits, r, rest: half.add(half.mul(r).mul(estrin(r, wide ? EXP_LONG : EXP_LONG_32)).add(lost.add(lost.mul(r)))) };
+  return {
+    k,
+    bits,
+    r,
+    rest: half.add(
+      half
+        .mul(r)
+        .mul(estrin(r, wide ? EXP_LONG : EXP_LONG_32))
+        .add(lost.add(lost.mul(r))),
+    ),
+  };
 }
 
 /** eˣ as 2ᵏ and 1 + r + rest in a sum of two numbers, correct to about 2⁻⁵⁷ (float32: 2⁻²⁸). */
@@ -65,11 +82,15 @@ export function scale(y: Vector, bits: Vector): Vector {
   return y.bitsAdd(bits.shiftLeft(y.lanes === "f64x2" ? 52 : 23));
 }
 
-export function exp(x: Vector, library: MathLibrary): Vector {
+export function exp(x: Vector, library: FunctionSource): Vector {
   const { bits, r, rest } = expParts(x);
   const usual = scale(r.add(rest).add(1), bits);
   const unusual = x.isBeyond(x.lanes === "f64x2" ? 708 : 87);
-  return usual.guard(unusual, library.part("exp.edge", x.lanes, 1, ([y]) => expEdge(y!)), x);
+  return usual.guard(
+    unusual,
+    library.part("exp.edge", x.lanes, 1, ([y]) => expEdge(y!)),
+    x,
+  );
 }
 
 /** eˣ (of x + tail) for any x: two factors, since 2ᵏ itself may not be a normal number. */
@@ -80,5 +101,9 @@ export function expEdge(x: Vector, tail?: Vector): Vector {
   const round = constant(x.lanes, wide ? ROUND : ROUND_32);
   const first = k.mul(0.5).floor();
   const second = k.sub(first);
-  return r.add(rest).add(1).mul(powerOfTwo(first.add(round))).mul(powerOfTwo(second.add(round)));
+  return r
+    .add(rest)
+    .add(1)
+    .mul(powerOfTwo(first.add(round)))
+    .mul(powerOfTwo(second.add(round)));
 }

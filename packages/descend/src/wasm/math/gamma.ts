@@ -13,7 +13,7 @@
 import { DIGAMMA_STIRLING, LGAMMA_ONE, LGAMMA_STIRLING, LGAMMA_TWO } from "./coefficients.js";
 import { PI } from "./constants.js";
 import { fastTwoSum, type Pair, pairOf, pairProduct, pairQuotient, pairSum, twoProduct, twoSum } from "./double-double.js";
-import type { MathLibrary } from "./library.js";
+import type { FunctionSource } from "./math-op.js";
 import { estrin, horner } from "./polynomial.js";
 import { logPair } from "./pow.js";
 import { sinCosParts } from "./trigonometric.js";
@@ -70,8 +70,14 @@ function lgammaOfPositive(x: Vector): Pair {
   // Around the zeros: log Γ(1 + t) = t(−γ + tP(t)), log Γ(2 + t) = t(1 − γ + tP(t))
   const one = nearZero(x.sub(1), [-EULER[0], -EULER[1]], LGAMMA_ONE);
   const two = nearZero(x.sub(2), ONE_MINUS_EULER, LGAMMA_TWO);
-  const nearOne = x.sub(1).abs().less(1 / 16);
-  const nearTwo = x.sub(2).abs().less(1 / 16);
+  const nearOne = x
+    .sub(1)
+    .abs()
+    .less(1 / 16);
+  const nearTwo = x
+    .sub(2)
+    .abs()
+    .less(1 / 16);
   return selectPair(nearOne, one, selectPair(nearTwo, two, general));
 }
 
@@ -97,14 +103,18 @@ function halfTurn(x: Vector): { sine: Pair; cosine: Pair } {
   };
 }
 
-export function lgamma(x: Vector, library: MathLibrary): Vector {
+export function lgamma(x: Vector, library: FunctionSource): Vector {
   const { high, low } = lgammaOfPositive(x);
   const usual = x.greaterEqual(2 ** -60).and(x.lessEqual(2 ** 1000));
-  return high.add(low).guard(usual.not(), library.part("lgamma.edge", x.lanes, 1, ([y]) => lgammaEdge(y!, library)), x);
+  return high.add(low).guard(
+    usual.not(),
+    library.part("lgamma.edge", x.lanes, 1, ([y]) => lgammaEdge(y!, library)),
+    x,
+  );
 }
 
 /** Negative, tiny, huge arguments, ∞ and NaN. */
-function lgammaEdge(x: Vector, library: MathLibrary): Vector {
+function lgammaEdge(x: Vector, library: FunctionSource): Vector {
   const a = x.abs();
   const logarithm = call(library.function("log", x.lanes), x.lanes, a);
   // log Γ(−a) = log π − log(a·|sin πa|) − log Γ(a)
@@ -134,14 +144,18 @@ function digammaOfPositive(x: Vector): Pair {
   return selectPair(small, pairSum(stirling, sum), stirling);
 }
 
-export function digamma(x: Vector, library: MathLibrary): Vector {
+export function digamma(x: Vector, library: FunctionSource): Vector {
   const { high, low } = digammaOfPositive(x);
   const usual = x.greaterEqual(2 ** -60).and(x.lessEqual(2 ** 60));
-  return high.add(low).guard(usual.not(), library.part("digamma.edge", x.lanes, 1, ([y]) => digammaEdge(y!, library)), x);
+  return high.add(low).guard(
+    usual.not(),
+    library.part("digamma.edge", x.lanes, 1, ([y]) => digammaEdge(y!, library)),
+    x,
+  );
 }
 
 /** Negative, tiny, huge arguments, ∞ and NaN. */
-function digammaEdge(x: Vector, library: MathLibrary): Vector {
+function digammaEdge(x: Vector, library: FunctionSource): Vector {
   const a = x.abs();
   // ψ(−a) = ψ(a) + 1/a + π cot πa
   const bounded = a.atMost(2 ** 60).atLeast(2 ** -60);

@@ -9,6 +9,7 @@
 import type { FunctionBuilder, ModuleBuilder } from "../assembler.js";
 
 /** 2/π after the binary point in words of 64 bits, with a word of zeros in front. */
+// biome-ignore format: a table
 const TWO_OVER_PI_WORDS: readonly bigint[] = [
   0x0000000000000000n, 0xa2f9836e4e441529n, 0xfc2757d1f534ddc0n, 0xdb6295993c439041n,
   0xfe5163abdebbc561n, 0xb7246e3a424dd2e0n, 0x06492eea09d1921cn, 0xfe1deb1cb129a73en,
@@ -36,15 +37,31 @@ export function addHugeReduction(module: ModuleBuilder): FunctionBuilder {
   // M, and the place in the table of the first bit that matters: bit E − 1 of 2/π (counted from 1), behind the 64 zeros.
   f.get(0).op("i64.reinterpret_f64").tee(bits);
   f.i64(0x000fffffffffffffn).op("i64.and").i64(0x0010000000000000n).op("i64.or").set(mantissa);
-  f.get(bits).i64(52n).op("i64.shr_u").op("i32.wrap_i64").i32(0x7ff).op("i32.and").i32(1075 + 2 - 64).op("i32.sub").set(start);
+  f.get(bits)
+    .i64(52n)
+    .op("i64.shr_u")
+    .op("i32.wrap_i64")
+    .i32(0x7ff)
+    .op("i32.and")
+    .i32(1075 + 2 - 64)
+    .op("i32.sub")
+    .set(start);
   // Small arguments are not asked for; they must only not fail.
   f.get(start).i32(0).get(start).i32(0).op("i32.gt_s").op("select").set(start);
-  words.forEach((local, i) => f.get(start).i32(6).op("i32.shr_u").i32(i).op("i32.add").call(word).set(local));
+  for (const [i, local] of words.entries()) f.get(start).i32(6).op("i32.shr_u").i32(i).op("i32.add").call(word).set(local);
   f.get(start).i32(63).op("i32.and").op("i64.extend_i32_u").set(shift);
   // W: 192 bits from there. A shift by 64 is a shift by 0 in WebAssembly, hence the two steps.
   for (let i = 0; i < 3; i++) {
     f.get(words[i]!).get(shift).op("i64.shl");
-    f.get(words[i + 1]!).i64(1n).op("i64.shr_u").i64(63n).get(shift).op("i64.sub").op("i64.shr_u").op("i64.or").set(window[i]!);
+    f.get(words[i + 1]!)
+      .i64(1n)
+      .op("i64.shr_u")
+      .i64(63n)
+      .get(shift)
+      .op("i64.sub")
+      .op("i64.shr_u")
+      .op("i64.or")
+      .set(window[i]!);
   }
   // P = M·W mod 2¹⁹², most significant word first. The carry of each addition is found by comparing.
   const [high, middle, low] = product as [number, number, number];
@@ -57,7 +74,12 @@ export function addHugeReduction(module: ModuleBuilder): FunctionBuilder {
   // The two top bits are q; the rest, as a signed number, is the fraction in [−½, ½), of which 128 bits are kept.
   const q = f.local("i64");
   const sign = f.local("i64");
-  f.get(high).i64(1n << 61n).op("i64.add").i64(62n).op("i64.shr_u").set(q);
+  f.get(high)
+    .i64(1n << 61n)
+    .op("i64.add")
+    .i64(62n)
+    .op("i64.shr_u")
+    .set(q);
   f.get(high).i64(2n).op("i64.shl").get(middle).i64(62n).op("i64.shr_u").op("i64.or").set(high);
   f.get(middle).i64(2n).op("i64.shl").get(low).i64(62n).op("i64.shr_u").op("i64.or").set(middle);
   f.get(high).i64(63n).op("i64.shr_s").tee(sign).get(high).op("i64.xor").set(high);
@@ -71,7 +93,13 @@ export function addHugeReduction(module: ModuleBuilder): FunctionBuilder {
   f.get(sign).get(bits).i64(63n).op("i64.shr_s").op("i64.xor").i64(63n).op("i64.shl").set(negative);
   const signed = (power: number): void => {
     // The number on the stack times 2^−(power + n), with the sign of the fraction of |x|, turned if x is negative
-    f.i64(BigInt(1023 - power)).get(n).op("i64.sub").i64(52n).op("i64.shl").op("f64.reinterpret_i64").op("f64.mul");
+    f.i64(BigInt(1023 - power))
+      .get(n)
+      .op("i64.sub")
+      .i64(52n)
+      .op("i64.shl")
+      .op("f64.reinterpret_i64")
+      .op("f64.mul");
     f.op("i64.reinterpret_f64").get(negative).op("i64.xor");
   };
   f.get(high).i64(11n).op("i64.shr_u").op("f64.convert_i64_u");
@@ -80,7 +108,19 @@ export function addHugeReduction(module: ModuleBuilder): FunctionBuilder {
   f.get(high).i64(53n).op("i64.shl").get(middle).i64(11n).op("i64.shr_u").op("i64.or").op("f64.convert_i64_u");
   signed(117);
   // q of |x|, negated if x is negative
-  f.i64(-4n).op("i64.and").get(q).get(bits).i64(63n).op("i64.shr_s").tee(sign).op("i64.xor").get(sign).op("i64.sub").i64(3n).op("i64.and").op("i64.or");
+  f.i64(-4n)
+    .op("i64.and")
+    .get(q)
+    .get(bits)
+    .i64(63n)
+    .op("i64.shr_s")
+    .tee(sign)
+    .op("i64.xor")
+    .get(sign)
+    .op("i64.sub")
+    .i64(3n)
+    .op("i64.and")
+    .op("i64.or");
   f.lane("i64x2.replace_lane", 1);
   return f;
 }
@@ -94,7 +134,14 @@ function addWordTable(module: ModuleBuilder): FunctionBuilder {
       return;
     }
     const half = (first + last + 1) >> 1;
-    f.get(0).i32(half).op("i32.lt_u").if(() => choose(first, half - 1), () => choose(half, last), "i64");
+    f.get(0)
+      .i32(half)
+      .op("i32.lt_u")
+      .if(
+        () => choose(first, half - 1),
+        () => choose(half, last),
+        "i64",
+      );
   };
   choose(0, TWO_OVER_PI_WORDS.length - 1);
   return f;

@@ -10,11 +10,11 @@
 import { SINH, TANH_32, TANH_P, TANH_Q } from "./coefficients.js";
 import { fastTwoSum } from "./double-double.js";
 import { expEdge, expPair, expParts, powerOfTwo } from "./exp.js";
-import type { MathLibrary } from "./library.js";
+import type { FunctionSource } from "./math-op.js";
 import { estrin, horner } from "./polynomial.js";
 import { constant, type Vector } from "./vector.js";
 
-export function expm1(x: Vector, library: MathLibrary): Vector {
+export function expm1(x: Vector, library: FunctionSource): Vector {
   const wide = x.lanes === "f64x2";
   const { bits, r, rest } = expParts(x, { long: true });
   const power = powerOfTwo(bits);
@@ -25,7 +25,10 @@ export function expm1(x: Vector, library: MathLibrary): Vector {
   const value = sum.high.add(sum.low.add(lost).add(rest.mul(power)));
   const usual = x.greaterEqual(wide ? -37 : -17).and(x.lessEqual(wide ? 708 : 87));
   const edge = library.part("expm1.edge", x.lanes, 1, ([y]) => y!.less(0).select(-1, expEdge(y!)));
-  return x.abs().less(wide ? 2 ** -54 : 2 ** -25).select(x, value.guard(usual.not(), edge, x));
+  return x
+    .abs()
+    .less(wide ? 2 ** -54 : 2 ** -25)
+    .select(x, value.guard(usual.not(), edge, x));
 }
 
 export function tanh(x: Vector): Vector {

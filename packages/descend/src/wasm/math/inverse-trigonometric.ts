@@ -28,7 +28,10 @@ function arcsineParts(x: Vector): ArcsineParts {
   const z = small.select(a.mul(a), x.like(1).sub(a).mul(0.5));
   const root = z.sqrt();
   const square = twoProduct(root, root);
-  const lost = z.sub(square.high).sub(square.low).div(root.add(root).atLeast(2 ** -40));
+  const lost = z
+    .sub(square.high)
+    .sub(square.low)
+    .div(root.add(root).atLeast(2 ** -40));
   const w = small.select(a, root);
   return { small, w, rest: w.mul(z).mul(estrin(z, ASIN)).add(small.select(0, lost)) };
 }
@@ -54,12 +57,20 @@ export function acos(x: Vector): Vector {
 export function atan(x: Vector): Vector {
   const a = x.abs();
   const pick = (values: readonly [number, number, number, number, number]): Vector =>
-    a.less(7 / 16).select(values[0], a.less(11 / 16).select(values[1], a.less(19 / 16).select(values[2], a.less(39 / 16).select(values[3], values[4]))));
+    a
+      .less(7 / 16)
+      .select(
+        values[0],
+        a.less(11 / 16).select(values[1], a.less(19 / 16).select(values[2], a.less(39 / 16).select(values[3], values[4]))),
+      );
   const c = pick([0, 0.5, 1, 1.5, 0]);
   const far = a.greaterEqual(39 / 16);
   const t = far.select(-1, a.sub(c)).div(far.select(a, a.mul(c).add(1)));
   const z = t.mul(t);
-  const correction = t.mul(z).mul(estrin(z, ATAN)).add(pick([0, 2.2698777452961687e-17, 3.061616997868383e-17, 1.3903311031230998e-17, HALF_PI[1]]));
+  const correction = t
+    .mul(z)
+    .mul(estrin(z, ATAN))
+    .add(pick([0, 2.2698777452961687e-17, 3.061616997868383e-17, 1.3903311031230998e-17, HALF_PI[1]]));
   const value = pick([0, 0.4636476090008061, 0.7853981633974483, 0.982793723247329, HALF_PI[0]]).add(t.add(correction));
   return value.withSign(x.signBit());
 }
@@ -96,7 +107,10 @@ export function atan2(y: Vector, x: Vector): Vector {
   const sum = fastTwoSum(constantPart.high, t.high.xor(turn));
   const general = sum.high.add(sum.low.add(constantPart.low).add(lowOfBase).add(correction.xor(turn)));
   // For tiny angles the quotient itself, which may be subnormal.
-  const direct = swap.or(left).not().and(n.less(d.mul(2 ** -30)));
+  const direct = swap
+    .or(left)
+    .not()
+    .and(n.less(d.mul(2 ** -30)));
   const value = direct.select(ay.div(ax.equal(0).select(1, ax)), general);
   return x.isNaN().or(y.isNaN()).select(NaN, value.withSign(y.signBit()));
 }

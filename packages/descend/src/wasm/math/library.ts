@@ -16,14 +16,12 @@ import { cosh, expm1, sinh, tanh } from "./hyperbolic.js";
 import { acos, asin, atan, atan2 } from "./inverse-trigonometric.js";
 import { log, log1p } from "./log.js";
 import { sigmoid, softplus } from "./logistic.js";
+import type { FunctionSource, MathOp, VectorFunction } from "./math-op.js";
 import { pow } from "./pow.js";
 import { throughFloat64 } from "./precision.js";
 import { random } from "./random.js";
 import { cos, sin, sinCos, tan } from "./trigonometric.js";
 import { emitVector, type Lanes, parameter, type Vector } from "./vector.js";
-
-/** Writes a function of vectors as an expression. */
-export type VectorFunction = (args: readonly Vector[], library: MathLibrary) => Vector;
 
 interface MathFunction {
   readonly arity: number;
@@ -32,30 +30,38 @@ interface MathFunction {
   readonly native32: boolean;
 }
 
-const unary = (write: (x: Vector, library: MathLibrary) => Vector, native32: boolean): MathFunction => ({
+const unary = (write: (x: Vector, library: FunctionSource) => Vector, native32: boolean): MathFunction => ({
   arity: 1,
   write: ([x], library) => write(x!, library),
   native32,
 });
 
-const binary = (write: (a: Vector, b: Vector, library: MathLibrary) => Vector): MathFunction => ({
+const binary = (write: (a: Vector, b: Vector, library: FunctionSource) => Vector): MathFunction => ({
   arity: 2,
   write: ([a, b], library) => write(a!, b!, library),
   native32: false,
 });
 
-/** Primitives that are functions of this library; the others are single instructions or a few. */
-export type MathOp =
-  | "exp" | "expm1" | "log" | "log1p" | "sin" | "cos" | "tan" | "asin" | "acos" | "atan" | "atan2" | "sinh" | "cosh" | "tanh"
-  | "sigmoid" | "softplus" | "erf" | "lgamma" | "digamma" | "pow" | "random";
-
 const functions: Readonly<Record<MathOp, MathFunction>> = {
-  exp: unary(exp, true), expm1: unary(expm1, true), log: unary(log, true), log1p: unary(log1p, true),
-  sin: unary(sin, true), cos: unary(cos, true), tan: unary(tan, false),
-  asin: unary(asin, false), acos: unary(acos, false), atan: unary(atan, false), atan2: binary(atan2),
-  sinh: unary(sinh, false), cosh: unary(cosh, false), tanh: unary(tanh, true),
-  sigmoid: unary(sigmoid, true), softplus: unary(softplus, true),
-  erf: unary(erf, false), lgamma: unary(lgamma, false), digamma: unary(digamma, false),
+  exp: unary(exp, true),
+  expm1: unary(expm1, true),
+  log: unary(log, true),
+  log1p: unary(log1p, true),
+  sin: unary(sin, true),
+  cos: unary(cos, true),
+  tan: unary(tan, false),
+  asin: unary(asin, false),
+  acos: unary(acos, false),
+  atan: unary(atan, false),
+  atan2: binary(atan2),
+  sinh: unary(sinh, false),
+  cosh: unary(cosh, false),
+  tanh: unary(tanh, true),
+  sigmoid: unary(sigmoid, true),
+  softplus: unary(softplus, true),
+  erf: unary(erf, false),
+  lgamma: unary(lgamma, false),
+  digamma: unary(digamma, false),
   pow: binary(pow),
   random: { arity: 3, write: ([seed, stream, counter]) => random(seed!, stream!, counter!), native32: true },
 };
@@ -67,8 +73,10 @@ export function isMathOp(op: string): op is MathOp {
   return Object.hasOwn(functions, op);
 }
 
+export type { MathOp } from "./math-op.js";
+
 /** Adds elementary functions to one module, each once. */
-export class MathLibrary {
+export class MathLibrary implements FunctionSource {
   private readonly module: ModuleBuilder;
   private readonly parts = new Map<string, FunctionBuilder>();
   private readonly constants = new Map<string, number>();
@@ -91,14 +99,25 @@ export class MathLibrary {
     return this.part(op, lanes, arity, (args) => throughFloat64(wide, args));
   }
 
-  /** A function written as an expression, by name: the edge cases of another, for example. Made on first use. */
   part(name: string, lanes: Lanes, arity: number, write: VectorFunction): FunctionBuilder {
     const key = `${name} ${lanes}`;
     const known = this.parts.get(key);
     if (known !== undefined) return known;
-    const f = this.module.addFunction(Array.from({ length: arity }, () => "v128"), ["v128"]);
+    const f = this.module.addFunction(
+      Array.from({ length: arity }, () => "v128"),
+      ["v128"],
+    );
     this.parts.set(key, f);
-    this.emit(f, [write(f.params.map((_, i) => parameter(lanes, i)), this)], f.params.map((_, i) => i));
+    this.emit(
+      f,
+      [
+        write(
+          f.params.map((_, i) => parameter(lanes, i)),
+          this,
+        ),
+      ],
+      f.params.map((_, i) => i),
+    );
     return f;
   }
 
@@ -114,7 +133,16 @@ export class MathLibrary {
       f.call(this.get(op, dtype));
       return;
     }
-    this.emit(f, [write(locals.map((_, i) => parameter(lanes, i)), this)], locals);
+    this.emit(
+      f,
+      [
+        write(
+          locals.map((_, i) => parameter(lanes, i)),
+          this,
+        ),
+      ],
+      locals,
+    );
   }
 
   /** The function v128 → (v128, v128) that gives sin x and cos x for little more than one of them; the bits of each alone. */

@@ -11,7 +11,7 @@
 import { LOG, LOG_32 } from "./coefficients.js";
 import { LARGEST, LARGEST_32, LN2, LN2_32, SMALLEST_NORMAL, SMALLEST_NORMAL_32 } from "./constants.js";
 import { fastTwoSum, type Pair } from "./double-double.js";
-import type { MathLibrary } from "./library.js";
+import type { FunctionSource } from "./math-op.js";
 import { estrin } from "./polynomial.js";
 import type { Vector } from "./vector.js";
 
@@ -25,12 +25,18 @@ export function binade(x: Vector): Binade {
   if (x.lanes === "f64x2") {
     // The exponent of x/√½ in the low bits of 2⁵² is the whole number k + 1023.
     const shifted = x.bitsSub(x.bits(0x3fe6a09e667f3bcdn - (1023n << 52n)));
-    const k = shifted.shiftRight(52).or(x.bits(0x4330000000000000n)).sub(4503599627370496 + 1023);
+    const k = shifted
+      .shiftRight(52)
+      .or(x.bits(0x4330000000000000n))
+      .sub(4503599627370496 + 1023);
     const m = x.bitsSub(shifted.and(x.bits(0xfff0000000000000n))).bitsAdd(x.bits(1023n << 52n));
     return { k, m };
   }
   const shifted = x.bitsSub(x.bits(0x3f3504f3n - (127n << 23n)));
-  const k = shifted.shiftRight(23).or(x.bits(0x4b000000n)).sub(8388608 + 127);
+  const k = shifted
+    .shiftRight(23)
+    .or(x.bits(0x4b000000n))
+    .sub(8388608 + 127);
   const m = x.bitsSub(shifted.and(x.bits(0xff800000n))).bitsAdd(x.bits(127n << 23n));
   return { k, m };
 }
@@ -50,12 +56,19 @@ export function logParts(k: Vector, f: Vector, tail?: Vector): Pair {
   return { high: sum.high, low: low.add(rest).sub(half).add(sum.low) };
 }
 
-export function log(x: Vector, library: MathLibrary): Vector {
+export function log(x: Vector, library: FunctionSource): Vector {
   const wide = x.lanes === "f64x2";
   const { k, m } = binade(x);
   const { high, low } = logParts(k, m.sub(1));
-  const unusual = x.like(wide ? SMALLEST_NORMAL : SMALLEST_NORMAL_32).bitsGreater(x).or(x.bitsGreater(x.like(wide ? LARGEST : LARGEST_32)));
-  return high.add(low).guard(unusual, library.part("log.edge", x.lanes, 1, ([y]) => logEdge(y!)), x);
+  const unusual = x
+    .like(wide ? SMALLEST_NORMAL : SMALLEST_NORMAL_32)
+    .bitsGreater(x)
+    .or(x.bitsGreater(x.like(wide ? LARGEST : LARGEST_32)));
+  return high.add(low).guard(
+    unusual,
+    library.part("log.edge", x.lanes, 1, ([y]) => logEdge(y!)),
+    x,
+  );
 }
 
 /** log of subnormals, 0, ∞, negative numbers, NaN: k is corrected for an exact scaling, then the exceptions are filled in. */
@@ -69,7 +82,7 @@ function logEdge(x: Vector): Vector {
   return x.greaterEqual(0).select(value, NaN);
 }
 
-export function log1p(x: Vector, library: MathLibrary): Vector {
+export function log1p(x: Vector, library: FunctionSource): Vector {
   const wide = x.lanes === "f64x2";
   // 1 + x is rounded to u, and what was lost enters as a correction c/u; when u needs no scaling, f = x itself.
   const u = x.add(1);
@@ -80,7 +93,11 @@ export function log1p(x: Vector, library: MathLibrary): Vector {
   const usual = x.greater(-1).and(x.lessEqual(wide ? 2 ** 1000 : 2 ** 120));
   const tiny = x.abs().less(wide ? 2 ** -54 : 2 ** -25);
   const value = tiny.select(x, high.add(low));
-  return value.guard(usual.not(), library.part("log1p.edge", x.lanes, 1, ([y]) => log1pEdge(y!)), x);
+  return value.guard(
+    usual.not(),
+    library.part("log1p.edge", x.lanes, 1, ([y]) => log1pEdge(y!)),
+    x,
+  );
 }
 
 /** log(1 + e + tail) in two parts for 0 ≤ e ≤ 1, where |tail| is below an ulp of e. */

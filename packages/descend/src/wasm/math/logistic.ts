@@ -8,8 +8,8 @@
 
 import { fastTwoSum, type Pair, quotient, twoSum } from "./double-double.js";
 import { expPair, powerOfTwo } from "./exp.js";
-import type { MathLibrary } from "./library.js";
 import { log1pOfFraction } from "./log.js";
+import type { FunctionSource } from "./math-op.js";
 import { call, constant, type Vector } from "./vector.js";
 
 /** Where e^−|x| stays normal. */
@@ -27,7 +27,7 @@ function isUnusual(x: Vector): Vector {
   return x.isBeyond(x.lanes === "f64x2" ? LIMIT : LIMIT_32);
 }
 
-export function sigmoid(x: Vector, library: MathLibrary): Vector {
+export function sigmoid(x: Vector, library: FunctionSource): Vector {
   const e = expOfMinusAbs(x);
   const one = constant(x.lanes, 1);
   const negative = x.less(0);
@@ -35,7 +35,9 @@ export function sigmoid(x: Vector, library: MathLibrary): Vector {
   const numerator = { high: negative.select(e.high, one), low: negative.select(e.low, 0) };
   const denominator = { high: sum.high, low: sum.low.add(e.low) };
   const value = x.lanes === "f64x2" ? quotient(numerator, denominator) : shortQuotient(numerator, denominator);
-  const edge = library.part("sigmoid.edge", x.lanes, 1, ([y]) => y!.greater(0).select(1, call(library.function("exp", y!.lanes), y!.lanes, y!)));
+  const edge = library.part("sigmoid.edge", x.lanes, 1, ([y]) =>
+    y!.greater(0).select(1, call(library.function("exp", y!.lanes), y!.lanes, y!)),
+  );
   return value.guard(isUnusual(x), edge, x);
 }
 
@@ -45,12 +47,14 @@ function shortQuotient(a: Pair, b: Pair): Vector {
   return first.add(a.low.sub(first.mul(b.low)).div(b.high));
 }
 
-export function softplus(x: Vector, library: MathLibrary): Vector {
+export function softplus(x: Vector, library: FunctionSource): Vector {
   const e = expOfMinusAbs(x);
   const logarithm = log1pOfFraction(e.high, e.low);
   const positive = x.greater(0).select(x, 0);
   const sum = twoSum(positive, logarithm.high);
   const value = sum.high.add(sum.low.add(logarithm.low));
-  const edge = library.part("softplus.edge", x.lanes, 1, ([y]) => y!.greater(0).select(y!, call(library.function("exp", y!.lanes), y!.lanes, y!)));
+  const edge = library.part("softplus.edge", x.lanes, 1, ([y]) =>
+    y!.greater(0).select(y!, call(library.function("exp", y!.lanes), y!.lanes, y!)),
+  );
   return value.guard(isUnusual(x), edge, x);
 }

@@ -12,8 +12,8 @@ import { LOG_TAIL } from "./coefficients.js";
 import { LARGEST, LN2, SMALLEST_NORMAL } from "./constants.js";
 import { fastTwoSum, type Pair, pairOf, pairProduct, pairQuotient, pairSum, twoProduct } from "./double-double.js";
 import { expEdge, expParts, scale } from "./exp.js";
-import type { MathLibrary } from "./library.js";
 import { binade } from "./log.js";
+import type { FunctionSource } from "./math-op.js";
 import { estrin } from "./polynomial.js";
 import type { Vector } from "./vector.js";
 
@@ -39,12 +39,17 @@ function timesLog(y: Vector, logarithm: Pair): Pair {
   return { high, low: low.add(y.mul(logarithm.low)) };
 }
 
-export function pow(x: Vector, y: Vector, library: MathLibrary): Vector {
+export function pow(x: Vector, y: Vector, library: FunctionSource): Vector {
   const p = timesLog(y, logPair(x));
   const { bits, r, rest } = expParts(p.high, { tail: p.low, long: true });
   const value = scale(r.add(rest).add(1), bits);
   const usual = x.greaterEqual(SMALLEST_NORMAL).and(x.lessEqual(LARGEST)).and(p.high.abs().lessEqual(708));
-  return value.guard(usual.not(), library.part("pow.edge", x.lanes, 2, ([a, b]) => powEdge(a!, b!)), x, y);
+  return value.guard(
+    usual.not(),
+    library.part("pow.edge", x.lanes, 2, ([a, b]) => powEdge(a!, b!)),
+    x,
+    y,
+  );
 }
 
 /** Overflow, underflow, x ≤ 0, subnormal x, ∞ and NaN. */
@@ -65,6 +70,9 @@ function powEdge(x: Vector, y: Vector): Vector {
   const odd = whole.and(halfOfY.notEqual(halfOfY.trunc()));
   const signed = magnitude.or(odd.and(x.signBit()));
   const undefinedRoot = x.less(0).and(limit.not()).and(whole.not());
-  const invalid = undefinedRoot.or(infiniteY.and(a.equal(1))).or(x.isNaN()).or(y.isNaN());
+  const invalid = undefinedRoot
+    .or(infiniteY.and(a.equal(1)))
+    .or(x.isNaN())
+    .or(y.isNaN());
   return y.equal(0).select(1, invalid.select(NaN, signed));
 }

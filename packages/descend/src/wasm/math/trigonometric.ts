@@ -12,7 +12,7 @@
 import { COS, COS_32, SIN, SIN_32, SIN_LONG } from "./coefficients.js";
 import { HALF_PI, ROUND } from "./constants.js";
 import { fastTwoSum, type Pair, productError, quotient, twoProduct } from "./double-double.js";
-import type { MathLibrary } from "./library.js";
+import type { FunctionSource } from "./math-op.js";
 import { estrin } from "./polynomial.js";
 import { demote, promote, throughFloat64 } from "./precision.js";
 import { call, constant, type Vector } from "./vector.js";
@@ -21,8 +21,8 @@ const TWO_OVER_PI = 0.6366197723675814;
 /** π/2 in parts of 35, 35, 35 and 53 bits. */
 const HALF_PI_PARTS = [1.5707963267923333, 2.5633441512663184e-12, 3.282003542518696e-22, 3.548047002737576e-32] as const;
 /** π/2 in parts of 33 and 53 bits. */
-const HALF_PI_33 = 1.57079632673412561417e0;
-const HALF_PI_REST = 6.07710050650619224932e-11;
+const HALF_PI_33 = 1.5707963267341256;
+const HALF_PI_REST = 6.077100506506192e-11;
 const LIMIT = 1e5;
 const LIMIT_32 = 1e6;
 
@@ -45,7 +45,7 @@ function reduce(x: Vector): ReducedAngle {
 }
 
 /** For |x| ≥ 2¹⁵; NaN for ∞ and NaN. */
-function reduceHuge(x: Vector, library: MathLibrary): ReducedAngle {
+function reduceHuge(x: Vector, library: FunctionSource): ReducedAngle {
   const high = call(library.hugeReduction("high"), "f64x2", x);
   const low = call(library.hugeReduction("low"), "f64x2", x);
   const invalid = x.sub(x);
@@ -64,7 +64,8 @@ export function sinCosParts(r: Vector, rest: Vector, long = false): { readonly s
   const top = one.sub(half);
   const lost = one.sub(top).sub(half);
   const cubic = z.mul(r).mul(estrin(z, wide ? (long ? SIN_LONG : SIN) : SIN_32));
-  if (!wide) return { sine: { high: r, low: rest.sub(cubic).neg() }, cosine: { high: top, low: lost.add(z.mul(z).mul(estrin(z, COS_32))) } };
+  if (!wide)
+    return { sine: { high: r, low: rest.sub(cubic).neg() }, cosine: { high: top, low: lost.add(z.mul(z).mul(estrin(z, COS_32))) } };
   // The rest times the derivative, as far as it is at hand: 1 − r²/2 for the cosine, r − r³/6 for the sine
   return {
     sine: { high: r, low: rest.mul(top).sub(cubic).neg() },
@@ -103,7 +104,7 @@ function finish(names: readonly Name[], { r, rest, quarters }: ReducedAngle): Ve
   });
 }
 
-function trigonometric64(names: readonly Name[], x: Vector, library: MathLibrary): Vector[] {
+function trigonometric64(names: readonly Name[], x: Vector, library: FunctionSource): Vector[] {
   const huge = x.isBeyond(LIMIT);
   return finish(names, reduce(x)).map((usual, i) => {
     const target = library.part(`${names[i]!}.huge`, "f64x2", 1, ([y]) => finish([names[i]!], reduceHuge(y!, library))[0]!);
@@ -112,7 +113,7 @@ function trigonometric64(names: readonly Name[], x: Vector, library: MathLibrary
 }
 
 /** r to one rounding from float64, then the short polynomials. */
-function trigonometric32(names: readonly ("sin" | "cos")[], x: Vector, library: MathLibrary): Vector[] {
+function trigonometric32(names: readonly ("sin" | "cos")[], x: Vector, library: FunctionSource): Vector[] {
   const [low, high] = promote(x).map((half) => {
     const quarters = half.mul(TWO_OVER_PI).add(ROUND);
     const k = quarters.sub(ROUND);
@@ -128,21 +129,24 @@ function trigonometric32(names: readonly ("sin" | "cos")[], x: Vector, library: 
   });
 }
 
-export function sin(x: Vector, library: MathLibrary): Vector {
+export function sin(x: Vector, library: FunctionSource): Vector {
   return (x.lanes === "f64x2" ? trigonometric64(["sin"], x, library) : trigonometric32(["sin"], x, library))[0]!;
 }
 
-export function cos(x: Vector, library: MathLibrary): Vector {
+export function cos(x: Vector, library: FunctionSource): Vector {
   return (x.lanes === "f64x2" ? trigonometric64(["cos"], x, library) : trigonometric32(["cos"], x, library))[0]!;
 }
 
 /** sin x and cos x for little more than one of them. */
-export function sinCos(x: Vector, library: MathLibrary): Vector[] {
+export function sinCos(x: Vector, library: FunctionSource): Vector[] {
   return x.lanes === "f64x2" ? trigonometric64(["sin", "cos"], x, library) : trigonometric32(["sin", "cos"], x, library);
 }
 
 /** tan x (float64). */
-export function tan(x: Vector, library: MathLibrary): Vector {
+export function tan(x: Vector, library: FunctionSource): Vector {
   // Where the tangent rounds to x its correction would underflow.
-  return x.abs().less(2 ** -28).select(x, trigonometric64(["tan"], x, library)[0]!);
+  return x
+    .abs()
+    .less(2 ** -28)
+    .select(x, trigonometric64(["tan"], x, library)[0]!);
 }

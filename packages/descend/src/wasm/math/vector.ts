@@ -37,59 +37,129 @@ export class Vector {
     this.operands = operands;
   }
 
-  add(other: Operand): Vector { return this.float("add", other); }
-  sub(other: Operand): Vector { return this.float("sub", other); }
-  mul(other: Operand): Vector { return this.float("mul", other); }
-  div(other: Operand): Vector { return this.float("div", other); }
+  add(other: Operand): Vector {
+    return this.float("add", other);
+  }
+  sub(other: Operand): Vector {
+    return this.float("sub", other);
+  }
+  mul(other: Operand): Vector {
+    return this.float("mul", other);
+  }
+  div(other: Operand): Vector {
+    return this.float("div", other);
+  }
   /** The smaller of this and a bound; a NaN of this stays. */
-  atMost(bound: Operand): Vector { return this.float("pmin", bound); }
+  atMost(bound: Operand): Vector {
+    return this.float("pmin", bound);
+  }
   /** The larger of this and a bound; a NaN of this stays. */
-  atLeast(bound: Operand): Vector { return this.float("pmax", bound); }
-  sqrt(): Vector { return this.float("sqrt"); }
-  neg(): Vector { return this.float("neg"); }
-  abs(): Vector { return this.float("abs"); }
-  floor(): Vector { return this.float("floor"); }
-  trunc(): Vector { return this.float("trunc"); }
+  atLeast(bound: Operand): Vector {
+    return this.float("pmax", bound);
+  }
+  sqrt(): Vector {
+    return this.float("sqrt");
+  }
+  neg(): Vector {
+    return this.float("neg");
+  }
+  abs(): Vector {
+    return this.float("abs");
+  }
+  floor(): Vector {
+    return this.float("floor");
+  }
+  trunc(): Vector {
+    return this.float("trunc");
+  }
   /** The nearest whole number, ties to even. */
-  nearest(): Vector { return this.float("nearest"); }
+  nearest(): Vector {
+    return this.float("nearest");
+  }
 
   // Comparisons give masks: all bits of a lane set or clear. They are false where an operand is NaN, except notEqual.
-  less(other: Operand): Vector { return this.float("lt", other); }
-  lessEqual(other: Operand): Vector { return this.float("le", other); }
-  greater(other: Operand): Vector { return this.float("gt", other); }
-  greaterEqual(other: Operand): Vector { return this.float("ge", other); }
-  equal(other: Operand): Vector { return this.float("eq", other); }
-  notEqual(other: Operand): Vector { return this.float("ne", other); }
-  isNaN(): Vector { return this.notEqual(this); }
+  less(other: Operand): Vector {
+    return this.float("lt", other);
+  }
+  lessEqual(other: Operand): Vector {
+    return this.float("le", other);
+  }
+  greater(other: Operand): Vector {
+    return this.float("gt", other);
+  }
+  greaterEqual(other: Operand): Vector {
+    return this.float("ge", other);
+  }
+  equal(other: Operand): Vector {
+    return this.float("eq", other);
+  }
+  notEqual(other: Operand): Vector {
+    return this.float("ne", other);
+  }
+  isNaN(): Vector {
+    return this.notEqual(this);
+  }
   /** Lanes that are beyond ±limit, or NaN. */
-  isBeyond(limit: number): Vector { return this.abs().bitsGreater(this.like(limit)); }
+  isBeyond(limit: number): Vector {
+    return this.abs().bitsGreater(this.like(limit));
+  }
 
-  and(other: Vector): Vector { return this.plain("v128.and", other); }
-  or(other: Vector): Vector { return this.plain("v128.or", other); }
-  xor(other: Vector): Vector { return this.plain("v128.xor", other); }
-  not(): Vector { return this.plain("v128.not"); }
+  and(other: Vector): Vector {
+    return this.plain("v128.and", other);
+  }
+  or(other: Vector): Vector {
+    return this.plain("v128.or", other);
+  }
+  xor(other: Vector): Vector {
+    return this.plain("v128.xor", other);
+  }
+  not(): Vector {
+    return this.plain("v128.not");
+  }
   /** For a mask: `a` where it is set, `b` elsewhere. */
-  select(a: Operand, b: Operand): Vector { return new Vector(this.lanes, { kind: "plain", name: "v128.bitselect" }, [this.operand(a), this.operand(b), this]); }
+  select(a: Operand, b: Operand): Vector {
+    return new Vector(this.lanes, { kind: "plain", name: "v128.bitselect" }, [this.operand(a), this.operand(b), this]);
+  }
 
   // Integer operations on the bits of a lane
-  bitsAdd(other: Vector): Vector { return this.integer("add", other); }
-  bitsSub(other: Vector): Vector { return this.integer("sub", other); }
-  bitsEqual(other: Vector): Vector { return this.integer("eq", other); }
+  bitsAdd(other: Vector): Vector {
+    return this.integer("add", other);
+  }
+  bitsSub(other: Vector): Vector {
+    return this.integer("sub", other);
+  }
+  bitsEqual(other: Vector): Vector {
+    return this.integer("eq", other);
+  }
   /** Compares the bits as signed integers: for positive floating-point lanes the order of their values, with NaN above ∞. */
-  bitsGreater(other: Vector): Vector { return this.integer("gt_s", other); }
-  shiftLeft(count: number): Vector { return this.shift("shl", count); }
+  bitsGreater(other: Vector): Vector {
+    return this.integer("gt_s", other);
+  }
+  shiftLeft(count: number): Vector {
+    return this.shift("shl", count);
+  }
   /** Logical shift: zeros come in from the left. */
-  shiftRight(count: number): Vector { return this.shift("shr_u", count); }
+  shiftRight(count: number): Vector {
+    return this.shift("shr_u", count);
+  }
 
   /** The sign bit alone. */
-  signBit(): Vector { return this.and(this.like(-0)); }
+  signBit(): Vector {
+    return this.and(this.like(-0));
+  }
   /** This magnitude with the sign of another: for values whose own sign bit is clear. */
-  withSign(signBit: Vector): Vector { return this.or(signBit); }
+  withSign(signBit: Vector): Vector {
+    return this.or(signBit);
+  }
 
   /** A number in every lane, in the format of this vector. */
-  like(value: number): Vector { return constant(this.lanes, value); }
+  like(value: number): Vector {
+    return constant(this.lanes, value);
+  }
   /** The same bits in every lane, in the width of this vector. */
-  bits(value: bigint): Vector { return bitPattern(this.lanes, value); }
+  bits(value: bigint): Vector {
+    return bitPattern(this.lanes, value);
+  }
 
   /** An instruction by name, for conversions. */
   plain(name: PlainInstruction, ...others: Vector[]): Vector {
@@ -97,11 +167,16 @@ export class Vector {
   }
 
   /** The same 128 bits seen as other lanes. */
-  as(lanes: Lanes): Vector { return lanes === this.lanes ? this : new Vector(lanes, { kind: "view" }, [this]); }
+  as(lanes: Lanes): Vector {
+    return lanes === this.lanes ? this : new Vector(lanes, { kind: "view" }, [this]);
+  }
 
   /** 32-bit lanes of this and another picked by index 0…7. */
   pick32(other: Vector, lanes: readonly [number, number, number, number]): Vector {
-    return new Vector(this.lanes, { kind: "shuffle", lanes: lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => lane * 4 + byte)) }, [this, other]);
+    return new Vector(this.lanes, { kind: "shuffle", lanes: lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => lane * 4 + byte)) }, [
+      this,
+      other,
+    ]);
   }
 
   /**
@@ -112,11 +187,15 @@ export class Vector {
     return new Vector(this.lanes, { kind: "guard", target }, [this, mask, ...args]);
   }
 
-  private operand(value: Operand): Vector { return typeof value === "number" ? this.like(value) : value; }
+  private operand(value: Operand): Vector {
+    return typeof value === "number" ? this.like(value) : value;
+  }
   private float(name: string, ...others: Operand[]): Vector {
     return this.plain(`${this.lanes}.${name}` as PlainInstruction, ...others.map((other) => this.operand(other)));
   }
-  private integer(name: string, other: Vector): Vector { return this.plain(`${integerLanes[this.lanes]}.${name}` as PlainInstruction, other); }
+  private integer(name: string, other: Vector): Vector {
+    return this.plain(`${integerLanes[this.lanes]}.${name}` as PlainInstruction, other);
+  }
   private shift(name: string, count: number): Vector {
     return new Vector(this.lanes, { kind: "shift", name: `${integerLanes[this.lanes]}.${name}` as PlainInstruction, count }, [this]);
   }
@@ -137,7 +216,10 @@ export function constant(lanes: Lanes, value: number): Vector {
 
 /** The same integer in every lane. */
 export function bitPattern(lanes: Lanes, value: bigint): Vector {
-  const buffer = lanes === "f64x2" ? new BigUint64Array(2).fill(BigInt.asUintN(64, value)).buffer : new Uint32Array(4).fill(Number(BigInt.asUintN(32, value))).buffer;
+  const buffer =
+    lanes === "f64x2"
+      ? new BigUint64Array(2).fill(BigInt.asUintN(64, value)).buffer
+      : new Uint32Array(4).fill(Number(BigInt.asUintN(32, value))).buffer;
   return new Vector(lanes, { kind: "constant", bytes: new Uint8Array(buffer) });
 }
 
@@ -153,7 +235,10 @@ export function call(target: FunctionBuilder, lanes: Lanes, ...args: Vector[]): 
  * @param loadConstant - writes a literal.
  */
 export function emitVector(
-  f: FunctionBuilder, results: readonly Vector[], params: readonly number[], loadConstant: (f: FunctionBuilder, bytes: Uint8Array) => void,
+  f: FunctionBuilder,
+  results: readonly Vector[],
+  params: readonly number[],
+  loadConstant: (f: FunctionBuilder, bytes: Uint8Array) => void,
 ): void {
   const uses = new Map<Vector, number>();
   const count = (node: Vector): void => {
@@ -196,10 +281,18 @@ export function emitVector(
     }
     operands.forEach(emit);
     switch (content.kind) {
-      case "plain": f.op(content.name); break;
-      case "shift": f.i32(content.count).op(content.name); break;
-      case "shuffle": f.shuffle(content.lanes); break;
-      case "call": f.call(content.target); break;
+      case "plain":
+        f.op(content.name);
+        break;
+      case "shift":
+        f.i32(content.count).op(content.name);
+        break;
+      case "shuffle":
+        f.shuffle(content.lanes);
+        break;
+      case "call":
+        f.call(content.target);
+        break;
     }
     if (uses.get(node)! > 1) {
       const local = newLocal();
@@ -223,10 +316,12 @@ export function emitVector(
     emit(usual);
     f.set(value);
     emit(mask);
-    f.tee(maskLocal).op("v128.any_true").if(() => {
-      for (const local of argLocals) f.get(local);
-      f.call(target).get(value).get(maskLocal).op("v128.bitselect").set(value);
-    });
+    f.tee(maskLocal)
+      .op("v128.any_true")
+      .if(() => {
+        for (const local of argLocals) f.get(local);
+        f.call(target).get(value).get(maskLocal).op("v128.bitselect").set(value);
+      });
     stored.set(node, value);
     f.get(value);
   };

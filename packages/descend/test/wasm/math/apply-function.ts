@@ -6,7 +6,12 @@ import { MathLibrary, type MathOp, mathOps } from "../../../src/wasm/math/librar
 export type Format = "float64" | "float32";
 
 /** Results of `op` for each place of the operands, in a module built for it; `inline` writes the function into the loop. */
-export function applyFunction(op: MathOp, format: Format, operands: readonly (readonly number[])[], inline = false): Float64Array | Float32Array {
+export function applyFunction(
+  op: MathOp,
+  format: Format,
+  operands: readonly (readonly number[])[],
+  inline = false,
+): Float64Array | Float32Array {
   const Floats = format === "float64" ? Float64Array : Float32Array;
   const lanes = format === "float64" ? 2 : 4;
   const length = operands[0]!.length;
@@ -18,7 +23,10 @@ export function applyFunction(op: MathOp, format: Format, operands: readonly (re
   const at = f.local("i32");
   const locals = operands.map(() => f.local("v128"));
   f.loop((again) => {
-    operands.forEach((_, i) => f.get(at).memory("v128.load", i * stride).set(locals[i]!));
+    for (const [i, local] of locals.entries())
+      f.get(at)
+        .memory("v128.load", i * stride)
+        .set(local);
     f.get(at);
     if (inline) library.inline(f, op, format, locals);
     else {
@@ -30,7 +38,7 @@ export function applyFunction(op: MathOp, format: Format, operands: readonly (re
   });
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
   const instance = new WebAssembly.Instance(new WebAssembly.Module(module.build()), { descend: { memory } });
-  operands.forEach((values, i) => new Floats(memory.buffer, i * stride, length).set(values));
+  for (const [i, values] of operands.entries()) new Floats(memory.buffer, i * stride, length).set(values);
   (instance.exports.run as () => void)();
   return new Floats(memory.buffer, operands.length * stride, length).slice();
 }

@@ -47,7 +47,11 @@ describe.each(names)("%s", (name) => {
 
   it("is within its bound of the exact value in float32", () => {
     const computed = applyToRows(name, "float32", oracle.float32);
-    const worst = oracle.float32.map((row, i) => ({ row, computed: computed[i]!, error: Math.abs(computed[i]! - row[arity]!) / ulp(row[arity]!, 24, -149) }));
+    const worst = oracle.float32.map((row, i) => ({
+      row,
+      computed: computed[i]!,
+      error: Math.abs(computed[i]! - row[arity]!) / ulp(row[arity]!, 24, -149),
+    }));
     worst.sort((a, b) => b.error - a.error);
     expect(worst[0]!.error, JSON.stringify(worst[0])).toBeLessThanOrEqual(bound.float32[name] ?? 1);
   });

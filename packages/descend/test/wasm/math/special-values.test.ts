@@ -9,6 +9,7 @@ const nan = Number.NaN;
 const pi = Math.PI;
 
 /** Rows of arguments and the exact result. */
+// biome-ignore format: a table
 const table: Partial<Record<MathOp, readonly (readonly number[])[]>> = {
   exp: [[0, 1], [-0, 1], [inf, inf], [-inf, 0], [nan, nan], [1e308, inf], [-1e308, 0], [1e-300, 1]],
   expm1: [[0, 0], [-0, -0], [inf, inf], [-inf, -1], [nan, nan], [-1000, -1], [1000, inf]],
@@ -49,7 +50,8 @@ describe.each(formats)("special values in %s", (format) => {
     const bases = [0, -0, 1, -1, 2, -2, 0.5, -0.5, inf, -inf, nan, 3, -3, 1e30, -1e30];
     const powers = [0, -0, 1, -1, 2, -2, 3, -3, 0.5, -0.5, inf, -inf, nan, 1e30, -1e30, 2 ** 20 + 1, 9007199254740991, 9007199254740992];
     // Only cases whose result is 0, ±1, ±∞ or NaN, which are exact in every engine
-    const rows = bases.flatMap((x) => powers.map((y) => [rounded(x), rounded(y)]))
+    const rows = bases
+      .flatMap((x) => powers.map((y) => [rounded(x), rounded(y)]))
       .filter(([x, y]) => [0, 1, inf].includes(Math.abs(rounded(x! ** y!))) || Number.isNaN(x! ** y!));
     expect(applyToRows("pow", format, rows)).toEqual(rows.map(([x, y]) => rounded(x! ** y!)));
   });
@@ -67,6 +69,14 @@ describe("gradual underflow", () => {
   it("exp and pow round to subnormal numbers once", () => {
     // Exact values by mpmath: exp(−745) = 1.00000…·2⁻¹⁰⁷⁴·…, 2⁻¹⁰⁷⁴, 10⁻³²³
     expect(applyToRows("exp", "float64", [[-745], [-745.2]])).toEqual([5e-324, 0]);
-    expect(applyToRows("pow", "float64", [[2, -1074], [2, -1075], [10, -323], [2, -1073], [0.5, 1060]])).toEqual([5e-324, 0, 1e-323, 1e-323, 2 ** -1060]);
+    expect(
+      applyToRows("pow", "float64", [
+        [2, -1074],
+        [2, -1075],
+        [10, -323],
+        [2, -1073],
+        [0.5, 1060],
+      ]),
+    ).toEqual([5e-324, 0, 1e-323, 1e-323, 2 ** -1060]);
   });
 });
