@@ -107,7 +107,7 @@ abstract class ProgramStepper implements Stepper {
 
   private startMeasures(gradientScale: number): void {
     const norm = maxNorm(this.gradient);
-    this.executable.write(cells.MEASURES, [norm, Math.max(norm, gradientScale), 0, 0, 0, 0]);
+    this.executable.write(cells.MEASURES, [norm, Math.max(norm, gradientScale), 0, 0, this.steps, this.steps]);
   }
 
   private savedCells(): string[] {

@@ -41,7 +41,7 @@ export class LineSearchStepper implements Stepper {
     this.point = this.evaluate(start);
     const values = tolerances(this.point.value);
     this.tolerances = Object.fromEntries(toleranceNames.map((name, i) => [name, values[i]!])) as typeof this.tolerances;
-    this.measured = startMeasures(this.point.gradient, 0);
+    this.measured = startMeasures(this.point.gradient, 0, 0);
   }
 
   get params(): Float64Array {
@@ -79,7 +79,7 @@ export class LineSearchStepper implements Stepper {
   moveTo(params: ArrayLike<number>): void {
     this.point = this.evaluate(Float64Array.from(params));
     this.memory = { steps: [], changes: [] };
-    this.measured = startMeasures(this.point.gradient, this.measured.gradientScale);
+    this.measured = startMeasures(this.point.gradient, this.measured.gradientScale, this.stepCount);
   }
 
   tighten(factor: number): void {
@@ -190,15 +190,15 @@ export class LineSearchStepper implements Stepper {
     const gradientScale = Math.max(this.measured.gradientScale, gradientNorm);
     const stepNorm = maxNorm(step);
     const valueChange = Math.abs(value - before.value);
-    const stillSteps = stepNorm <= t.step * maxNorm(params) ? this.measured.stillSteps + 1 : 0;
-    const stillValues = valueChange <= t.value * Math.abs(value) ? this.measured.stillValues + 1 : 0;
-    this.measured = { gradientNorm, gradientScale, stepNorm, valueChange, stillSteps, stillValues };
+    const lastMove = stepNorm > t.step * maxNorm(params) ? this.stepCount : this.measured.lastMove;
+    const lastChange = valueChange > t.value * Math.abs(value) ? this.stepCount : this.measured.lastChange;
+    this.measured = { gradientNorm, gradientScale, stepNorm, valueChange, lastMove, lastChange };
     let code = 0;
     if (Math.abs(value) > t.divergence) code |= 4;
     if (value <= t.target) code |= 8;
     if (gradientNorm <= Math.max(t.gradient, t.relativeGradient * gradientScale)) code |= GRADIENT_TOLERANCE;
-    if (stillSteps >= t.patience) code |= 32;
-    if (stillValues >= t.patience) code |= 64;
+    if (this.stepCount - lastMove >= t.patience) code |= 32;
+    if (this.stepCount - lastChange >= t.patience) code |= 64;
     return code;
   }
 }
@@ -210,7 +210,7 @@ function difference(a: Float64Array, b: Float64Array): Float64Array {
   return a.map((value, i) => value - b[i]!);
 }
 
-function startMeasures(gradient: ArrayLike<number>, scale: number): Measures {
+function startMeasures(gradient: ArrayLike<number>, scale: number, step: number): Measures {
   const norm = maxNorm(gradient);
-  return { gradientNorm: norm, gradientScale: Math.max(norm, scale), stepNorm: 0, valueChange: 0, stillSteps: 0, stillValues: 0 };
+  return { gradientNorm: norm, gradientScale: Math.max(norm, scale), stepNorm: 0, valueChange: 0, lastMove: step, lastChange: step };
 }

@@ -163,6 +163,7 @@ function stepProcedure(name: string, options: StepProgramOptions, trial: Trial, 
     newGradientNorm: maxNorm(trial.gradient),
     stepNorm: maxNorm(move),
     newParamsNorm: maxNorm(trial.params),
+    step: input(cells.STEP, []),
     measures: input(cells.MEASURES, [measureNames.length]),
     tolerances: input(cells.TOLERANCES, [toleranceNames.length]),
   });

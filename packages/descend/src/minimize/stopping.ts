@@ -61,8 +61,11 @@ export interface Stopping {
 /** Entries of the cell of tolerances. */
 export const toleranceNames = ["gradient", "relativeGradient", "step", "value", "patience", "target", "divergence"] as const;
 
-/** Entries of the cell of measures, all of the last committed step; norms are maximum norms. */
-export const measureNames = ["gradientNorm", "gradientScale", "stepNorm", "valueChange", "stillSteps", "stillValues"] as const;
+/**
+ * Entries of the cell of measures, all of the last committed step; norms are maximum norms. `lastMove` and `lastChange` are the
+ * counts of steps when point and value last changed by more than their tolerances.
+ */
+export const measureNames = ["gradientNorm", "gradientScale", "stepNorm", "valueChange", "lastMove", "lastChange"] as const;
 export type Measures = Record<(typeof measureNames)[number], number>;
 
 /** What the defaults depend on. */
@@ -106,6 +109,8 @@ export interface StepQuantities {
   readonly newGradientNorm: Node;
   readonly stepNorm: Node;
   readonly newParamsNorm: Node;
+  /** Steps committed before this one. */
+  readonly step: Node;
   readonly measures: Node;
   readonly tolerances: Node;
 }
@@ -120,9 +125,12 @@ export function stoppingNodes(q: StepQuantities): { measures: Node; commit: Node
   const gradientScale = binary("max", measure("gradientScale"), q.newGradientNorm);
   const valueChange = unary("abs", binary("sub", q.newValue, q.value));
   const size = unary("abs", q.newValue);
-  const countStill = (still: Node, before: Node): Node => ternary("select", still, binary("add", before, constant(1)), constant(0));
-  const stillSteps = countStill(lessEqual(q.stepNorm, binary("mul", tolerance("step"), q.newParamsNorm)), measure("stillSteps"));
-  const stillValues = countStill(lessEqual(valueChange, binary("mul", tolerance("value"), size)), measure("stillValues"));
+  const step = binary("add", q.step, constant(1));
+  const moves = binary("less", binary("mul", tolerance("step"), q.newParamsNorm), q.stepNorm);
+  const changes = binary("less", binary("mul", tolerance("value"), size), valueChange);
+  const lastMove = ternary("select", moves, step, measure("lastMove"));
+  const lastChange = ternary("select", changes, step, measure("lastChange"));
+  const still = (last: Node): Node => lessEqual(tolerance("patience"), binary("sub", step, last));
 
   const finiteValue = binary("less", size, infinity);
   const finiteGradient = binary("less", q.newGradientNorm, infinity);
@@ -133,12 +141,12 @@ export function stoppingNodes(q: StepQuantities): { measures: Node; commit: Node
     bit(4, binary("less", tolerance("divergence"), size)),
     bit(8, lessEqual(q.newValue, tolerance("target"))),
     bit(16, lessEqual(q.newGradientNorm, gradientTolerance)),
-    bit(32, lessEqual(tolerance("patience"), stillSteps)),
-    bit(64, lessEqual(tolerance("patience"), stillValues)),
+    bit(32, still(lastMove)),
+    bit(64, still(lastChange)),
   ].reduce((sum, term) => binary("add", sum, term));
   const lost = binary("add", ternary("select", finiteValue, constant(0), constant(1)), ternary("select", finiteGradient, constant(0), constant(2)));
   return {
-    measures: stack([q.newGradientNorm, gradientScale, q.stepNorm, valueChange, stillSteps, stillValues]),
+    measures: stack([q.newGradientNorm, gradientScale, q.stepNorm, valueChange, lastMove, lastChange]),
     commit,
     code: ternary("select", commit, reached, lost),
   };
