@@ -288,7 +288,8 @@ export class Fusion {
   private addTo(node: Node, root: Root): void {
     const list = this.roots.get(node);
     if (list === undefined) this.roots.set(node, [root]);
-    else list.push(root);
+    else if (root.copy) list.push(root);
+    else list.unshift(root);
   }
 
   private explorePending(): void {
@@ -419,8 +420,8 @@ export class Fusion {
   }
 
   private memoryAvailable(node: Node): number {
-    if (isSmall(node)) return this.spilled.get(node) ?? this.available.get(node) ?? 0;
-    return this.available.get(node) ?? 0;
+    const source = this.sourceOf(node);
+    return (isSmall(source) ? this.spilled.get(source) : undefined) ?? this.available.get(source) ?? 0;
   }
 
   /** True if a read at `coords` finds the result of `other` in a register of the same nest. */
@@ -435,7 +436,8 @@ export class Fusion {
       if (kernel.kind !== kind || !sameShape(kernel.axes, axes)) continue;
       const scatters = kernel.roots.some((other) => other.spec.combine === "scatter") || root.spec.combine === "scatter";
       if (scatters && (kernel.reduced | reduced) !== 0) continue;
-      const fits = kernel.reduced === reduced || ((kernel.reduced | reduced) === full && (kernel.reduced & reduced) === 0);
+      const allOrNone = (mask: number): boolean => mask === 0 || mask === full;
+      const fits = kernel.reduced === reduced || (allOrNone(kernel.reduced) && allOrNone(reduced));
       const accumulators = kernel.roots.filter((other) => other.spec.reduced !== 0).length;
       if (!fits || (reduced !== 0 && accumulators >= MAX_ACCUMULATORS)) continue;
       kernel.roots.push(root);
@@ -522,12 +524,18 @@ export class Fusion {
     }
   }
 
+  /** The array with a home that a view shows. */
+  private sourceOf(node: Node): Node {
+    let source = node;
+    while (!this.homes.has(source) && isView(source) && source.op !== "concat") source = source.inputs[0]!;
+    return source;
+  }
+
   /** Notes that a node is read from memory, so that whoever computes it stores it. */
   reading(node: Node): View {
     const view = this.viewOf(node)!;
     this.touch(view.base);
-    let source = node;
-    while (!this.homes.has(source) && isView(source)) source = source.inputs[0]!;
+    const source = this.sourceOf(node);
     const root = this.own.get(source) ?? this.context.staticRoots.get(source);
     if (root !== undefined) root.read = true;
     return view;

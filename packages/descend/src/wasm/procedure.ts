@@ -163,6 +163,7 @@ export class ProcedurePlan {
     if (rowWrites.length > 0) {
       columnFusion = new Fusion(context, true);
       for (const { cell, node } of rowWrites) {
+        if (elementCount(node.shape) === 0) continue;
         const source = columnFusion.newArray(image(node).shape);
         columnFusion.wantAt(image(node), source);
         columnWrites.push({ column: memory.view(cell), source, elements: elementCount(node.shape) });
