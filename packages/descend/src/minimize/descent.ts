@@ -5,7 +5,10 @@
  */
 
 import { invariant } from "../errors.js";
+import { input } from "../graph/build.js";
+import { evaluate } from "../graph/interpret.js";
 import type { DType, Executable, RunResult } from "../graph/program.js";
+import { Tensor } from "../graph/tensor.js";
 import { maxNorm, twoNorm } from "../numeric/blas1.js";
 import { lbfgs, type LbfgsMethod } from "../optim/quasi-newton/lbfgs.js";
 import { resolveMethod } from "../optim/methods/catalogue.js";
@@ -48,6 +51,7 @@ export class Descent<P> {
   /** Name of the method in use. */
   readonly method: string;
 
+  private readonly rule: Transformation | undefined;
   private readonly layout: Layout;
   private readonly options: DescentOptions;
   private readonly sign: 1 | -1;
@@ -81,6 +85,7 @@ export class Descent<P> {
 
     const method = chooseMethod(options);
     this.method = method.name;
+    this.rule = "kind" in method ? undefined : method;
     const batch = options.batch === undefined || options.batch === "full" ? undefined : options.batch;
     const record = options.history ? { params: options.history === true || options.history.params !== false } : undefined;
     this.recorder = record === undefined ? undefined : new HistoryRecorder(layout.size, record.params);
@@ -381,21 +386,36 @@ export class Descent<P> {
     const { stepper } = this;
     const exact = this.curvature?.hessianVector(stepper.params);
     const hessianVector = exact ?? (this.hostEvaluation && differencedHessianVector(this.hostEvaluation, Float64Array.from(stepper.params)));
+    const { gradient, smooth } = this.stationarity();
     return certify({
       params: Float64Array.from(stepper.params),
       startParams: this.startParams,
       value: stepper.value,
-      gradient: Float64Array.from(stepper.gradient),
+      gradient,
       gradientScale: stepper.measures.gradientScale,
       hessianVector: hessianVector && ((direction) => {
         stepper.evaluations.hessianVector++;
-        return hessianVector(direction);
+        return smooth === undefined ? hessianVector(direction) : masked(hessianVector(masked(direction, smooth)), smooth);
       }),
       curvatureError: exact === undefined ? DIFFERENCED_CURVATURE_ERROR : EXACT_CURVATURE_ERROR,
       evaluate: (params) => this.valueAt(params),
       roundoff: this.dtype === "float64" ? 2 ** -53 : 2 ** -24,
       seed: this.options.seed ?? 0,
     });
+  }
+
+  /**
+   * What must vanish here, and, where the objective may have kinks, in which coordinates it has none: curvature is looked at along these
+   * only, since a kink holds its coordinate whatever the curvature.
+   */
+  private stationarity(): { gradient: Float64Array; smooth: Uint8Array | undefined } {
+    const gradient = Float64Array.from(this.stepper.gradient);
+    if (this.rule?.residual === undefined) return { gradient, smooth: undefined };
+    const shape = [this.layout.size];
+    const node = this.rule.residual(Tensor.of(input(cells.PARAMS, shape)), Tensor.of(input(cells.GRADIENT, shape))).node;
+    const inputs = new Map<string, ArrayLike<number>>([[cells.PARAMS, this.stepper.params], [cells.GRADIENT, gradient]]);
+    const residual = evaluate([node], { inputs })[0]!;
+    return { gradient: residual, smooth: Uint8Array.from(residual, (value, i) => (value === gradient[i] ? 1 : 0)) };
   }
 
   private counted(evaluation: HostEvaluation): HostEvaluation {
@@ -431,6 +451,10 @@ export class Descent<P> {
       ? [`The gradient comes from finite differences: ${this.gradientReason}`]
       : [];
   }
+}
+
+function masked(vector: Float64Array, keep: Uint8Array): Float64Array {
+  return vector.map((value, i) => (keep[i] === 1 ? value : 0));
 }
 
 function chooseMethod({ method, learningRate, batch }: DescentOptions): Transformation | LbfgsMethod {

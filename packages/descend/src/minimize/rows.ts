@@ -10,8 +10,15 @@ import type { Executable } from "../graph/program.js";
 import { threefryUniform } from "../numeric/random.js";
 import { ROWS } from "../graph/graph.js";
 
+/** A block of `width` numbers per row, row-major: values[row·width + j]. Not copied. */
+export interface RowBlock {
+  readonly values: ArrayLike<number>;
+  /** ≥ 1. */
+  readonly width: number;
+}
+
 /** One column: a number per row, or a block of numbers per row. */
-export type ColumnData = ArrayLike<number> | readonly ArrayLike<number>[];
+export type ColumnData = ArrayLike<number> | readonly ArrayLike<number>[] | RowBlock;
 
 /** Columns by name, all with the same number of rows. */
 export type TableData = Readonly<Record<string, ColumnData>>;
@@ -61,12 +68,27 @@ export function columnNode(column: Column): Node {
   return input(column.cell, [ROWS, ...column.inner]);
 }
 
+function isBlock(data: ColumnData): data is RowBlock {
+  return "width" in data && "values" in data && typeof data.values !== "function";
+}
+
 function rowsOf(column: Column): number {
   return column.values.length / Math.max(1, column.inner.reduce((product, d) => product * d, 1));
 }
 
 function readColumn(name: string, data: ColumnData): Column {
   const cell = ROWS_CELL_PREFIX + name;
+  if (isBlock(data)) {
+    const { values, width } = data;
+    if (!Number.isInteger(width) || width < 1 || values.length % width !== 0) {
+      const expected = Math.ceil(values.length / width) * width;
+      throw new DataError("DATA_LENGTH_MISMATCH", `data.${name}: expected whole rows of ${width} numbers, got ${values.length} values.`, {
+        column: name, expected, got: values.length,
+      });
+    }
+    checkFinite(name, values, width);
+    return { name, cell, inner: [width], values };
+  }
   const first = data[0];
   if (typeof first === "object" && first !== null) {
     const width = first.length;

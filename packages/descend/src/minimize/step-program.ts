@@ -160,7 +160,7 @@ function stepProcedure(name: string, options: StepProgramOptions, trial: Trial, 
   const tests = stoppingNodes({
     value,
     newValue: trial.value,
-    newGradientNorm: maxNorm(trial.gradient),
+    newGradientNorm: maxNorm(options.method.residual?.(Tensor.of(trial.params), Tensor.of(trial.gradient)).node ?? trial.gradient),
     stepNorm: maxNorm(move),
     newParamsNorm: maxNorm(trial.params),
     step: input(cells.STEP, []),

@@ -68,7 +68,7 @@ export function linearLeastSquares(features: readonly ArrayLike<number>[], targe
       );
     }
   }
-  const statistics = features.map(columnStatistics);
+  const statistics = features.map((column) => columnStatistics(column));
   const constant = statistics.findIndex(({ deviation }) => deviation === 0);
   if (features.length === 0 || constant >= 0) {
     throw new DataError(

@@ -19,6 +19,15 @@ export interface LeastSquaresSolution {
   readonly conditionEstimate: number;
 }
 
+/** A matrix A of full column rank as A = Q·F⁻¹ with orthonormal columns of Q. */
+export interface QrFactorization {
+  /** min ‖A·x − b‖₂ for a target b, [rows]. */
+  solve(target: ArrayLike<number>): LeastSquaresSolution;
+  /** F, [cols, cols] row-major: A·F has orthonormal columns, and F·Fᵀ = (AᵀA)⁻¹. */
+  inverseFactor(): Float64Array;
+  readonly conditionEstimate: number;
+}
+
 /**
  * Solves min ‖A·x − b‖₂ for a matrix of full column rank.
  *
@@ -31,18 +40,22 @@ export interface LeastSquaresSolution {
  * Cost: 2·rows·cols² flops.
  */
 export function leastSquaresByQr(matrix: Float64Array, rows: number, cols: number, target: Float64Array): LeastSquaresSolution {
-  if (cols < 1 || rows < cols || matrix.length !== rows * cols || target.length !== rows) {
-    throw new ShapeError(
-      "SHAPE_MISMATCH",
-      `leastSquaresByQr: expected a matrix of at least as many rows as columns and as many targets as rows, got ${rows} × ${cols} (${matrix.length} values) and ${target.length} targets.`,
-      { where: "leastSquaresByQr", expected: "rows ≥ cols ≥ 1, target [rows]", got: `[${rows}, ${cols}], target [${target.length}]` },
-    );
-  }
+  if (target.length !== rows) throw misshapen("leastSquaresByQr", matrix, rows, cols, `${target.length} targets`);
+  return householderQr(matrix, rows, cols).solve(target);
+}
+
+/**
+ * The factorization behind {@link leastSquaresByQr}, to solve for several targets or to know (AᵀA)⁻¹ without squaring the condition number.
+ *
+ * Arguments, errors and cost as there.
+ */
+export function householderQr(matrix: Float64Array, rows: number, cols: number): QrFactorization {
+  if (cols < 1 || rows < cols || matrix.length !== rows * cols) throw misshapen("householderQr", matrix, rows, cols, "any targets");
   const columns = Array.from({ length: cols }, (_, j) => matrix.slice(j * rows, (j + 1) * rows));
   const scales = columns.map(scaleToUnitNorm);
-  const b = target.slice();
   const order = columns.map((_, j) => j);
   const diagonal = new Float64Array(cols);
+  const denominators = new Float64Array(cols);
 
   for (let k = 0; k < cols; k++) {
     pivot(columns, order, k);
@@ -56,26 +69,50 @@ export function leastSquaresByQr(matrix: Float64Array, rows: number, cols: numbe
         { where: "leastSquaresByQr", column: order[k]! },
       );
     }
-    // v = a − R_kk·e_k overwrites the column; H = I − v·vᵀ / (−R_kk·v_k)
+    // v = a − R_kk·e_k overwrites the column from k on; H = I − v·vᵀ / (−R_kk·v_k). Above k it holds R
     column[k] = column[k]! - diagonal[k]!;
-    const denominator = -diagonal[k]! * column[k]!;
-    for (let j = k + 1; j < cols; j++) reflect(column, columns[j]!, k, denominator);
-    reflect(column, b, k, denominator);
+    denominators[k] = -diagonal[k]! * column[k]!;
+    for (let j = k + 1; j < cols; j++) reflect(column, columns[j]!, k, denominators[k]!);
   }
+  const conditionEstimate = Math.abs(diagonal[0]! / diagonal[cols - 1]!);
 
-  const solution = new Float64Array(cols);
-  for (let k = cols - 1; k >= 0; k--) {
-    let value = b[k]!;
-    for (let j = k + 1; j < cols; j++) value -= columns[j]![k]! * solution[order[j]!]!;
-    solution[order[k]!] = value / diagonal[k]!;
-  }
-  for (let j = 0; j < cols; j++) solution[j]! *= scales[j]!;
-  const residual = twoNorm(b, cols);
   return {
-    solution,
-    residualSumOfSquares: residual * residual,
-    conditionEstimate: Math.abs(diagonal[0]! / diagonal[cols - 1]!),
+    conditionEstimate,
+    solve(target) {
+      const b = Float64Array.from(target);
+      for (let k = 0; k < cols; k++) reflect(columns[k]!, b, k, denominators[k]!);
+      const solution = new Float64Array(cols);
+      for (let k = cols - 1; k >= 0; k--) {
+        let value = b[k]!;
+        for (let j = k + 1; j < cols; j++) value -= columns[j]![k]! * solution[order[j]!]!;
+        solution[order[k]!] = value / diagonal[k]!;
+      }
+      for (let j = 0; j < cols; j++) solution[j]! *= scales[j]!;
+      const residual = twoNorm(b, cols);
+      return { solution, residualSumOfSquares: residual * residual, conditionEstimate };
+    },
+    inverseFactor() {
+      // Column c of R⁻¹ by back substitution, its entries put back in the order and scale of the columns of A
+      const factor = new Float64Array(cols * cols);
+      for (let c = 0; c < cols; c++) {
+        for (let k = c; k >= 0; k--) {
+          let value = k === c ? 1 : 0;
+          for (let j = k + 1; j <= c; j++) value -= columns[j]![k]! * factor[order[j]! * cols + c]!;
+          factor[order[k]! * cols + c] = value / diagonal[k]!;
+        }
+      }
+      for (let j = 0; j < cols; j++) for (let c = 0; c < cols; c++) factor[j * cols + c]! *= scales[j]!;
+      return factor;
+    },
   };
+}
+
+function misshapen(where: string, matrix: Float64Array, rows: number, cols: number, targets: string): ShapeError {
+  return new ShapeError(
+    "SHAPE_MISMATCH",
+    `${where}: expected a matrix of at least as many rows as columns and as many targets as rows, got ${rows} × ${cols} (${matrix.length} values) and ${targets}.`,
+    { where, expected: "rows ≥ cols ≥ 1, target [rows]", got: `[${rows}, ${cols}], ${targets}` },
+  );
 }
 
 /** Multiplies a column by the power of two that brings its norm into [1, 2), and returns that factor (1 for a zero column). */

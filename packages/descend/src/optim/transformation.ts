@@ -61,6 +61,12 @@ export interface Transformation<S extends State = State> {
    * @param updates - [n]: the gradient for the first rule of a chain. What comes out of the last one is added to params.
    */
   update(updates: Tensor, state: S, context: UpdateContext): Update<S>;
+  /**
+   * What must vanish at a minimizer, [n], for a rule that handles kinks of the objective exactly: the subgradient of smallest norm.
+   * It takes the place of the gradient in stopping tests and certificate, and equals the gradient in every coordinate without a kink.
+   * Absent: the gradient itself.
+   */
+  residual?(params: Tensor, gradient: Tensor): Tensor;
 }
 
 /** A transformation that remembers nothing. */
