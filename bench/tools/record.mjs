@@ -47,6 +47,8 @@ export class Question {
     this.provenance = provenance(seed);
     this.cases = [];
     this.notes = [];
+    const load = this.provenance.loadAtStart;
+    if (load > 0.5) this.note(`the machine was busy when this began (load ${load.toFixed(1)}): look at ratios and smallest times`);
     console.log(`\n${title}`);
   }
 
