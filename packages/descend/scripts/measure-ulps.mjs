@@ -339,11 +339,12 @@ function page() {
     }
   }
   lines.push("", "| function | method | special values (NaN in, NaN out) |", "|---|---|---|");
-  for (const [op, [method, special]] of Object.entries(notes)) lines.push(`| ${op} | ${method} | ${special} |`);
+  for (const [op, [method, special]] of Object.entries(notes)) lines.push(`| ${op} | ${method.replaceAll("|", "\\|")} | ${special} |`);
   lines.push(
     "",
     "`random` (Threefry-2x32, 20 rounds) gives the bits of `threefryUniform` in float64; in float32 the upper 24 bits of the first word.",
-    "In float32, exp, expm1, log, log1p, sin, cos, tanh, sigmoid and softplus are computed in float32; the others in float64 and rounded.",
+    "In float32, exp, expm1, log, log1p, sin, cos, tanh, sigmoid and softplus are computed in float32 (sin and cos reduce",
+    "their angle in float64); the others are computed in float64 and rounded once.",
     "",
     "Coefficients: `packages/descend/scripts/fit-elementary.py`. Reference values of the tests: `packages/descend/test/oracles/elementary/`.",
     "",

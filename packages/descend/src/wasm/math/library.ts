@@ -36,10 +36,10 @@ const unary = (write: (x: Vector, library: FunctionSource) => Vector, native32: 
   native32,
 });
 
-const binary = (write: (a: Vector, b: Vector, library: FunctionSource) => Vector): MathFunction => ({
+const binary = (write: (a: Vector, b: Vector, library: FunctionSource) => Vector, native32: boolean): MathFunction => ({
   arity: 2,
   write: ([a, b], library) => write(a!, b!, library),
-  native32: false,
+  native32,
 });
 
 const functions: Readonly<Record<MathOp, MathFunction>> = {
@@ -53,7 +53,7 @@ const functions: Readonly<Record<MathOp, MathFunction>> = {
   asin: unary(asin, false),
   acos: unary(acos, false),
   atan: unary(atan, false),
-  atan2: binary(atan2),
+  atan2: binary(atan2, false),
   sinh: unary(sinh, false),
   cosh: unary(cosh, false),
   tanh: unary(tanh, true),
@@ -62,7 +62,7 @@ const functions: Readonly<Record<MathOp, MathFunction>> = {
   erf: unary(erf, false),
   lgamma: unary(lgamma, false),
   digamma: unary(digamma, false),
-  pow: binary(pow),
+  pow: binary(pow, true),
   random: { arity: 3, write: ([seed, stream, counter]) => random(seed!, stream!, counter!), native32: true },
 };
 
