@@ -9,7 +9,7 @@ import { asDense } from "./dense.js";
 import { itemsOf } from "./elements.js";
 import { unreadable } from "./locate.js";
 import { align, applyOperation, isNumeric, type Numeric, toNumeric, toSym, unionOfLanes } from "./numbers.js";
-import { type Branch, CannotVectorize, type Completion, LaneSplit, type Session, type Writes } from "./session.js";
+import { type Branch, CannotVectorize, type Completion, type Ending, LaneSplit, type Session, type Way, type Writes } from "./session.js";
 import { applyWrites, runApart, setBinding, setContent, writableFields } from "./store.js";
 import { Accumulation, describe, type Gathering, List, Mixed, Rec, Sym, type Value } from "./values.js";
 
@@ -20,14 +20,14 @@ export function truth(session: Session, value: Value, at: SyntaxNode): boolean |
     const number = toNumeric(value);
     if (number === undefined) return true;
     if (typeof number === "number") return Boolean(number);
-    return condition(
+    return conditionFrom(
       number.boolean ? number : applyOperation(session, "less", [0, numberOf(applyOperation(session, "abs", [number]))], true),
     );
   }
   return Boolean(value);
 }
 
-function condition(value: Numeric): boolean | Sym {
+function conditionFrom(value: Numeric): boolean | Sym {
   return value instanceof Sym ? value : Boolean(value);
 }
 
@@ -37,7 +37,7 @@ export function numberOf(value: Numeric): number | Sym {
 }
 
 export function not(session: Session, value: boolean | Sym): boolean | Sym {
-  return value instanceof Sym ? condition(applyOperation(session, "equal", [value, 0], true)) : !value;
+  return value instanceof Sym ? conditionFrom(applyOperation(session, "equal", [value, 0], true)) : !value;
 }
 
 /**
@@ -58,14 +58,11 @@ export function branch(session: Session, condition: boolean | Sym, yes: () => Va
 export function branchStatements(session: Session, condition: boolean | Sym, yes: () => Completion, no: () => Completion): Completion {
   if (typeof condition === "boolean") return condition ? yes() : no();
   cutLoop(session, condition);
-  const whenTrue = runUnder(session, condition, yes);
-  const whenFalse = runUnder(session, not(session, condition), no);
-  return join(
-    session,
-    condition,
-    { completion: whenTrue.result, writes: whenTrue.writes },
-    { completion: whenFalse.result, writes: whenFalse.writes },
-  );
+  const side = (holds: boolean | Sym, body: () => Completion): Branch => {
+    const { result, writes } = runUnder(session, holds, body);
+    return { completion: result, writes };
+  };
+  return putInForce(session, join(session, condition, side(condition, yes), side(not(session, condition), no)));
 }
 
 /** A condition on the known iterations of one loop cuts that loop into the stretches where it holds and where it does not. */
@@ -90,35 +87,82 @@ function runUnder<T>(session: Session, condition: boolean | Sym, body: () => T):
   }
 }
 
-/** One completion from those of both sides; its writes are in force afterwards, unless it is a split. */
-export function join(session: Session, condition: Sym, yes: Branch, no: Branch): Completion {
-  const a = yes.completion;
-  const b = no.completion;
-  if (a.type === "split" || b.type === "split" || a.type !== b.type) return { type: "split", condition, yes, no };
-  if ((a.type === "break" || a.type === "continue") && a.label !== (b as typeof a).label) return { type: "split", condition, yes, no };
-  mergeWrites(session, condition, yes.writes, no.writes);
-  if (a.type === "return") return { type: "return", value: merge(session, condition, a.value, (b as typeof a).value) };
-  return a;
+function putInForce(session: Session, { completion, writes }: Branch): Completion {
+  applyWrites(session, writes);
+  return completion;
 }
 
-/** What comes after a statement: reads `rest` where it ended normally, on each side of a split. */
+/** Both sides as one: ways to end that are of the same kind are merged, so that what follows is read once for each kind. */
+function join(session: Session, condition: boolean | Sym, yes: Branch, no: Branch): Branch {
+  if (typeof condition === "boolean") return condition ? yes : no;
+  const ways: Way[] = [];
+  const others = waysOf(no);
+  for (const way of waysOf(yes)) {
+    const index = others.findIndex(({ ending }) => sameKind(way.ending, ending));
+    if (index < 0) {
+      ways.push({ ...way, condition: choose(session, condition, way.condition, false) });
+      continue;
+    }
+    const [other] = others.splice(index, 1) as [Way];
+    const { result, writes } = runApart(session, () => {
+      mergeWrites(session, condition, way.writes, other.writes);
+      return mergeEndings(session, condition, way.ending, other.ending);
+    });
+    ways.push({ condition: choose(session, condition, way.condition, other.condition), ending: result, writes });
+  }
+  for (const way of others) ways.push({ ...way, condition: choose(session, condition, false, way.condition) });
+  if (ways.length === 1) return { completion: ways[0]!.ending, writes: ways[0]!.writes };
+  return { completion: { type: "split", ways }, writes: NO_WRITES };
+}
+
+const NO_WRITES: Writes = { bindings: new Map(), lists: new Map(), records: new Map() };
+
+function waysOf({ completion, writes }: Branch): Way[] {
+  if (completion.type !== "split") return [{ condition: true, ending: completion, writes }];
+  return completion.ways.map((way) => ({ ...way, writes: oneAfterTheOther(writes, way.writes) }));
+}
+
+function oneAfterTheOther(first: Writes, second: Writes): Writes {
+  return {
+    bindings: new Map([...first.bindings, ...second.bindings]),
+    lists: new Map([...first.lists, ...second.lists]),
+    records: new Map([...first.records, ...second.records]),
+  };
+}
+
+function sameKind(a: Ending, b: Ending): boolean {
+  return a.type === b.type && ("label" in a ? a.label : undefined) === ("label" in b ? b.label : undefined);
+}
+
+function mergeEndings(session: Session, condition: Sym, yes: Ending, no: Ending): Ending {
+  return yes.type === "return" && no.type === "return" ? { type: "return", value: merge(session, condition, yes.value, no.value) } : yes;
+}
+
+/** The condition `yes` where `condition` holds and `no` elsewhere. */
+function choose(session: Session, condition: Sym, yes: boolean | Sym, no: boolean | Sym): boolean | Sym {
+  if (yes === no) return yes;
+  if (yes === true && no === false) return condition;
+  if (yes === false && no === true) return not(session, condition);
+  return conditionFrom(applyOperation(session, "select", [condition, numberOf(yes), numberOf(no)], true));
+}
+
+/** What comes after a statement: reads `rest` where it ended normally. */
 export function resolve(session: Session, completion: Completion, rest: () => Completion): Completion {
-  return mapCompletion(session, completion, (leaf) => (leaf.type === "normal" ? rest() : leaf));
+  return mapCompletion(session, completion, (ending) => (ending.type === "normal" ? rest() : ending));
 }
 
-/** Replaces the ways a statement ended, with the writes of each side in force while it is replaced, and joins what has become equal. */
-export function mapCompletion(session: Session, completion: Completion, replace: (leaf: Completion) => Completion): Completion {
+/** Replaces the ways a statement ended, with the writes of each in force while it is replaced, and joins what has become equal. */
+export function mapCompletion(session: Session, completion: Completion, replace: (ending: Ending) => Completion): Completion {
   if (completion.type !== "split") return replace(completion);
-  const side = (from: Branch, condition: boolean | Sym): Branch => {
+  const branches = completion.ways.map(({ condition, ending, writes: before }): Branch => {
     const { result, writes } = runUnder(session, condition, () => {
-      applyWrites(session, from.writes);
-      return mapCompletion(session, from.completion, replace);
+      applyWrites(session, before);
+      return replace(ending);
     });
     return { completion: result, writes };
-  };
-  const yes = side(completion.yes, completion.condition);
-  const no = side(completion.no, not(session, completion.condition));
-  return join(session, completion.condition, yes, no);
+  });
+  const joined = branches.reduceRight((no, yes, i) => join(session, completion.ways[i]!.condition, yes, no));
+  return putInForce(session, joined);
 }
 
 /** The value a function returns; undefined where it ends without `return`. */

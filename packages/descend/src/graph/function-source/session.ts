@@ -64,21 +64,29 @@ export interface Writes {
   readonly records: ReadonlyMap<Rec, Map<string, Value>>;
 }
 
-/** How a statement ended. */
-export type Completion =
+/** How a statement ended, if it ended in one way. */
+export type Ending =
   | { readonly type: "normal" }
   | { readonly type: "return"; readonly value: Value }
-  | { readonly type: "break" | "continue"; readonly label: string | undefined }
-  /** In different ways under a condition and without it: what follows is read for each, see `resolve`. */
-  | { readonly type: "split"; readonly condition: Sym; readonly yes: Branch; readonly no: Branch };
+  | { readonly type: "break" | "continue"; readonly label: string | undefined };
 
-/** One side of a condition: how it ended, and its writes, which are not in force. */
+/** How a statement ended: in one way, or in several ways depending on conditions. What follows is read for each, see `resolve`. */
+export type Completion = Ending | { readonly type: "split"; readonly ways: readonly Way[] };
+
+/** One of several ways: of a kind of its own, under a condition of which exactly one holds, and with writes that are not in force. */
+export interface Way {
+  readonly condition: boolean | Sym;
+  readonly ending: Ending;
+  readonly writes: Writes;
+}
+
+/** One side of a condition: how it ended, and the writes it made, which are not in force. Those of a split come before the split. */
 export interface Branch {
   readonly completion: Completion;
   readonly writes: Writes;
 }
 
-export const NORMAL: Completion = { type: "normal" };
+export const NORMAL: Ending = { type: "normal" };
 
 /** The parts of the reader that call one another, tied together here so that their files need not. */
 export interface Reader {
