@@ -174,6 +174,8 @@ def all_fits():
     fit("SIN_32", "as SIN", sine, 2, 0, quarter, 32)
     fit("COS_32", "as COS", cosine, 2, 0, quarter, 32)
     fit("LOG_32", "as LOG", logarithm, 2, 0, mpf("0.02945"), 32)
+    fit("ERF_32", "erf t/t − 1 in t², |t| ≤ 0.8", root(lambda t: erf(t) / t - 1), 5, 0, mpf("0.64"), 32)
+    fit("ERF_TAIL_32", "erfc x·exp x² in u = (x − 0.875)/(x + 3), 0.8 ≤ x ≤ 4", lambda u: erfc(from_u(u)) * exp(from_u(u) ** 2), 6, mpf("-0.075") / mpf("3.8"), mpf("3.125") / 7, 32)
     fit("TANH_32", "(tanh t/t − 1)/t² in t², |t| ≤ 0.625", hyperbolic_tangent, 4, 0, mpf("0.390625"), 32)
 
 

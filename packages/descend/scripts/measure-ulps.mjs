@@ -170,7 +170,10 @@ const ranges32 = {
     [-20, 20],
     [-103, 103],
   ],
-  erf: [[-4, 4]],
+  erf: [
+    [-4, 4],
+    ["±log", 1e-37, 4],
+  ],
   lgamma: [[0.0001, 100]],
   digamma: [
     [0.0001, 1.45],
@@ -326,7 +329,7 @@ function page() {
     "logarithm for a … b. A correctly rounded function has 0.5.",
     "",
     "A dense sample is not a proof: the largest error over all arguments may be a little larger than the figure.",
-    "Between 1 and 1.5 ulps are the float32 sin, cos, tanh and sigmoid, which trade that for speed. Digits are lost only near the",
+    "Between 1 and 1.5 ulps are the float32 sin, cos, tanh, sigmoid and erf, which trade that for speed. Digits are lost only near the",
     "zeros of log |Γ| at negative x, and near those of ψ; for such rows the largest |error|/max(1, |value|) is stated as 'mixed'.",
     "",
     "| function | float64: range | ulps | float32: range | ulps |",
@@ -343,7 +346,7 @@ function page() {
   lines.push(
     "",
     "`random` (Threefry-2x32, 20 rounds) gives the bits of `threefryUniform` in float64; in float32 the upper 24 bits of the first word.",
-    "In float32, exp, expm1, log, log1p, sin, cos, tanh, sigmoid and softplus are computed in float32 (sin and cos reduce",
+    "In float32, exp, expm1, log, log1p, sin, cos, tanh, sigmoid, softplus and erf are computed in float32 (sin and cos reduce",
     "their angle in float64); the others are computed in float64 and rounded once.",
     "",
     "Coefficients: `packages/descend/scripts/fit-elementary.py`. Reference values of the tests: `packages/descend/test/oracles/elementary/`.",

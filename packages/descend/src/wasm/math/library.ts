@@ -59,7 +59,7 @@ const functions: Readonly<Record<MathOp, MathFunction>> = {
   tanh: unary(tanh, true),
   sigmoid: unary(sigmoid, true),
   softplus: unary(softplus, true),
-  erf: unary(erf, false),
+  erf: unary(erf, true),
   lgamma: unary(lgamma, false),
   digamma: unary(digamma, false),
   pow: binary(pow, true),
