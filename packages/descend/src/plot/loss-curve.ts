@@ -1,0 +1,111 @@
+import { element } from "./element.js";
+import { type FigureOptions, wordsOf } from "./figure.js";
+import { droppedCaption, extentOf, finitePoints, type Numbers } from "./finite.js";
+import { formatValue } from "./format-value.js";
+import { renderFrame } from "./frame.js";
+import { linePath, lineSample, markers, styleOf } from "./marks.js";
+import type { ScaleKind } from "./scale.js";
+import { choose, thinLine } from "./thin.js";
+
+/** One line over the steps: training loss, validation loss, the norm of the gradient, … */
+export interface CurveSeries {
+  readonly name: string;
+  /** Step or epoch of each value, ascending. Default 0, 1, 2, … */
+  readonly x?: Numbers;
+  readonly y: Numbers;
+}
+
+export interface LossCurveSpec extends FigureOptions {
+  readonly series: readonly CurveSeries[];
+  /** Default "step". */
+  readonly xLabel?: string;
+  readonly yLabel: string;
+  readonly unit?: string;
+  /** Of the value axis. Default "linear". */
+  readonly scale?: ScaleKind;
+  /**
+   * Shows y − above instead of y: the distance to the lowest value, which on a logarithmic axis is a straight line where convergence has a
+   * steady rate. Default 0.
+   */
+  readonly above?: number;
+  /** Points over which a strong line averages (exponentially, unbiased from the first point); the raw values stay, faint. Default 1: none. */
+  readonly smoothing?: number;
+}
+
+/** Points beyond which a line is thinned. */
+const MOST_POINTS = 4000;
+/** Points up to which each is marked. */
+const MARKED = 40;
+
+/** Values against steps or epochs; without smoothing the points drawn are the points given. */
+export function lossCurve(spec: LossCurveSpec): string {
+  const words = wordsOf(spec);
+  const { scale = "linear", above = 0, smoothing = 1 } = spec;
+  let notFinite = 0;
+  let notPositive = 0;
+  const series = spec.series.map(({ name, x, y }) => {
+    const steps = x ?? Float64Array.from({ length: y.length }, (_, i) => i);
+    const finite = finitePoints(steps, above === 0 ? y : Float64Array.from(y, (value) => value - above));
+    const points = scale === "log" ? finitePoints(finite.x, finite.y, { positiveY: true }) : finite;
+    notFinite += finite.dropped;
+    if (scale === "log") notPositive += points.dropped;
+    return { name, x: points.x, y: points.y };
+  });
+  const label = above === 0 ? spec.yLabel : `${spec.yLabel}, ${words.above(formatValue(above, 6))}`;
+  const summary = series.map(({ name, y }) => {
+    const change = y.length === 0 ? "" : `, ${formatValue(y[0]!)} → ${formatValue(y.at(-1)!)}`;
+    return `${name}: ${words.points(words.count(y.length))}${change}.`;
+  });
+  return renderFrame({
+    ...spec,
+    kind: "loss-curve",
+    description: spec.description ?? summary.join(" "),
+    legend: series.length < 2 ? [] : series.map(({ name }, k) => ({ label: name, sample: lineSample(k) })),
+    x: { label: spec.xLabel ?? words.step, extent: extentOf(...series.map(({ x }) => x)), integer: true, nice: false },
+    y: {
+      label: scale === "log" ? `${label}, ${words.logarithmic}` : label,
+      unit: spec.unit,
+      kind: scale,
+      extent: extentOf(...series.map(({ y }) => y)),
+    },
+    caption: [
+      ...(spec.caption ?? []),
+      ...(smoothing > 1 ? [words.smoothed(words.count(Math.round(smoothing)))] : []),
+      ...droppedCaption(words, notFinite, notPositive),
+    ],
+    draw: series.every(({ y }) => y.length === 0)
+      ? undefined
+      : (area, say) =>
+          series
+            .map(({ name, x, y }, k) => {
+              const px = x.map(area.x.position);
+              const py = y.map(area.y.position);
+              const kept = thinLine(px, py, MOST_POINTS);
+              if (kept.length < y.length) say(words.thinnedLine(words.count(kept.length), words.count(y.length)));
+              const style = styleOf(k);
+              const line = (values: Float64Array, added: string, role: string): string =>
+                element("path", {
+                  class: `df-line df-series-${style} ${added}`,
+                  "data-series": name,
+                  "data-role": role,
+                  d: linePath(choose(px, kept), choose(values, kept)),
+                });
+              if (smoothing > 1)
+                return line(py, "df-faint", "values") + line(smooth(y, smoothing).map(area.y.position), `df-dash-${style}`, "mean");
+              return line(py, `df-dash-${style}`, "values") + (y.length <= MARKED ? markers(k, px, py, 3) : "");
+            })
+            .join(""),
+  });
+}
+
+/** mₖ = β·mₖ₋₁ + (1 − β)·yₖ, divided by 1 − βᵏ, with β = 1 − 1/span. */
+function smooth(values: Float64Array, span: number): Float64Array {
+  const beta = 1 - 1 / span;
+  let mean = 0;
+  let weight = 0;
+  return values.map((value) => {
+    mean = beta * mean + (1 - beta) * value;
+    weight = beta * weight + (1 - beta);
+    return mean / weight;
+  });
+}
