@@ -9,8 +9,8 @@
 import type { Node as SyntaxNode } from "acorn";
 import { evaluate } from "./function-source/expressions.js";
 import { defineGlobals } from "./function-source/globals.js";
-import { parseFunction } from "./function-source/locate.js";
-import { Session } from "./function-source/session.js";
+import { parseFunction, unreadable } from "./function-source/locate.js";
+import { CannotVectorize, Session } from "./function-source/session.js";
 import { callFunction, execute, executeBlock } from "./function-source/statements.js";
 import { fromOutside, type SymbolicValue, toOutside } from "./function-source/tensors.js";
 import { Binding, Closure, Scope } from "./function-source/values.js";
@@ -28,7 +28,8 @@ export interface ReadFunctionOptions {
  *
  * A tensor of shape [] or [ROWS] acts as a number (one for each row), [k] or [ROWS, k] as an array of k numbers, [a, b] as an
  * array of arrays. Methods that only tensors have are called on them, so `x.square().sum()` works beside `x[0] ** 2`.
- * An array at an index that depends on parameters or data is gathered: the index is truncated and clamped.
+ * An array at an index that depends on parameters or data is gathered: the index is truncated and clamped. If the array itself
+ * differs from row to row, the element is chosen among all, and is 0 for an index beyond the ends.
  *
  * @param args - trees of tensors, numbers, strings and booleans.
  * @returns a tensor or a known value, or a tree of them; an array of numbers not all known becomes one tensor.
@@ -62,5 +63,11 @@ export function readFunction(
     scope.bindings.set(name, new Binding(fromOutside(session, value, closureOf), session.now()));
   }
   const values = args.map((arg) => fromOutside(session, arg, closureOf));
-  return toOutside(session, callFunction(session, new Closure(node, scope), values, node), node);
+  try {
+    return toOutside(session, callFunction(session, new Closure(node, scope), values, node), node);
+  } catch (error) {
+    // Outside of loops there is nothing to fall back to.
+    if (error instanceof CannotVectorize) throw unreadable(error.message, session.current, "Use known indices, or methods of tensors.");
+    throw error;
+  }
 }

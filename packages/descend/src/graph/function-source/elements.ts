@@ -3,11 +3,11 @@
  * at an index known only when the graph runs. And the other way: items put together into one dense array.
  */
 
-import { constant, gather } from "../build.js";
+import { binary, constant, gather, sum, ternary, unary } from "../build.js";
 import { elementCount, hasRows, type Node, type Shape } from "../graph.js";
 import { gatherKnown, reshapeKnown, sliceKnown } from "./constants.js";
 import { asDense, gatherLane } from "./dense.js";
-import { settle, unionOfLanes } from "./numbers.js";
+import { align, settle, unionOfLanes } from "./numbers.js";
 import { CannotVectorize, type Session } from "./session.js";
 import { type Lane, List, Sym, type Value } from "./values.js";
 
@@ -58,7 +58,8 @@ function cached(session: Session, key: string, build: () => Node): Node {
 export function itemAtSym(session: Session, list: List, index: Sym): Value {
   session.noteRead(list);
   const source = asDense(session, list);
-  if (source === undefined) throw new CannotVectorize("its array holds other things than numbers");
+  if (source === undefined)
+    throw new CannotVectorize("an element at an index that is not known, of an array that holds other things than numbers");
   const found = index.known === undefined ? gatherSym(session, source, index) : elementsByLane(session, source, index, index.known);
   if (found.rest.length === 0) return settle(found.node, found.lanes, source.boolean);
   const row = new List(found, session.now());
@@ -66,15 +67,28 @@ export function itemAtSym(session: Session, list: List, index: Sym): Value {
   return row;
 }
 
-/** Elements at an index that depends on parameters or data: a gather, which needs one table for all rows and iterations. */
+/** Elements at an index that depends on parameters or data: a gather from one table, or a choice among the elements of each row. */
 function gatherSym(session: Session, source: Sym, index: Sym): Sym {
-  if (source.lanes.length > 0 || hasRows(source.node)) {
-    throw new CannotVectorize("an array that differs from row to row is read at an index that is not known");
-  }
+  if (source.lanes.length > 0 || hasRows(source.node)) return chosen(session, source, index);
   return new Sym(
     cached(session, `gather ${source.node.id} ${index.node.id}`, () => gather(source.node, index.node)),
     index.lanes,
   );
+}
+
+/** Σ_j (j = index ? source[j] : 0), for arrays that differ from row to row or between iterations: as many comparisons as there are elements. */
+function chosen(session: Session, source: Sym, index: Sym): Sym {
+  const lanes = unionOfLanes([source, index]);
+  const rank = source.rest.length;
+  const length = source.rest[0]!;
+  const places = constant(
+    Array.from({ length }, (_, j) => j),
+    [length, ...source.rest.slice(1).map(() => 1)],
+  );
+  const hit = binary("equal", unary("trunc", align(index, lanes, rank)), places);
+  const only = ternary("select", hit, align(source, lanes, rank), constant(0));
+  session.grow(4);
+  return new Sym(sum(only, [only.shape.length - rank]), lanes);
 }
 
 /** Elements at an index that is known for each iteration. */
@@ -82,7 +96,7 @@ function elementsByLane(session: Session, source: Sym, index: Sym, places: Array
   const length = source.rest[0]!;
   const inside = insideOrMasked(session, index, places, length);
   const rows = hasRows(source.node);
-  if (rows) for (const frame of session.frames) if (index.lanes.includes(frame.lane)) frame.readsRows = true;
+  if (rows) for (const frame of session.frames) frame.readsRows = true;
   const deeper = source.lanes.every((lane) => lane.depth < index.lanes[0]!.depth);
   const regular = deeper ? regularElements(session, source, inside, index.lanes) : undefined;
   if (regular !== undefined) return regular;

@@ -45,7 +45,7 @@ export interface Frame {
   readonly reads: Set<List>;
   readonly appends: Map<List, Value[]>;
   readonly stores: Map<List, { index: ArrayLike<number>; value: Value }>;
-  /** True once a value with one number a row was taken from an array by the lane: such loops pay when short, too. */
+  /** True once columns of rows were read at once, by it or a loop in it: such loops become products of matrices and pay when short, too. */
   readsRows: boolean;
 }
 
@@ -109,7 +109,7 @@ export class Session {
   readonly global: Scope;
   reader!: Reader;
   /** The piece of source that is being read. */
-  private current: SyntaxNode | undefined;
+  current: SyntaxNode | undefined;
   private time = 0;
   private nodes = 0;
   private steps = 0;

@@ -6,9 +6,10 @@
 
 import type { Node as SyntaxNode } from "acorn";
 import { DescendError } from "../../errors.js";
-import { binary, constant, dot, reduceMax, reshape, slice, sum } from "../build.js";
+import { binary, constant, reduceMax, reshape, slice, sum } from "../build.js";
+import { dotContraction } from "../contraction.js";
 import { reduceMin } from "../derived.js";
-import { elementCount, hasRows, type Node } from "../graph.js";
+import type { Node, Shape } from "../graph.js";
 import { mapCompletion, neutral, resolve } from "./branches.js";
 import { asDense, gatherLane, joinFirstAxes } from "./dense.js";
 import { inIteration, itemsOf } from "./elements.js";
@@ -248,17 +249,35 @@ function reduceOver(session: Session, operand: Value, lane: Lane, gathering: Gat
   }
 }
 
-/** Sum over an axis; of products with one factor that only depends on that axis, the product of a matrix and a vector. */
-export function sumOrDot(node: Node, axis: number): Node {
-  if (node.op === "mul" && axis === node.shape.length - 1 && node.shape.length > 1) {
-    const [a, b] = node.inputs.map(withoutBroadcast) as [Node, Node];
-    const length = node.shape[axis]!;
-    const isVector = (x: Node): boolean => x.shape.length === 1 && !hasRows(x) && x.shape[0] === length;
-    const isWhole = (x: Node): boolean => x.shape.length === node.shape.length && elementCount(x.shape) === elementCount(node.shape);
-    if (isVector(a) && isWhole(b)) return dot(b, a, [[axis, 0]]);
-    if (isVector(b) && isWhole(a)) return dot(a, b, [[axis, 0]]);
+/**
+ * Sum over an axis. Of a product whose factors do not both have all the axes that remain it is a product of matrices, which
+ * need not repeat them first.
+ */
+function sumOrDot(node: Node, axis: number): Node {
+  if (node.op === "mul") {
+    const [a, b] = node.inputs.map((factor) => withOwnAxes(factor, node.shape));
+    const out = node.shape.map((_, i) => i).filter((i) => i !== axis);
+    const repeated = out.some((i) => !a!.axes.includes(i) || !b!.axes.includes(i));
+    if (repeated && a!.axes.includes(axis) && b!.axes.includes(axis)) {
+      const product = dotContraction(a!.node, a!.axes, b!.node, b!.axes, out);
+      if (product !== undefined) return product;
+    }
   }
   return sum(node, [axis]);
+}
+
+/** A factor without the axes it was repeated along, and the axes of the whole that it has. */
+function withOwnAxes(factor: Node, whole: Shape): { node: Node; axes: number[] } {
+  const node = withoutBroadcast(factor);
+  const missing = whole.length - node.shape.length;
+  const axes = whole.map((_, i) => i).filter((i) => i >= missing && (node.shape[i - missing] !== 1 || whole[i] === 1));
+  return {
+    node: reshape(
+      node,
+      axes.map((i) => whole[i]!),
+    ),
+    axes,
+  };
 }
 
 function withoutBroadcast(node: Node): Node {
