@@ -224,8 +224,11 @@ export function interpretProgram(program: Program, options: InterpretOptions = {
       evaluator.setRows(firstRow, evaluator.scalar(procedure.rows.count));
     }
     const { repeat } = procedure;
-    const code = repeat === undefined ? 0 : evaluator.scalar(repeat.code);
-    if (repeat !== undefined && evaluator.scalar(repeat.commit) === 0) return { committed: false, code };
+    const bits = (conditions: readonly Node[], holds: (value: number) => boolean): number =>
+      conditions.reduce((code, node, k) => (holds(evaluator.scalar(node)) ? code + 2 ** k : code), 0);
+    const failed = bits(repeat?.require ?? [], (value) => value === 0);
+    if (failed !== 0) return { committed: false, code: failed };
+    const code = 2 ** (repeat?.require.length ?? 0) * bits(repeat?.stop ?? [], (value) => value !== 0);
     const written = procedure.writes.map((write) => evaluator.value(write.node));
     const kept = (repeat?.keeps ?? [])
       .filter((keep) => evaluator.scalar(keep.when) !== 0)

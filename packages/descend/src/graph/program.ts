@@ -45,10 +45,10 @@ export interface Keep {
 
 /** How a procedure may be run many times without leaving it. All nodes are scalars. */
 export interface Repeat {
-  /** If zero, the pass is dropped: nothing is written or recorded, and the run ends with `code`. */
-  readonly commit: Node;
-  /** If nonzero, the run ends after this pass; a small whole number that says why (a set of bits, chosen by the caller). */
-  readonly code: Node;
+  /** What a pass must satisfy. If any is zero the pass is dropped: nothing is written, kept or recorded, and the run ends. */
+  readonly require: readonly Node[];
+  /** Reasons to end the run after this pass, which is committed: any that is nonzero. */
+  readonly stop: readonly Node[];
   readonly keeps?: readonly Keep[];
   /** Values appended to the record of each committed pass, one after the other, flattened. */
   readonly record?: readonly Node[];
@@ -74,7 +74,10 @@ export interface Program {
 export interface RunResult {
   /** Committed passes. */
   readonly passes: number;
-  /** `Repeat.code` of the last pass evaluated, 0 if the run ended because `times` was used up. */
+  /**
+   * Why the run ended: bit k if requirement k of the last pass failed; bit r + k if reason k to stop held, r being the number of
+   * requirements. 0 if `times` was used up.
+   */
   readonly code: number;
 }
 
@@ -113,7 +116,7 @@ export function validateProgram(program: Program): void {
   const hasShape = (cell: string, shape: Shape): boolean => shapes.has(cell) && sameShape(shapes.get(cell)!, shape);
   for (const procedure of program.procedures) {
     const { name, writes, rows, repeat } = procedure;
-    const scalars = [rows?.start, rows?.count, repeat?.commit, repeat?.code, ...(repeat?.keeps ?? []).map((keep) => keep.when)];
+    const scalars = [rows?.start, rows?.count, ...(repeat?.require ?? []), ...(repeat?.stop ?? []), ...(repeat?.keeps ?? []).map((keep) => keep.when)];
     for (const node of scalars)
       invariant(node === undefined || node.shape.length === 0, `the conditions and row range of "${name}" are scalars`);
     for (const { cell, node } of writes)
@@ -145,6 +148,6 @@ export function procedureOutputs(procedure: Procedure): Node[] {
   const outputs = writes.map((write) => write.node);
   if (rows !== undefined) outputs.push(rows.start, rows.count);
   if (repeat !== undefined)
-    outputs.push(repeat.commit, repeat.code, ...(repeat.keeps ?? []).map((keep) => keep.when), ...(repeat.record ?? []));
+    outputs.push(...repeat.require, ...repeat.stop, ...(repeat.keeps ?? []).map((keep) => keep.when), ...(repeat.record ?? []));
   return outputs;
 }

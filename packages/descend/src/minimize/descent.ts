@@ -32,7 +32,7 @@ import { readTable, shuffledOrder, storeTable, type Table } from "./rows.js";
 import type { Criterion, Solution } from "./solution.js";
 import { buildEvaluateProgram, buildStepProgram, EVALUATE, type StepProgram } from "./step-program.js";
 import type { Stepper } from "./stepper.js";
-import { reasonsOf, type TerminationReason, toleranceValues } from "./stopping.js";
+import { activeCriteria, reasonsOf, type TerminationReason, toleranceValues } from "./stopping.js";
 import { decideVerdict } from "./verdict.js";
 
 /** Milliseconds of compiled steps between two looks at clock and signal. */
@@ -114,6 +114,7 @@ export class Descent<P> {
         layout, dtype: this.dtype, method, start: values, table: this.table, batch, record,
         graph: choice.kind === "exact" ? choice.graph : undefined,
         keepBest: batch === undefined,
+        criteria: activeCriteria(options.stopping ?? {}, batch !== undefined),
       });
       const executable = compile(stepProgram.program, this.compileOptions());
       const stepper = choice.kind === "exact" ? new CompiledStepper(stepProgram, executable, this.table) : new HostStepper(stepProgram, executable, choice.evaluate);

@@ -19,7 +19,7 @@ import type { Layout } from "../tree/tree.js";
 import * as cells from "./cells.js";
 import type { ObjectiveGraph } from "./objective.js";
 import type { Table } from "./rows.js";
-import { measureNames, stoppingNodes, toleranceNames } from "./stopping.js";
+import { type ActiveCriteria, measureNames, stoppingNodes, toleranceNames } from "./stopping.js";
 
 export interface StepProgramOptions {
   readonly layout: Layout;
@@ -34,6 +34,7 @@ export interface StepProgramOptions {
   /** Keep the best point seen. Without sense for batches, whose values do not compare. */
   readonly keepBest: boolean;
   readonly record: { readonly params: boolean } | undefined;
+  readonly criteria: ActiveCriteria;
 }
 
 /** A program and what its cells hold before the first step. */
@@ -166,7 +167,7 @@ function stepProcedure(name: string, options: StepProgramOptions, trial: Trial, 
     step: input(cells.STEP, []),
     measures: input(cells.MEASURES, [measureNames.length]),
     tolerances: input(cells.TOLERANCES, [toleranceNames.length]),
-  });
+  }, options.criteria);
   const writes: Write[] = [
     { cell: cells.PARAMS, node: trial.params },
     { cell: cells.VALUE, node: trial.value },
@@ -179,9 +180,10 @@ function stepProcedure(name: string, options: StepProgramOptions, trial: Trial, 
 
   // The best point is saved when it is left behind, so a descent that only improves never copies it.
   const bestValue = input(cells.BEST_VALUE, []);
-  const leavesBest = binary("mul", binary("less", value, bestValue), binary("less", value, trial.value));
-  const keeps = options.keepBest ? [{ from: cells.PARAMS, to: cells.BEST, when: leavesBest }] : [];
-  if (options.keepBest) writes.push({ cell: cells.BEST_VALUE, node: ternary("select", leavesBest, value, bestValue) });
+  const leavesBest = binary("mul", binary("less", value, trial.value), binary("less", value, bestValue));
+  const keeps = options.keepBest
+    ? [{ from: cells.PARAMS, to: cells.BEST, when: leavesBest }, { from: cells.VALUE, to: cells.BEST_VALUE, when: leavesBest }]
+    : [];
 
   const twoNorm = (x: Node): Node => unary("sqrt", sum(binary("mul", x, x)));
   const record = options.record === undefined ? [] : [trial.value, twoNorm(trial.gradient), twoNorm(move), ...(options.record.params ? [trial.params] : [])];
@@ -189,7 +191,7 @@ function stepProcedure(name: string, options: StepProgramOptions, trial: Trial, 
     name,
     writes,
     ...(rows === undefined ? {} : { rows }),
-    repeat: { commit: tests.commit, code: tests.code, keeps, record },
+    repeat: { require: tests.require, stop: tests.stop, keeps, record },
   };
 }
 

@@ -25,7 +25,7 @@ export type TerminationReason =
   | "time-limit"
   | "stopped-by-caller";
 
-/** Bits of the code of a step, and the reasons they stand for. */
+/** Bits of the code of a step, and the reasons they stand for: two requirements of a step, then reasons to stop after it. */
 export const STOP_BITS: readonly (readonly [bit: number, reason: TerminationReason])[] = [
   [1, "non-finite-value"],
   [2, "non-finite-gradient"],
@@ -102,6 +102,26 @@ function checked(option: string, value: number, valid: (value: number) => boolea
   throw new OptionError("OPTION_OUT_OF_RANGE", `${option}: expected ${expected}, got ${value}.`, { option, expected, got: value });
 }
 
+/** The criteria that the tests of a step are made for. What is not asked for is not computed. */
+export interface ActiveCriteria {
+  readonly stationarity: boolean;
+  readonly absoluteGradient: boolean;
+  /** A tolerance of the step above 0. */
+  readonly step: boolean;
+  readonly value: boolean;
+  readonly target: boolean;
+}
+
+export function activeCriteria(stopping: Stopping, stochastic: boolean): ActiveCriteria {
+  return {
+    stationarity: !stochastic,
+    absoluteGradient: (stopping.gradientTolerance ?? 0) > 0,
+    step: (stopping.stepTolerance ?? 0) > 0,
+    value: !stochastic && stopping.valueTolerance !== undefined,
+    target: stopping.targetValue !== undefined,
+  };
+}
+
 /** What the tests of one step look at. */
 export interface StepQuantities {
   readonly value: Node;
@@ -115,40 +135,36 @@ export interface StepQuantities {
   readonly tolerances: Node;
 }
 
-/** The tests as nodes: the new measures, whether to commit the step, and the code of reasons to stop. */
-export function stoppingNodes(q: StepQuantities): { measures: Node; commit: Node; code: Node } {
+/** The tests as nodes: the new measures, what a step must satisfy, and the reasons to stop, all in the order of {@link STOP_BITS}. */
+export function stoppingNodes(q: StepQuantities, active: ActiveCriteria): { measures: Node; require: Node[]; stop: Node[] } {
   const tolerance = (name: (typeof toleranceNames)[number]): Node => element(q.tolerances, toleranceNames.indexOf(name));
   const measure = (name: (typeof measureNames)[number]): Node => element(q.measures, measureNames.indexOf(name));
   const infinity = constant(Number.POSITIVE_INFINITY);
-  const lessEqual = (a: Node, b: Node): Node => binary("lessEqual", a, b);
+  const never = constant(0);
 
-  const gradientScale = binary("max", measure("gradientScale"), q.newGradientNorm);
-  const valueChange = unary("abs", binary("sub", q.newValue, q.value));
   const size = unary("abs", q.newValue);
   const step = binary("add", q.step, constant(1));
-  const moves = binary("less", binary("mul", tolerance("step"), q.newParamsNorm), q.stepNorm);
-  const changes = binary("less", binary("mul", tolerance("value"), size), valueChange);
-  const lastMove = ternary("select", moves, step, measure("lastMove"));
-  const lastChange = ternary("select", changes, step, measure("lastChange"));
-  const still = (last: Node): Node => lessEqual(tolerance("patience"), binary("sub", step, last));
+  const gradientScale = binary("max", measure("gradientScale"), q.newGradientNorm);
+  const relative = binary("mul", tolerance("relativeGradient"), gradientScale);
+  const gradientTolerance = active.absoluteGradient ? binary("max", tolerance("gradient"), relative) : relative;
 
-  const finiteValue = binary("less", size, infinity);
-  const finiteGradient = binary("less", q.newGradientNorm, infinity);
-  const commit = binary("mul", finiteValue, finiteGradient);
-  const gradientTolerance = binary("max", tolerance("gradient"), binary("mul", tolerance("relativeGradient"), gradientScale));
-  const bit = (weight: number, condition: Node): Node => ternary("select", condition, constant(weight), constant(0));
-  const reached = [
-    bit(4, binary("less", tolerance("divergence"), size)),
-    bit(8, lessEqual(q.newValue, tolerance("target"))),
-    bit(16, lessEqual(q.newGradientNorm, gradientTolerance)),
-    bit(32, still(lastMove)),
-    bit(64, still(lastChange)),
-  ].reduce((sum, term) => binary("add", sum, term));
-  const lost = binary("add", ternary("select", finiteValue, constant(0), constant(1)), ternary("select", finiteGradient, constant(0), constant(2)));
+  const valueChange = unary("abs", binary("sub", q.newValue, q.value));
+  const moves = binary("less", active.step ? binary("mul", tolerance("step"), q.newParamsNorm) : never, q.stepNorm);
+  const changes = binary("less", binary("mul", tolerance("value"), size), valueChange);
+  const lastMove = active.stationarity ? ternary("select", moves, step, measure("lastMove")) : measure("lastMove");
+  const lastChange = active.value ? ternary("select", changes, step, measure("lastChange")) : measure("lastChange");
+  const still = (last: Node): Node => binary("lessEqual", tolerance("patience"), binary("sub", step, last));
+
   return {
     measures: stack([q.newGradientNorm, gradientScale, q.stepNorm, valueChange, lastMove, lastChange]),
-    commit,
-    code: ternary("select", commit, reached, lost),
+    require: [binary("less", size, infinity), binary("less", q.newGradientNorm, infinity)],
+    stop: [
+      binary("less", tolerance("divergence"), size),
+      active.target ? binary("lessEqual", q.newValue, tolerance("target")) : never,
+      active.stationarity ? binary("lessEqual", q.newGradientNorm, gradientTolerance) : never,
+      active.stationarity ? still(lastMove) : never,
+      active.value ? still(lastChange) : never,
+    ],
   };
 }
 

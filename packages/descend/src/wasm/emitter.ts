@@ -6,7 +6,7 @@
  */
 
 import { invariant } from "../errors.js";
-import type { FunctionBuilder } from "./assembler.js";
+import type { FunctionBuilder, Label } from "./assembler.js";
 import { type Format, scalarOp, vectorOp } from "./format.js";
 import type { MathLibrary, MathOp } from "./math/library.js";
 import type { ValueType } from "./opcodes.js";
@@ -141,6 +141,26 @@ export class Emitter {
       this.keep(`s${value.id}`, this.scalarType(value));
       this.f.op("drop");
     }
+  }
+
+  /** Branches if the condition does not hold; a conjunction is tested part by part. */
+  branchUnless(condition: Value, label: Label): void {
+    if (this.known(`s${condition.id}`) === undefined && condition.op === "and") {
+      for (const part of condition.args) this.branchUnless(part, label);
+      return;
+    }
+    this.scalar(condition);
+    this.f.op("i32.eqz").brIf(label);
+  }
+
+  /** Branches if the condition holds; a disjunction is tested part by part. */
+  branchIf(condition: Value, label: Label): void {
+    if (this.known(`s${condition.id}`) === undefined && condition.op === "or") {
+      for (const part of condition.args) this.branchIf(part, label);
+      return;
+    }
+    this.scalar(condition);
+    this.f.brIf(label);
   }
 
   private scalarType(value: Value): ValueType {

@@ -8,14 +8,16 @@
 
 import { elementCount, hasRows, type Node, topologicalOrder } from "../graph/graph.js";
 import { type Procedure, procedureOutputs } from "../graph/program.js";
+import { placeFactors } from "../graph/simplify/place-factors.js";
 import { simplify } from "../graph/simplify.js";
 import type { FunctionBuilder } from "./assembler.js";
 import { canonicalize } from "./canonical.js";
 import { Emitter } from "./emitter.js";
 import { Fusion, type FusionContext, isContiguous, type Kernel } from "./fuse.js";
-import { paddedBytes, scalarOp } from "./format.js";
+import { paddedBytes } from "./format.js";
 import type { MemoryPlan } from "./memory.js";
 import { emitNest } from "./nest.js";
+import { criticalCells } from "./recurrences.js";
 import type { Root } from "./roots.js";
 import { isSmall, Scalars } from "./scalars.js";
 import {
@@ -61,8 +63,10 @@ export class ProcedurePlan {
   private readonly largeWrites: string[] = [];
   private readonly keeps: { readonly from: string; readonly to: string; readonly when: Value }[] = [];
   private readonly recordParts: RecordPart[] = [];
-  private readonly commit: Value | undefined;
-  private readonly code: Value | undefined;
+  private readonly require: Value[] = [];
+  private readonly stop: Value[] = [];
+  /** Small cells that are carried from pass to pass in locals; the others are read and written in place. */
+  private readonly carried: ReadonlySet<string>;
   private readonly range: { readonly start: Value; readonly count: Value } | undefined;
 
   constructor(procedure: Procedure, memory: MemoryPlan, options: ProcedureOptions) {
@@ -70,17 +74,20 @@ export class ProcedurePlan {
     this.memory = memory;
     this.options = options;
     this.values = new ValueGraph(memory.format);
-    const { format, tileRows } = memory;
+    const { format, columnRows } = memory;
 
     // The graph in the forms that are lowered.
     const original = procedureOutputs(procedure);
-    const simple = options.simplify ? simplify(original) : original;
+    const simple = options.simplify ? placeFactors(simplify(original)) : original;
     const canonical = canonicalize(simple);
     const imageOf = new Map(original.map((node, i) => [node, canonical.get(simple[i]!)!]));
     const image = (node: Node): Node => imageOf.get(node)!;
     const outputs = original.map(image);
     const order = topologicalOrder(outputs);
     const traits = traitsOf(order, outputs);
+
+    const small = procedure.writes.filter((write) => memory.cell(write.cell).small);
+    this.carried = criticalCells(order, new Map(small.map((write) => [write.cell, image(write.node)])));
 
     // What is where before anything is computed.
     const homes = new Map<Node, View>();
@@ -91,20 +98,20 @@ export class ProcedurePlan {
         if (hasRows(node)) columns.set(node, memory.view(cell.cell.name));
         else if (!cell.small) homes.set(node, memory.view(cell.cell.name));
       } else if (node.op === "constant" && typeof node.attributes.value !== "number" && !isSmall(node)) {
-        homes.set(node, contiguous(memory.addConstant(node.attributes.value), 0, node.shape, format.bytes, tileRows));
+        homes.set(node, contiguous(memory.addConstant(node.attributes.value), 0, node.shape, format.bytes, columnRows));
       }
     }
     let current: Fusion | undefined;
     const scalars = new Scalars({
       format,
       values: this.values,
-      cell: (name) => this.variablesOf(name),
+      cell: (name) => this.elementsOf(name),
       memory: (node) => current!.reading(node),
       hasHome: (node) => homes.has(node),
       rowCount: () => this.values.number(scalar(image(procedure.rows!.count))),
     });
     const context: FusionContext = {
-      format, tileRows, order, traits, values: this.values, scalars, homes, columns,
+      format, columnRows, order, traits, values: this.values, scalars, homes, columns,
       preferred: new Map(), requested: new Set(), touched: new Set(), staticRoots: new Map(),
     };
 
@@ -177,7 +184,7 @@ export class ProcedurePlan {
     const recordViews = new Map<Node, View>();
     section((fusion) => {
       withRange(fusion);
-      const conditions = repeat === undefined ? [] : [repeat.commit, repeat.code, ...(repeat.keeps ?? []).map((keep) => keep.when)];
+      const conditions = repeat === undefined ? [] : [...repeat.require, ...repeat.stop, ...(repeat.keeps ?? []).map((keep) => keep.when)];
       for (const node of conditions.map(image)) fusion.wantScalars(node);
       for (const { cell, node } of staticWrites) {
         if (memory.cell(cell).small) fusion.wantScalars(image(node));
@@ -190,7 +197,7 @@ export class ProcedurePlan {
         }
         let view = fusion.wantMemory(node);
         if (!isContiguous(view, memory)) {
-          view = contiguous(region(paddedBytes(elementCount(node.shape) * format.bytes)), 0, node.shape, format.bytes, tileRows);
+          view = contiguous(region(paddedBytes(elementCount(node.shape) * format.bytes)), 0, node.shape, format.bytes, columnRows);
           fusion.wantAt(node, view);
         }
         recordViews.set(node, view);
@@ -206,14 +213,13 @@ export class ProcedurePlan {
       else this.largeWrites.push(cell);
     }
     if (repeat !== undefined) {
-      this.commit = this.values.truth(scalar(image(repeat.commit)));
-      this.code = scalar(image(repeat.code));
+      const truth = (node: Node): Value => this.values.truth(scalar(image(node)));
+      this.require.push(...repeat.require.map(truth));
+      this.stop.push(...repeat.stop.map(truth));
       for (const keep of repeat.keeps ?? []) {
-        this.keeps.push({ from: keep.from, to: keep.to, when: this.values.truth(scalar(image(keep.when))) });
-        if (memory.cell(keep.from).small) for (const cell of [keep.from, keep.to]) this.variablesOf(cell);
+        this.keeps.push({ from: keep.from, to: keep.to, when: truth(keep.when) });
       }
     }
-    for (const { cell } of this.smallWrites) this.variablesOf(cell);
     for (const node of records) {
       const view = recordViews.get(node);
       if (view !== undefined) {
@@ -248,6 +254,13 @@ export class ProcedurePlan {
     return view !== undefined && view.base === this.memory.cell(cell).moving?.next ? view : this.memory.view(cell, "next");
   }
 
+  /** The old values of a small cell, one an element. */
+  private elementsOf(cell: string): readonly Value[] {
+    if (this.carried.has(cell)) return this.variablesOf(cell);
+    const { elements, region: place } = this.memory.cell(cell);
+    return Array.from({ length: elements }, (_, i) => this.values.load({ base: place!, offset: i * this.memory.format.bytes, strides: [] }));
+  }
+
   private variablesOf(cell: string): readonly Value[] {
     let variables = this.variables.get(cell);
     if (variables === undefined) {
@@ -259,7 +272,7 @@ export class ProcedurePlan {
 
   /** Memory for the partial sums of a sweep, and where the combined ones are afterwards. */
   private planAccumulators(name: string, reductions: readonly Node[], fusion: Fusion): { accumulators: Accumulators; views: Map<Node, View> } {
-    const { format, tileRows } = this.memory;
+    const { format, columnRows } = this.memory;
     const isMaximum = (node: Node): boolean => node.op === "reduceMax";
     const ordered = [...reductions.filter((node) => !isMaximum(node)), ...reductions.filter(isMaximum)];
     const count = (nodes: readonly Node[]): number => nodes.reduce((sum, node) => sum + elementCount(node.shape), 0);
@@ -273,8 +286,8 @@ export class ProcedurePlan {
     let offset = 0;
     for (const node of ordered) {
       if (elementCount(node.shape) > 0) {
-        fusion.wantRowReduction(node, contiguous(segment, offset, node.shape, format.bytes, tileRows));
-        views.set(node, contiguous(place, offset, node.shape, format.bytes, tileRows));
+        fusion.wantRowReduction(node, contiguous(segment, offset, node.shape, format.bytes, columnRows));
+        views.set(node, contiguous(place, offset, node.shape, format.bytes, columnRows));
       }
       offset += elementCount(node.shape) * format.bytes;
     }
@@ -313,8 +326,9 @@ export class ProcedurePlan {
     const passes = f.local("i32");
     const recordAt = f.local("i32");
     const segments = f.local("i32");
+    const code = f.local("i32");
 
-    // Small cells are loaded once and stored once.
+    // Carried cells are loaded once and stored once.
     const locals = new Map<string, readonly number[]>();
     for (const [cell, variables] of this.variables) {
       const place = memory.cell(cell).region!.address;
@@ -325,16 +339,13 @@ export class ProcedurePlan {
         return local;
       }));
     }
-    const changed = new Set([...this.smallWrites.map((write) => write.cell), ...this.keeps.map((keep) => keep.to)]);
     const storeCells = (): void => {
       for (const [cell, cellLocals] of locals) {
-        if (!changed.has(cell)) continue;
         const place = memory.cell(cell).region!.address;
         cellLocals.forEach((local, i) => f.i32(0).get(local).memory(`${format.scalar}.store`, place + i * format.bytes));
       }
     };
     if (this.record !== undefined) f.i32(this.record.region.address).set(recordAt);
-    f.i32(0).i32(0).memory("i32.store", memory.control.address + control.code);
 
     const onePass = (stop: () => void): void => {
       bindCells(e, f, memory);
@@ -344,14 +355,8 @@ export class ProcedurePlan {
         if (k < sweeps.length) this.emitSweepCalls(e, sweeps[k]!, this.sweeps[k]!, combine, arena, segments);
       });
       const ends = [...this.smallWrites.flatMap((write) => write.values), ...this.recordParts.flatMap((part) => ("scalars" in part ? part.scalars : []))];
-      e.ensureScalars([...ends, ...this.keeps.map((keep) => keep.when), ...(this.commit === undefined ? [] : [this.commit, this.code!])]);
-      if (this.commit !== undefined && this.commit.op !== "constant") {
-        e.scalar(this.commit);
-        f.op("i32.eqz").if(() => {
-          this.storeCode(e);
-          stop();
-        });
-      }
+      e.ensureScalars([...ends, ...[...this.require, ...this.stop, ...this.keeps.map((keep) => keep.when)].flatMap(operands)]);
+      this.emitTests(e, code, stop);
       if (columnSweep !== undefined) this.emitSweepCalls(e, columnSweep, this.columnSweep!, undefined, arena, segments);
       this.emitCommit(e, locals, recordAt);
       f.get(passes).i32(1).op("i32.add").set(passes);
@@ -370,17 +375,14 @@ export class ProcedurePlan {
         f.loop((again) => {
           e.scope(() => {
             onePass(() => f.br(done));
-            this.pushCode(e);
-            f.if(() => {
-              this.storeCode(e);
-              f.br(done);
-            });
+            if (this.stop.some((condition) => !isNever(condition))) f.get(code).brIf(done);
           });
           f.get(passes).get(times).op("i32.lt_s").brIf(again);
         });
       });
       storeCells();
     });
+    f.i32(0).get(code).memory("i32.store", memory.control.address + control.code);
     f.get(passes);
   }
 
@@ -498,23 +500,13 @@ export class ProcedurePlan {
       e.address({ base: current, offset: 0, strides: [] });
       f.memory("i32.store", entry.address + 8);
     }
-    for (const { from, to, when } of this.keeps) {
-      e.scalar(when);
-      f.if(() => {
-        if (memory.cell(from).small) {
-          locals.get(from)!.forEach((local, i) => f.get(local).set(locals.get(to)![i]!));
-        } else if (this.largeWrites.includes(from) && !exchanged.has(from)) {
-          this.exchangeThree(e, from, to);
-        } else {
-          const at = (cell: string): void => {
-            f.i32(e.address({ ...memory.view(cell), strides: [] })).op("i32.add");
-          };
-          at(to);
-          at(from);
-          f.i32(memory.cell(from).elements * format.bytes).memoryCopy();
-        }
+    // Copies under one condition share its test.
+    for (let k = 0; k < this.keeps.length; ) {
+      const { when } = this.keeps[k]!;
+      f.block((skip) => {
+        e.branchUnless(when, skip);
+        for (; this.keeps[k]?.when === when; k++) this.emitKeep(e, this.keeps[k]!, locals, exchanged);
       });
-      if (!memory.cell(from).small) exchanged.add(from);
     }
     for (const cell of this.largeWrites) {
       const { entry, current, next } = memory.cell(cell).moving!;
@@ -532,10 +524,50 @@ export class ProcedurePlan {
       push(next);
       f.memory("i32.store", entry.address);
     }
-    // A new value may be the old value of another cell, so all are read before the first is stored.
-    const targets = this.smallWrites.flatMap(({ cell }) => locals.get(cell)!);
-    for (const value of this.smallWrites.flatMap((write) => write.values)) e.scalar(value);
-    for (const local of targets.reverse()) f.set(local);
+    // All new values are in locals by now, or constants, so a store cannot change one that is still to be read.
+    for (const { cell, values } of this.smallWrites) {
+      if (this.carried.has(cell)) continue;
+      const place = memory.cell(cell).region!.address;
+      values.forEach((value, i) => {
+        f.i32(0);
+        e.scalar(value);
+        f.memory(`${format.scalar}.store`, place + i * format.bytes);
+      });
+    }
+    // A new value may be the old value of another carried cell, so all are read before the first is set.
+    const carried = this.smallWrites.filter(({ cell }) => this.carried.has(cell));
+    for (const value of carried.flatMap((write) => write.values)) e.scalar(value);
+    for (const local of carried.flatMap(({ cell }) => locals.get(cell)!).reverse()) f.set(local);
+  }
+
+  private emitKeep(e: Emitter, { from, to }: { readonly from: string; readonly to: string }, locals: ReadonlyMap<string, readonly number[]>, exchanged: Set<string>): void {
+    const { f, format } = e;
+    const { memory } = this;
+    const { small, elements, region: source } = memory.cell(from);
+    if (small) {
+      for (let i = 0; i < elements; i++) {
+        const offset = i * format.bytes;
+        const target = locals.get(to)?.[i];
+        if (target === undefined) f.i32(0);
+        const held = locals.get(from)?.[i];
+        if (held === undefined) f.i32(0).memory(`${format.scalar}.load`, source!.address + offset);
+        else f.get(held);
+        if (target === undefined) f.memory(`${format.scalar}.store`, memory.cell(to).region!.address + offset);
+        else f.set(target);
+      }
+      return;
+    }
+    if (this.largeWrites.includes(from) && !exchanged.has(from)) {
+      this.exchangeThree(e, from, to);
+    } else {
+      const at = (cell: string): void => {
+        f.i32(e.address({ ...memory.view(cell), strides: [] })).op("i32.add");
+      };
+      at(to);
+      at(from);
+      f.i32(elements * format.bytes).memoryCopy();
+    }
+    exchanged.add(from);
   }
 
   /** The kept cell takes the current buffer; its old buffer becomes free for the next pass. Word 2 of the entry holds the free buffer. */
@@ -551,19 +583,49 @@ export class ProcedurePlan {
     f.memory("i32.store", target.entry.address);
   }
 
-  private pushCode(e: Emitter): void {
-    const code = this.code!;
-    e.scalar(code);
-    if (code.kind !== "number") return;
-    e.number(0);
-    e.f.op(scalarOp(e.format, "ne"));
-  }
-
-  private storeCode(e: Emitter): void {
+  /**
+   * The requirements and reasons to stop. As long as all is well each costs a comparison and a branch not taken; which
+   * ones spoke is found out behind the last of them. A dropped pass branches to the end; `code` is 0 unless the run ends.
+   */
+  private emitTests(e: Emitter, code: number, drop: () => void): void {
     const { f } = e;
-    f.i32(0);
-    e.scalar(this.code!);
-    if (this.code!.kind === "number") f.op(e.format.scalar === "f64" ? "i32.trunc_sat_f64_s" : "i32.trunc_sat_f32_s");
-    f.memory("i32.store", this.memory.control.address + control.code);
+    const conditions = [...this.require, ...this.stop];
+    if (conditions.every((condition, k) => (k < this.require.length ? isAlways(condition) : isNever(condition)))) return;
+    f.block((well) => {
+      f.block((notable) => {
+        for (const condition of this.require) if (!isAlways(condition)) e.branchUnless(condition, notable);
+        for (const condition of this.stop) if (!isNever(condition)) e.branchIf(condition, notable);
+        f.br(well);
+      });
+      const addBits = (list: readonly Value[], first: number, spoken: (condition: Value) => void): void => {
+        f.i32(0);
+        list.forEach((condition, k) => {
+          spoken(condition);
+          f.i32(first + k).op("i32.shl").op("i32.or");
+        });
+        f.set(code);
+      };
+      if (this.require.length > 0) {
+        addBits(this.require, 0, (condition) => {
+          e.scalar(condition);
+          f.op("i32.eqz");
+        });
+        f.get(code).if(drop);
+      }
+      addBits(this.stop, this.require.length, (condition) => e.scalar(condition));
+    });
   }
+}
+
+/** What a condition compares: to be known before the tests, where the comparisons themselves become branches. */
+function operands(condition: Value): readonly Value[] {
+  return condition.op === "and" || condition.op === "or" || condition.op === "not" ? condition.args.flatMap(operands) : condition.args;
+}
+
+function isNever(condition: Value): boolean {
+  return condition.op === "nonzero" && condition.args[0]!.op === "constant" && condition.args[0]!.constant === 0;
+}
+
+function isAlways(condition: Value): boolean {
+  return condition.op === "nonzero" && condition.args[0]!.op === "constant" && condition.args[0]!.constant !== 0;
 }

@@ -163,8 +163,8 @@ describe("running a program by the reference", () => {
         name: "step",
         writes: [{ cell: "x", node: next }],
         repeat: {
-          commit: binary("lessEqual", input("limit", []), square),
-          code: ternary("select", binary("less", square, constant(0.5)), constant(3), constant(0)),
+          require: [binary("lessEqual", input("limit", []), square)],
+          stop: [constant(0), binary("less", square, constant(0.5))],
           keeps: [{ from: "x", to: "previous", when: constant(1) }],
           record: [square, next],
         },
@@ -181,10 +181,10 @@ describe("running a program by the reference", () => {
     expect([...run.record("step")]).toEqual([1, 0.8]);
   });
 
-  it("ends after the pass whose code is nonzero, which is committed (oracle: 0.64 ≥ 0.5 > 0.4096)", () => {
+  it("ends after the pass that gives a reason to stop, which is committed (oracle: 0.64 ≥ 0.5 > 0.4096)", () => {
     const run = interpretProgram(descent);
     run.write("x", [1]);
-    expect(run.run("step", 100)).toEqual({ passes: 3, code: 3 });
+    expect(run.run("step", 100)).toEqual({ passes: 3, code: 4 });
     expect(run.read("x")[0]).toBeCloseTo(0.512, 15);
     expect(run.record("step").length).toBe(6);
   });
@@ -195,7 +195,7 @@ describe("running a program by the reference", () => {
     run.write("limit", [0.5]);
     run.write("previous", [7]);
     expect(run.run("step", 2)).toEqual({ passes: 2, code: 0 });
-    expect(run.run("step", 2)).toEqual({ passes: 0, code: 3 });
+    expect(run.run("step", 2)).toEqual({ passes: 0, code: 1 });
     expect(run.read("x")[0]).toBeCloseTo(0.64, 15);
     expect(run.read("previous")[0]).toBe(0.8);
     expect(run.record("step").length).toBe(0);

@@ -17,7 +17,7 @@ const program = (procedure: Partial<Procedure>): Program => ({
   procedures: [{ ...step, ...procedure }],
 });
 const rows = { start: constant(0), count: constant(3) };
-const repeat = { commit: constant(1), code: constant(0) };
+const repeat = { require: [constant(1)], stop: [constant(0)] };
 
 describe("validating a program", () => {
   it("accepts procedures whose cells exist with their shapes", () => {
@@ -39,7 +39,7 @@ describe("validating a program", () => {
       { writes: [{ cell: "kept", node: x }], repeat: { ...repeat, keeps: [{ from: "x", to: "kept", when: constant(1) }] } },
     ],
     ["a keep between shapes", { repeat: { ...repeat, keeps: [{ from: "x", to: "total", when: constant(1) }] } }],
-    ["a condition that is no scalar", { repeat: { ...repeat, commit: x } }],
+    ["a condition that is no scalar", { repeat: { ...repeat, require: [x] } }],
     ["rows without a range", { writes: [{ cell: "total", node: sum(column) }] }],
     ["a count of rows without a range", { writes: [{ cell: "total", node: rowCount() }] }],
     ["a range that depends on rows", { rows: { start: constant(0), count: sum(column) } }],
@@ -52,6 +52,6 @@ describe("validating a program", () => {
     const when = constant(1);
     const record = sum(x);
     const outputs = procedureOutputs({ ...step, rows, repeat: { ...repeat, keeps: [{ from: "x", to: "kept", when }], record: [record] } });
-    expect(outputs).toEqual([step.writes[0]!.node, rows.start, rows.count, repeat.commit, repeat.code, when, record]);
+    expect(outputs).toEqual([step.writes[0]!.node, rows.start, rows.count, ...repeat.require, ...repeat.stop, when, record]);
   });
 });

@@ -172,11 +172,11 @@ export function returned(session: Session, completion: Completion): Value {
 }
 
 /** Both values where they are the same, else `select` element by element; {@link Mixed} where there is no such thing. */
-export function merge(session: Session, condition: Sym, yes: Value, no: Value): Value {
+function merge(session: Session, condition: Sym, yes: Value, no: Value): Value {
   if (Object.is(yes, no)) return yes;
   if (yes instanceof Accumulation || no instanceof Accumulation) return mergeAccumulations(session, condition, yes, no);
   if (isNumeric(yes) && isNumeric(no)) {
-    if (yes instanceof Sym && no instanceof Sym && yes.node === no.node) return yes;
+    if (yes instanceof Sym && no instanceof Sym && yes.equals(no)) return yes;
     const boolean = isBoolean(yes) && isBoolean(no);
     if (boolean && yes === true && no === false) return condition;
     return applyOperation(session, "select", [condition, numberOf(yes), numberOf(no)], boolean);
@@ -263,7 +263,7 @@ function mergeContents(session: Session, condition: Sym, yes: List, no: List): L
 }
 
 function selectArrays(session: Session, condition: Sym, yes: Sym, no: Sym): Sym {
-  if (yes.node === no.node) return yes;
+  if (yes.equals(no)) return yes;
   const lanes = unionOfLanes([condition, yes, no]);
   const rank = Math.max(yes.rest.length, no.rest.length);
   session.grow();

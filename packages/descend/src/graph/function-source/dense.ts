@@ -63,15 +63,14 @@ function withAxis(value: Sym): Shape {
 
 /** Consecutive elements of one array are a slice of it. */
 function runOfElements(session: Session, parts: readonly Sym[], from: number): { piece: Sym; length: number } | undefined {
-  const origin = session.origins.get(parts[from]!.node);
+  const origin = session.origins.get(parts[from]!);
   if (origin === undefined) return undefined;
   let length = 1;
   for (; from + length < parts.length; length++) {
-    const next = session.origins.get(parts[from + length]!.node);
-    if (next === undefined || next.source.node !== origin.source.node || next.index !== origin.index + length) break;
+    const next = session.origins.get(parts[from + length]!);
+    if (next === undefined || !next.source.equals(origin.source) || next.index !== origin.index + length) break;
   }
   const { source, index } = origin;
-  if (source.node.shape[0] === ROWS && source.node.op === "constant") return undefined;
   return { piece: new Sym(sliceKnown(source.node, source.firstAxis, index, index + length), source.lanes), length };
 }
 

@@ -9,7 +9,7 @@ import { gatherKnown, reshapeKnown, sliceKnown } from "./constants.js";
 import { asDense, gatherLane } from "./dense.js";
 import { align, settle, unionOfLanes } from "./numbers.js";
 import { CannotVectorize, type Session } from "./session.js";
-import { type Lane, List, Sym, type Value } from "./values.js";
+import { type Lane, List, Sym, sameLanes, type Value } from "./values.js";
 
 /** `list[index]` for a whole number known now; undefined beyond the end. */
 export function itemAt(session: Session, list: List, index: number): Value {
@@ -34,14 +34,15 @@ export function itemsOf(session: Session, list: List): Value[] {
 }
 
 /** Element `index` along the first axis of the rest. */
-export function elementOf(session: Session, source: Sym, index: number): number | boolean | Sym {
+function elementOf(session: Session, source: Sym, index: number): number | boolean | Sym {
   const axis = source.firstAxis;
   const shape = source.node.shape.filter((_, i) => i !== axis);
   const node = cached(session, `element ${source.node.id} ${axis} ${index}`, () =>
     reshapeKnown(sliceKnown(source.node, axis, index, index + 1), shape),
   );
-  session.origins.set(node, { source, index });
-  return shape.length === axis ? settle(node, source.lanes, source.boolean) : new Sym(node, source.lanes);
+  const element = shape.length === axis ? settle(node, source.lanes, source.boolean) : new Sym(node, source.lanes);
+  if (element instanceof Sym) session.origins.set(element, { source, index });
+  return element;
 }
 
 function cached(session: Session, key: string, build: () => Node): Node {
@@ -115,10 +116,6 @@ function insideOrMasked(session: Session, index: Sym, places: ArrayLike<number>,
     if (!unused) throw new CannotVectorize("it reads beyond the end of an array");
   }
   return outside ? Array.from(places, (place) => Math.min(Math.max(Math.trunc(place) || 0, 0), length - 1)) : places;
-}
-
-function sameLanes(a: readonly Lane[], b: readonly Lane[]): boolean {
-  return a.length === b.length && a.every((lane, i) => lane === b[i]);
 }
 
 /** Places start, start + step, …: a slice, for step > 1 of the array folded into columns. */

@@ -26,7 +26,7 @@ import { runApart, setBinding } from "./store.js";
 import { Binding, describe, isKnown, List, Rec, Scope, Sequence, type Sym, type Value } from "./values.js";
 import { runLoop } from "./vectorize.js";
 
-export type LoopStatement = ForStatement | ForOfStatement | ForInStatement | WhileStatement | DoWhileStatement | SwitchStatement;
+type LoopStatement = ForStatement | ForOfStatement | ForInStatement | WhileStatement | DoWhileStatement | SwitchStatement;
 
 /** Runs a loop or a switch. */
 export function executeLoop(session: Session, node: LoopStatement, scope: Scope, label: string | undefined): Completion {

@@ -38,7 +38,7 @@ export function variableNames(body: SyntaxNode): ReadonlySet<string> {
 }
 
 /** Names that a pattern binds. */
-export function collectNames(pattern: Pattern | SyntaxNode, into: Set<string>): void {
+function collectNames(pattern: Pattern | SyntaxNode, into: Set<string>): void {
   const node = pattern as Pattern;
   switch (node.type) {
     case "Identifier":

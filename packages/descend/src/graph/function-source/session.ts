@@ -9,7 +9,7 @@ import { unreadable } from "./locate.js";
 import type { Binding, Lane, List, Rec, Scope, Sym, Value } from "./values.js";
 
 /** Nodes that one function may become. More means that a long loop was unrolled. */
-export const NODE_LIMIT = 200_000;
+const NODE_LIMIT = 200_000;
 /** Expressions and statements that are evaluated at most: a bound on loops over known values. */
 const STEP_LIMIT = 5_000_000;
 /** Calls inside calls. */
@@ -89,7 +89,7 @@ export interface Branch {
 export const NORMAL: Ending = { type: "normal" };
 
 /** The parts of the reader that call one another, tied together here so that their files need not. */
-export interface Reader {
+interface Reader {
   evaluate(node: Expression, scope: Scope): Value;
   execute(node: Statement, scope: Scope): Completion;
   /** A list of statements, the functions it declares first. */
@@ -104,8 +104,8 @@ export class Session {
   readonly masks: Sym[] = [];
   /** Nodes by what they are, so that the same expression is the same node. */
   readonly cache: Map<string, Node> = new Map();
-  /** Of nodes that are an element of an array: which. */
-  readonly origins: Map<Node, { readonly source: Sym; readonly index: number }> = new Map();
+  /** Of values that are an element of an array: which. */
+  readonly origins: WeakMap<Sym, { readonly source: Sym; readonly index: number }> = new WeakMap();
   readonly global: Scope;
   reader!: Reader;
   /** The piece of source that is being read. */

@@ -63,7 +63,7 @@ function numericShape(value: readonly unknown[]): number[] | undefined {
 }
 
 /** A node as a number, or as an array if it has axes beside the rows. */
-export function fromNode(session: Session, node: Node): Value {
+function fromNode(session: Session, node: Node): Value {
   if (node.shape.length === (hasRows(node) ? 1 : 0)) return hasRows(node) ? new Sym(node) : settle(node, [], false);
   return new List(new Sym(node), session.now());
 }

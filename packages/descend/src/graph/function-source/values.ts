@@ -48,12 +48,21 @@ export class Sym {
     return this.node.shape.slice(this.firstAxis);
   }
 
+  /** True for the same node with its axes meaning the same. */
+  equals(other: Sym): boolean {
+    return this.node === other.node && sameLanes(this.lanes, other.lanes);
+  }
+
   /** The values by lane if they are known now, row-major over the lanes and the rest. */
   get known(): ArrayLike<number> | undefined {
     if (this.node.op !== "constant" || hasRows(this.node)) return undefined;
     const { value } = this.node.attributes;
     return typeof value === "number" ? new Float64Array(elementCount(this.node.shape)).fill(value) : value;
   }
+}
+
+export function sameLanes(a: readonly Lane[], b: readonly Lane[]): boolean {
+  return a.length === b.length && a.every((lane, i) => lane === b[i]);
 }
 
 /** An array with identity. Its content is one dense value or an item each; it becomes items when it is written to. */

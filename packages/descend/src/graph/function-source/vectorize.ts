@@ -20,7 +20,7 @@ import { append, runApart, setBinding, setContent, setItem } from "./store.js";
 import { Accumulation, type Binding, type Gathering, Lane, List, Mixed, Rec, Sym, type Value } from "./values.js";
 
 /** A loop over the iterations 0 ≤ k < count. */
-export interface Loop {
+interface Loop {
   readonly at: SyntaxNode;
   readonly count: number;
   /** False to unroll in any case. */

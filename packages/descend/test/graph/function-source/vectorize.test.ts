@@ -224,6 +224,14 @@ describe("loops that are read once for all iterations", () => {
       },
       16,
     ],
+    "a choice between the elements of two loops": [
+      (x) => {
+        let s = 0;
+        for (let i = 0; i < x.length; i++) for (let j = 0; j < x.length; j++) s += Math.sin(x[i]! > 0 ? x[j]! : x[i]! * 1) * j;
+        return s;
+      },
+      14,
+    ],
     "a matrix times the parameters": [
       (x) => {
         const n = x.length;

@@ -1,0 +1,42 @@
+/**
+ * Constant factors where they delay nothing: c·(a·b) becomes (c·a)·b if a is known long before b.
+ *
+ * A loop of a few scalars runs at the latency of its longest chain of operations, and a factor at the end of the chain makes it
+ * one multiplication longer. Changes results by rounding.
+ */
+
+import { uniformValue } from "../build.js";
+import { makeNode, type Node, rewrite, topologicalOrder } from "../graph.js";
+import { isElementwise } from "../primitives.js";
+
+export function placeFactors(outputs: readonly Node[]): Node[] {
+  const readers = new Map<Node, number>();
+  for (const node of topologicalOrder(outputs)) for (const input of node.inputs) readers.set(input, (readers.get(input) ?? 0) + 1);
+  for (const output of outputs) readers.set(output, (readers.get(output) ?? 0) + 1);
+
+  const depth = new Map<Node, number>();
+  const depthOf = (node: Node): number => {
+    let known = depth.get(node);
+    if (known === undefined) {
+      known = node.inputs.reduce((most, input) => Math.max(most, depthOf(input)), 0) + (isElementwise(node.op) ? 1 : 0);
+      depth.set(node, known);
+    }
+    return known;
+  };
+  const product = (a: Node, b: Node): Node => makeNode("mul", [a, b], a.shape, {});
+
+  const image = rewrite(outputs, (node, inputs) => {
+    depthOf(node);
+    const same = inputs.every((input, i) => input === node.inputs[i]);
+    const rebuilt = same ? node : makeNode(node.op, inputs, node.shape, node.attributes as never);
+    if (node.op !== "mul" || node.shape.length > 0) return rebuilt;
+    const at = node.inputs.findIndex((input) => uniformValue(input) !== undefined);
+    const inner = node.inputs[1 - at];
+    if (at < 0 || inner?.op !== "mul" || readers.get(inner) !== 1) return rebuilt;
+    const [a, b] = inner.inputs as [Node, Node];
+    if (depthOf(a) === depthOf(b)) return rebuilt;
+    const [ia, ib] = inputs[1 - at]!.inputs as [Node, Node];
+    return depthOf(a) < depthOf(b) ? product(product(inputs[at]!, ia), ib) : product(product(inputs[at]!, ib), ia);
+  });
+  return outputs.map((output) => image.get(output)!);
+}
