@@ -324,6 +324,30 @@ describe("branches", () => {
       }
       return list[0]! + 10 * list[1]! + 100 * list[2]! + record.a * record.b;
     },
+    "merges rows of a matrix, also where a variable holds one": (x: V) => {
+      const m = Array.from({ length: 20 }, (_, i) => Array.from({ length: 3 }, (_, j) => i + j));
+      const row = m[1]!;
+      if (x[0]! > 0) {
+        m[0]![1] = x[1]!;
+        row[2] = 7;
+      } else m[2] = [x[2]!, 1, 2];
+      row[0]! += 1;
+      if (x[1]! > 0) m[3]![0] = x[3]!;
+      return m.reduce((s, r, i) => s + r[0]! * (i + 1) + r[1]! * r[2]!, 0);
+    },
+    "chooses between matrices": (x: V) => {
+      const a = [
+        [x[0]!, 1],
+        [2, 3],
+      ];
+      const b = [
+        [4, x[1]!],
+        [x[2]!, 5],
+      ];
+      const m = x[3]! > 0 ? a : b;
+      m[0]![0]! *= 2;
+      return m[0]![0]! * m[1]![1]! - m[0]![1]! * m[1]![0]!;
+    },
     "merges arrays that are chosen as a whole": (x: V) => {
       const [a, b] = x[0]! > 0 ? [x[1]!, 2] : [3, x[2]!];
       const pair = x[1]! > 0 ? { u: a, v: b } : { u: b, v: 1 };

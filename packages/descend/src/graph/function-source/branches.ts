@@ -182,7 +182,7 @@ function merge(session: Session, condition: Sym, yes: Value, no: Value): Value {
     return applyOperation(session, "select", [condition, numberOf(yes), numberOf(no)], boolean);
   }
   if (yes instanceof List && no instanceof List && yes.length === no.length) {
-    return new List(mergeContents(session, condition, yes, no), session.now());
+    return new List(mergeContents(session, condition, yes, no, 9), session.now());
   }
   if (
     yes instanceof Rec &&
@@ -230,7 +230,8 @@ function mergeWrites(session: Session, condition: Sym, yes: Writes, no: Writes):
   for (const list of union(yes.lists, no.lists)) {
     const a = new List(yes.lists.get(list) ?? list.content, 0);
     const b = new List(no.lists.get(list) ?? list.content, 0);
-    setContent(session, list, mergeContents(session, condition, a, b));
+    // Rows may be held by other variables, so a matrix is merged row by row.
+    setContent(session, list, mergeContents(session, condition, a, b, 1));
   }
   for (const record of union(yes.records, no.records)) {
     const merged = mergeFields(session, condition, yes.records.get(record) ?? record.fields, no.records.get(record) ?? record.fields);
@@ -244,7 +245,7 @@ function union<K>(a: ReadonlyMap<K, unknown>, b: ReadonlyMap<K, unknown>): Set<K
   return new Set([...a.keys(), ...b.keys()]);
 }
 
-function mergeContents(session: Session, condition: Sym, yes: List, no: List): List["content"] {
+function mergeContents(session: Session, condition: Sym, yes: List, no: List, rank: number): List["content"] {
   if (yes.length !== no.length) {
     throw unreadable(
       "an array whose length depends on a condition that is not known while the function is read",
@@ -255,7 +256,8 @@ function mergeContents(session: Session, condition: Sym, yes: List, no: List): L
   if (yes.content instanceof Sym || no.content instanceof Sym) {
     const a = asDense(session, yes);
     const b = asDense(session, no);
-    if (a !== undefined && b !== undefined && sameShape(a.rest, b.rest)) return selectArrays(session, condition, a, b);
+    if (a !== undefined && b !== undefined && a.rest.length <= rank && sameShape(a.rest, b.rest))
+      return selectArrays(session, condition, a, b);
   }
   const a = itemsOf(session, yes);
   const b = itemsOf(session, no);

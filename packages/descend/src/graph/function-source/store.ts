@@ -111,6 +111,7 @@ function takeBack(session: Session, journal: Journal): Writes {
     writes.lists.set(list, list.content);
     list.content = before;
     list.dense = undefined;
+    if (before instanceof Sym) for (const [index, row] of list.rows ?? []) row.owner = { list, index };
   }
   for (const [record, before] of journal.records) {
     writes.records.set(record, record.fields);
