@@ -110,7 +110,7 @@ export class WasmExecutable implements Executable {
 
   writeRows(cell: string, values: ArrayLike<number>, first = 0): void {
     const plan = this.plan.cell(cell);
-    const { tileRows } = this.plan;
+    const { tileRows, columnRows } = this.plan;
     const { elements } = plan;
     const count = elements === 0 ? 0 : values.length / elements;
     invariant(plan.cell.shape[0] === ROWS && Number.isInteger(count), `"${cell}" has rows of ${elements} values`);
@@ -121,7 +121,7 @@ export class WasmExecutable implements Executable {
       const place = this.rowPlace(plan, first + row);
       const inTile = Math.min(count - row, tileRows - ((first + row) % tileRows));
       for (let e = 0; e < elements; e++) {
-        for (let r = 0, from = row * elements + e, to = place + e * tileRows; r < inTile; r++, from += elements, to++) numbers[to] = values[from]!;
+        for (let r = 0, from = row * elements + e, to = place + e * columnRows; r < inTile; r++, from += elements, to++) numbers[to] = values[from]!;
       }
       row += inTile;
     }
@@ -131,7 +131,7 @@ export class WasmExecutable implements Executable {
     const out = this.dtype === "float64" ? new Float64Array(this.rows * plan.elements) : new Float32Array(this.rows * plan.elements);
     for (let row = 0; row < this.rows; row++) {
       const place = this.rowPlace(plan, row);
-      for (let e = 0; e < plan.elements; e++) out[row * plan.elements + e] = this.numbers[place + e * this.plan.tileRows]!;
+      for (let e = 0; e < plan.elements; e++) out[row * plan.elements + e] = this.numbers[place + e * this.plan.columnRows]!;
     }
     return out;
   }

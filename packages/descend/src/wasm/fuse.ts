@@ -32,7 +32,8 @@ export interface Kernel {
 /** What the sections of one procedure have in common. */
 export interface FusionContext {
   readonly format: Format;
-  readonly tileRows: number;
+  /** Numbers from one column of a tile to the next. */
+  readonly columnRows: number;
   /** All nodes, operands first. */
   readonly order: readonly Node[];
   readonly traits: Traits;
@@ -53,7 +54,7 @@ export interface FusionContext {
 }
 
 /** Accumulators a loop may have: more would not stay in registers. */
-const MAX_ACCUMULATORS = 8;
+const MAX_ACCUMULATORS = 7;
 /** Multiplications from which a product is worth the packed matrix kernel. */
 const MATMUL_WORK = 16384;
 
@@ -129,9 +130,9 @@ export class Fusion {
 
   /** A place in the arena. */
   newArray(shape: Shape): View {
-    const { format, tileRows } = this.context;
-    const view = contiguous(this.arena, this.arenaBytes, shape, format.bytes, tileRows);
-    this.arenaBytes += paddedBytes(elementCount(shape) * tileRows * format.bytes);
+    const { format, columnRows } = this.context;
+    const view = contiguous(this.arena, this.arenaBytes, shape, format.bytes, columnRows);
+    this.arenaBytes += paddedBytes(elementCount(shape) * columnRows * format.bytes);
     return view;
   }
 
@@ -212,8 +213,8 @@ export class Fusion {
   }
 
   private newHome(node: Node): View {
-    const { format, tileRows } = this.context;
-    if (!hasRows(node)) return contiguous(region(paddedBytes(elementCount(node.shape) * format.bytes)), 0, node.shape, format.bytes, tileRows);
+    const { format, columnRows } = this.context;
+    if (!hasRows(node)) return contiguous(region(paddedBytes(elementCount(node.shape) * format.bytes)), 0, node.shape, format.bytes, columnRows);
     return this.newArray(node.shape);
   }
 
@@ -602,8 +603,8 @@ function flatIndex(node: Node, coords: Coords): number {
 }
 
 /** True if the elements are neighbors, row-major. */
-export function isContiguous(view: View, { format, tileRows }: Pick<FusionContext, "format" | "tileRows">): boolean {
-  const { strides } = contiguous(view.base, view.offset, view.shape, format.bytes, tileRows);
+export function isContiguous(view: View, { format, columnRows }: Pick<FusionContext, "format" | "columnRows">): boolean {
+  const { strides } = contiguous(view.base, view.offset, view.shape, format.bytes, columnRows);
   return strides.every((stride, axis) => view.shape[axis] === 1 || stride === view.strides[axis]);
 }
 

@@ -26,9 +26,14 @@ export interface CellPlan {
   readonly column: number;
 }
 
+/** Bytes between columns. */
+const COLUMN_PAD = 64;
+
 export class MemoryPlan {
   readonly format: Format;
   readonly tileRows: number;
+  /** Numbers from one column of a tile to the next: a cache line more than its rows, so that equal rows of many columns do not compete for the same places of the cache. */
+  readonly columnRows: number;
   readonly cells: ReadonlyMap<string, CellPlan>;
   /** Bytes of a tile of all columns of the table. */
   readonly tileBytes: number;
@@ -38,6 +43,8 @@ export class MemoryPlan {
   readonly control: Region;
   /** Literal arrays and what they hold. */
   readonly constants: { readonly region: Region; readonly values: Float64Array }[] = [];
+  /** Where sweeps leave what they loaded only to have it in the cache. */
+  readonly sink: Region;
   readonly tile: Pointer = pointer("tile");
   tableAddress = 0;
   private readonly regions = new Set<Region>();
@@ -45,8 +52,10 @@ export class MemoryPlan {
   constructor(program: Program, format: Format, tileRows: number) {
     this.format = format;
     this.tileRows = tileRows;
+    this.columnRows = tileRows + COLUMN_PAD / format.bytes;
     this.masks = this.add(region(16 * format.lanes));
     this.control = this.add(region(64));
+    this.sink = this.add(region(64));
     const written = new Set(program.procedures.flatMap((p) => p.writes.map((write) => write.cell)));
     const kept = new Set(program.procedures.flatMap((p) => (p.repeat?.keeps ?? []).map((keep) => keep.to)));
     const cells = new Map<string, CellPlan>();
@@ -72,7 +81,7 @@ export class MemoryPlan {
           : undefined,
         column,
       });
-      if (rows) column += elements * tileRows * format.bytes;
+      if (rows) column += elements * this.columnRows * format.bytes;
     }
     this.cells = cells;
     this.tileBytes = column;
@@ -88,7 +97,7 @@ export class MemoryPlan {
   view(name: string, which: "current" | "next" = "current"): View {
     const { cell, region: place, moving, column } = this.cell(name);
     const base: Base = cell.shape[0] === ROWS ? this.tile : (place ?? moving![which]);
-    return contiguous(base, cell.shape[0] === ROWS ? column : 0, cell.shape, this.format.bytes, this.tileRows);
+    return contiguous(base, cell.shape[0] === ROWS ? column : 0, cell.shape, this.format.bytes, this.columnRows);
   }
 
   /** Adds memory to the layout, once. */
@@ -120,9 +129,9 @@ export class MemoryPlan {
     return this.tableAddress;
   }
 
-  /** Bytes of memory with a table of `rows` rows; loads of whole vectors may run over the end. */
+  /** Bytes of memory with a table of `rows` rows; sweeps load up to two tiles ahead. */
   bytesWithRows(rows: number): number {
-    return this.tableAddress + Math.ceil(rows / this.tileRows) * this.tileBytes + 4096;
+    return this.tableAddress + (Math.ceil(rows / this.tileRows) + 2) * this.tileBytes + 4096;
   }
 }
 

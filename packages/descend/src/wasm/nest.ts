@@ -26,8 +26,11 @@ export interface NestOptions {
   readonly masks: number;
 }
 
-/** Results in flight: enough to hide the latency of an addition, few enough for the registers. */
-const IN_FLIGHT = 8;
+/**
+ * Results in flight: enough to hide the latency of an addition, few enough for the 15 registers of V8, which loads all operands of a
+ * block of code before it starts to add.
+ */
+const IN_FLIGHT = 7;
 
 export function emitNest(kernel: Kernel, emitter: Emitter, options: NestOptions): void {
   new Nest(kernel, emitter, options).emit();
@@ -354,7 +357,8 @@ class Nest {
         return;
       }
       const length = this.lengths[blocked]!;
-      const copies = Math.min(length, Math.max(1, Math.floor(IN_FLIGHT / this.kernel.roots.length)));
+      const most = Math.max(1, Math.floor(IN_FLIGHT / this.kernel.roots.length));
+      const copies = Math.ceil(length / Math.ceil(length / most));
       const blocks = Math.floor(length / copies) * copies;
       this.e.hoist(this.values, 1);
       this.block(blocked, 1);

@@ -69,6 +69,7 @@ export function emitSweep({ module, math, memory, fast }: ModuleParts, sweep: Sw
 
   const word = (offset: number): FunctionBuilder => f.i32(0).memory("i32.load", memory.control.address + offset);
   const [tile, tileEnd, tileAddress, tileRow, from, to, target] = Array.from({ length: 7 }, () => f.local("i32")) as [number, number, number, number, number, number, number];
+  const sink = f.local("v128");
   e.bind(memory.tile, tileAddress);
   e.bind(accumulators.segment, target);
   e.tileRow = tileRow;
@@ -98,18 +99,36 @@ export function emitSweep({ module, math, memory, fast }: ModuleParts, sweep: Sw
           f.i32(format.shift).op("i32.shl").set(from);
           word(control.endRow).get(tileRow).op("i32.sub").tee(to).i32(tileRows).get(to).i32(tileRows).op("i32.lt_s").op("select");
           f.i32(format.shift).op("i32.shl").set(to);
+          loadAhead(f, tileAddress, memory.tileBytes, sink);
           for (const kernel of fusion.kernels) {
             if (kernel.kind === "nest") emitNest(kernel, e, { rows: { from, to }, masks: memory.masks.address });
             else if (kernel.kind === "matmul") emitMatmul({ module, fast }, kernel, fusion, e, { from, to, tileRows });
           }
-          for (const { column, source, elements } of sweep.columns) writeColumn(f, e, tileRows * format.bytes, column, source, elements, from, to);
+          for (const { column, source, elements } of sweep.columns) writeColumn(f, e, memory.columnRows * format.bytes, column, source, elements, from, to);
           f.get(tile).i32(1).op("i32.add").tee(tile).get(tileEnd).op("i32.lt_s").brIf(nextTile);
         });
       });
       f.get(segment).i32(1).op("i32.add").set(segment).br(nextSegment);
     });
   });
+  // What was loaded ahead must seem to be of use.
+  f.i32(0).get(sink).memory("v128.store", memory.sink.address);
   return f;
+}
+
+/**
+ * Touches each cache line of the next tile. This tile is read column by column, which the prefetcher of the machine does not see through;
+ * lines in the order of their addresses it does. `sink` gathers what is loaded, so that the loads stay.
+ */
+function loadAhead(f: FunctionBuilder, tileAddress: number, tileBytes: number, sink: number): void {
+  const [ahead, end] = [f.local("i32"), f.local("i32")];
+  f.get(tileAddress).i32(tileBytes).op("i32.add").tee(ahead).i32(tileBytes).op("i32.add").set(end);
+  f.loop((again) => {
+    for (let line = 0; line < 8; line++) f.get(sink).get(ahead).memory("v128.load", 64 * line).op("v128.or").set(sink);
+    f.get(ahead).i32(8 * 64).op("i32.add").tee(ahead).get(end).op("i32.lt_u").brIf(again);
+  });
+  f.release(ahead);
+  f.release(end);
 }
 
 /** Binds the addresses of cells that move, from the cell table. */

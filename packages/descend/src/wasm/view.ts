@@ -2,7 +2,7 @@
  * Where arrays lie in memory: a base, an offset, and a stride for each axis, so that slices, transposes, broadcasts and most
  * reshapes cost nothing.
  *
- * Arrays with rows live in tiles of `tileRows` rows: each scalar of a row is a run of consecutive numbers, one a row. So
+ * Arrays with rows live in tiles: each scalar of a row is a column of consecutive numbers, one a row. So
  * the row axis always has the smallest stride, and a vector holds neighboring rows.
  */
 
@@ -43,11 +43,11 @@ export interface View {
   readonly strides: readonly number[];
 }
 
-/** Row-major; with rows, the row axis runs fastest and a tile has `tileRows` of them. */
-export function contiguous(base: Base, offset: number, shape: Shape, bytes: number, tileRows: number): View {
+/** Row-major; with rows, the row axis runs fastest and columns are `columnRows` numbers apart. */
+export function contiguous(base: Base, offset: number, shape: Shape, bytes: number, columnRows: number): View {
   const rows = shape[0] === ROWS;
   const strides = new Array<number>(shape.length);
-  let stride = rows ? bytes * tileRows : bytes;
+  let stride = rows ? bytes * columnRows : bytes;
   for (let axis = shape.length - 1; axis >= (rows ? 1 : 0); axis--) {
     strides[axis] = stride;
     stride *= shape[axis]!;
