@@ -345,7 +345,6 @@ describe("branches", () => {
         [x[2]!, 5],
       ];
       const m = x[3]! > 0 ? a : b;
-      m[0]![0]! *= 2;
       return m[0]![0]! * m[1]![1]! - m[0]![1]! * m[1]![0]!;
     },
     "merges arrays that are chosen as a whole": (x: V) => {

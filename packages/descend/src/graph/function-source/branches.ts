@@ -182,7 +182,7 @@ function merge(session: Session, condition: Sym, yes: Value, no: Value): Value {
     return applyOperation(session, "select", [condition, numberOf(yes), numberOf(no)], boolean);
   }
   if (yes instanceof List && no instanceof List && yes.length === no.length) {
-    return new List(mergeContents(session, condition, yes, no, 9), session.now());
+    return chosen(new List(mergeContents(session, condition, yes, no, 9), session.now()));
   }
   if (
     yes instanceof Rec &&
@@ -190,9 +190,14 @@ function merge(session: Session, condition: Sym, yes: Value, no: Value): Value {
     yes.fields.size === no.fields.size &&
     [...yes.fields.keys()].every((name) => no.fields.has(name))
   ) {
-    return new Rec(mergeFields(session, condition, yes.fields, no.fields), session.now());
+    return chosen(new Rec(mergeFields(session, condition, yes.fields, no.fields), session.now()));
   }
   return new Mixed(`${describe(yes)} or ${describe(no)}, depending on a condition`);
+}
+
+function chosen<T extends List | Rec>(value: T): T {
+  value.chosen = true;
+  return value;
 }
 
 function isBoolean(value: Numeric): boolean {

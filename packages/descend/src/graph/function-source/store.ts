@@ -4,6 +4,7 @@
  */
 
 import { itemsOf } from "./elements.js";
+import { unreadable } from "./locate.js";
 import { CannotVectorize, type Frame, type Journal, type Session, type Writes } from "./session.js";
 import { type Binding, type List, type Rec, Sym, type Value } from "./values.js";
 
@@ -29,6 +30,7 @@ export function writableItems(session: Session, list: List): Value[] {
 /** The fields of a record, to be changed in place. */
 export function writableFields(session: Session, record: Rec): Map<string, Value> {
   if (session.isOutside(record.birth)) throw new CannotVectorize("it changes an outer object");
+  if (record.chosen) throw changesChosen(session);
   const journal = journalFor(session, record.birth);
   if (journal !== undefined && !journal.records.has(record)) {
     journal.records.set(record, record.fields);
@@ -139,12 +141,22 @@ export function setContent(session: Session, list: List, content: List["content"
 }
 
 function keepContent(session: Session, list: List): void {
+  if (list.chosen) throw changesChosen(session);
   list.dense = undefined;
   if (list.owner !== undefined) leaveOwner(session, list, list.owner);
   const journal = journalFor(session, list.birth);
   if (journal === undefined || journal.lists.has(list)) return;
   journal.lists.set(list, list.content);
   if (Array.isArray(list.content)) list.content = list.content.slice();
+}
+
+/** Which of the two would change is not known, and each may be held by other variables. */
+function changesChosen(session: Session): Error {
+  return unreadable(
+    "a change to an array or object that was chosen by a condition not known while the function is read",
+    session.current,
+    "Change it in each branch, or make a new one.",
+  );
 }
 
 /** A row is about to change: the array it came from holds it as an item from now on, which is the same value. */

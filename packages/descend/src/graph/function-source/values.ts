@@ -74,6 +74,8 @@ export class List {
   rows: Map<number, List> | undefined;
   /** The dense array this is a row of, and its index; index undefined: of each iteration its own. */
   owner: { readonly list: List; readonly index: number | undefined } | undefined;
+  /** True if it stands for one of two arrays, chosen by a condition known only later: it can be read but not changed. */
+  chosen = false;
   /** The items as one dense value, if they have been put together and are unchanged. */
   dense: Sym | undefined;
 
@@ -91,6 +93,8 @@ export class List {
 export class Rec {
   fields: Map<string, Value>;
   readonly birth: number;
+  /** As for {@link List}. */
+  chosen = false;
 
   constructor(fields: Map<string, Value>, birth: number) {
     this.fields = fields;

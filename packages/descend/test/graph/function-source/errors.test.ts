@@ -97,6 +97,12 @@ describe("constructs that cannot become part of a graph", () => {
     ["an element of undefined", "(x) => x[7][0]", 1, 8],
     ["a call of undefined", "(x) => { let f; return f(x[0]); }", 1, 24],
     ["a function as the result", "(x) => () => x[0]", 1, 1],
+    [
+      "a change to an array or object that was chosen by a condition not known while the function is read",
+      "(x) => { const a = [1], b = [2]; const c = x[0] > 0 ? a : b; c[0] = 5; return a[0]; }",
+      1,
+      64,
+    ],
     ["a big integer", "(x) => x[0] * Number(10n)", 1, 22],
     ["a recursion that does not end", "(x) => { const f = (v) => f(v + 1); return f(x[0]); }", 1, 27],
   ];
