@@ -144,16 +144,20 @@ export function stoppingNodes(q: StepQuantities, active: ActiveCriteria): { meas
 
   const size = unary("abs", q.newValue);
   const step = binary("add", q.step, constant(1));
-  const gradientScale = binary("max", measure("gradientScale"), q.newGradientNorm);
+  const scale = measure("gradientScale");
+  const gradientScale = ternary("select", binary("less", scale, q.newGradientNorm), q.newGradientNorm, scale);
   const relative = binary("mul", tolerance("relativeGradient"), gradientScale);
   const gradientTolerance = active.absoluteGradient ? binary("max", tolerance("gradient"), relative) : relative;
 
-  const valueChange = unary("abs", binary("sub", q.newValue, q.value));
-  const moves = binary("less", active.step ? binary("mul", tolerance("step"), q.newParamsNorm) : never, q.stepNorm);
+  const valueChange = active.value ? unary("abs", binary("sub", q.newValue, q.value)) : measure("valueChange");
+  const smallestMove = active.step ? binary("mul", tolerance("step"), q.newParamsNorm) : never;
+  const moves = binary("less", smallestMove, q.stepNorm);
   const changes = binary("less", binary("mul", tolerance("value"), size), valueChange);
   const lastMove = active.stationarity ? ternary("select", moves, step, measure("lastMove")) : measure("lastMove");
   const lastChange = active.value ? ternary("select", changes, step, measure("lastChange")) : measure("lastChange");
-  const still = (last: Node): Node => binary("lessEqual", tolerance("patience"), binary("sub", step, last));
+  // The cheap half first: as long as the point moves, nobody asks for how long it has not.
+  const still = (moved: Node, last: (typeof measureNames)[number]): Node =>
+    binary("mul", binary("equal", moved, never), binary("lessEqual", tolerance("patience"), binary("sub", step, measure(last))));
 
   return {
     measures: stack([q.newGradientNorm, gradientScale, q.stepNorm, valueChange, lastMove, lastChange]),
@@ -162,8 +166,8 @@ export function stoppingNodes(q: StepQuantities, active: ActiveCriteria): { meas
       binary("less", tolerance("divergence"), size),
       active.target ? binary("lessEqual", q.newValue, tolerance("target")) : never,
       active.stationarity ? binary("lessEqual", q.newGradientNorm, gradientTolerance) : never,
-      active.stationarity ? still(lastMove) : never,
-      active.value ? still(lastChange) : never,
+      active.stationarity ? still(moves, "lastMove") : never,
+      active.value ? still(changes, "lastChange") : never,
     ],
   };
 }

@@ -51,6 +51,8 @@ export class Emitter {
   copyStep = 1;
   /** Local with the table index of row 0 of the tile. */
   tileRow = -1;
+  /** Addresses of literals in memory. An operand in memory needs no register; a literal in the code does. */
+  literalAddresses: ReadonlyMap<number, number> = new Map();
 
   constructor(f: FunctionBuilder, format: Format, math: MathLibrary) {
     this.f = f;
@@ -153,11 +155,20 @@ export class Emitter {
     this.f.op("i32.eqz").brIf(label);
   }
 
-  /** Branches if the condition holds; a disjunction is tested part by part. */
+  /** Branches if the condition holds; conjunctions and disjunctions are tested part by part. */
   branchIf(condition: Value, label: Label): void {
-    if (this.known(`s${condition.id}`) === undefined && condition.op === "or") {
-      for (const part of condition.args) this.branchIf(part, label);
-      return;
+    if (this.known(`s${condition.id}`) === undefined) {
+      if (condition.op === "or") {
+        for (const part of condition.args) this.branchIf(part, label);
+        return;
+      }
+      if (condition.op === "and") {
+        this.f.block((not) => {
+          this.branchUnless(condition.args[0]!, not);
+          this.branchIf(condition.args[1]!, label);
+        });
+        return;
+      }
     }
     this.scalar(condition);
     this.f.brIf(label);
@@ -167,7 +178,7 @@ export class Emitter {
     return value.kind === "number" ? this.format.scalar : "i32";
   }
 
-  /** Pushes a scalar: f64 or f32, or i32 for truths, counts and places. */
+  /** Pushes a scalar: f64 or f32, or i32 for truths and places. */
   scalar(value: Value): void {
     const local = this.known(`s${value.id}`);
     if (local !== undefined) this.f.get(local);
@@ -187,9 +198,12 @@ export class Emitter {
       f.op(scalarOp(format, name));
     };
     switch (value.op) {
-      case "constant":
-        this.number(value.constant);
+      case "constant": {
+        const address = this.literalAddresses.get(value.constant);
+        if (address === undefined) this.number(value.constant);
+        else f.i32(0).memory(`${format.scalar}.load`, address);
         return;
+      }
       case "load":
         f.memory(`${format.scalar}.load`, this.address(value.access!));
         return;
@@ -212,24 +226,10 @@ export class Emitter {
         return;
       case "nonzero":
         this.scalar(a!);
-        if (a!.kind === "count") {
-          f.i32(0).op("i32.ne");
-        } else {
-          this.number(0);
-          op("ne");
-        }
-        return;
-      case "weigh":
-        this.scalar(a!);
-        f.i32(value.constant).op("i32.mul");
-        return;
-      case "addCounts":
-        this.scalar(a!);
-        this.scalar(b!);
-        f.op("i32.add");
+        this.number(0);
+        op("ne");
         return;
       case "fromTruth":
-      case "fromCount":
         this.scalar(a!);
         op("convert_i32_s");
         return;
@@ -389,11 +389,6 @@ export class Emitter {
 
   /** Pushes a value as a vector of numbers: truths as 1 and 0. */
   vectorNumber(value: Value): void {
-    if (value.kind === "count") {
-      this.scalar(value);
-      this.f.op(scalarOp(this.format, "convert_i32_s")).op(vectorOp(this.format, "splat"));
-      return;
-    }
     this.vector(value);
     if (value.kind !== "truth") return;
     if (this.format.vector === "f64x2") this.f.f64x2(1);

@@ -10,7 +10,7 @@ import { elementCount, hasRows, type Node, topologicalOrder } from "../graph/gra
 import { type Procedure, procedureOutputs } from "../graph/program.js";
 import { placeFactors } from "../graph/simplify/place-factors.js";
 import { simplify } from "../graph/simplify.js";
-import type { FunctionBuilder } from "./assembler.js";
+import type { FunctionBuilder, Label } from "./assembler.js";
 import { canonicalize } from "./canonical.js";
 import { Emitter } from "./emitter.js";
 import { Fusion, type FusionContext, isContiguous, type Kernel } from "./fuse.js";
@@ -67,6 +67,7 @@ export class ProcedurePlan {
   private readonly stop: Value[] = [];
   /** Small cells that are carried from pass to pass in locals; the others are read and written in place. */
   private readonly carried: ReadonlySet<string>;
+  private readonly literals: { readonly values: readonly number[]; readonly place: Region } | undefined;
   private readonly range: { readonly start: Value; readonly count: Value } | undefined;
 
   constructor(procedure: Procedure, memory: MemoryPlan, options: ProcedureOptions) {
@@ -233,6 +234,9 @@ export class ProcedurePlan {
     if (columnFusion !== undefined) {
       this.columnSweep = addSweep(columnFusion, this.planAccumulators(`${procedure.name} columns`, [], columnFusion).accumulators, columnWrites);
     }
+    // Passes that follow each other closely take their literals from memory, 0 apart, which is cheaper to make.
+    const literals = this.values.literals.filter((value) => value !== 0);
+    if (repeat !== undefined && literals.length > 0) this.literals = { values: literals, place: memory.addConstant(Float64Array.from(literals)) };
     this.arenaBytes = arenaBytes;
     this.record = this.planRecord(records);
     for (const fusion of this.sections) {
@@ -323,6 +327,10 @@ export class ProcedurePlan {
     const f = module.addFunction(["i32"], ["i32"], `run_${this.procedure.name}`);
     const times = 0;
     const e = new Emitter(f, format, math);
+    if (this.literals !== undefined) {
+      const { values, place } = this.literals;
+      e.literalAddresses = new Map(values.map((value, i) => [value, place.address + i * format.bytes]));
+    }
     const passes = f.local("i32");
     const recordAt = f.local("i32");
     const segments = f.local("i32");
@@ -347,7 +355,7 @@ export class ProcedurePlan {
     };
     if (this.record !== undefined) f.i32(this.record.region.address).set(recordAt);
 
-    const onePass = (stop: () => void): void => {
+    const onePass = (emitTests: () => void): void => {
       bindCells(e, f, memory);
       this.sections.forEach((fusion, k) => {
         for (const kernel of fusion.kernels) this.emitKernel(parts, fusion, kernel, e);
@@ -356,7 +364,7 @@ export class ProcedurePlan {
       });
       const ends = [...this.smallWrites.flatMap((write) => write.values), ...this.recordParts.flatMap((part) => ("scalars" in part ? part.scalars : []))];
       e.ensureScalars([...ends, ...[...this.require, ...this.stop, ...this.keeps.map((keep) => keep.when)].flatMap(operands)]);
-      this.emitTests(e, code, stop);
+      emitTests();
       if (columnSweep !== undefined) this.emitSweepCalls(e, columnSweep, this.columnSweep!, undefined, arena, segments);
       this.emitCommit(e, locals, recordAt);
       f.get(passes).i32(1).op("i32.add").set(passes);
@@ -367,16 +375,29 @@ export class ProcedurePlan {
         if (this.procedure.repeat === undefined) {
           // Without tests there is nothing to stop for.
           f.loop((again) => {
-            e.scope(() => onePass(() => f.br(done)));
+            e.scope(() => onePass(() => {}));
             f.get(passes).get(times).op("i32.lt_s").brIf(again);
           });
           return;
         }
-        f.loop((again) => {
+        const carefulPass = (): void => {
           e.scope(() => {
-            onePass(() => f.br(done));
+            onePass(() => this.emitTests(e, code, () => f.br(done)));
             if (this.stop.some((condition) => !isNever(condition))) f.get(code).brIf(done);
           });
+        };
+        f.loop((again) => {
+          if (this.isScalar) {
+            // A pass of a few scalars is made without finding out why it may be the last; if it is, it is made again with care.
+            f.block((careful) => {
+              f.loop((next) => {
+                e.scope(() => onePass(() => this.branchIfNotable(e, careful)));
+                f.get(passes).get(times).op("i32.lt_s").brIf(next);
+              });
+              f.br(done);
+            });
+          }
+          carefulPass();
           f.get(passes).get(times).op("i32.lt_s").brIf(again);
         });
       });
@@ -529,6 +550,7 @@ export class ProcedurePlan {
       if (this.carried.has(cell)) continue;
       const place = memory.cell(cell).region!.address;
       values.forEach((value, i) => {
+        if (value === this.elementsOf(cell)[i]) return;
         f.i32(0);
         e.scalar(value);
         f.memory(`${format.scalar}.store`, place + i * format.bytes);
@@ -583,6 +605,16 @@ export class ProcedurePlan {
     f.memory("i32.store", target.entry.address);
   }
 
+  private get isScalar(): boolean {
+    return this.sweeps.length === 0 && this.columnSweep === undefined && this.sections.every((fusion) => fusion.kernels.length === 0);
+  }
+
+  /** Branches if a requirement fails or there is a reason to stop; each costs a comparison. */
+  private branchIfNotable(e: Emitter, label: Label): void {
+    for (const condition of this.require) if (!isAlways(condition)) e.branchUnless(condition, label);
+    for (const condition of this.stop) if (!isNever(condition)) e.branchIf(condition, label);
+  }
+
   /**
    * The requirements and reasons to stop. As long as all is well each costs a comparison and a branch not taken; which
    * ones spoke is found out behind the last of them. A dropped pass branches to the end; `code` is 0 unless the run ends.
@@ -593,8 +625,7 @@ export class ProcedurePlan {
     if (conditions.every((condition, k) => (k < this.require.length ? isAlways(condition) : isNever(condition)))) return;
     f.block((well) => {
       f.block((notable) => {
-        for (const condition of this.require) if (!isAlways(condition)) e.branchUnless(condition, notable);
-        for (const condition of this.stop) if (!isNever(condition)) e.branchIf(condition, notable);
+        this.branchIfNotable(e, notable);
         f.br(well);
       });
       const addBits = (list: readonly Value[], first: number, spoken: (condition: Value) => void): void => {
@@ -619,7 +650,8 @@ export class ProcedurePlan {
 
 /** What a condition compares: to be known before the tests, where the comparisons themselves become branches. */
 function operands(condition: Value): readonly Value[] {
-  return condition.op === "and" || condition.op === "or" || condition.op === "not" ? condition.args.flatMap(operands) : condition.args;
+  if (condition.op === "and" || condition.op === "or" || condition.op === "not") return condition.args.flatMap(operands);
+  return condition.args.filter((arg) => arg.op !== "load");
 }
 
 function isNever(condition: Value): boolean {

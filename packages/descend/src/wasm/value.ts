@@ -3,7 +3,7 @@
  * nest; outside of loops it is a scalar. Equal values are one object, so common subexpressions are found for free.
  *
  * Truths are kept apart from numbers: `less(a, b)` read as a condition needs no 1 or 0 in between, and products of
- * comparisons become `and`. Sums of whole weights under conditions (a step's code) are counted in integers.
+ * comparisons become `and`.
  */
 
 import { elementwisePrimitives } from "../graph/primitives.js";
@@ -17,15 +17,13 @@ export type ValueOp =
   | "constant" | "load" | "variable" | "rowIndex"
   /** Truths. */
   | "and" | "or" | "not" | "nonzero"
-  /** Whole numbers in i32: weight if the condition holds, else 0; sums of such. */
-  | "weigh" | "addCounts"
-  /** Conversions to numbers. */
-  | "fromTruth" | "fromCount"
+  /** 1 or 0. */
+  | "fromTruth"
   /** A number made into an index 0 ≤ i < limit (truncated and clamped) times a stride; memory at such a place. */
   | "place" | "gather";
 
 /** What a value is while it is computed: a number of the format, a truth (i32, or a mask of lanes), or an i32 (i32x4). */
-export type ValueKind = "number" | "truth" | "count" | "place";
+export type ValueKind = "number" | "truth" | "place";
 
 /** An address: base + offset + Σ index·stride over the loop axes, all in bytes. */
 export interface Access {
@@ -44,7 +42,7 @@ export interface Value {
   readonly axes: number;
   /** Values that read it. */
   uses: number;
-  /** Literal, weight, or name of the variable. */
+  /** Literal, stride of a place, or name of the variable. */
   readonly constant: number;
   readonly access: Access | undefined;
   /** Of a `place`: number of entries and bytes from one to the next. */
@@ -69,6 +67,11 @@ export class ValueGraph {
   constant(value: number): Value {
     const rounded = this.format.round(value);
     return this.make("constant", "number", [], { constant: rounded, key: Object.is(rounded, -0) ? "-0" : String(rounded) });
+  }
+
+  /** The literals made so far. */
+  get literals(): number[] {
+    return [...this.known.values()].filter((value) => value.op === "constant").map((value) => value.constant);
   }
 
   load(access: Access): Value {
@@ -108,15 +111,13 @@ export class ValueGraph {
   /** The value as a condition: nonzero is true. */
   truth(value: Value): Value {
     if (value.kind === "truth") return value;
-    if (value.kind === "count") return this.make("nonzero", "truth", [value], {});
-    if (value.op === "fromTruth" || value.op === "fromCount") return this.truth(value.args[0]!);
+    if (value.op === "fromTruth") return this.truth(value.args[0]!);
     return this.make("nonzero", "truth", [value], {});
   }
 
   /** The value as a number of the format. */
   number(value: Value): Value {
     if (value.kind === "truth") return this.make("fromTruth", "number", [value], {});
-    if (value.kind === "count") return this.make("fromCount", "number", [value], {});
     return value;
   }
 
@@ -141,10 +142,10 @@ export class ValueGraph {
     return this.apply(op, [a, b]);
   }
 
-  /** Arithmetic on truths and counts that needs no numbers. */
+  /** Arithmetic on truths that needs no numbers. */
   private logic(op: ElementwiseOp, args: readonly Value[]): Value | undefined {
     const [a, b, c] = args;
-    const isConstant = (value: Value, n: number): boolean => value.op === "constant" && value.constant === n;
+    const isConstant = (value: Value, n: number): boolean => value.op === "constant" && Object.is(value.constant, n);
     const truths = args.length === 2 && a!.kind === "truth" && b!.kind === "truth";
     switch (op) {
       case "mul":
@@ -157,17 +158,11 @@ export class ValueGraph {
       case "equal":
         if (isConstant(b!, 0) && a!.kind === "truth") return this.not(a!);
         return isConstant(a!, 0) && b!.kind === "truth" ? this.not(b!) : undefined;
-      case "add":
-        return a!.kind === "count" && b!.kind === "count" ? this.make("addCounts", "count", args, {}) : undefined;
       case "select": {
         const condition = this.truth(a!);
         if (b === c) return b;
         if (isConstant(b!, 1) && isConstant(c!, 0)) return condition;
         if (isConstant(b!, 0) && isConstant(c!, 1)) return this.not(condition);
-        const whole = b!.op === "constant" && Number.isInteger(b!.constant) && b!.constant > 0 && b!.constant < 65536;
-        if (whole && isConstant(c!, 0) && !Object.is(c!.constant, -0) && condition.axes === 0) {
-          return this.make("weigh", "count", [condition], { constant: b!.constant, key: String(b!.constant) });
-        }
         return this.make("select", "number", [condition, this.number(b!), this.number(c!)], {});
       }
       default:

@@ -6,7 +6,7 @@
  */
 
 import { uniformValue } from "../build.js";
-import { makeNode, type Node, rewrite, topologicalOrder } from "../graph.js";
+import { elementCount, hasRows, makeNode, type Node, rewrite, topologicalOrder } from "../graph.js";
 import { isElementwise } from "../primitives.js";
 
 export function placeFactors(outputs: readonly Node[]): Node[] {
@@ -29,7 +29,7 @@ export function placeFactors(outputs: readonly Node[]): Node[] {
     depthOf(node);
     const same = inputs.every((input, i) => input === node.inputs[i]);
     const rebuilt = same ? node : makeNode(node.op, inputs, node.shape, node.attributes as never);
-    if (node.op !== "mul" || node.shape.length > 0) return rebuilt;
+    if (node.op !== "mul" || elementCount(node.shape) > 1 || hasRows(node)) return rebuilt;
     const at = node.inputs.findIndex((input) => uniformValue(input) !== undefined);
     const inner = node.inputs[1 - at];
     if (at < 0 || inner?.op !== "mul" || readers.get(inner) !== 1) return rebuilt;
