@@ -7,7 +7,7 @@ import * as cells from "./cells.js";
 import { storeTable, type Table } from "./rows.js";
 import { ACCEPT, EVALUATE, PROPOSE, STEP_PROCEDURE, type StepProgram } from "./step-program.js";
 import type { Evaluations, Stepper } from "./stepper.js";
-import { measureNames, type Measures, toleranceNames } from "./stopping.js";
+import { measureNames, type Measures, Patience, toleranceNames } from "./stopping.js";
 
 /** Shared by both kinds of program: cells in, cells out. */
 abstract class ProgramStepper implements Stepper {
@@ -15,6 +15,7 @@ abstract class ProgramStepper implements Stepper {
   protected readonly executable: Executable;
   private readonly stepProgram: StepProgram;
   private readonly repeatName: string;
+  private readonly patience: Patience = new Patience();
 
   constructor(stepProgram: StepProgram, executable: Executable, repeatName: string) {
     this.stepProgram = stepProgram;
@@ -25,8 +26,14 @@ abstract class ProgramStepper implements Stepper {
     }
   }
 
-  abstract advance(times: number): RunResult;
+  protected abstract run(times: number): RunResult;
   protected abstract evaluateHere(): void;
+
+  advance(times: number): RunResult {
+    const { passes, code } = this.run(times);
+    const patience = this.executable.read(cells.TOLERANCES)[toleranceNames.indexOf("patience")]!;
+    return { passes, code: code === 0 ? 0 : this.patience.lasting(code, this.steps, patience) };
+  }
 
   get recordCapacity(): number {
     return this.executable.recordCapacity(this.repeatName);
@@ -90,7 +97,10 @@ abstract class ProgramStepper implements Stepper {
   }
 
   save(): Record<string, ArrayLike<number>> {
-    return Object.fromEntries(this.savedCells().map((cell) => [cell, Float64Array.from(this.executable.read(cell))]));
+    return {
+      ...Object.fromEntries(this.savedCells().map((cell) => [cell, Float64Array.from(this.executable.read(cell))])),
+      patience: this.patience.save(),
+    };
   }
 
   load(saved: Readonly<Record<string, ArrayLike<number>>>): void {
@@ -103,11 +113,12 @@ abstract class ProgramStepper implements Stepper {
       }
       this.executable.write(cell, values);
     }
+    this.patience.load(saved.patience ?? [0, 0, 0, 0]);
   }
 
   private startMeasures(gradientScale: number): void {
     const norm = maxNorm(this.gradient);
-    this.executable.write(cells.MEASURES, [norm, Math.max(norm, gradientScale), 0, 0, this.steps, this.steps]);
+    this.executable.write(cells.MEASURES, [norm, Math.max(norm, gradientScale), 0, 0]);
   }
 
   private savedCells(): string[] {
@@ -128,7 +139,7 @@ export class CompiledStepper extends ProgramStepper {
     storeTable(executable, table);
   }
 
-  advance(times: number): RunResult {
+  protected run(times: number): RunResult {
     const result = this.executable.run(STEP_PROCEDURE, times);
     // A dropped trial was evaluated as well.
     const dropped = (result.code & 3) !== 0 ? 1 : 0;
@@ -178,7 +189,7 @@ export class HostStepper extends ProgramStepper {
     return 1;
   }
 
-  advance(times: number): RunResult {
+  protected run(times: number): RunResult {
     for (let passes = 0; passes < times; passes++) {
       this.executable.run(PROPOSE);
       this.store(this.executable.read(cells.TRIAL), cells.TRIAL_VALUE, cells.TRIAL_GRADIENT);

@@ -7,7 +7,7 @@ import { lbfgsDirection, type LbfgsMethod, lbfgsRemember, type LbfgsState } from
 import { strongWolfe } from "../optim/searches/strong-wolfe.js";
 import type { HostEvaluation } from "./compiled-stepper.js";
 import type { Evaluations, Stepper } from "./stepper.js";
-import { measureNames, type Measures, STOP_BITS, toleranceNames } from "./stopping.js";
+import { measureNames, type Measures, Patience, STOP_BITS, toleranceNames } from "./stopping.js";
 
 interface Point {
   readonly params: Float64Array;
@@ -25,6 +25,7 @@ export class LineSearchStepper implements Stepper {
   private memory: LbfgsState = { steps: [], changes: [] };
   private stepCount = 0;
   private measured: Measures;
+  private readonly patience: Patience = new Patience();
   private tolerances: Record<(typeof toleranceNames)[number], number>;
   private lastRecord: number[] = [];
 
@@ -41,7 +42,7 @@ export class LineSearchStepper implements Stepper {
     this.point = this.evaluate(start);
     const values = tolerances(this.point.value);
     this.tolerances = Object.fromEntries(toleranceNames.map((name, i) => [name, values[i]!])) as typeof this.tolerances;
-    this.measured = startMeasures(this.point.gradient, 0, 0);
+    this.measured = startMeasures(this.point.gradient, 0);
   }
 
   get params(): Float64Array {
@@ -79,7 +80,7 @@ export class LineSearchStepper implements Stepper {
   moveTo(params: ArrayLike<number>): void {
     this.point = this.evaluate(Float64Array.from(params));
     this.memory = { steps: [], changes: [] };
-    this.measured = startMeasures(this.point.gradient, this.measured.gradientScale, this.stepCount);
+    this.measured = startMeasures(this.point.gradient, this.measured.gradientScale);
   }
 
   tighten(factor: number): void {
@@ -99,6 +100,7 @@ export class LineSearchStepper implements Stepper {
       value: [this.point.value],
       gradient: this.point.gradient.slice(),
       step: [this.stepCount],
+      patience: this.patience.save(),
       measures: measureNames.map((name) => this.measured[name]),
       tolerances: toleranceNames.map((name) => this.tolerances[name]),
       ...this.state(),
@@ -122,6 +124,7 @@ export class LineSearchStepper implements Stepper {
     };
     this.point = { params: vector("params", n), value: vector("value", 1)[0]!, gradient: vector("gradient", n) };
     this.stepCount = vector("step", 1)[0]!;
+    this.patience.load(vector("patience", 4));
     this.measured = Object.fromEntries(measureNames.map((name, i) => [name, vector("measures", measureNames.length)[i]!])) as unknown as Measures;
     this.tolerances = Object.fromEntries(toleranceNames.map((name, i) => [name, vector("tolerances", toleranceNames.length)[i]!])) as unknown as typeof this.tolerances;
     this.memory = { steps: pairs("step"), changes: pairs("change") };
@@ -190,16 +193,14 @@ export class LineSearchStepper implements Stepper {
     const gradientScale = Math.max(this.measured.gradientScale, gradientNorm);
     const stepNorm = maxNorm(step);
     const valueChange = Math.abs(value - before.value);
-    const lastMove = stepNorm > t.step * maxNorm(params) ? this.stepCount : this.measured.lastMove;
-    const lastChange = valueChange > t.value * Math.abs(value) ? this.stepCount : this.measured.lastChange;
-    this.measured = { gradientNorm, gradientScale, stepNorm, valueChange, lastMove, lastChange };
+    this.measured = { gradientNorm, gradientScale, stepNorm, valueChange };
     let code = 0;
     if (Math.abs(value) > t.divergence) code |= 4;
     if (value <= t.target) code |= 8;
     if (gradientNorm <= Math.max(t.gradient, t.relativeGradient * gradientScale)) code |= GRADIENT_TOLERANCE;
-    if (this.stepCount - lastMove >= t.patience) code |= 32;
-    if (this.stepCount - lastChange >= t.patience) code |= 64;
-    return code;
+    if (stepNorm <= t.step * maxNorm(params)) code |= 32;
+    if (valueChange <= t.value * Math.abs(value)) code |= 64;
+    return this.patience.lasting(code, this.stepCount, t.patience);
   }
 }
 
@@ -210,7 +211,7 @@ function difference(a: Float64Array, b: Float64Array): Float64Array {
   return a.map((value, i) => value - b[i]!);
 }
 
-function startMeasures(gradient: ArrayLike<number>, scale: number, step: number): Measures {
+function startMeasures(gradient: ArrayLike<number>, scale: number): Measures {
   const norm = maxNorm(gradient);
-  return { gradientNorm: norm, gradientScale: Math.max(norm, scale), stepNorm: 0, valueChange: 0, lastMove: step, lastChange: step };
+  return { gradientNorm: norm, gradientScale: Math.max(norm, scale), stepNorm: 0, valueChange: 0 };
 }

@@ -164,7 +164,6 @@ function stepProcedure(name: string, options: StepProgramOptions, trial: Trial, 
     newGradientNorm: maxNorm(options.method.residual?.(Tensor.of(trial.params), Tensor.of(trial.gradient)).node ?? trial.gradient),
     stepNorm: maxNorm(move),
     newParamsNorm: maxNorm(trial.params),
-    step: input(cells.STEP, []),
     measures: input(cells.MEASURES, [measureNames.length]),
     tolerances: input(cells.TOLERANCES, [toleranceNames.length]),
   }, options.criteria);

@@ -61,11 +61,8 @@ export interface Stopping {
 /** Entries of the cell of tolerances. */
 export const toleranceNames = ["gradient", "relativeGradient", "step", "value", "patience", "target", "divergence"] as const;
 
-/**
- * Entries of the cell of measures, all of the last committed step; norms are maximum norms. `lastMove` and `lastChange` are the
- * counts of steps when point and value last changed by more than their tolerances.
- */
-export const measureNames = ["gradientNorm", "gradientScale", "stepNorm", "valueChange", "lastMove", "lastChange"] as const;
+/** Entries of the cell of measures, all of the last committed step; norms are maximum norms. The change of value only if asked for. */
+export const measureNames = ["gradientNorm", "gradientScale", "stepNorm", "valueChange"] as const;
 export type Measures = Record<(typeof measureNames)[number], number>;
 
 /** What the defaults depend on. */
@@ -129,13 +126,14 @@ export interface StepQuantities {
   readonly newGradientNorm: Node;
   readonly stepNorm: Node;
   readonly newParamsNorm: Node;
-  /** Steps committed before this one. */
-  readonly step: Node;
   readonly measures: Node;
   readonly tolerances: Node;
 }
 
-/** The tests as nodes: the new measures, what a step must satisfy, and the reasons to stop, all in the order of {@link STOP_BITS}. */
+/**
+ * The tests as nodes: the new measures, what a step must satisfy, and the reasons to stop, in the order of {@link STOP_BITS}.
+ * A single step below the tolerance of steps or values gives its reason; having the patience is {@link Patience}.
+ */
 export function stoppingNodes(q: StepQuantities, active: ActiveCriteria): { measures: Node; require: Node[]; stop: Node[] } {
   const tolerance = (name: (typeof toleranceNames)[number]): Node => element(q.tolerances, toleranceNames.indexOf(name));
   const measure = (name: (typeof measureNames)[number]): Node => element(q.measures, measureNames.indexOf(name));
@@ -143,7 +141,6 @@ export function stoppingNodes(q: StepQuantities, active: ActiveCriteria): { meas
   const never = constant(0);
 
   const size = unary("abs", q.newValue);
-  const step = binary("add", q.step, constant(1));
   const scale = measure("gradientScale");
   const gradientScale = ternary("select", binary("less", scale, q.newGradientNorm), q.newGradientNorm, scale);
   const relative = binary("mul", tolerance("relativeGradient"), gradientScale);
@@ -151,23 +148,16 @@ export function stoppingNodes(q: StepQuantities, active: ActiveCriteria): { meas
 
   const valueChange = active.value ? unary("abs", binary("sub", q.newValue, q.value)) : measure("valueChange");
   const smallestMove = active.step ? binary("mul", tolerance("step"), q.newParamsNorm) : never;
-  const moves = binary("less", smallestMove, q.stepNorm);
-  const changes = binary("less", binary("mul", tolerance("value"), size), valueChange);
-  const lastMove = active.stationarity ? ternary("select", moves, step, measure("lastMove")) : measure("lastMove");
-  const lastChange = active.value ? ternary("select", changes, step, measure("lastChange")) : measure("lastChange");
-  // The cheap half first: as long as the point moves, nobody asks for how long it has not.
-  const still = (moved: Node, last: (typeof measureNames)[number]): Node =>
-    binary("mul", binary("equal", moved, never), binary("lessEqual", tolerance("patience"), binary("sub", step, measure(last))));
 
   return {
-    measures: stack([q.newGradientNorm, gradientScale, q.stepNorm, valueChange, lastMove, lastChange]),
+    measures: stack([q.newGradientNorm, gradientScale, q.stepNorm, valueChange]),
     require: [binary("less", size, infinity), binary("less", q.newGradientNorm, infinity)],
     stop: [
       binary("less", tolerance("divergence"), size),
       active.target ? binary("lessEqual", q.newValue, tolerance("target")) : never,
       active.stationarity ? binary("lessEqual", q.newGradientNorm, gradientTolerance) : never,
-      active.stationarity ? still(moves, "lastMove") : never,
-      active.value ? still(changes, "lastChange") : never,
+      active.stationarity ? binary("lessEqual", q.stepNorm, smallestMove) : never,
+      active.value ? binary("lessEqual", valueChange, binary("mul", tolerance("value"), size)) : never,
     ],
   };
 }
@@ -176,3 +166,37 @@ export function stoppingNodes(q: StepQuantities, active: ActiveCriteria): { meas
 export function reasonsOf(code: number): TerminationReason[] {
   return STOP_BITS.filter(([bit]) => (code & bit) !== 0).map(([, reason]) => reason);
 }
+
+/**
+ * Counts steps in a row that were below the tolerances of steps or values. One proves little: a schedule may start at rate 0,
+ * an oscillating point may turn.
+ */
+export class Patience {
+  /** Step count after the last still step, and how many were still in a row, for steps and for values. */
+  private readonly state: number[] = [0, 0, 0, 0];
+
+  /** The code without the reasons that have not lasted long enough; `step` is the count after the last step. */
+  lasting(code: number, step: number, patience: number): number {
+    let rest = code;
+    [STEP_BIT, VALUE_BIT].forEach((bit, k) => {
+      if ((code & bit) === 0) return;
+      const count = this.state[2 * k] === step - 1 ? this.state[2 * k + 1]! + 1 : 1;
+      this.state[2 * k] = step;
+      this.state[2 * k + 1] = count;
+      if (count < patience) rest &= ~bit;
+    });
+    return rest;
+  }
+
+  save(): number[] {
+    return [...this.state];
+  }
+
+  load(state: ArrayLike<number>): void {
+    for (let i = 0; i < this.state.length; i++) this.state[i] = state[i]!;
+  }
+}
+
+const bitOf = (reason: TerminationReason): number => STOP_BITS.find(([, name]) => name === reason)![0];
+const STEP_BIT = bitOf("step-tolerance");
+const VALUE_BIT = bitOf("value-tolerance");
