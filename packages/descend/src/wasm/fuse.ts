@@ -25,6 +25,8 @@ export interface Kernel {
   /** Summed axes as bits; of roots that are not reductions none are. */
   reduced: number;
   readonly roots: Root[];
+  /** Numbers read from memory or registers of the loop in one iteration, roughly. */
+  operands: number;
   /** What each root computes, once {@link Fusion.buildBodies} has run; scatters have indices and values. */
   bodies: (readonly Value[])[];
 }
@@ -53,8 +55,10 @@ export interface FusionContext {
   readonly touched: Set<Base>;
 }
 
-/** Accumulators a loop may have: more would not stay in registers. */
+/** Accumulators a loop may have: with their operands they fill the registers. */
 const MAX_ACCUMULATORS = 7;
+/** Operands of a loop beyond which accumulators do not join it: they would be spilled in every iteration. */
+const MAX_OPERANDS = 24;
 /** Multiplications from which a product is worth the packed matrix kernel. */
 const MATMUL_WORK = 16384;
 
@@ -395,7 +399,7 @@ export class Fusion {
   private place(root: Root): void {
     const { spec } = root;
     if (root.copy && isSmall(root.node) && !this.rows) {
-      this.join(root, "scalars", [], 0, this.available.get(root.node) ?? 0);
+      this.join(root, "scalars", [], 0, this.available.get(root.node) ?? 0, 0);
       this.spilled.set(root.node, Math.max(this.spilled.get(root.node) ?? 0, root.kernel + 1));
       return;
     }
@@ -405,19 +409,24 @@ export class Fusion {
     };
     if (isMatmul(spec, root.node)) {
       for (const { node } of spec.reads) after(this.memoryAvailable(node));
-      this.join(root, "matmul", spec.axes, spec.reduced, from);
+      this.join(root, "matmul", spec.axes, spec.reduced, from, 0);
       return;
     }
+    let operands = 0;
+    const operand = (kernel: number): void => {
+      operands++;
+      after(kernel);
+    };
     this.visitReads(root, {
       root: (node, coords) => {
         const other = this.own.get(node)!;
-        after(this.sharesRegisters(other, coords, spec) ? other.kernel : other.kernel + 1);
+        operand(this.sharesRegisters(other, coords, spec) ? other.kernel : other.kernel + 1);
       },
-      memory: (node) => after(this.memoryAvailable(node)),
-      small: (node, isFixed) => after(isFixed ? this.available.get(node) ?? 0 : this.memoryAvailable(node)),
-      opaque: (node) => after(this.memoryAvailable(node)),
+      memory: (node) => operand(this.memoryAvailable(node)),
+      small: (node, isFixed) => operand(isFixed ? this.available.get(node) ?? 0 : this.memoryAvailable(node)),
+      opaque: (node) => operand(this.memoryAvailable(node)),
     }, spec.axes);
-    this.join(root, "nest", spec.axes, spec.reduced, from);
+    this.join(root, "nest", spec.axes, spec.reduced, from, operands);
   }
 
   private memoryAvailable(node: Node): number {
@@ -430,7 +439,7 @@ export class Fusion {
     return other.spec.combine === "store" && sameShape(other.spec.axes, spec.axes) && sameCoords(coords, identityCoords(other.node));
   }
 
-  private join(root: Root, kind: Kernel["kind"], axes: readonly number[], reduced: number, from: number): void {
+  private join(root: Root, kind: Kernel["kind"], axes: readonly number[], reduced: number, from: number, operands: number): void {
     const full = (1 << axes.length) - 1;
     for (let k = from; k < this.kernels.length && kind !== "matmul"; k++) {
       const kernel = this.kernels[k]!;
@@ -440,14 +449,16 @@ export class Fusion {
       const allOrNone = (mask: number): boolean => mask === 0 || mask === full;
       const fits = kernel.reduced === reduced || (allOrNone(kernel.reduced) && allOrNone(reduced));
       const accumulators = kernel.roots.filter((other) => other.spec.reduced !== 0).length;
-      if (!fits || (reduced !== 0 && accumulators >= MAX_ACCUMULATORS)) continue;
+      const mostAccumulators = kernel.operands + operands > MAX_OPERANDS ? 2 : MAX_ACCUMULATORS;
+      if (!fits || (reduced !== 0 && accumulators >= mostAccumulators)) continue;
       kernel.roots.push(root);
+      kernel.operands += operands;
       kernel.reduced |= reduced;
       root.kernel = k;
       return;
     }
     root.kernel = this.kernels.length;
-    this.kernels.push({ kind, axes, reduced, roots: [root], bodies: [] });
+    this.kernels.push({ kind, axes, reduced, roots: [root], operands, bodies: [] });
   }
 
   // ---- The values a kernel computes -----------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ export interface CellPlan {
 }
 
 /** Bytes between columns. */
-const COLUMN_PAD = 64;
+const COLUMN_PAD = 0;
 
 export class MemoryPlan {
   readonly format: Format;

@@ -47,7 +47,7 @@ export function traitsOf(order: readonly Node[], outputs: readonly Node[]): Trai
     const lazy = !isSmall(node) && (isElementwise(node.op) || node.op === "gather" || node.op === "rowIndex" || isView(node));
     const total = lazy ? node.inputs.reduce((sum, input) => sum + cost.get(input)!, ownCost(node)) : 0;
     const deep = lazy ? 1 + Math.max(0, ...node.inputs.map((input) => depth.get(input)!)) : 0;
-    const isShared = lazy && !isView(node) && ((reads.get(node)! >= 2 && total >= 2) || deep > MAX_DEPTH);
+    const isShared = lazy && !isView(node) && ((reads.get(node)! >= 2 && total >= 2) || reads.get(node)! >= 4 || deep > MAX_DEPTH);
     if (isShared) shared.add(node);
     cost.set(node, isShared ? 0 : total);
     depth.set(node, isShared ? 0 : deep);
