@@ -17,6 +17,8 @@ export interface CoefficientPlotSpec extends FigureOptions {
   /** Default "coefficient". */
   readonly xLabel?: string;
   readonly unit?: string;
+  /** Ends of the axis at least, so that several figures can share one. Default: from the coefficients. */
+  readonly extent?: readonly [number, number];
   /** Rows drawn at most, the largest in size. Default 30. */
   readonly most?: number;
 }
@@ -35,7 +37,7 @@ export function coefficientPlot(spec: CoefficientPlotSpec): string {
     return { value, low: value - half, high: value + half };
   });
   const withErrors = intervals.some(({ low }) => Number.isFinite(low));
-  const extent = extentOf([0], ...intervals.map(({ value, low, high }) => [value, low, high]));
+  const extent = extentOf([0], spec.extent ?? [], ...intervals.map(({ value, low, high }) => [value, low, high]));
   return renderFrame({
     ...spec,
     kind: "coefficient-plot",

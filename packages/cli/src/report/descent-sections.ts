@@ -1,0 +1,178 @@
+/** What both reports say of a descent: the verdict with its evidence, the curves, the method, the curvature. */
+
+import { escapeText, formatValue, lossCurve } from "descend/plot";
+import { factsOf, figuresOf, paragraph, sectionOf, tableOf } from "./html.js";
+import type { DescentReport, HistoryReport, ReportFinding, ReportLanguage, ReportOrigin } from "./report-data.js";
+import type { ReportTexts } from "./report-texts.js";
+
+/** Verdicts of a descent that ended where it should. */
+const GOOD = ["converged", "precision-floor"];
+
+/** A count with its digits in groups of three. */
+export function count(value: number): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, "\u202f");
+}
+
+export function verdictSection(descent: DescentReport, texts: ReportTexts, added = ""): string {
+  const { verdict, tests, terminationReason } = descent;
+  const { headline, meaning, advice } = texts.verdicts[verdict];
+  const good = GOOD.includes(verdict);
+  // The words of the evidence are English; the numbers beside them say the same in every language.
+  const evidenceOf = (evidence: string): string =>
+    texts.htmlLanguage === "en" ? `<span class="evidence">${escapeText(evidence)}</span>` : "";
+  const rows = tests.map(({ name, value, threshold, passed, evidence }) => [
+    escapeText(texts.tests.questions[name] ?? name) + evidenceOf(evidence),
+    formatValue(value, 3),
+    formatValue(threshold, 3),
+    passed
+      ? `<span class="passed">✓ ${escapeText(texts.tests.passed)}</span>`
+      : `<span class="failed">✗ ${escapeText(texts.tests.failed)}</span>`,
+  ]);
+  return [
+    `<section class="verdict${good ? " good" : ""}"><h2>${good ? "✓" : "⚠"} ${escapeText(headline)}</h2>`,
+    paragraph([meaning, good ? added : ""].filter((part) => part !== "").join(texts.htmlLanguage === "en" ? " " : "")),
+    paragraph(advice),
+    descent.interrupted === true ? paragraph(texts.interrupted) : "",
+    paragraph(texts.stoppedBecause(texts.terminationReasons[terminationReason]), "muted"),
+    `<h3>${escapeText(texts.tests.heading)}</h3>`,
+    tests.length === 0
+      ? paragraph(texts.tests.none)
+      : paragraph(texts.tests.lead, "muted") + tableOf({ head: texts.tests.columns.map(escapeText), rows, numeric: [1, 2], stacked: true }),
+    "</section>",
+  ]
+    .filter((part) => part !== "")
+    .join("\n");
+}
+
+export function findingsSection(findings: readonly ReportFinding[], warnings: readonly string[], texts: ReportTexts): string {
+  const items = findings.map((finding) => {
+    const own = texts.findings.messages[finding.code]?.(finding);
+    const word = finding.severity === "warning" ? texts.findings.warning : texts.findings.info;
+    return `<li><strong>${escapeText(word)}</strong> · ${own === undefined ? inEnglish(finding.message) : escapeText(own)}</li>`;
+  });
+  for (const warning of warnings) items.push(`<li><strong>${escapeText(texts.findings.info)}</strong> · ${inEnglish(warning)}</li>`);
+  return items.length === 0 ? "" : sectionOf(texts.findings.heading, `<ul>${items.join("\n")}</ul>`);
+}
+
+function inEnglish(text: string): string {
+  return `<span lang="en">${escapeText(text)}</span>`;
+}
+
+export interface DescentWording {
+  /** What is minimized is a loss over rows, or just a value. */
+  readonly kind: "loss" | "value";
+  readonly language: ReportLanguage;
+}
+
+export function descentSection(descent: DescentReport, texts: ReportTexts, wording: DescentWording): string {
+  const words = texts.descent;
+  const { history, curvature, evaluations } = descent;
+  const optional = (value: number | undefined, digits = 4): string | undefined =>
+    value === undefined ? undefined : formatValue(value, digits);
+  const batch = descent.batch === undefined || descent.batch === "full" ? words.batchFull : words.batchRows(count(descent.batch));
+  const products = evaluations.hessianVector > 0 ? count(evaluations.hessianVector) : undefined;
+  const facts = factsOf([
+    [words.method, escapeText(descent.method)],
+    [words.learningRate, optional(descent.learningRate)],
+    [words.batch, descent.batch === undefined ? undefined : escapeText(batch)],
+    [
+      words.steps,
+      escapeText(words.stepsTaken(count(descent.steps), descent.epochs === undefined ? undefined : formatValue(descent.epochs, 4))),
+    ],
+    [words.predictedSteps, curvature?.predictedSteps === undefined ? undefined : count(Math.round(curvature.predictedSteps))],
+    [words.finalValue, formatValue(descent.value, 9)],
+    [words.gradientNorm, formatValue(descent.gradientNorm, 3)],
+    [words.gradient, escapeText(words.gradientSources[descent.gradientSource])],
+    [words.evaluations, escapeText(words.evaluationCounts(count(evaluations.value), count(evaluations.gradient), products))],
+    [words.time, escapeText(texts.seconds(descent.milliseconds / 1000))],
+  ]);
+  const valley =
+    curvature === undefined
+      ? ""
+      : `<h3>${escapeText(words.curvatureHeading)}</h3>${paragraph(words.curvatureLead, "muted")}${factsOf([
+          [words.largestCurvature, formatValue(curvature.largest, 4)],
+          [words.smallestCurvature, formatValue(curvature.smallest, 4)],
+          [
+            words.conditionNumber,
+            `${formatValue(curvature.conditionNumber, 4)}<span class="evidence">${escapeText(words.conditionMeaning(curvature.conditionNumber))}</span>`,
+          ],
+          [
+            words.stableRate,
+            curvature.stableLearningRate === undefined ? undefined : `&lt; ${formatValue(curvature.stableLearningRate, 4)}`,
+          ],
+        ])}`;
+  return sectionOf(
+    words.heading,
+    history === undefined || history.value.length === 0 ? "" : paragraph(wording.kind === "loss" ? words.lead : words.leadValue, "muted"),
+    history === undefined || history.value.length === 0 ? "" : figuresOf(curvesOf(history, texts, wording)),
+    facts,
+    valley,
+  );
+}
+
+/** The loss on both kinds of axis, and the gradient. */
+function curvesOf(history: HistoryReport, texts: ReportTexts, { kind, language }: DescentWording): string[] {
+  const words = texts.descent;
+  const { validation, gradientNorm, at } = history;
+  const series = [
+    { name: words.training, x: at, y: history.value },
+    ...(validation === undefined || validation.value.length === 0
+      ? []
+      : [{ name: words.validation, x: validation.at, y: validation.value }]),
+  ];
+  const smoothing = history.noisy === true ? Math.max(2, Math.min(200, Math.round(history.value.length / 50))) : 1;
+  const xLabel = history.unit === "epoch" ? words.epochAxis : words.stepAxis;
+  const shared = { series, xLabel, yLabel: kind === "loss" ? words.lossAxis : words.valueAxis, smoothing, language };
+  const extent = extentOf(series.map(({ y }) => y));
+  const figures = [lossCurve({ ...shared, title: kind === "loss" ? words.lossLinear : words.valueLinear })];
+  if (extent !== undefined) {
+    const [lowest, highest] = extent;
+    // Near a lowest value far from zero, and for values of any sign, only the distance to the lowest shows progress on such an axis.
+    if (lowest > 0 && highest > DECISIVE_FALL * lowest) {
+      figures.push(lossCurve({ ...shared, title: kind === "loss" ? words.lossLog : words.valueLog, scale: "log" }));
+    } else figures.push(lossCurve({ ...shared, title: words.excessLog, scale: "log", above: lowest }));
+  }
+  if (gradientNorm !== undefined && gradientNorm.length > 0) {
+    figures.push(
+      lossCurve({
+        title: words.gradientLog,
+        series: [{ name: words.gradientAxis, x: at, y: gradientNorm }],
+        xLabel,
+        yLabel: words.gradientAxis,
+        scale: "log",
+        smoothing,
+        language,
+      }),
+    );
+  }
+  return figures;
+}
+
+/** A fall by this factor shows on a logarithmic axis as it is. */
+const DECISIVE_FALL = 20;
+
+function extentOf(lists: readonly ArrayLike<number>[]): [number, number] | undefined {
+  let lowest = Number.POSITIVE_INFINITY;
+  let highest = Number.NEGATIVE_INFINITY;
+  for (const list of lists) {
+    for (let i = 0; i < list.length; i++) {
+      if (!Number.isFinite(list[i]!)) continue;
+      lowest = Math.min(lowest, list[i]!);
+      highest = Math.max(highest, list[i]!);
+    }
+  }
+  return lowest <= highest ? [lowest, highest] : undefined;
+}
+
+export function originSection({ command, seed, version, created }: ReportOrigin, texts: ReportTexts): string {
+  return sectionOf(
+    texts.origin.heading,
+    paragraph(texts.origin.lead, "muted"),
+    `<pre>${escapeText(command)}</pre>`,
+    factsOf([
+      [texts.origin.seed, seed === undefined ? undefined : String(seed)],
+      [texts.origin.version, version === undefined ? undefined : escapeText(version)],
+      [texts.origin.created, created === undefined ? undefined : escapeText(created)],
+    ]),
+  );
+}
