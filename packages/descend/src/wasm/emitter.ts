@@ -13,6 +13,11 @@ import type { ValueType } from "./opcodes.js";
 import type { Access, Value } from "./value.js";
 import type { Base, Pointer } from "./view.js";
 
+/** True if no lane of the value has its sign bit set, NaN included. */
+function isMagnitude(value: Value): boolean {
+  return value.op === "abs" || (value.op === "max" && value.args.every(isMagnitude));
+}
+
 /** Depth to which expressions are written without a local in between. */
 const MAX_NESTING = 24;
 
@@ -264,6 +269,15 @@ export class Emitter {
         return;
       }
       default:
+        if (value.op === "max" && value.args.every(isMagnitude)) {
+          for (const arg of value.args) {
+            this.scalar(arg);
+            f.op(vectorOp(format, "splat"));
+          }
+          this.largerMagnitude();
+          f.lane(`${format.vector}.extract_lane`, 0);
+          return;
+        }
         if (nativeOps.has(value.op)) {
           for (const arg of value.args) this.scalar(arg);
           op(value.op);
@@ -410,7 +424,8 @@ export class Emitter {
       return;
     }
     this.computeVector(value);
-    if (value.uses > 1) this.keep(key, "v128");
+    // What all copies share is computed with the first of them.
+    if (value.uses > 1 || (this.blockedAxis >= 0 && !this.varies(value))) this.keep(key, "v128");
   }
 
   private computeVector(value: Value): void {
@@ -502,9 +517,26 @@ export class Emitter {
       }
       default:
         for (const arg of value.args) this.vector(arg);
-        if (nativeOps.has(value.op)) op(value.op);
+        if (value.op === "max" && value.args.every(isMagnitude)) this.largerMagnitude();
+        else if (nativeOps.has(value.op)) op(value.op);
         else f.call(this.math.get(value.op as MathOp, format.dtype));
     }
+  }
+
+  /**
+   * The larger of two vectors of magnitudes, as the larger of their bits: the order of numbers without a sign is that of
+   * whole numbers, and NaN is above infinity. The machine's maximum takes several instructions and branches to treat NaN and −0.
+   */
+  private largerMagnitude(): void {
+    const { f, format } = this;
+    if (format.scalar === "f32") {
+      f.op("i32x4.max_s");
+      return;
+    }
+    const [a, b] = [f.local("v128"), f.local("v128")];
+    f.set(b).set(a).get(a).get(b).get(a).get(b).op("i64x2.gt_s").op("v128.bitselect");
+    f.release(a);
+    f.release(b);
   }
 
   zero(): void {

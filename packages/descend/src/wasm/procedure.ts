@@ -48,6 +48,20 @@ export interface RecordPlan {
   readonly capacity: number;
 }
 
+/** A function of a procedure: its carried cells in locals, and how they get there and back. */
+interface Frame {
+  readonly f: FunctionBuilder;
+  readonly e: Emitter;
+  /** Local that counts committed passes. */
+  readonly passes: number;
+  readonly locals: ReadonlyMap<string, readonly number[]>;
+  readonly load: () => void;
+  readonly store: () => void;
+}
+
+/** The parameter of a run. */
+const TIMES = 0;
+
 export class ProcedurePlan {
   readonly procedure: Procedure;
   readonly record: RecordPlan | undefined;
@@ -319,92 +333,134 @@ export class ProcedurePlan {
 
   /** Adds the functions of the procedure to the module; the memory has its layout. */
   emit(parts: ModuleParts, combine: () => FunctionBuilder, arena: number): void {
-    const { module, math, memory } = parts;
-    const { format } = memory;
+    const name = `run_${this.procedure.name}`;
+    if (!this.isScalar) {
+      this.emitRun(parts, name, combine, arena);
+      return;
+    }
+    const careful = this.emitRun(parts, undefined, combine, arena);
+    this.emitQuickRun(parts, name, careful);
+  }
+
+  /** `run(times) → committed passes`; the code of the last pass is left in the control block. */
+  private emitRun(parts: ModuleParts, exportName: string | undefined, combine: () => FunctionBuilder, arena: number): FunctionBuilder {
+    const { memory } = parts;
     const sweeps = this.sweeps.map((sweep) => emitSweep(parts, sweep));
     const columnSweep = this.columnSweep && emitSweep(parts, this.columnSweep);
+    const { f, e, passes, locals, load, store } = this.frame(parts, exportName);
+    const recordAt = f.local("i32");
+    const segments = f.local("i32");
+    const code = f.local("i32");
+    load();
+    if (this.record !== undefined) f.i32(this.record.region.address).set(recordAt);
 
-    const f = module.addFunction(["i32"], ["i32"], `run_${this.procedure.name}`);
-    const times = 0;
+    f.get(TIMES).i32(0).op("i32.gt_s").if(() => {
+      f.block((done) => {
+        f.loop((again) => {
+          e.scope(() => {
+            bindCells(e, f, memory);
+            this.sections.forEach((fusion, k) => {
+              for (const kernel of fusion.kernels) this.emitKernel(parts, fusion, kernel, e);
+              if (k === 0 && (sweeps.length > 0 || columnSweep !== undefined)) this.emitBatch(e);
+              if (k < sweeps.length) this.emitSweepCalls(e, sweeps[k]!, this.sweeps[k]!, combine, arena, segments);
+            });
+            this.ensureTested(e);
+            this.emitTests(e, code, () => f.br(done));
+            this.ensureResults(e);
+            if (columnSweep !== undefined) this.emitSweepCalls(e, columnSweep, this.columnSweep!, undefined, arena, segments);
+            this.emitCommit(e, locals, recordAt);
+            f.get(passes).i32(1).op("i32.add").set(passes);
+            if (this.stop.some((condition) => !isNever(condition))) f.get(code).brIf(done);
+          });
+          f.get(passes).get(TIMES).op("i32.lt_s").brIf(again);
+        });
+      });
+      store();
+    });
+    f.i32(0).get(code).memory("i32.store", memory.control.address + control.code);
+    f.get(passes);
+    return f;
+  }
+
+  /**
+   * The same for passes of a few scalars, at the latency of their arithmetic: as soon as a pass is notable it is left, and made again
+   * by the function that finds out why. That one is a function of its own so that it takes no registers here.
+   */
+  private emitQuickRun(parts: ModuleParts, exportName: string, careful: FunctionBuilder): void {
+    const codeAt = parts.memory.control.address + control.code;
+    const { f, e, passes, locals, load, store } = this.frame(parts, exportName);
+    f.i32(0).i32(0).memory("i32.store", codeAt);
+    f.block((done) => {
+      f.loop((again) => {
+        f.get(passes).get(TIMES).op("i32.ge_s").brIf(done);
+        f.block((notable) => {
+          load();
+          f.loop((next) => {
+            e.scope(() => {
+              this.ensureTested(e);
+              this.branchIfNotable(e, notable);
+              this.ensureResults(e);
+              this.emitCommit(e, locals, -1);
+            });
+            f.get(passes).i32(1).op("i32.add").tee(passes).get(TIMES).op("i32.lt_s").brIf(next);
+          });
+          store();
+          f.br(done);
+        });
+        store();
+        f.get(passes).i32(1).call(careful).op("i32.add").set(passes);
+        f.i32(0).memory("i32.load", codeAt).op("i32.eqz").brIf(again);
+      });
+    });
+    f.get(passes);
+  }
+
+  /** A function with the carried cells in locals. */
+  private frame(parts: ModuleParts, exportName: string | undefined): Frame {
+    const { module, math, memory } = parts;
+    const { format } = memory;
+    const f = module.addFunction(["i32"], ["i32"], exportName);
     const e = new Emitter(f, format, math);
     if (this.literals !== undefined) {
       const { values, place } = this.literals;
       e.literalAddresses = new Map(values.map((value, i) => [value, place.address + i * format.bytes]));
     }
-    const passes = f.local("i32");
-    const recordAt = f.local("i32");
-    const segments = f.local("i32");
-    const code = f.local("i32");
-
-    // Carried cells are loaded once and stored once.
     const locals = new Map<string, readonly number[]>();
+    const places: { readonly local: number; readonly address: number }[] = [];
     for (const [cell, variables] of this.variables) {
-      const place = memory.cell(cell).region!.address;
+      const { address } = memory.cell(cell).region!;
       locals.set(cell, variables.map((variable, i) => {
         const local = f.local(format.scalar);
-        f.i32(0).memory(`${format.scalar}.load`, place + i * format.bytes).set(local);
         e.bindVariable(variable, local);
+        places.push({ local, address: address + i * format.bytes });
         return local;
       }));
     }
-    const storeCells = (): void => {
-      for (const [cell, cellLocals] of locals) {
-        const place = memory.cell(cell).region!.address;
-        cellLocals.forEach((local, i) => f.i32(0).get(local).memory(`${format.scalar}.store`, place + i * format.bytes));
-      }
+    return {
+      f, e, locals,
+      passes: f.local("i32"),
+      load: () => {
+        for (const { local, address } of places) f.i32(0).memory(`${format.scalar}.load`, address).set(local);
+      },
+      store: () => {
+        for (const { local, address } of places) f.i32(0).get(local).memory(`${format.scalar}.store`, address);
+      },
     };
-    if (this.record !== undefined) f.i32(this.record.region.address).set(recordAt);
+  }
 
-    const onePass = (emitTests: () => void): void => {
-      bindCells(e, f, memory);
-      this.sections.forEach((fusion, k) => {
-        for (const kernel of fusion.kernels) this.emitKernel(parts, fusion, kernel, e);
-        if (k === 0 && (sweeps.length > 0 || columnSweep !== undefined)) this.emitBatch(e);
-        if (k < sweeps.length) this.emitSweepCalls(e, sweeps[k]!, this.sweeps[k]!, combine, arena, segments);
-      });
-      const ends = [...this.smallWrites.flatMap((write) => write.values), ...this.recordParts.flatMap((part) => ("scalars" in part ? part.scalars : []))];
-      e.ensureScalars([...ends, ...[...this.require, ...this.stop, ...this.keeps.map((keep) => keep.when)].flatMap(operands)]);
-      emitTests();
-      if (columnSweep !== undefined) this.emitSweepCalls(e, columnSweep, this.columnSweep!, undefined, arena, segments);
-      this.emitCommit(e, locals, recordAt);
-      f.get(passes).i32(1).op("i32.add").set(passes);
-    };
+  /** Computes the scalars that the tests compare. */
+  private ensureTested(e: Emitter): void {
+    e.ensureScalars([...this.require, ...this.stop].flatMap(operands));
+  }
 
-    f.get(times).i32(0).op("i32.gt_s").if(() => {
-      f.block((done) => {
-        if (this.procedure.repeat === undefined) {
-          // Without tests there is nothing to stop for.
-          f.loop((again) => {
-            e.scope(() => onePass(() => {}));
-            f.get(passes).get(times).op("i32.lt_s").brIf(again);
-          });
-          return;
-        }
-        const carefulPass = (): void => {
-          e.scope(() => {
-            onePass(() => this.emitTests(e, code, () => f.br(done)));
-            if (this.stop.some((condition) => !isNever(condition))) f.get(code).brIf(done);
-          });
-        };
-        f.loop((again) => {
-          if (this.isScalar) {
-            // A pass of a few scalars is made without finding out why it may be the last; if it is, it is made again with care.
-            f.block((careful) => {
-              f.loop((next) => {
-                e.scope(() => onePass(() => this.branchIfNotable(e, careful)));
-                f.get(passes).get(times).op("i32.lt_s").brIf(next);
-              });
-              f.br(done);
-            });
-          }
-          carefulPass();
-          f.get(passes).get(times).op("i32.lt_s").brIf(again);
-        });
-      });
-      storeCells();
-    });
-    f.i32(0).get(code).memory("i32.store", memory.control.address + control.code);
-    f.get(passes);
+  /**
+   * Computes the scalars that are kept, recorded and written. Behind the tests: machines with few registers then load what only the
+   * results need when they need it.
+   */
+  private ensureResults(e: Emitter): void {
+    const written = this.smallWrites.flatMap((write) => write.values);
+    const recorded = this.recordParts.flatMap((part) => ("scalars" in part ? part.scalars : []));
+    e.ensureScalars([...written, ...recorded, ...this.keeps.flatMap((keep) => operands(keep.when))]);
   }
 
   private emitKernel(parts: ModuleParts, fusion: Fusion, kernel: Kernel, e: Emitter): void {
@@ -605,8 +661,9 @@ export class ProcedurePlan {
     f.memory("i32.store", target.entry.address);
   }
 
+  /** True if a pass is nothing but scalars that are tested. */
   private get isScalar(): boolean {
-    return this.sweeps.length === 0 && this.columnSweep === undefined && this.sections.every((fusion) => fusion.kernels.length === 0);
+    return this.procedure.repeat !== undefined && this.record === undefined && this.sweeps.length === 0 && this.columnSweep === undefined && this.sections.every((fusion) => fusion.kernels.length === 0);
   }
 
   /** Branches if a requirement fails or there is a reason to stop; each costs a comparison. */
