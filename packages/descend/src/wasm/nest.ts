@@ -30,7 +30,7 @@ export interface NestOptions {
  * Results in flight: enough to hide the latency of an addition, few enough for the 15 registers of V8, which loads all operands of a
  * block of code before it starts to add.
  */
-const IN_FLIGHT = 7;
+const IN_FLIGHT = 6;
 
 export function emitNest(kernel: Kernel, emitter: Emitter, options: NestOptions): void {
   new Nest(kernel, emitter, options).emit();
