@@ -16,6 +16,7 @@ abstract class ProgramStepper implements Stepper {
   private readonly stepProgram: StepProgram;
   private readonly repeatName: string;
   private readonly patience: Patience = new Patience();
+  private stepCount = 0;
 
   constructor(stepProgram: StepProgram, executable: Executable, repeatName: string) {
     this.stepProgram = stepProgram;
@@ -31,6 +32,7 @@ abstract class ProgramStepper implements Stepper {
 
   advance(times: number): RunResult {
     const { passes, code } = this.run(times);
+    this.stepCount += passes;
     const patience = this.executable.read(cells.TOLERANCES)[toleranceNames.indexOf("patience")]!;
     return { passes, code: code === 0 ? 0 : this.patience.lasting(code, this.steps, patience) };
   }
@@ -56,7 +58,7 @@ abstract class ProgramStepper implements Stepper {
   }
 
   get steps(): number {
-    return this.executable.read(cells.STEP)[0]!;
+    return this.stepCount;
   }
 
   get best(): { params: ArrayLike<number>; value: number } {
@@ -99,6 +101,7 @@ abstract class ProgramStepper implements Stepper {
   save(): Record<string, ArrayLike<number>> {
     return {
       ...Object.fromEntries(this.savedCells().map((cell) => [cell, Float64Array.from(this.executable.read(cell))])),
+      [cells.STEP]: [this.stepCount],
       patience: this.patience.save(),
     };
   }
@@ -113,6 +116,7 @@ abstract class ProgramStepper implements Stepper {
       }
       this.executable.write(cell, values);
     }
+    this.stepCount = this.executable.read(cells.STEP)[0]!;
     this.patience.load(saved.patience ?? [0, 0, 0, 0]);
   }
 

@@ -11,7 +11,7 @@ import { gradient as gradientOf } from "../autodiff/vjp.js";
 import { ShapeError } from "../errors.js";
 import { binary, constant, input, reduceMax, sum, ternary, unary } from "../graph/build.js";
 import { evaluate } from "../graph/interpret.js";
-import { formatShape, type Node, ROWS, type Shape, substitute } from "../graph/graph.js";
+import { formatShape, type Node, ROWS, type Shape, substitute, topologicalOrder } from "../graph/graph.js";
 import type { Cell, DType, Procedure, Program, RowRange, Write } from "../graph/program.js";
 import { Tensor } from "../graph/tensor.js";
 import type { State, Transformation } from "../optim/transformation.js";
@@ -35,6 +35,10 @@ export interface StepProgramOptions {
   readonly keepBest: boolean;
   readonly record: { readonly params: boolean } | undefined;
   readonly criteria: ActiveCriteria;
+}
+
+interface StepOptions extends StepProgramOptions {
+  readonly countsSteps: boolean;
 }
 
 /** A program and what its cells hold before the first step. */
@@ -66,6 +70,8 @@ export function buildStepProgram(options: StepProgramOptions): StepProgram {
   const stateCells = new Map([...initialState].map(([name, node]) => [name, { name: cells.STATE_PREFIX + name, shape: node.shape }]));
 
   const proposal = propose(options, initialState, stateInputs);
+  const reads = topologicalOrder([proposal.params, ...proposal.state.values()]);
+  const stepOptions = { ...options, countsSteps: reads.some((node) => node.op === "input" && node.attributes.name === cells.STEP) };
 
   const memory: Cell[] = [
     { name: cells.PARAMS, shape },
@@ -91,7 +97,7 @@ export function buildStepProgram(options: StepProgramOptions): StepProgram {
       gradient: input(cells.TRIAL_GRADIENT, shape),
       state: new Map([...proposal.state].map(([name, node]) => [name, input(cells.PENDING_PREFIX + cells.STATE_PREFIX + name, node.shape)])),
     };
-    procedures.push(stepProcedure(ACCEPT, options, trial, undefined, undefined));
+    procedures.push(stepProcedure(ACCEPT, stepOptions, trial, undefined, undefined));
   } else {
     const { value } = options.graph;
     const [gradient] = gradientOf(value, [options.graph.params]) as [Node];
@@ -107,7 +113,7 @@ export function buildStepProgram(options: StepProgramOptions): StepProgram {
       writes: [{ cell: cells.VALUE, node: value }, { cell: cells.GRADIENT, node: gradient }],
       ...(here === undefined ? {} : { rows: here }),
     });
-    procedures.push(stepProcedure(STEP_PROCEDURE, options, { ...proposal, ...at(proposal.params) }, there, nextBatch));
+    procedures.push(stepProcedure(STEP_PROCEDURE, stepOptions, { ...proposal, ...at(proposal.params) }, there, nextBatch));
   }
   for (const column of table?.columns ?? []) memory.push({ name: column.cell, shape: [ROWS, ...column.inner] });
 
@@ -152,7 +158,7 @@ function propose(
 }
 
 /** One committed step: the trial takes the place of the current point if it is finite. */
-function stepProcedure(name: string, options: StepProgramOptions, trial: Trial, rows: RowRange | undefined, nextBatch: Node | undefined): Procedure {
+function stepProcedure(name: string, options: StepOptions, trial: Trial, rows: RowRange | undefined, nextBatch: Node | undefined): Procedure {
   const shape: Shape = [options.layout.size];
   const params = input(cells.PARAMS, shape);
   const value = input(cells.VALUE, []);
@@ -171,11 +177,12 @@ function stepProcedure(name: string, options: StepProgramOptions, trial: Trial, 
     { cell: cells.PARAMS, node: trial.params },
     { cell: cells.VALUE, node: trial.value },
     { cell: cells.GRADIENT, node: trial.gradient },
-    { cell: cells.STEP, node: binary("add", input(cells.STEP, []), constant(1)) },
     { cell: cells.MEASURES, node: tests.measures },
     ...[...trial.state].map(([leaf, node]) => ({ cell: cells.STATE_PREFIX + leaf, node })),
   ];
   if (nextBatch !== undefined) writes.push({ cell: cells.BATCH, node: nextBatch });
+  // The stepper counts steps; only a rule that asks for the count (a schedule) needs it in the program.
+  if (options.countsSteps) writes.push({ cell: cells.STEP, node: binary("add", input(cells.STEP, []), constant(1)) });
 
   // The best point is saved when it is left behind, so a descent that only improves never copies it.
   const bestValue = input(cells.BEST_VALUE, []);

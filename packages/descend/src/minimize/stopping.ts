@@ -143,7 +143,8 @@ export function stoppingNodes(q: StepQuantities, active: ActiveCriteria): { meas
   const size = unary("abs", q.newValue);
   const scale = measure("gradientScale");
   const gradientScale = ternary("select", binary("less", scale, q.newGradientNorm), q.newGradientNorm, scale);
-  const relative = binary("mul", tolerance("relativeGradient"), gradientScale);
+  // Of the scale before this step: a gradient that raises the scale is not small against it.
+  const relative = binary("mul", tolerance("relativeGradient"), scale);
   const gradientTolerance = active.absoluteGradient ? binary("max", tolerance("gradient"), relative) : relative;
 
   const valueChange = active.value ? unary("abs", binary("sub", q.newValue, q.value)) : measure("valueChange");

@@ -245,6 +245,8 @@ export class ProcedurePlan {
         this.recordParts.push({ scalars: scalars.elements(node).map((v) => this.values.number(v)) });
       }
     }
+    // A result that the tests compute on their way is not to be computed again.
+    for (const value of this.smallWrites.flatMap((write) => write.values)) value.uses++;
     if (columnFusion !== undefined) {
       this.columnSweep = addSweep(columnFusion, this.planAccumulators(`${procedure.name} columns`, [], columnFusion).accumulators, columnWrites);
     }
@@ -448,6 +450,12 @@ export class ProcedurePlan {
     };
   }
 
+  /** What a write needs in locals: its value, or the parts of a choice between a new value and the old one. */
+  private needed(cell: string, value: Value): readonly Value[] {
+    const chooses = value.op === "select" && !this.carried.has(cell) && this.elementsOf(cell).includes(value.args[2]!);
+    return chooses ? [...operands(value.args[0]!), value.args[1]!] : [value];
+  }
+
   /** Computes the scalars that the tests compare. */
   private ensureTested(e: Emitter): void {
     e.ensureScalars([...this.require, ...this.stop].flatMap(operands));
@@ -458,7 +466,7 @@ export class ProcedurePlan {
    * results need when they need it.
    */
   private ensureResults(e: Emitter): void {
-    const written = this.smallWrites.flatMap((write) => write.values);
+    const written = this.smallWrites.flatMap((write) => write.values.flatMap((value) => this.needed(write.cell, value)));
     const recorded = this.recordParts.flatMap((part) => ("scalars" in part ? part.scalars : []));
     e.ensureScalars([...written, ...recorded, ...this.keeps.flatMap((keep) => operands(keep.when))]);
   }
@@ -606,10 +614,20 @@ export class ProcedurePlan {
       if (this.carried.has(cell)) continue;
       const place = memory.cell(cell).region!.address;
       values.forEach((value, i) => {
-        if (value === this.elementsOf(cell)[i]) return;
-        f.i32(0);
-        e.scalar(value);
-        f.memory(`${format.scalar}.store`, place + i * format.bytes);
+        const old = this.elementsOf(cell)[i];
+        if (value === old) return;
+        const store = (stored: Value): void => {
+          f.i32(0);
+          e.scalar(stored);
+          f.memory(`${format.scalar}.store`, place + i * format.bytes);
+        };
+        // A cell that keeps its old value unless a condition holds is stored only if it holds.
+        const [condition, changed, kept] = value.args;
+        if (value.op !== "select" || kept !== old) return store(value);
+        f.block((skip) => {
+          e.branchUnless(condition!, skip);
+          store(changed!);
+        });
       });
     }
     // A new value may be the old value of another carried cell, so all are read before the first is set.
