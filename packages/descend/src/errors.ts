@@ -32,12 +32,19 @@ export interface ErrorDetails {
   DATA_EMPTY: { where: string };
   COLUMN_UNKNOWN: { column: string; known: readonly string[]; nearest?: string };
   FILE_UNREADABLE: { path: string; reason: string };
+  FILE_UNWRITABLE: { path: string; reason: string };
   TABLE_MALFORMED: { path: string; line?: number; reason: string };
   COLUMN_NOT_NUMERIC: { column: string; type: string };
+  COLUMNS_MISSING: { columns: readonly string[]; known: readonly string[] };
+  CATEGORY_UNSEEN: { column: string; levels: readonly string[]; rows: number };
   TARGET_CONSTANT: { column: string; value: number };
   FEATURES_EMPTY: { target: string; setAside: readonly { column: string; reason: string }[] };
   ROWS_TOO_FEW: { rows: number; needed: number };
   CHECKPOINT_INVALID: { reason: string };
+  MODEL_INVALID: { reason: string };
+  CLASSES_TOO_FEW: { classes: number; needed: number };
+  CLASSES_TOO_MANY: { classes: number; allowed: number };
+  CLASS_UNKNOWN: { label: string; row: number; known: readonly string[] };
   // CompileError
   FEATURE_MISSING: { feature: string };
   MEMORY_EXCEEDED: { bytes: number; limit: number };

@@ -4,6 +4,7 @@
 export { differentiateFormula } from "./autodiff/differentiate-formula.js";
 // data: tables in, numbers out
 export { type ColumnStatistics, columnStatistics } from "./data/column-statistics.js";
+export type { FeatureBlock, Features } from "./data/feature-table.js";
 export { type RowSplit, splitRows } from "./data/split-rows.js";
 export {
   CompileError, DataError, DescendError, type ErrorCode, type ErrorDetails, InternalError, nearestName, NumericalError, OptionError, ShapeError, TraceError,
@@ -19,6 +20,19 @@ export type { Criterion, GradientSource, Solution } from "./minimize/solution.js
 export type { Stopping, TerminationReason } from "./minimize/stopping.js";
 export type { Verdict } from "./minimize/verdict.js";
 // models: predictions, losses, metrics
+export { type CalibrationBin, type ClassificationMetrics, type ClassMetrics, classificationMetrics } from "./models/classification-metrics.js";
+export type { FitCurvature } from "./models/curvature.js";
+export { type Fit, type FitOptions, fit, prepareFit } from "./models/fit.js";
+export type { FitParams, SettledModel } from "./models/fit-problem.js";
+export type {
+  ClosedForm, Coefficient, Finding, FitChoice, FitReport, FittedClassification, FittedModel, FittedRegression,
+} from "./models/fit-report.js";
+export { type ClassificationModel, type Model, type ModelData, modelFromJSON, type RegressionModel } from "./models/model.js";
+export {
+  type ClassificationSpec, type ClassLabel, type Convention, chooseModel, type ModelKind, type ModelRecord, type ModelSpec, modelCatalogue, type RegressionSpec,
+} from "./models/model-spec.js";
+export type { Polish } from "./models/newton-polish.js";
+export type { ClassWeights } from "./models/read-target.js";
 export { type LinearLeastSquares, type LinearModel, type LinearParams, linearLeastSquares, predictLinear } from "./models/linear-least-squares.js";
 export { type RegressionMetrics, regressionMetrics } from "./models/regression-metrics.js";
 // numeric: factorizations

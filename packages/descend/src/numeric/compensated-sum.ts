@@ -8,6 +8,12 @@
  * Source: Ogita, Rump, Oishi 2005, "Accurate sum and dot product", algorithm 5.3 (Dot2).
  */
 export function compensatedDot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  const [high, low] = compensatedDotParts(a, b);
+  return high + low;
+}
+
+/** The same before the last rounding: a number and what it lacks. */
+export function compensatedDotParts(a: ArrayLike<number>, b: ArrayLike<number>): [high: number, low: number] {
   let sum = 0;
   let correction = 0;
   for (let i = 0; i < a.length; i++) {
@@ -17,7 +23,7 @@ export function compensatedDot(a: ArrayLike<number>, b: ArrayLike<number>): numb
     correction += sum - (total - back) + (product - back) + productError(a[i]!, b[i]!, product);
     sum = total;
   }
-  return sum + correction;
+  return [sum, correction];
 }
 
 /**

@@ -1,0 +1,151 @@
+/**
+ * Curvature of a fit before its first step: what it says about learning rates and numbers of steps.
+ *
+ * For losses ℓ of a score, J'' = lossFactor·mean(ℓ''·a·aᵀ) + l2 with a = (1, z) and ℓ'' ≤ ℓ''max: 1 for squares and Huber, 1/4 for logistic,
+ * 1/2 for softmax. So the eigenvalues of the table's Gram matrix bound the curvature everywhere.
+ */
+
+import { lanczos } from "../numeric/lanczos.js";
+import { threefryUniform } from "../numeric/random.js";
+import { symmetricEigenvalues } from "../numeric/symmetric-eigenvalues.js";
+import type { FitProblem } from "./fit-problem.js";
+
+export interface FitCurvature {
+  /** A bound that no curvature exceeds anywhere: attained for squares everywhere, for logistic at the start. In units of J per squared parameter. */
+  readonly largest: number;
+  /** The smallest curvature at the start; 0 where features depend on each other and nothing is penalized. */
+  readonly smallest: number;
+  /** largest/smallest; null where that is infinite. */
+  readonly conditionNumber: number | null;
+  /** 2/largest: gradient descent with full batches descends below it. */
+  readonly stableLearningRate: number;
+  /** Steps of gradient descent at its best constant rate to shrink the error 10⁸ times; null where the smallest curvature is 0. */
+  readonly gradientDescentSteps: number | null;
+  /** The same for the method in use, where theory has a number: an order of magnitude. */
+  readonly predictedSteps: number | null;
+  /** "exact" by all eigenvalues of the Gram matrix; "lanczos" by products with it: `smallest` is then an upper estimate. */
+  readonly source: "exact" | "lanczos";
+}
+
+/** Multiplications worth spending on a matrix of the whole table: about a second. */
+export const DENSE_WORK = 4e8;
+/** Order up to which all eigenvalues are computed. */
+const EXACT_ORDER = 129;
+const LANCZOS_PRODUCTS = 60;
+/** Curvatures below this share of the largest are rounding. */
+export const RANK_TOLERANCE = 1e-13;
+/** ln of how much the error is to shrink, for predictions of steps. */
+const SHRINKAGE = Math.log(1e8);
+
+/** Curvature, with the smallest one that is more than rounding. */
+export interface MeasuredCurvature extends FitCurvature {
+  readonly smallestPositive: number;
+}
+
+/** Measures the curvature of a problem; `predictedSteps` is left to {@link predictSteps}. */
+export function measureCurvature(problem: FitProblem): MeasuredCurvature {
+  const { z, intercept, lossFactor, l2, model, classes } = problem;
+  const active = activeColumns(problem);
+  const order = active.length + (intercept ? 1 : 0);
+  // At the start all classes are equally likely: p(1 − p) = 1/4 of two, and 1/K of K in the coordinates of softmax
+  const bound = { squared: 1, huber: 1, logistic: 1 / 4, softmax: 1 / 2 }[model.loss] * lossFactor;
+  const atStart = model.loss === "softmax" ? lossFactor / classes : bound;
+  const exact = order <= EXACT_ORDER && z.rows * order * order <= DENSE_WORK;
+  let lowest: number;
+  let lowestPositive: number;
+  let highest: number;
+  if (exact) {
+    const gram = gramMatrix(problem, active);
+    const eigenvalues = (factor: number): Float64Array => {
+      const matrix = gram.map((value) => factor * value);
+      for (let k = intercept ? 1 : 0; k < order; k++) matrix[k * order + k]! += l2;
+      return symmetricEigenvalues(matrix, order);
+    };
+    const values = eigenvalues(atStart);
+    highest = atStart === bound ? values.at(-1)! : eigenvalues(bound).at(-1)!;
+    lowest = values[0]!;
+    lowestPositive = values.find((value) => value > RANK_TOLERANCE * highest)!;
+  } else {
+    const start = Float64Array.from({ length: order }, (_, i) => 2 * threefryUniform(0, 0xc0ef, i) - 1);
+    const multiply = gramProduct(problem, active, atStart);
+    const { values, bounds } = lanczos(multiply, start, LANCZOS_PRODUCTS);
+    highest = ((values.at(-1)! + bounds.at(-1)!) * bound) / atStart;
+    lowest = values[0]!;
+    lowestPositive = values.find((value) => value > RANK_TOLERANCE * highest)!;
+  }
+  const smallest = lowest > RANK_TOLERANCE * highest ? lowest : 0;
+  const conditionNumber = smallest > 0 ? highest / smallest : null;
+  return {
+    largest: highest,
+    smallest,
+    smallestPositive: lowestPositive,
+    conditionNumber,
+    stableLearningRate: 2 / highest,
+    gradientDescentSteps: conditionNumber === null ? null : contractionSteps(conditionNumber),
+    predictedSteps: null,
+    source: exact ? "exact" : "lanczos",
+  };
+}
+
+/**
+ * Steps until the error has shrunk 10⁸ times, by theory for quadratics: (κ−1)/(κ+1) a step for gradient descent, (√κ−1)/(√κ+1) with momentum at
+ * its best, and no more than the number of parameters for methods that build up the inverse.
+ */
+export function predictSteps(method: string, { conditionNumber }: FitCurvature, parameters: number): number | null {
+  if (conditionNumber === null) return null;
+  if (method === "gradientDescent") return contractionSteps(conditionNumber);
+  const accelerated = contractionSteps(Math.sqrt(conditionNumber));
+  if (method === "momentum" || method === "nesterov" || method === "proximalGradient") return accelerated;
+  if (method === "lbfgs") return Math.max(1, Math.min(parameters, accelerated));
+  return null;
+}
+
+function contractionSteps(condition: number): number {
+  return condition <= 1 + 1e-9 ? 1 : Math.ceil(SHRINKAGE / Math.log1p(2 / (condition - 1)));
+}
+
+/** Indices of the columns that vary. */
+export function activeColumns({ z }: FitProblem): number[] {
+  const constant = new Set(z.constant);
+  return Array.from({ length: z.width }, (_, k) => k).filter((k) => !constant.has(k));
+}
+
+/** Weighted mean of a·aᵀ with a = (1, z) or z, [order, order]. */
+function gramMatrix({ z, weights, total, intercept }: FitProblem, active: readonly number[]): Float64Array {
+  const shift = intercept ? 1 : 0;
+  const order = active.length + shift;
+  const gram = new Float64Array(order * order);
+  const a = new Float64Array(order).fill(1);
+  for (let i = 0; i < z.rows; i++) {
+    for (let k = 0; k < active.length; k++) a[k + shift] = z.values[i * z.width + active[k]!]!;
+    const share = (weights === undefined ? 1 : weights[i]!) / total;
+    for (let j = 0; j < order; j++) {
+      const scaled = share * a[j]!;
+      for (let k = 0; k <= j; k++) gram[j * order + k]! += scaled * a[k]!;
+    }
+  }
+  for (let j = 0; j < order; j++) for (let k = j + 1; k < order; k++) gram[j * order + k] = gram[k * order + j]!;
+  return gram;
+}
+
+/** v ↦ factor·Gram·v + l2·v without the matrix. */
+function gramProduct(
+  { z, weights, total, intercept, l2 }: FitProblem,
+  active: readonly number[],
+  factor: number,
+): (v: Float64Array) => Float64Array {
+  const shift = intercept ? 1 : 0;
+  return (v) => {
+    const product = new Float64Array(v.length);
+    for (let i = 0; i < z.rows; i++) {
+      const base = i * z.width;
+      let score = intercept ? v[0]! : 0;
+      for (let k = 0; k < active.length; k++) score += v[k + shift]! * z.values[base + active[k]!]!;
+      score *= (factor * (weights === undefined ? 1 : weights[i]!)) / total;
+      if (intercept) product[0]! += score;
+      for (let k = 0; k < active.length; k++) product[k + shift]! += score * z.values[base + active[k]!]!;
+    }
+    for (let k = shift; k < v.length; k++) product[k]! += l2 * v[k]!;
+    return product;
+  };
+}

@@ -1,0 +1,316 @@
+/** From where a descent ended to what the user asked for: a model in the units of the table, and the evidence for it. */
+
+import type { Descent } from "../minimize/descent.js";
+import type { Solution } from "../minimize/solution.js";
+import { maxNorm } from "../numeric/blas1.js";
+import { sigmoid } from "../numeric/special.js";
+import type { ChosenMethod } from "./choose-method.js";
+import { type ClassificationMetrics, classificationMetrics } from "./classification-metrics.js";
+import { designMatrix, factorDesign, inverseInformation, solveByNormalEquations, solveByQr } from "./closed-form.js";
+import { activeColumns, DENSE_WORK, type FitCurvature } from "./curvature.js";
+import type { FitParams, FitProblem, SettledModel } from "./fit-problem.js";
+import { type ClassificationModel, type ModelData, modelOf, type RegressionModel } from "./model.js";
+import type { ClassLabel, ModelKind } from "./model-spec.js";
+import { type Polish, polishByNewton } from "./newton-polish.js";
+import { applyPreconditioner } from "./preconditioner.js";
+import { type RegressionMetrics, regressionMetrics } from "./regression-metrics.js";
+import { type ScoreWeights, scoreOf, scoreWeights, softmaxOf } from "./scores.js";
+import { findSeparation } from "./separation.js";
+
+/** Something a reader of the result should know. */
+export interface Finding {
+  readonly code: string;
+  readonly severity: "info" | "warning";
+  readonly message: string;
+  readonly columns?: readonly string[];
+}
+
+/** One number of the model in the units of the table. */
+export interface Coefficient {
+  /** The term it belongs to; null for the intercept. */
+  readonly name: string | null;
+  /** The class whose score it is part of; absent where there is one score. */
+  readonly class?: ClassLabel;
+  readonly value: number;
+  /** Standard deviation of the estimate in repeated samples; null where theory has none: penalties, Huber, softmax, no unique fit. */
+  readonly standardError: number | null;
+}
+
+/** The same model without descending. */
+export interface ClosedForm {
+  readonly solver: "qr" | "normal-equations";
+  /** null without intercept. */
+  readonly intercept: number | null;
+  readonly weights: Float64Array;
+  /** Largest |descent − closed form| / |closed form| of a coefficient, intercept included. */
+  readonly largestRelativeDifference: number;
+}
+
+export interface FitReport {
+  /** Intercepts and weights by name. */
+  readonly coefficients: readonly Coefficient[];
+  /** J at the fit, in the units of the table. */
+  readonly objective: number;
+  /** The model with every number settled. */
+  readonly model: SettledModel;
+  /** Verdict, tests, steps, …; its params and value are those of the standardized problem. */
+  readonly solution: Solution<FitParams>;
+  readonly curvature: FitCurvature;
+  readonly choice: FitChoice;
+  /** QR of the table; absent where there is no closed form, the table is too large for it, or no unique fit exists. */
+  readonly crossCheck: ClosedForm | undefined;
+  /** Cholesky of the Gram matrix: it loses twice the digits that QR does. */
+  readonly normalEquations: ClosedForm | undefined;
+  /** What Newton's method added after the descent: the last digits, where no closed form is to be compared with. */
+  readonly polish: Polish | undefined;
+  /** On the rows of the fit. One of the two is there. */
+  readonly regressionMetrics: RegressionMetrics | undefined;
+  readonly classificationMetrics: ClassificationMetrics | undefined;
+  readonly findings: readonly Finding[];
+}
+
+/** What was chosen, and why. */
+export interface FitChoice {
+  readonly model: ModelKind;
+  readonly modelReason: string;
+  readonly method: string;
+  readonly methodReason: string;
+  /** Absent where the method has none, or its own. */
+  readonly learningRate: number | undefined;
+  readonly preconditioned: boolean;
+}
+
+export type FittedRegression = RegressionModel & FitReport;
+export type FittedClassification = ClassificationModel & FitReport;
+export type FittedModel = FittedRegression | FittedClassification;
+
+export interface ReportContext {
+  readonly problem: FitProblem;
+  readonly descent: Descent<FitParams>;
+  readonly method: ChosenMethod;
+  readonly choice: FitChoice;
+  readonly curvature: FitCurvature;
+  readonly classes: readonly ClassLabel[] | undefined;
+  readonly rawNames: readonly string[];
+  readonly degree: number;
+  readonly valueUnit: number;
+}
+
+export function reportFit(context: ReportContext): FittedModel {
+  const { problem, descent, method, choice, curvature, classes, valueUnit } = context;
+  const polish = shouldPolish(context) ? polishByNewton(problem, descent, method.preconditioner) : undefined;
+  const ended = descent.solution();
+  // The tests looked at the last point. The best one seen is as low to rounding, and with momentum that rounding hides half the digits
+  const params = applyPreconditioner(ended.converged ? descent.params : ended.params, problem.z.width, method.preconditioner);
+  const findings = constantColumns(problem);
+  const solution = withSeparation(context, ended, params, findings);
+  const scores = scoreWeights(problem, params);
+  const data = modelData(context, scores);
+  const model = modelOf(data);
+  const isLeastSquares = problem.model.loss === "squared" && problem.l1 === 0 && affordable(problem);
+  const crossCheck = isLeastSquares ? closedForm(context, "qr", model as RegressionModel) : undefined;
+  if (isLeastSquares && crossCheck === undefined) findings.push(dependence(problem));
+  return {
+    ...model,
+    coefficients: coefficientsOf(context, data, solution, params),
+    objective: descent.value * valueUnit,
+    model: problem.model,
+    solution,
+    curvature,
+    choice,
+    crossCheck,
+    normalEquations: isLeastSquares ? closedForm(context, "normal-equations", model as RegressionModel) : undefined,
+    polish,
+    regressionMetrics: classes === undefined ? metricsOfRegression(problem, scores) : undefined,
+    classificationMetrics: classes === undefined ? undefined : metricsOfClasses(problem, scores),
+    findings,
+  } as FittedModel;
+}
+
+/** Only where the descent itself came to an end: what a budget cut off is not continued behind its back. */
+function shouldPolish({ method, descent }: ReportContext): boolean {
+  return (
+    method.polishes &&
+    descent.reasons.some((reason) => reason === "gradient-tolerance" || reason === "step-tolerance" || reason === "line-search-failed")
+  );
+}
+
+function affordable(problem: FitProblem): boolean {
+  const order = activeColumns(problem).length + 1;
+  return problem.z.rows * order * order <= DENSE_WORK;
+}
+
+/** The verdict where classes separate: the loss has no minimum, whatever the tests say of the point where the descent gave up. */
+function withSeparation(
+  context: ReportContext,
+  solution: Solution<FitParams>,
+  params: FitParams,
+  findings: Finding[],
+): Solution<FitParams> {
+  const { problem } = context;
+  if (context.classes === undefined || problem.l1 > 0 || problem.l2 > 0) return solution;
+  if (problem.z.rows * params.weights.length ** 2 > DENSE_WORK) return solution;
+  const separation = findSeparation(problem, params);
+  if (separation === undefined) return solution;
+  findings.push({
+    code: "SEPARATION",
+    severity: "warning",
+    message:
+      separation.kind === "complete"
+        ? "The features separate the classes completely: without a penalty the loss falls for ever as the weights grow, and no best weights exist. Add a penalty (lambda > 0)."
+        : `The features separate ${separation.rows} of ${problem.z.rows} rows from the other classes: without a penalty some weights grow for ever, and no best weights exist. Add a penalty (lambda > 0).`,
+  });
+  return { ...solution, verdict: "infimum-not-attained", converged: false };
+}
+
+function constantColumns({ z, features }: FitProblem): Finding[] {
+  if (z.constant.length === 0) return [];
+  const columns = z.constant.map((k) => features.names[k]!);
+  return [
+    {
+      code: "CONSTANT_COLUMNS",
+      severity: "warning",
+      message: `${columns.join(", ")}: the same in every row, so the coefficient is 0.`,
+      columns,
+    },
+  ];
+}
+
+function dependence(problem: FitProblem): Finding {
+  const design = designMatrix(problem, () => 1, 0);
+  const factored = factorDesign(design);
+  const dependent = "dependent" in factored ? factored.dependent : undefined;
+  if (design.rows < design.cols) {
+    return {
+      code: "UNDERDETERMINED",
+      severity: "warning",
+      message: `${design.cols} coefficients from ${problem.z.rows} rows: many models fit these rows equally well; this one has the smallest standardized weights.`,
+    };
+  }
+  const name = dependent === undefined ? "the intercept" : problem.features.names[dependent]!;
+  return {
+    code: "DEPENDENT_COLUMNS",
+    severity: "warning",
+    message: `${name} is, to rounding, a combination of the other columns: predictions are determined, single coefficients are not.`,
+    columns: dependent === undefined ? [] : [name],
+  };
+}
+
+/** wₖ = ωₖ·s/sₖ, and the prediction at the centers. */
+function modelData({ problem, choice, rawNames, degree, classes }: ReportContext, { intercepts, weights }: ScoreWeights): ModelData {
+  const { z, targetCenter, targetDeviation: s } = problem;
+  return {
+    format: "descend-model",
+    version: 1,
+    kind: choice.model,
+    featureNames: rawNames,
+    degree,
+    centers: Array.from(z.centers),
+    offsets: Array.from(intercepts, (b) => targetCenter + s * b),
+    coefficients: weights.map((row) => Array.from(row, (weight, k) => weight * (s / z.deviations[k]!))),
+    ...(classes === undefined ? {} : { classes }),
+  };
+}
+
+function closedForm(context: ReportContext, solver: ClosedForm["solver"], descended: RegressionModel): ClosedForm | undefined {
+  const { problem } = context;
+  const exact = solver === "qr" ? solveByQr(problem) : solvedByNormalEquations(context);
+  if (exact === undefined) return undefined;
+  const differences = Array.from(exact.weights, (weight, k) => relativeDifference(descended.weights[k]!, weight));
+  if (problem.intercept) differences.push(relativeDifference(descended.intercept, exact.intercept));
+  return {
+    solver,
+    intercept: problem.intercept ? exact.intercept : null,
+    weights: exact.weights,
+    largestRelativeDifference: maxNorm(differences),
+  };
+}
+
+function solvedByNormalEquations(context: ReportContext): RegressionModel | undefined {
+  const params = solveByNormalEquations(context.problem);
+  return params === undefined ? undefined : (modelOf(modelData(context, scoreWeights(context.problem, params))) as RegressionModel);
+}
+
+function relativeDifference(a: number, b: number): number {
+  return a === b ? 0 : Math.abs(a - b) / Math.abs(b);
+}
+
+function coefficientsOf(
+  { problem, classes }: ReportContext,
+  data: ModelData,
+  solution: Solution<FitParams>,
+  params: FitParams,
+): Coefficient[] {
+  const model = modelOf(data);
+  const errors = standardErrors(problem, solution, params);
+  const intercepts = "intercepts" in model ? model.intercepts : [model.intercept];
+  const rows = "intercepts" in model ? model.weights : [model.weights];
+  return rows.flatMap((row, o) => {
+    const label = rows.length > 1 ? { class: classes![o]! } : {};
+    const terms: Coefficient[] = Array.from(row, (value, k) => ({
+      name: model.terms[k]!,
+      ...label,
+      value,
+      standardError: errors?.weights[k] ?? null,
+    }));
+    return problem.intercept
+      ? [{ name: null, ...label, value: intercepts[o]!, standardError: errors?.intercept ?? null }, ...terms]
+      : terms;
+  });
+}
+
+/**
+ * √ of the diagonal of σ²·(AᵀA)⁻¹ (least squares, σ² = Σr²/(m − p)) or of the inverse Hessian of the summed log loss, carried to the units of the
+ * table. Undefined with penalties, without a minimum, or without degrees of freedom.
+ */
+function standardErrors(
+  problem: FitProblem,
+  solution: Solution<FitParams>,
+  params: FitParams,
+): { intercept: number | null; weights: (number | null)[] } | undefined {
+  const { model, l1, l2, z, total, target, weights, intercept, targetDeviation: s } = problem;
+  if ((model.loss !== "squared" && model.loss !== "logistic") || l1 > 0 || l2 > 0 || !affordable(problem)) return undefined;
+  if (solution.verdict !== "converged" && solution.verdict !== "precision-floor") return undefined;
+  const information = inverseInformation(problem, params);
+  if (information === undefined) return undefined;
+  const { matrix, active } = information;
+  const shift = intercept ? 1 : 0;
+  const cols = active.length + shift;
+  let variance = 1;
+  if (model.loss === "squared") {
+    if (total <= cols) return undefined;
+    const scores = scoreWeights(problem, params);
+    let squares = 0;
+    for (let i = 0; i < z.rows; i++)
+      squares += (weights === undefined ? 1 : weights[i]!) * (scoreOf(problem, scores, i, 0) - target[i]!) ** 2;
+    variance = squares / (total - cols);
+  }
+  const errors = new Array<number | null>(z.width).fill(null);
+  const toIntercept = new Float64Array(cols).fill(1, 0, shift);
+  active.forEach((k, j) => {
+    errors[k] = (s / z.deviations[k]!) * Math.sqrt(variance * matrix[(j + shift) * cols + j + shift]!);
+    toIntercept[j + shift] = -z.centers[k]! / z.deviations[k]!;
+  });
+  let atZero = 0;
+  for (let i = 0; i < cols; i++) for (let j = 0; j < cols; j++) atZero += toIntercept[i]! * toIntercept[j]! * matrix[i * cols + j]!;
+  return { intercept: intercept ? s * Math.sqrt(variance * Math.max(0, atZero)) : null, weights: errors };
+}
+
+function metricsOfRegression(problem: FitProblem, scores: ScoreWeights): RegressionMetrics {
+  const { z, target, targetCenter, targetDeviation } = problem;
+  const inUnits = (t: number): number => targetCenter + targetDeviation * t;
+  return regressionMetrics(
+    target.map(inUnits),
+    Float64Array.from({ length: z.rows }, (_, i) => inUnits(scoreOf(problem, scores, i, 0))),
+  );
+}
+
+function metricsOfClasses(problem: FitProblem, scores: ScoreWeights): ClassificationMetrics {
+  const { z, target, model, classes } = problem;
+  const probabilities = Array.from({ length: z.rows }, (_, i) => {
+    if (model.loss === "softmax") return softmaxOf(Float64Array.from({ length: classes }, (_, c) => scoreOf(problem, scores, i, c)));
+    const score = scoreOf(problem, scores, i, 0);
+    return Float64Array.of(sigmoid(-score), sigmoid(score));
+  });
+  return classificationMetrics(target, probabilities);
+}
