@@ -71,7 +71,8 @@ abstract class ProgramStepper implements Stepper {
 
   get measures(): Measures {
     const values = this.executable.read(cells.MEASURES);
-    return Object.fromEntries(measureNames.map((name, i) => [name, values[i]!])) as Measures;
+    const measures = Object.fromEntries(measureNames.map((name, i) => [name, values[i]!])) as Measures;
+    return this.stepProgram.measuresGradient ? measures : { ...measures, gradientNorm: maxNorm(this.gradient) };
   }
 
   /** Evaluates at the current point and starts the measures from there. */
@@ -122,7 +123,7 @@ abstract class ProgramStepper implements Stepper {
 
   private startMeasures(gradientScale: number): void {
     const norm = maxNorm(this.gradient);
-    this.executable.write(cells.MEASURES, [norm, Math.max(norm, gradientScale), 0, 0]);
+    this.executable.write(cells.MEASURES, [Math.max(norm, gradientScale), norm, 0, 0]);
   }
 
   private savedCells(): string[] {

@@ -41,6 +41,8 @@ const CHUNK_MILLISECONDS = 4;
 const FIRST_CHUNK = 16;
 /** How often a point that fails the certificate is pursued with a hundred times smaller tolerance. */
 const MAX_PURSUITS = 4;
+/** Parameters up to which a step leaves out norms that nobody asked for. */
+const FEW = 16;
 /** Parameters up to which curvature is probed by differences of differenced gradients. */
 const MAX_DIFFERENCED_SIZE = 40;
 
@@ -114,7 +116,11 @@ export class Descent<P> {
         layout, dtype: this.dtype, method, start: values, table: this.table, batch, record,
         graph: choice.kind === "exact" ? choice.graph : undefined,
         keepBest: batch === undefined,
-        criteria: activeCriteria(options.stopping ?? {}, batch !== undefined),
+        criteria: activeCriteria(options.stopping ?? {}, batch !== undefined, {
+          // A loop over many parameters measures norms in passing; a few scalars would wait for them.
+          gradient: layout.size > FEW || method.residual !== undefined,
+          step: layout.size > FEW || options.onStep !== undefined,
+        }),
       });
       const executable = compile(stepProgram.program, this.compileOptions());
       const stepper = choice.kind === "exact" ? new CompiledStepper(stepProgram, executable, this.table) : new HostStepper(stepProgram, executable, choice.evaluate);

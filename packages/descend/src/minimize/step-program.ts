@@ -45,6 +45,8 @@ interface StepOptions extends StepProgramOptions {
 export interface StepProgram {
   readonly program: Program;
   readonly initial: ReadonlyMap<string, ArrayLike<number>>;
+  /** Whether a step leaves the norm of its gradient behind; if not, it is that of the cell GRADIENT. */
+  readonly measuresGradient: boolean;
   /** Cells that make up the state of the update rule, by their name without prefix. */
   readonly state: ReadonlyMap<string, Cell>;
 }
@@ -125,7 +127,8 @@ export function buildStepProgram(options: StepProgramOptions): StepProgram {
   [...initialState.keys()].forEach((name, i) => {
     initial.set(cells.STATE_PREFIX + name, values[i]!);
   });
-  return { program: { dtype: options.dtype, cells: memory, procedures }, initial, state: stateCells };
+  const measuresGradient = options.criteria.gradientNorm;
+  return { program: { dtype: options.dtype, cells: memory, procedures }, initial, measuresGradient, state: stateCells };
 }
 
 interface Trial {

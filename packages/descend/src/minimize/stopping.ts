@@ -61,8 +61,8 @@ export interface Stopping {
 /** Entries of the cell of tolerances. */
 export const toleranceNames = ["gradient", "relativeGradient", "step", "value", "patience", "target", "divergence"] as const;
 
-/** Entries of the cell of measures, all of the last committed step; norms are maximum norms. The change of value only if asked for. */
-export const measureNames = ["gradientNorm", "gradientScale", "stepNorm", "valueChange"] as const;
+/** Entries of the cell of measures, all of the last committed step; norms are maximum norms. Only what is asked for is measured. */
+export const measureNames = ["gradientScale", "gradientNorm", "stepNorm", "valueChange"] as const;
 export type Measures = Record<(typeof measureNames)[number], number>;
 
 /** What the defaults depend on. */
@@ -99,8 +99,10 @@ function checked(option: string, value: number, valid: (value: number) => boolea
   throw new OptionError("OPTION_OUT_OF_RANGE", `${option}: expected ${expected}, got ${value}.`, { option, expected, got: value });
 }
 
-/** The criteria that the tests of a step are made for. What is not asked for is not computed. */
+/** The criteria that the tests of a step are made for, and the norms it leaves behind. What is not asked for is not computed. */
 export interface ActiveCriteria {
+  readonly gradientNorm: boolean;
+  readonly stepNorm: boolean;
   readonly stationarity: boolean;
   readonly absoluteGradient: boolean;
   /** A tolerance of the step above 0. */
@@ -109,8 +111,10 @@ export interface ActiveCriteria {
   readonly target: boolean;
 }
 
-export function activeCriteria(stopping: Stopping, stochastic: boolean): ActiveCriteria {
+export function activeCriteria(stopping: Stopping, stochastic: boolean, norms: { readonly gradient: boolean; readonly step: boolean }): ActiveCriteria {
   return {
+    gradientNorm: norms.gradient,
+    stepNorm: norms.step,
     stationarity: !stochastic,
     absoluteGradient: (stopping.gradientTolerance ?? 0) > 0,
     step: (stopping.stepTolerance ?? 0) > 0,
@@ -151,7 +155,12 @@ export function stoppingNodes(q: StepQuantities, active: ActiveCriteria): { meas
   const smallestMove = active.step ? binary("mul", tolerance("step"), q.newParamsNorm) : never;
 
   return {
-    measures: stack([q.newGradientNorm, gradientScale, q.stepNorm, valueChange]),
+    measures: stack([
+      gradientScale,
+      active.gradientNorm ? q.newGradientNorm : measure("gradientNorm"),
+      active.stepNorm ? q.stepNorm : measure("stepNorm"),
+      valueChange,
+    ]),
     require: [binary("less", size, infinity), binary("less", q.newGradientNorm, infinity)],
     stop: [
       binary("less", tolerance("divergence"), size),

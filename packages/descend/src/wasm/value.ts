@@ -89,8 +89,9 @@ export class ValueGraph {
     return this.make("variable", "number", [], { constant, key: String(constant) });
   }
 
+  /** `axis` counts blocks of rows, the next one rows of a block. */
   rowIndex(axis: number): Value {
-    return this.make("rowIndex", "number", [], { axes: 1 << axis, key: String(axis) });
+    return this.make("rowIndex", "number", [], { axes: 3 << axis, constant: axis, key: String(axis) });
   }
 
   /** Memory at `access` plus `stride` times the index that `index` is. */
@@ -130,6 +131,10 @@ export class ValueGraph {
       return this.constant(elementwisePrimitives[op].apply(a!.constant, b?.constant ?? 0, 0));
     }
     if (op === "stopGradient") return numbers[0]!;
+    if (op === "less" || op === "lessEqual") {
+      const split = this.compareParts(op, numbers[0]!, numbers[1]!);
+      if (split !== undefined) return split;
+    }
     const kind = op === "less" || op === "lessEqual" || op === "equal" ? "truth" : "number";
     return this.make(op, kind, numbers, {});
   }
@@ -168,6 +173,17 @@ export class ValueGraph {
       default:
         return undefined;
     }
+  }
+
+  /**
+   * A comparison with a maximum of scalars as comparisons with its operands: each can be a branch, and the maximum itself may
+   * not be needed. max(a, b) < c is a < c and b < c, also for NaN; c < max(a, b) is c < a or c < b unless an operand is NaN, when the
+   * maximum is no larger than anything, so both must be numbers for it to be true.
+   */
+  private compareParts(op: "less" | "lessEqual", a: Value, b: Value): Value | undefined {
+    if (a.axes !== 0 || b.axes !== 0 || a.op !== "max") return undefined;
+    const parts = a.args.map((part) => this.apply(op, [part, b]));
+    return this.make("and", "truth", parts, {});
   }
 
   private not(truth: Value): Value {
