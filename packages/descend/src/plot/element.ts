@@ -21,8 +21,11 @@ export function escapeText(text: string): string {
     .replace(/[&<>"'\r\n\t]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** A coordinate to a thousandth of a unit, which no screen shows, without trailing zeros. */
+/** Positions beyond this are so far outside that renderers, which count in single precision, would lose them. */
+const FARTHEST = 1e7;
+
+/** A coordinate to a thousandth of a unit, which no screen shows, without trailing zeros; none is farther out than 10⁷ units. */
 export function coordinate(value: number): string {
-  const rounded = Math.round(value * 1000) / 1000;
+  const rounded = Math.round(Math.max(-FARTHEST, Math.min(FARTHEST, value)) * 1000) / 1000;
   return Object.is(rounded, -0) ? "0" : String(rounded);
 }

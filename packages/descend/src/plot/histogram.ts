@@ -64,15 +64,15 @@ function binsOf(values: Float64Array, extent: [number, number], most: number): B
   const [low, high] = extent;
   if (low === high) {
     const margin = low === 0 ? 0.5 : Math.abs(low) * 0.05;
-    return [{ from: low - margin, to: high + margin, count: values.length }];
+    return [{ from: representable(low - margin), to: representable(high + margin), count: values.length }];
   }
   if (!Number.isFinite(high - low)) {
-    // The width overflows: count halves, and double the ends again
+    // The width overflows: count quarters of the values, and give the ends their size back
     return binsOf(
       values.map((value) => value / 4),
       [low / 4, high / 4],
       most,
-    ).map(({ from, to, count }) => ({ from: 4 * from, to: 4 * to, count }));
+    ).map(({ from, to, count }) => ({ from: representable(4 * from), to: representable(4 * to), count }));
   }
   const wanted = thresholdFreedmanDiaconis(values, low, high);
   const count = Math.max(5, Math.min(most, Number.isFinite(wanted) ? wanted : most));
@@ -84,4 +84,9 @@ function binsOf(values: Float64Array, extent: [number, number], most: number): B
     to: k === binned.length - 1 && step > 0 ? group.x0! + step : group.x1!,
     count: group.length,
   }));
+}
+
+/** The nearest number that is not infinite. */
+function representable(value: number): number {
+  return Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, value));
 }

@@ -10,12 +10,12 @@ export function styleOf(series: number): number {
   return series % SERIES;
 }
 
-/** Path data through points; a point that is not finite lifts the pen. */
+/** Path data through points; a point without a position (NaN) lifts the pen. */
 export function linePath(x: ArrayLike<number>, y: ArrayLike<number>): string {
   let path = "";
   let down = false;
   for (let i = 0; i < x.length; i++) {
-    if (!Number.isFinite(x[i]!) || !Number.isFinite(y[i]!)) {
+    if (Number.isNaN(x[i]!) || Number.isNaN(y[i]!)) {
       down = false;
       continue;
     }

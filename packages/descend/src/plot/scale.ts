@@ -60,7 +60,7 @@ function linearAxisScale(extent: readonly [number, number], range: readonly [num
   const [from, to] = scale.domain() as [number, number];
   return {
     kind: "linear",
-    domain: [from / factor, to / factor],
+    domain: [Math.max(from / factor, -Number.MAX_VALUE), Math.min(to / factor, Number.MAX_VALUE)],
     range,
     position: (value) => scale(value * factor),
     invert: (position) => scale.invert(position) / factor,
@@ -101,10 +101,11 @@ function linearLabels(values: readonly number[], step: number, shift: number, wo
 function logScale(extent: readonly [number, number], range: readonly [number, number]): Scale {
   const logs = extent.map(Math.log10) as [number, number];
   const margin = Math.max((logs[1] - logs[0]) * 0.03, logs[1] - logs[0] < 1e-9 ? 0.5 : 0.01);
-  const domain: [number, number] = [
-    Math.max(10 ** (logs[0] - margin), Number.MIN_VALUE),
-    Math.min(10 ** (logs[1] + margin), Number.MAX_VALUE),
-  ];
+  let [from, to] = [Math.max(logs[0] - margin, Math.log10(Number.MIN_VALUE)), Math.min(logs[1] + margin, Math.log10(Number.MAX_VALUE))];
+  // Close to the ends of the number format there are few numbers left to mark: show some decades more.
+  if (from < -290) to = Math.max(to, from + 4);
+  if (to > 290) from = Math.min(from, to - 4);
+  const domain: [number, number] = [Math.min(10 ** from, extent[0]), Math.max(10 ** to, extent[1])];
   const scale = scaleLog().domain(domain).range(range);
   return {
     kind: "log",
@@ -113,17 +114,27 @@ function logScale(extent: readonly [number, number], range: readonly [number, nu
     position: (value) => scale(value),
     invert: (position) => scale.invert(position),
     ticks: (count) => {
-      const all = scale.ticks(count).filter((value) => value >= domain[0] && value <= domain[1]);
-      const powers = all.filter(isPowerOfTen);
-      const values = powers.length >= 3 || (powers.length === 2 && all.length > count) ? powers : thinned(all, count);
+      const values = logTicks(domain, count);
       return { values, labels: values.map(logLabel), note: "" };
     },
   };
 }
 
+/** Whole powers of ten where there are three or more; else also their multiples by 1 … 9, or round numbers. */
+function logTicks([low, high]: readonly [number, number], count: number): number[] {
+  const inside = (value: number): boolean => value >= low && value <= high;
+  const [first, last] = [Math.ceil(Math.log10(low) - 1e-9), Math.floor(Math.log10(high) + 1e-9)];
+  if (last - first >= 2) {
+    const exponents = linearTicks(first, last, Math.max(1, Math.min(last - first, count))).filter(Number.isInteger);
+    return exponents.map((exponent) => Number(`1e${exponent}`)).filter(inside);
+  }
+  return thinned(scaleLog().domain([low, high]).ticks(count).filter(inside), count);
+}
+
 function isPowerOfTen(value: number): boolean {
   const exponent = Math.log10(value);
-  return Math.abs(exponent - Math.round(exponent)) < 1e-9;
+  // The smallest numbers have few digits: 10⁻³²³ itself is off by a hundredth.
+  return Math.abs(exponent - Math.round(exponent)) < (value < 1e-300 ? 1e-2 : 1e-9);
 }
 
 function logLabel(value: number): string {
