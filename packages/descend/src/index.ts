@@ -15,6 +15,7 @@ export type { Checkpoint } from "./minimize/checkpoint.js";
 export type { Descent } from "./minimize/descent.js";
 export type { History } from "./minimize/history.js";
 export { createDescent, maximize, minimize, type Objective } from "./minimize/minimize.js";
+export { minimizeFormula } from "./minimize/minimize-formula.js";
 export type { DescentOptions, StepInfo } from "./minimize/options.js";
 export type { Criterion, GradientSource, Solution } from "./minimize/solution.js";
 export type { Stopping, TerminationReason } from "./minimize/stopping.js";
@@ -37,5 +38,17 @@ export { type LinearLeastSquares, type LinearModel, type LinearParams, linearLea
 export { type RegressionMetrics, regressionMetrics } from "./models/regression-metrics.js";
 // numeric: factorizations
 export { type LeastSquaresSolution, leastSquaresByQr } from "./numeric/qr.js";
-// optim: update rules
+// graph: tensors, for objectives written with method chaining
+export { concat, full, ones, random, stack, Tensor, tensor, where, zeros } from "./graph/tensor.js";
+// optim: methods and what to build one's own from; all of the room at descend/optim
+export { chain } from "./optim/chain.js";
+export { type AdamOptions, adam } from "./optim/methods/adam.js";
+export { type AdamwOptions, adamw } from "./optim/methods/adamw.js";
 export { type MethodRecord, methodCatalogue } from "./optim/methods/catalogue.js";
+export { type GradientDescentOptions, gradientDescent } from "./optim/methods/gradient-descent.js";
+export { type MomentumOptions, momentum } from "./optim/methods/momentum.js";
+export { type NesterovOptions, nesterov } from "./optim/methods/nesterov.js";
+export { type RmspropOptions, rmsprop } from "./optim/methods/rmsprop.js";
+export { type LbfgsMethod, lbfgs } from "./optim/quasi-newton/lbfgs.js";
+export type { LearningRate, Schedule } from "./optim/schedules/schedule.js";
+export type { InitContext, State, Transformation, Update, UpdateContext } from "./optim/transformation.js";

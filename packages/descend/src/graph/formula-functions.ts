@@ -77,7 +77,7 @@ export const formulaFunctions: readonly FormulaFunction[] = [
   one(["atanh", "artanh", "arctanh"], "inverse hyperbolic tangent", derived.atanh),
   one(["sigmoid", "logistic", "expit"], "1 / (1 + e⁻ˣ)", "sigmoid"),
   one(["softplus"], "log(1 + eˣ)", "softplus"),
-  one(["relu"], "max(x, 0)", (x) => binary("max", x, constant(0))),
+  one(["relu"], "x where x > 0, else 0", (x) => ternary("select", binary("lessEqual", x, constant(0)), constant(0), x)),
   one(["erf"], "error function", "erf"),
   one(["lgamma", "gammaln"], "log |Γ(x)|", "lgamma"),
   one(["digamma"], "Γ′(x) / Γ(x)", "digamma"),

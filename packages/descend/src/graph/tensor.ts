@@ -166,9 +166,10 @@ export class Tensor {
   softplus(): Tensor {
     return this.unary("softplus");
   }
-  /** max(x, 0). */
+  /** x where x > 0, else 0; the derivative at 0 is 0, and NaN stays NaN. */
   relu(): Tensor {
-    return this.maximum(0);
+    const { node } = this;
+    return new Tensor(build.ternary("select", build.binary("lessEqual", node, build.constant(0)), build.constant(0), node));
   }
   /** Error function. */
   erf(): Tensor {

@@ -4,14 +4,16 @@
  * Owns what surrounds the steps: reading and checking the objective, budgets, history, callbacks, the verdict.
  */
 
-import { invariant } from "../errors.js";
+import { invariant, OptionError } from "../errors.js";
 import { input } from "../graph/build.js";
 import { evaluate } from "../graph/interpret.js";
 import type { DType, Executable, RunResult } from "../graph/program.js";
 import { Tensor } from "../graph/tensor.js";
 import { maxNorm, twoNorm } from "../numeric/blas1.js";
 import { lbfgs, type LbfgsMethod } from "../optim/quasi-newton/lbfgs.js";
-import { resolveMethod } from "../optim/methods/catalogue.js";
+import type { readFunction } from "../graph/function-source.js";
+import type { resolveMethod } from "../optim/methods/catalogue.js";
+import { adam } from "../optim/methods/adam.js";
 import type { Transformation } from "../optim/transformation.js";
 import { flatten, flattenLike, type Layout, type Params, unflatten } from "../tree/tree.js";
 import { compile, type CompileOptions } from "../wasm/compile.js";
@@ -46,6 +48,14 @@ const FEW = 16;
 /** Parameters up to which curvature is probed by differences of differenced gradients. */
 const MAX_DIFFERENCED_SIZE = 40;
 
+/** Large parts that a descent on a formula with a given rule does without. */
+export interface Tools {
+  /** Reads functions from their source. */
+  readonly readFunction: typeof readFunction | undefined;
+  /** Finds methods by name. */
+  readonly resolveMethod: typeof resolveMethod | undefined;
+}
+
 export class Descent<P> {
   /** Where the gradients come from, and why, if not compiled. */
   readonly gradientSource: GradientChoice["source"];
@@ -73,7 +83,7 @@ export class Descent<P> {
   private lastReasons: TerminationReason[] = [];
   private certificate: Certificate | undefined;
 
-  constructor(objective: string | ObjectiveFunction, start: P, options: DescentOptions, sign: 1 | -1) {
+  constructor(objective: string | ObjectiveFunction, start: P, options: DescentOptions, sign: 1 | -1, tools: Tools) {
     this.clock = options.clock ?? defaultClock;
     this.startTime = this.clock();
     this.options = options;
@@ -85,14 +95,14 @@ export class Descent<P> {
     checkOptions(options, this.table?.rows);
     this.dtype = options.precision === undefined || options.precision === "float64" ? "float64" : "float32";
 
-    const method = chooseMethod(options);
+    const method = chooseMethod(options, tools);
     this.method = method.name;
     this.rule = "kind" in method ? undefined : method;
     const batch = options.batch === undefined || options.batch === "full" ? undefined : options.batch;
     const record = options.history ? { params: options.history === true || options.history.params !== false } : undefined;
     this.recorder = record === undefined ? undefined : new HistoryRecorder(layout.size, record.params);
 
-    const read = this.read(objective);
+    const read = this.read(objective, tools);
     const choice = chooseGradient(read, {
       layout, sign, gradient: options.gradient, start: values, seed: options.seed ?? 0,
       evaluator: (graph) => valueOnly(this.compileEvaluator(graph, "value")),
@@ -229,7 +239,9 @@ export class Descent<P> {
     const verdict = decideVerdict({
       reasons, certificate, broken: this.broken(), stochastic: this.batch !== undefined, startValue: this.startValue, value: this.stepper.value,
     });
-    const best = this.stepper.best;
+    // The point that passed the tests; values that differ by rounding do not make another one better. Otherwise the best one seen.
+    const tested = verdict === "converged" || verdict === "precision-floor";
+    const best = tested ? this.stepper : this.stepper.best;
     const params = unflatten(this.layout, best.params) as P;
     return {
       params,
@@ -267,9 +279,9 @@ export class Descent<P> {
   }
 
   /** The objective as a graph if it can be read and agrees with the original where both are asked. */
-  private read(objective: string | ObjectiveFunction): ReadObjective {
+  private read(objective: string | ObjectiveFunction, tools: Tools): ReadObjective {
     const { constants = {}, seed = 0 } = this.options;
-    const read = readObjective(objective, this.layout, { table: this.table, constants, sign: this.sign });
+    const read = readObjective(objective, this.layout, { table: this.table, constants, sign: this.sign, readFunction: tools.readFunction });
     if (read.kind === "host" || read.original === undefined) return read;
     const disagreement = agreesWithOriginal(read.graph, read.original, this.startParams, this.table, seed);
     if (disagreement === undefined) return read;
@@ -436,12 +448,17 @@ export class Descent<P> {
     return this.hostEvaluate !== undefined ? this.hostEvaluate(params) : this.curvature!.value(params);
   }
 
+  /** Criteria that were active, with what was reached; a step is only measured where somebody asked. */
   private criteria(): Criterion[] {
     const { measures, value } = this.stepper;
     const stopping = this.options.stopping ?? {};
+    const asked = (name: TerminationReason): boolean =>
+      (name !== "step-tolerance" || stopping.stepTolerance !== undefined) &&
+      (name !== "value-tolerance" || stopping.valueTolerance !== undefined) &&
+      (name !== "target-value" || stopping.targetValue !== undefined);
     const values = toleranceValues(stopping, this.startValue, { stochastic: this.batch !== undefined, dtype: this.dtype, exactGradient: this.curvature !== undefined, sign: this.sign });
     const [gradient, relative, step, valueTolerance, , target, divergence] = values as [number, number, number, number, number, number, number];
-    return [
+    const criteria: Criterion[] = [
       { name: "gradient-tolerance", tolerance: Math.max(gradient, relative * measures.gradientScale), reached: measures.gradientNorm },
       { name: "step-tolerance", tolerance: step * maxNorm(this.stepper.params), reached: measures.stepNorm },
       { name: "value-tolerance", tolerance: valueTolerance * Math.abs(value), reached: measures.valueChange },
@@ -451,6 +468,7 @@ export class Descent<P> {
       { name: "max-evaluations", tolerance: this.options.maxEvaluations ?? Number.POSITIVE_INFINITY, reached: this.stepper.evaluations.value },
       { name: "time-limit", tolerance: this.options.timeLimit ?? Number.POSITIVE_INFINITY, reached: (this.clock() - this.startTime) / 1000 },
     ];
+    return criteria.filter(({ name }) => asked(name));
   }
 
   private warnings(): string[] {
@@ -464,11 +482,17 @@ function masked(vector: Float64Array, keep: Uint8Array): Float64Array {
   return vector.map((value, i) => (keep[i] === 1 ? value : 0));
 }
 
-function chooseMethod({ method, learningRate, batch }: DescentOptions): Transformation | LbfgsMethod {
-  if (method === undefined) return batch === undefined || batch === "full" ? lbfgs() : resolveMethod("adam", learningRate === undefined ? {} : { learningRate });
+function chooseMethod({ method, learningRate, batch }: DescentOptions, { resolveMethod }: Tools): Transformation | LbfgsMethod {
+  const rate = learningRate === undefined ? {} : { learningRate };
+  if (method === undefined) return batch === undefined || batch === "full" ? lbfgs() : adam(rate);
   if (method === "lbfgs") return lbfgs();
-  if (typeof method === "string") return resolveMethod(method, learningRate === undefined ? {} : { learningRate });
-  return method;
+  if (typeof method !== "string") return method;
+  if (resolveMethod === undefined) {
+    throw new OptionError("OPTION_UNKNOWN", `method: here methods have no names; give the rule itself, such as adam(), instead of "${method}".`, {
+      option: method, known: ["lbfgs"],
+    });
+  }
+  return resolveMethod(method, rate);
 }
 
 function compiledEvaluation(executable: Executable): (params: Float64Array) => HostEvaluation {

@@ -1,11 +1,15 @@
 /** The front of the library: minimize, maximize, and descents to walk by hand. */
 
 import type { Tensor } from "../graph/tensor.js";
-import { Descent } from "./descent.js";
+import { readFunction } from "../graph/function-source.js";
+import { resolveMethod } from "../optim/methods/catalogue.js";
+import { Descent, type Tools } from "./descent.js";
 import type { ObjectiveFunction } from "./objective.js";
 import type { DescentOptions } from "./options.js";
 import type { ColumnData, TableData } from "./rows.js";
 import type { Solution } from "./solution.js";
+
+const tools: Tools = { readFunction, resolveMethod };
 
 /** `0` as a start means a number, not the literal 0. */
 export type Widen<P> = P extends number ? number : P;
@@ -41,10 +45,10 @@ export function minimize<P, D extends TableData>(objective: Objective<P, D>, sta
 
 /** As {@link minimize}, for the largest value. Its iterates are those of minimizing −f, bit for bit. */
 export function maximize<P, D extends TableData>(objective: Objective<P, D>, start: P, options: DescentOptions & { readonly data?: D } = {}): Solution<Widen<P>> {
-  return new Descent<Widen<P>>(objective as ObjectiveFunction, start as Widen<P>, options, -1).run().solution();
+  return new Descent<Widen<P>>(objective as ObjectiveFunction, start as Widen<P>, options, -1, tools).run().solution();
 }
 
 /** A descent that waits for `step(n)` or `run()`; arguments as for {@link minimize}. */
 export function createDescent<P, D extends TableData>(objective: Objective<P, D>, start: P, options: DescentOptions & { readonly data?: D } = {}): Descent<Widen<P>> {
-  return new Descent<Widen<P>>(objective as ObjectiveFunction, start as Widen<P>, options, 1);
+  return new Descent<Widen<P>>(objective as ObjectiveFunction, start as Widen<P>, options, 1, tools);
 }

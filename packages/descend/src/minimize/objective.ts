@@ -6,7 +6,7 @@
 import { DataError, DescendError, OptionError, TraceError } from "../errors.js";
 import { binary, element, input, reshape, rowCount, slice, sum, unary } from "../graph/build.js";
 import { parseFormula } from "../graph/formula.js";
-import { readFunction } from "../graph/function-source.js";
+import type { readFunction } from "../graph/function-source.js";
 import { formatShape, type Node, ROWS, topologicalOrder } from "../graph/graph.js";
 import { simplify } from "../graph/simplify.js";
 import { Tensor } from "../graph/tensor.js";
@@ -35,6 +35,8 @@ export type ReadObjective =
   | { readonly kind: "host"; readonly evaluate: (params: Float64Array) => number; readonly reason: string };
 
 export interface ReadOptions {
+  /** Absent where only formulas are minimized: the reader of functions is the largest part of the library. */
+  readonly readFunction: typeof readFunction | undefined;
   readonly table: Table | undefined;
   readonly constants: Readonly<Record<string, unknown>>;
   /** −1 to maximize. */
@@ -55,8 +57,9 @@ export function readObjective(objective: string | ObjectiveFunction, layout: Lay
   if (typeof objective === "string") {
     return { kind: "graph", graph: graphOf(formulaNode(objective, params, layout, options)), original: undefined };
   }
-  if (typeof objective !== "function") {
-    throw new TraceError("NOT_A_TENSOR", `objective: expected a function or a formula, got ${typeof objective}.`, {
+  const { readFunction } = options;
+  if (typeof objective !== "function" || readFunction === undefined) {
+    throw new TraceError("NOT_A_TENSOR", `objective: expected ${readFunction === undefined ? "" : "a function or "}a formula, got ${typeof objective}.`, {
       where: "objective", got: typeof objective,
     });
   }

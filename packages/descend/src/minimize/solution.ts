@@ -16,7 +16,7 @@ export interface Criterion {
 }
 
 export interface Solution<P> {
-  /** The best point seen, shaped like the start. */
+  /** Shaped like the start: the point that passed the tests if the descent converged, else the best point seen. */
   readonly params: P;
   /** The same with the name of the unknown in formulas. */
   readonly x: P;
@@ -28,7 +28,7 @@ export interface Solution<P> {
   /** The criterion that ended the loop, and all that held at that moment. */
   readonly terminationReason: TerminationReason;
   readonly reasons: readonly TerminationReason[];
-  /** Every criterion with its tolerance and the value reached. */
+  /** Every active criterion with its tolerance and the value reached. */
   readonly criteria: readonly Criterion[];
   /** The certificate. */
   readonly tests: readonly Test[];

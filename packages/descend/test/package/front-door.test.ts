@@ -31,7 +31,7 @@ describe("the front door of the library", () => {
   beforeAll(async () => {
     whole = await bundle('export * from "descend";');
     formula = await bundle(
-      'import { minimize } from "descend"; export const solution = minimize("(1 - x)^2 + 100 (y - x^2)^2", { x: -1.2, y: 1 });',
+      'import { minimizeFormula } from "descend"; export const solution = minimizeFormula("(1 - x)^2 + 100 (y - x^2)^2", { x: -1.2, y: 1 });',
     );
   });
 
@@ -43,8 +43,8 @@ describe("the front door of the library", () => {
     }
   });
 
-  it("needs at most 60 kB gzip to minimize a formula", () => {
-    expect(gzipSync(formula.outputFiles[0]!.contents, { level: 9 }).length).toBeLessThanOrEqual(60_000);
+  it("needs at most 90 kB gzip to minimize a formula", () => {
+    expect(gzipSync(formula.outputFiles[0]!.contents, { level: 9 }).length).toBeLessThanOrEqual(90_000);
   });
 
   it("minimizes where nothing of Node exists: no process, no require, no Buffer, no console", () => {
