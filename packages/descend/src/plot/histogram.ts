@@ -54,6 +54,9 @@ export function histogram(spec: HistogramSpec): string {
   });
 }
 
+const NEAR_OVERFLOW = 1e300;
+const SHARE = 2 ** -40;
+
 interface Bin {
   readonly from: number;
   readonly to: number;
@@ -66,13 +69,13 @@ function binsOf(values: Float64Array, extent: [number, number], most: number): B
     const margin = low === 0 ? 0.5 : Math.abs(low) * 0.05;
     return [{ from: representable(low - margin), to: representable(high + margin), count: values.length }];
   }
-  if (!Number.isFinite(high - low)) {
-    // The width overflows: count quarters of the values, and give the ends their size back
+  if (!(high - low < NEAR_OVERFLOW)) {
+    // Sums of such values overflow: count a small share of them, and give the ends their size back
     return binsOf(
-      values.map((value) => value / 4),
-      [low / 4, high / 4],
+      values.map((value) => value * SHARE),
+      [low * SHARE, high * SHARE],
       most,
-    ).map(({ from, to, count }) => ({ from: representable(4 * from), to: representable(4 * to), count }));
+    ).map(({ from, to, count }) => ({ from: representable(from / SHARE), to: representable(to / SHARE), count }));
   }
   const wanted = thresholdFreedmanDiaconis(values, low, high);
   const count = Math.max(5, Math.min(most, Number.isFinite(wanted) ? wanted : most));
