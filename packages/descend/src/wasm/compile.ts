@@ -22,7 +22,7 @@ export interface CompileOptions {
   readonly precision?: "reproducible" | "fast";
   /** Passes that one run of a recording procedure can hold. Default: 1024, fewer if they would take more than 8 MiB. */
   readonly recordCapacity?: number;
-  /** Rows of a tile of the table: a multiple of 4. Part of the order of sums. Default 128. */
+  /** Rows of a tile of the table: a multiple of 16. Part of the order of sums. Default 128. */
   readonly tileRows?: number;
   /** Calls among which the segments of a sweep over the rows are shared, ≥ 1. The result does not depend on it. Default 1. */
   readonly workers?: number;
@@ -56,7 +56,7 @@ export function compile(program: Program, options: CompileOptions = {}): WasmExe
         workers: options.workers ?? 1,
       }),
   );
-  const arena = memory.add(region(Math.max(64, ...plans.map((plan) => plan.arenaBytes))));
+  const arena = memory.add(region(memory.realignBytes + Math.max(64, ...plans.map((plan) => plan.arenaBytes))));
   const bytes = memory.layout(memoryLimit);
 
   const initialPages = Math.ceil((bytes + PAGE) / PAGE);
@@ -69,7 +69,7 @@ export function compile(program: Program, options: CompileOptions = {}): WasmExe
     plan.emit(
       { module, math, memory, fast: options.precision === "fast" && hasRelaxedSimd() },
       () => (combine ??= emitCombine(module, format)),
-      arena.address,
+      arena.address + memory.realignBytes,
     );
   }
   const webMemory = new WebAssembly.Memory({ initial: initialPages, maximum: maximumPages, shared });

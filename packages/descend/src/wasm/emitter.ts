@@ -83,6 +83,11 @@ export class Emitter {
     this.openMask &= ~(1 << axis);
   }
 
+  /** The local with the index of an open axis. */
+  indexOf(axis: number): number {
+    return this.open.find((open) => open.axis === axis)!.local;
+  }
+
   /** Declares axes that have one index only: nothing changes along them. */
   withFixedAxes(mask: number, body: () => void): void {
     const before = this.openMask;
@@ -444,8 +449,7 @@ export class Emitter {
         return;
       case "rowIndex": {
         // The table index of the first row of the vector, then of its neighbors.
-        const rows = this.open.find((open) => open.axis === Math.log2(value.axes))!;
-        f.get(this.tileRow).get(rows.local).i32(format.shift).op("i32.shr_u").op("i32.add");
+        f.get(this.tileRow).get(this.indexOf(value.constant)).get(this.indexOf(value.constant + 1)).op("i32.add").i32(format.shift).op("i32.shr_u").op("i32.add");
         if (this.copy > 0 && this.varies(value)) f.i32(this.copy * this.copyStep).op("i32.add");
         f.op("i32x4.splat").v128(new Uint8Array(Int32Array.of(0, 1, 2, 3).buffer)).op("i32x4.add");
         f.op(format.vector === "f64x2" ? "f64x2.convert_low_i32x4_s" : "f32x4.convert_i32x4_s");

@@ -49,12 +49,11 @@ export class WasmExecutable implements Executable {
     return this.dtype === "float64" ? new Float64Array(buffer) : new Float32Array(buffer);
   }
 
-  /** Lane masks, literal arrays, and the addresses of cells that move. */
+  /** Masks, literal arrays, and the addresses of cells that move. */
   private initialize(): void {
     const { plan } = this;
-    const { lanes, bytes } = plan.format;
-    const memory = new Uint8Array(this.memory.buffer);
-    for (let active = 1; active < lanes; active++) memory.fill(255, plan.masks.address + 16 * active, plan.masks.address + 16 * active + active * bytes);
+    const { bytes } = plan.format;
+    new Uint8Array(this.memory.buffer).fill(255, plan.masks.address, plan.masks.address + plan.masks.bytes / 2);
     for (const { region, values } of plan.constants) this.numbers.set(values, region.address / bytes);
     for (const { moving } of plan.cells.values()) {
       if (moving === undefined) continue;
@@ -103,27 +102,26 @@ export class WasmExecutable implements Executable {
 
   /** Place of element 0 of a row of a table cell, in numbers. */
   private rowPlace(plan: CellPlan, row: number): number {
-    const { tileRows, tileBytes, tableAddress, format } = this.plan;
-    const tile = Math.floor(row / tileRows);
-    return (tableAddress + tile * tileBytes + plan.column) / format.bytes + (row - tile * tileRows);
+    const { blockRows, blockBytes, tableAddress, format } = this.plan;
+    const block = Math.floor(row / blockRows);
+    return (tableAddress + block * blockBytes + plan.column) / format.bytes + (row - block * blockRows);
   }
 
   writeRows(cell: string, values: ArrayLike<number>, first = 0): void {
     const plan = this.plan.cell(cell);
-    const { tileRows, columnRows } = this.plan;
+    const { blockRows } = this.plan;
     const { elements } = plan;
     const count = elements === 0 ? 0 : values.length / elements;
     invariant(plan.cell.shape[0] === ROWS && Number.isInteger(count), `"${cell}" has rows of ${elements} values`);
     invariant(first >= 0 && first + count <= this.rows, `the rows ${first} + ${count} of "${cell}" exist`);
     const { numbers } = this;
-    // Tile by tile, so that what is written stays in the cache.
     for (let row = 0; row < count; ) {
       const place = this.rowPlace(plan, first + row);
-      const inTile = Math.min(count - row, tileRows - ((first + row) % tileRows));
+      const inBlock = Math.min(count - row, blockRows - ((first + row) % blockRows));
       for (let e = 0; e < elements; e++) {
-        for (let r = 0, from = row * elements + e, to = place + e * columnRows; r < inTile; r++, from += elements, to++) numbers[to] = values[from]!;
+        for (let r = 0, from = row * elements + e, to = place + e * blockRows; r < inBlock; r++, from += elements, to++) numbers[to] = values[from]!;
       }
-      row += inTile;
+      row += inBlock;
     }
   }
 
@@ -131,7 +129,7 @@ export class WasmExecutable implements Executable {
     const out = this.dtype === "float64" ? new Float64Array(this.rows * plan.elements) : new Float32Array(this.rows * plan.elements);
     for (let row = 0; row < this.rows; row++) {
       const place = this.rowPlace(plan, row);
-      for (let e = 0; e < plan.elements; e++) out[row * plan.elements + e] = this.numbers[place + e * this.plan.columnRows]!;
+      for (let e = 0; e < plan.elements; e++) out[row * plan.elements + e] = this.numbers[place + e * this.plan.blockRows]!;
     }
     return out;
   }

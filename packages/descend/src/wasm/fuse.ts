@@ -16,7 +16,7 @@ import { type Coord, type Coords, identityCoords, type Root, type RootSpec, root
 import { expands, isSmall, isView, type Scalars } from "./scalars.js";
 import type { Traits } from "./traits.js";
 import type { Value, ValueGraph } from "./value.js";
-import { type Base, broadcasted, contiguous, pointer, region, reshaped, sliced, transposed, type View } from "./view.js";
+import { type Base, BLOCK_BYTES, broadcasted, contiguous, pointer, region, reshaped, sliced, transposed, type View } from "./view.js";
 
 /** One loop nest, a group of scalars to be stored, or a matrix product. */
 export interface Kernel {
@@ -89,6 +89,8 @@ export class Fusion {
   private readonly own = new Map<Node, Root>();
   /** Nodes whose parts are computed in place: concatenations, and reshapes of arrays that had to be copied. */
   private readonly assembled = new Set<Node>();
+  /** Columns of the table copied for matrix products. */
+  private readonly unpacked = new Map<Node, Root>();
   private readonly pending: (() => void)[] = [];
   private readonly available = new Map<Node, number>();
   private readonly spilled = new Map<Node, number>();
@@ -162,6 +164,18 @@ export class Fusion {
 
   // ---- Which nodes are in memory --------------------------------------------------------------------------------------
 
+  /** Where a matrix product finds an operand: in one piece, so columns of the table are copied to the arena first. */
+  matmulOperand(node: Node): View {
+    const view = this.memory(node);
+    if (!hasRows(node) || view.blockStride === BLOCK_BYTES) return view;
+    let copy = this.unpacked.get(node);
+    if (copy === undefined) {
+      copy = this.copyTo(node, this.newArray(node.shape));
+      this.unpacked.set(node, copy);
+    }
+    return copy.home;
+  }
+
   /** Where a node is in memory, if it is. */
   viewOf(node: Node): View | undefined {
     const home = this.homes.get(node) ?? (hasRows(node) ? undefined : this.context.homes.get(node));
@@ -223,11 +237,12 @@ export class Fusion {
   }
 
   /** Stores the scalars of a small array at a place. */
-  private spillTo(node: Node, view: View, placedWith: Node = node): void {
+  private spillTo(node: Node, view: View, placedWith: Node = node): Root {
     const root: Root = { node, spec: storeSpec(node), home: view, copy: true, kernel: -1, read: true };
     this.touch(view.base);
     this.addTo(placedWith, root);
     this.pending.push(() => this.wantScalars(node));
+    return root;
   }
 
   /** Has a node computed to a place that is its home from now on; false if it must be copied there instead. */
@@ -268,15 +283,13 @@ export class Fusion {
   }
 
   /** Copies a node that is somewhere else, or is not worth a place of its own, to a place. */
-  private copyTo(node: Node, view: View, placedWith: Node = node): void {
-    if (isSmall(node) && !this.rows) {
-      this.spillTo(node, view, placedWith);
-      return;
-    }
+  private copyTo(node: Node, view: View, placedWith: Node = node): Root {
+    if (isSmall(node) && !this.rows) return this.spillTo(node, view, placedWith);
     const root: Root = { node, spec: storeSpec(node), home: view, copy: true, kernel: -1, read: true };
     this.touch(view.base);
     this.addTo(placedWith, root);
     this.pending.push(() => this.exploreReads(root));
+    return root;
   }
 
   private addRoot(node: Node, home: View, spec: RootSpec, read: boolean): Root {
@@ -304,7 +317,7 @@ export class Fusion {
   /** Finds what the loop nest of a root reads, and makes roots of what it cannot compute in place. */
   private exploreReads(root: Root): void {
     if (isMatmul(root.spec, root.node)) {
-      for (const { node } of root.spec.reads) this.memory(node);
+      for (const { node } of root.spec.reads) this.matmulOperand(node);
       return;
     }
     const { axes } = root.spec;
@@ -408,7 +421,7 @@ export class Fusion {
       from = Math.max(from, kernel);
     };
     if (isMatmul(spec, root.node)) {
-      for (const { node } of spec.reads) after(this.memoryAvailable(node));
+      for (const { node } of spec.reads) after(Math.max(this.memoryAvailable(node), (this.unpacked.get(node)?.kernel ?? -1) + 1));
       this.join(root, "matmul", spec.axes, spec.reduced, from, 0);
       return;
     }
@@ -619,13 +632,18 @@ export function isContiguous(view: View, { format, columnRows }: Pick<FusionCont
   return strides.every((stride, axis) => view.shape[axis] === 1 || stride === view.strides[axis]);
 }
 
-/** The addresses of a view along the axes of a loop nest. */
+/** The addresses of a view along the axes of a loop nest. The row axis counts blocks; one axis more counts the rows of a block. */
 export function accessOf(view: View, coords: Coords, axes: number): { base: Base; offset: number; strides: number[] } {
-  const strides = new Array<number>(axes).fill(0);
+  const strides = new Array<number>(axes + 1).fill(0);
   let offset = view.offset;
   coords.forEach((coord, i) => {
     offset += coord.offset * view.strides[i]!;
-    if (coord.axis >= 0) strides[coord.axis]! += view.strides[i]!;
+    if (view.shape[i] === ROWS) {
+      strides[coord.axis]! += view.strides[i] === 0 ? 0 : view.blockStride;
+      strides[axes]! += view.strides[i]!;
+    } else if (coord.axis >= 0) {
+      strides[coord.axis]! += view.strides[i]!;
+    }
   });
   return { base: view.base, offset, strides };
 }

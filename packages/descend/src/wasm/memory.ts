@@ -11,7 +11,7 @@ import { elementCount, ROWS } from "../graph/graph.js";
 import { type Cell, type Program } from "../graph/program.js";
 import { type Format, paddedBytes } from "./format.js";
 import { SMALL } from "./scalars.js";
-import { type Base, contiguous, type Pointer, pointer, region, type Region, type View } from "./view.js";
+import { BLOCK_BYTES, contiguous, type Pointer, pointer, region, type Region, tableColumns, type View } from "./view.js";
 
 export interface CellPlan {
   readonly cell: Cell;
@@ -22,29 +22,26 @@ export interface CellPlan {
   readonly region: Region | undefined;
   /** If its place changes: its buffers, the entry of the cell table (current and next address), and the two as bases. */
   readonly moving: { readonly buffers: readonly Region[]; readonly entry: Region; readonly current: Pointer; readonly next: Pointer } | undefined;
-  /** Bytes from the start of a tile to this column, for cells with rows. */
+  /** Bytes from the start of a block of rows to this column, for cells with rows. */
   readonly column: number;
 }
-
-/** Bytes between columns. */
-const COLUMN_PAD = 0;
 
 export class MemoryPlan {
   readonly format: Format;
   readonly tileRows: number;
-  /** Numbers from one column of a tile to the next: a cache line more than its rows, so that equal rows of many columns do not compete for the same places of the cache. */
+  /** Numbers from one element to the next of an array with rows in the arena. */
   readonly columnRows: number;
+  /** Rows of a block. */
+  readonly blockRows: number;
   readonly cells: ReadonlyMap<string, CellPlan>;
-  /** Bytes of a tile of all columns of the table. */
-  readonly tileBytes: number;
-  /** Numbers of lanes 0, 1, …: masks of that many lanes, 16 bytes each. */
+  /** Bytes of a block of rows of all columns of the table. */
+  readonly blockBytes: number;
+  /** A block of set bits, and one of clear bits. */
   readonly masks: Region;
   /** First row, end row, first tile, tiles, segments of the batch being swept; code of the last pass. */
   readonly control: Region;
   /** Literal arrays and what they hold. */
   readonly constants: { readonly region: Region; readonly values: Float64Array }[] = [];
-  /** Where sweeps leave what they loaded only to have it in the cache. */
-  readonly sink: Region;
   readonly tile: Pointer = pointer("tile");
   tableAddress = 0;
   private readonly regions = new Set<Region>();
@@ -52,10 +49,11 @@ export class MemoryPlan {
   constructor(program: Program, format: Format, tileRows: number) {
     this.format = format;
     this.tileRows = tileRows;
-    this.columnRows = tileRows + COLUMN_PAD / format.bytes;
-    this.masks = this.add(region(16 * format.lanes));
+    this.columnRows = tileRows;
+    this.blockRows = BLOCK_BYTES / format.bytes;
+    invariant(tileRows % this.blockRows === 0, `a tile has whole blocks of ${this.blockRows} rows`);
+    this.masks = this.add(region(2 * BLOCK_BYTES));
     this.control = this.add(region(64));
-    this.sink = this.add(region(64));
     const written = new Set(program.procedures.flatMap((p) => p.writes.map((write) => write.cell)));
     const kept = new Set(program.procedures.flatMap((p) => (p.repeat?.keeps ?? []).map((keep) => keep.to)));
     const cells = new Map<string, CellPlan>();
@@ -81,10 +79,10 @@ export class MemoryPlan {
           : undefined,
         column,
       });
-      if (rows) column += elements * this.columnRows * format.bytes;
+      if (rows) column += elements * BLOCK_BYTES;
     }
     this.cells = cells;
-    this.tileBytes = column;
+    this.blockBytes = column;
   }
 
   cell(name: string): CellPlan {
@@ -96,8 +94,9 @@ export class MemoryPlan {
   /** A cell as an array in memory: as it is now, or as the next pass will find it. */
   view(name: string, which: "current" | "next" = "current"): View {
     const { cell, region: place, moving, column } = this.cell(name);
-    const base: Base = cell.shape[0] === ROWS ? this.tile : (place ?? moving![which]);
-    return contiguous(base, cell.shape[0] === ROWS ? column : 0, cell.shape, this.format.bytes, this.columnRows);
+    const { bytes } = this.format;
+    if (cell.shape[0] === ROWS) return tableColumns(this.tile, column, cell.shape, bytes, this.blockBytes);
+    return contiguous(place ?? moving![which], 0, cell.shape, bytes, this.columnRows);
   }
 
   /** Adds memory to the layout, once. */
@@ -129,9 +128,14 @@ export class MemoryPlan {
     return this.tableAddress;
   }
 
-  /** Bytes of memory with a table of `rows` rows; sweeps load up to two tiles ahead. */
+  /** Bytes in front of an arena where a tile is brought that does not begin with a block. */
+  get realignBytes(): number {
+    return (this.tileRows / this.blockRows) * this.blockBytes + 2 * BLOCK_BYTES;
+  }
+
+  /** Bytes of memory with a table of `rows` rows; loads may run over the end by a block. */
   bytesWithRows(rows: number): number {
-    return this.tableAddress + (Math.ceil(rows / this.tileRows) + 2) * this.tileBytes + 4096;
+    return this.tableAddress + (Math.ceil(rows / this.blockRows) + 1) * this.blockBytes + 4096;
   }
 }
 

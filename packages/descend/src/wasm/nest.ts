@@ -11,18 +11,14 @@ import type { FunctionBuilder } from "./assembler.js";
 import type { Emitter } from "./emitter.js";
 import { type Format, scalarOp, vectorOp } from "./format.js";
 import { accessOf, type Kernel } from "./fuse.js";
+import { BLOCK_BYTES } from "./view.js";
 import type { Root } from "./roots.js";
 import type { Access, Value } from "./value.js";
 
-/** The rows of a tile a sweep looks at: locals with the bytes of the first row and behind the last. */
-export interface RowPiece {
-  readonly from: number;
-  readonly to: number;
-}
-
 export interface NestOptions {
-  readonly rows: RowPiece | undefined;
-  /** Address of masks of 0, 1, … lanes, 16 bytes each. */
+  /** Local with the bytes of a column of the rows at hand, in a sweep. */
+  readonly rows: number | undefined;
+  /** Address of a block of set bits, followed by a block of clear ones. */
   readonly masks: number;
 }
 
@@ -46,6 +42,8 @@ class Nest {
   private readonly units: number[];
   private readonly stores: readonly Access[];
   private readonly values: readonly Value[];
+  /** Summed axes as bits. */
+  private readonly reduced: number;
   private vectorAxis = -1;
 
   constructor(kernel: Kernel, emitter: Emitter, options: NestOptions) {
@@ -54,15 +52,20 @@ class Nest {
     this.f = emitter.f;
     this.format = emitter.format;
     this.options = options;
-    this.lengths = [...kernel.axes];
+    // Rows are walked by two axes: blocks, and the rows of a block.
+    const rows = kernel.axes.indexOf(ROWS);
+    this.lengths = rows < 0 ? [...kernel.axes] : [...kernel.axes, BLOCK_BYTES / emitter.format.bytes];
+    this.reduced = kernel.reduced | (rows >= 0 && (kernel.reduced & (1 << rows)) !== 0 ? 2 << rows : 0);
     this.stores = kernel.roots.map((root) => accessOf(root.home, root.spec.place, kernel.axes.length));
     // A result nobody reads from memory is computed only where the nest itself reads it.
     this.values = kernel.bodies.flatMap((body, i) => (this.isUsed(kernel.roots[i]!) ? body : []));
     const accesses = [...accessesOf(this.values), ...this.stores];
     this.collapse(accesses);
-    this.units = this.lengths.map((length, axis) =>
-      length === ROWS ? this.format.bytes : accesses.reduce((unit, access) => gcd(unit, access.strides[axis] ?? 0), 0) || 1,
-    );
+    this.units = this.lengths.map((length, axis) => {
+      if (length === ROWS) return BLOCK_BYTES;
+      if (axis > 0 && this.lengths[axis - 1] === ROWS) return this.format.bytes;
+      return accesses.reduce((unit, access) => gcd(unit, access.strides[axis] ?? 0), 0) || 1;
+    });
     this.vectorAxis = this.chooseVectorAxis(accesses);
   }
 
@@ -91,7 +94,7 @@ class Nest {
   }
 
   private isReduced(axis: number): boolean {
-    return (this.kernel.reduced & (1 << axis)) !== 0;
+    return (this.reduced & (1 << axis)) !== 0;
   }
 
   /** Axes that are walked: those of more than one element. */
@@ -117,7 +120,7 @@ class Nest {
 
   private chooseVectorAxis(accesses: readonly Access[]): number {
     const rows = this.lengths.indexOf(ROWS);
-    if (rows >= 0) return rows;
+    if (rows >= 0) return rows + 1;
     const isDot = this.kernel.roots.some((root) => root.spec.combine === "dot");
     const kept = this.axesWhere((axis) => !this.isReduced(axis));
     const reduced = this.axesWhere((axis) => this.isReduced(axis));
@@ -141,9 +144,13 @@ class Nest {
 
   /** Indices start ≤ i < stop of a static axis, `step` at a time. */
   private loop(axis: number, start: number, stop: number, step: number, body: () => void): void {
-    if (start >= stop) return;
     const { f } = this;
     const unit = this.units[axis]!;
+    if (this.lengths[axis] === ROWS) {
+      this.blockLoop(axis, body);
+      return;
+    }
+    if (start >= stop) return;
     const index = f.local("i32");
     f.i32(start * unit).set(index);
     if (stop - start <= step) {
@@ -154,6 +161,18 @@ class Nest {
         f.get(index).i32(step * unit).op("i32.add").tee(index).i32(stop * unit).op("i32.lt_s").brIf(again);
       });
     }
+    f.release(index);
+  }
+
+  /** All blocks of rows; the last one may run over the end: results there are never read. */
+  private blockLoop(axis: number, body: () => void): void {
+    const { f } = this;
+    const index = f.local("i32");
+    f.i32(0).set(index);
+    f.loop((again) => {
+      this.e.withAxis(axis, index, BLOCK_BYTES, body);
+      f.get(index).i32(BLOCK_BYTES).op("i32.add").tee(index).get(this.options.rows!).op("i32.lt_s").brIf(again);
+    });
     f.release(index);
   }
 
@@ -173,8 +192,7 @@ class Nest {
     const outer = this.axesWhere((axis) => !this.isReduced(axis) && axis !== this.vectorAxis);
     this.loops(outer, 1, () => {
       if (this.vectorAxis < 0) this.resultVectors(1);
-      else if (this.lengths[this.vectorAxis] === ROWS) this.rowVectorsKept();
-      else this.staticVectorsKept();
+      else this.vectorsOfResults();
     });
   }
 
@@ -190,7 +208,7 @@ class Nest {
     this.e.copyStep = step;
   }
 
-  private staticVectorsKept(): void {
+  private vectorsOfResults(): void {
     const { lanes } = this.format;
     const axis = this.vectorAxis;
     const length = this.lengths[axis]!;
@@ -205,35 +223,6 @@ class Nest {
     this.loop(axis, whole * lanes, length, lanes, () => this.resultVectors(1));
     this.e.activeLanes = lanes;
     this.block(-1, 1);
-  }
-
-  private rowVectorsKept(): void {
-    const { f } = this;
-    const { from, to } = this.options.rows!;
-    const axis = this.vectorAxis;
-    const copies = this.inFlight();
-    this.e.hoist(this.values, 1);
-    const index = f.local("i32");
-    f.get(from).set(index);
-    if (copies > 1) {
-      this.block(axis, this.format.lanes);
-      f.block((done) => {
-        f.loop((again) => {
-          f.get(index).i32(copies * 16).op("i32.add").get(to).op("i32.gt_s").brIf(done);
-          this.e.withAxis(axis, index, this.format.bytes, () => this.resultVectors(copies));
-          f.get(index).i32(copies * 16).op("i32.add").set(index).br(again);
-        });
-      });
-      this.block(-1, 1);
-    }
-    // The last vector may run over the piece: results there are never read.
-    f.get(index).get(to).op("i32.lt_s").if(() => {
-      f.loop((again) => {
-        this.e.withAxis(axis, index, this.format.bytes, () => this.resultVectors(1));
-        f.get(index).i32(16).op("i32.add").tee(index).get(to).op("i32.lt_s").brIf(again);
-      });
-    });
-    f.release(index);
   }
 
   /** Computes and stores `copies` vectors of each result. */
@@ -372,15 +361,17 @@ class Nest {
     const { e } = this;
     const axis = this.vectorAxis;
     const isReducing = this.kernel.reduced !== 0;
-    const outer = this.axesWhere((a) => a !== axis && (!isReducing || this.isReduced(a)));
+    const blocks = this.lengths.indexOf(ROWS);
+    const outer = this.axesWhere((a) => a !== axis && a !== blocks && (!isReducing || this.isReduced(a)));
     const sums = this.kernel.roots.map((root) =>
       root.spec.reduced === 0 ? [] : Array.from({ length: copies }, () => this.sumOf(root)),
     );
-    this.loops(outer, copies, () => {
+    const body = (): void => {
       if (axis < 0) this.terms(sums, copies, this.format.lanes, "all");
-      else if (this.lengths[axis] === ROWS) this.rowTerms(sums, copies);
       else this.staticTerms(sums, copies);
-    });
+    };
+    if (blocks < 0) this.loops(outer, copies, body);
+    else this.loops(outer, copies, () => this.blocksOfTerms(blocks, body, sums, copies));
     this.kernel.roots.forEach((_, i) => {
       sums[i]!.forEach((sum, copy) => {
         e.copy = copy;
@@ -403,32 +394,35 @@ class Nest {
     e.activeLanes = lanes;
   }
 
-  private rowTerms(sums: readonly (readonly Sum[])[], copies: number): void {
+  /** Whole blocks of rows by `body`, then the rows of a last block that is not full. */
+  private blocksOfTerms(axis: number, body: () => void, sums: readonly (readonly Sum[])[], copies: number): void {
     const { e, f } = this;
-    const { from, to } = this.options.rows!;
-    const axis = this.vectorAxis;
-    const index = f.local("i32");
-    const whole = f.local("i32");
+    const rows = this.options.rows!;
+    const [index, end, mask] = [f.local("i32"), f.local("i32"), f.local("i32")];
     e.hoist(this.values, copies);
-    f.get(from).tee(index).get(to).get(from).op("i32.sub").i32(-16).op("i32.and").op("i32.add").set(whole);
-    f.get(whole).get(from).op("i32.gt_s").if(() => {
+    f.i32(0).set(index);
+    f.get(rows).i32(-BLOCK_BYTES).op("i32.and").tee(end).if(() => {
       f.loop((again) => {
-        e.withAxis(axis, index, this.format.bytes, () => this.terms(sums, copies, this.format.lanes, "all"));
-        f.get(index).i32(16).op("i32.add").tee(index).get(whole).op("i32.lt_s").brIf(again);
+        e.withAxis(axis, index, BLOCK_BYTES, body);
+        f.get(index).i32(BLOCK_BYTES).op("i32.add").tee(index).get(end).op("i32.lt_s").brIf(again);
       });
     });
-    f.get(index).get(to).op("i32.lt_s").if(() => {
-      e.withAxis(axis, index, this.format.bytes, () => this.terms(sums, copies, this.format.lanes, index));
+    f.get(end).get(rows).op("i32.lt_s").if(() => {
+      // The mask of the first vector: as many bits set as there are rows left. Later vectors look further on.
+      f.i32(this.options.masks + BLOCK_BYTES).get(rows).op("i32.sub").get(end).op("i32.add").set(mask);
+      e.withAxis(axis, index, BLOCK_BYTES, () => {
+        e.hoist(this.values, copies);
+        const { lanes } = this.format;
+        this.loop(this.vectorAxis, 0, this.lengths[this.vectorAxis]!, lanes, () => this.terms(sums, copies, lanes, { mask, index: e.indexOf(this.vectorAxis) }));
+      });
     });
-    f.release(index);
-    f.release(whole);
+    for (const local of [index, end, mask]) f.release(local);
   }
 
   /**
-   * One vector of terms of each sum. `limit`: all lanes count, or the first `lanes` of them, or (a local with the row index in bytes)
-   * those before the end of the piece.
+   * One vector of terms of each sum. `limit`: all lanes count, or the first `lanes` of them, or those that a mask in memory says.
    */
-  private terms(sums: readonly (readonly Sum[])[], copies: number, lanes: number, limit: "all" | "some" | number): void {
+  private terms(sums: readonly (readonly Sum[])[], copies: number, lanes: number, limit: Limit): void {
     const { e } = this;
     this.kernel.roots.forEach((root, i) => {
       const body = this.kernel.bodies[i]!;
@@ -447,16 +441,16 @@ class Nest {
   }
 
   private sumOf(root: Root): Sum {
-    const rows = this.lengths[this.vectorAxis] === ROWS;
+    const rows = this.options.rows !== undefined;
     const { combine } = root.spec;
     const length = this.lengths[this.vectorAxis]!;
     const inLanes = rows || combine === "max" || (combine === "sum" && length >= 2 * this.format.lanes);
     const start = combine === "max" ? Number.NEGATIVE_INFINITY : rows || combine === "dot" ? 0 : -0;
-    return new Sum(this.e, { maximum: combine === "max", inLanes, start, rows: this.options.rows, masks: this.options.masks });
+    return new Sum(this.e, { maximum: combine === "max", inLanes, start, rows });
   }
 
   /** Adds lane after lane at the places the indices say. */
-  private scatter(places: Value, value: Value, access: Access, lanes: number, limit: "all" | "some" | number): void {
+  private scatter(places: Value, value: Value, access: Access, lanes: number, limit: Limit): void {
     const { e, f, format } = this;
     const stride = access.strides[this.vectorAxis] ?? 0;
     const [at, terms, start, address] = [f.local("v128"), f.local("v128"), f.local("i32"), f.local("i32")];
@@ -474,20 +468,23 @@ class Nest {
       f.op(scalarOp(format, "add")).memory(store, offset + lane * stride);
     };
     for (let lane = 0; lane < (this.vectorAxis < 0 ? 1 : lanes); lane++) {
-      if (typeof limit !== "number" || lane === 0) addLane(lane);
-      else f.get(limit).i32(lane * format.bytes).op("i32.add").get(this.options.rows!.to).op("i32.lt_s").if(() => addLane(lane));
+      if (typeof limit === "string") addLane(lane);
+      else f.get(limit.mask).get(limit.index).op("i32.add").memory("i32.load", lane * format.bytes).if(() => addLane(lane));
     }
     for (const local of [at, terms, start, address]) f.release(local);
   }
 }
+
+/** Which lanes count: all, the first few, or those with bits set at the address in local `mask` plus that in `index`. */
+type Limit = "all" | "some" | { readonly mask: number; readonly index: number };
 
 interface SumOptions {
   readonly maximum: boolean;
   /** Partial sums in the lanes of a vector; otherwise one term after the other. */
   readonly inLanes: boolean;
   readonly start: number;
-  readonly rows: RowPiece | undefined;
-  readonly masks: number;
+  /** The result is added to what is stored already. */
+  readonly rows: boolean;
 }
 
 /** A sum (or maximum) of vectors of terms, in a register. */
@@ -520,17 +517,14 @@ class Sum {
     return this.options.maximum ? "max" : "add";
   }
 
-  add(push: () => void, lanes: number, limit: "all" | "some" | number): void {
+  add(push: () => void, lanes: number, limit: Limit): void {
     const { f, format } = this.e;
-    if (this.lanes !== undefined && (limit === "all" || typeof limit === "number" || this.options.maximum)) {
+    if (this.lanes !== undefined && (limit !== "some" || this.options.maximum)) {
       f.get(this.lanes);
       push();
-      if (typeof limit === "number") {
+      if (typeof limit !== "string") {
         // Lanes behind the last row hold anything, NaN too, so their bits are cleared.
-        const mask = (): void => {
-          f.get(this.options.rows!.to).get(limit).op("i32.sub").i32(4 - format.shift).op("i32.shl").memory("v128.load", this.options.masks);
-        };
-        this.masked(mask);
+        this.masked(() => f.get(limit.mask).get(limit.index).op("i32.add").memory("v128.load", 0, format.shift));
       } else if (limit === "some") {
         this.masked(() => f.v128(laneMask(lanes, format.bytes)));
       }
@@ -588,7 +582,7 @@ class Sum {
   finish(access: Access): void {
     const { f, format } = this.e;
     const total = this.totalOfLanes();
-    if (this.options.rows === undefined) {
+    if (!this.options.rows) {
       const offset = this.e.address(access);
       f.get(total).memory(`${format.scalar}.store`, offset);
     } else {

@@ -516,23 +516,17 @@ export class ProcedurePlan {
       push();
       f.memory("i32.store", block.address + offset);
     };
-    const [first, end, tile, tiles] = [f.local("i32"), f.local("i32"), f.local("i32"), f.local("i32")];
+    const [first, rows] = [f.local("i32"), f.local("i32")];
     e.ensureScalars([start, count]);
     e.scalar(this.values.number(start));
     f.op(toI32).set(first);
     e.scalar(this.values.number(count));
-    f.op(toI32).get(first).op("i32.add").set(end);
-    f.get(first).i32(tileRows).op("i32.div_u").set(tile);
-    // No rows: no tiles, and one segment, which is cleared.
-    f.get(end).get(first).op("i32.gt_s").if(
-      () => f.get(end).i32(tileRows - 1).op("i32.add").i32(tileRows).op("i32.div_u").get(tile).op("i32.sub").set(tiles),
-      () => f.i32(0).set(tiles),
-    );
+    f.op(toI32).set(rows);
+    f.i32(0).get(rows).get(rows).i32(0).op("i32.lt_s").op("select").set(rows);
     store(control.firstRow, () => f.get(first));
-    store(control.endRow, () => f.get(end));
-    store(control.firstTile, () => f.get(tile));
-    store(control.tiles, () => f.get(tiles));
-    for (const local of [first, end, tile, tiles]) f.release(local);
+    store(control.endRow, () => f.get(first).get(rows).op("i32.add"));
+    store(control.tiles, () => f.get(rows).i32(tileRows - 1).op("i32.add").i32(tileRows).op("i32.div_u"));
+    for (const local of [first, rows]) f.release(local);
   }
 
   private emitSweepCalls(e: Emitter, sweepFunction: FunctionBuilder, sweep: Sweep, combine: (() => FunctionBuilder) | undefined, arena: number, segments: number): void {

@@ -14,11 +14,13 @@ import type { MathLibrary } from "./math/library.js";
 import { matmulFunction } from "./matmul.js";
 import type { MemoryPlan } from "./memory.js";
 import { emitNest } from "./nest.js";
-import type { Root } from "./roots.js";
-import { type Base, type Pointer, pointer, type Region, type View } from "./view.js";
+import { sharedFunction } from "./matmul/shared.js";
+import type { Coords, Root } from "./roots.js";
+import type { Access } from "./value.js";
+import { type Base, BLOCK_BYTES, type Pointer, pointer, type Region, type View } from "./view.js";
 
 /** Words of the control block, in bytes. */
-export const control = { firstRow: 0, endRow: 4, firstTile: 8, tiles: 12, segments: 16, code: 20 } as const;
+export const control = { firstRow: 0, endRow: 4, tiles: 8, segments: 12, code: 16 } as const;
 
 /** Most segments: 64, fewer if their accumulators would be large. */
 export function maxSegments(accumulators: number): number {
@@ -68,20 +70,20 @@ export function emitSweep({ module, math, memory, fast }: ModuleParts, sweep: Sw
   bindCells(e, f, memory);
 
   const word = (offset: number): FunctionBuilder => f.i32(0).memory("i32.load", memory.control.address + offset);
-  const [tile, tileEnd, tileAddress, tileRow, from, to, target] = Array.from({ length: 7 }, () => f.local("i32")) as [number, number, number, number, number, number, number];
-  const sink = f.local("v128");
+  const locals = Array.from({ length: 6 }, () => f.local("i32"));
+  const [tile, tileEnd, tileAddress, tileRow, rows, target] = locals as [number, number, number, number, number, number];
   e.bind(memory.tile, tileAddress);
   e.bind(accumulators.segment, target);
   e.tileRow = tileRow;
   e.vectorAxis = -1;
   e.hoistConstants(fusion.kernels.flatMap((kernel) => kernel.bodies.flat()), true);
+  const realign = realignFunction(module, memory);
 
   /** Tile at which segment `push` begins. */
   const tileOf = (push: () => void): FunctionBuilder => {
     push();
     word(control.tiles).op("i32.mul");
-    word(control.segments).op("i32.div_u");
-    return word(control.firstTile).op("i32.add");
+    return word(control.segments).op("i32.div_u");
   };
   f.block((done) => {
     f.loop((nextSegment) => {
@@ -92,43 +94,60 @@ export function emitSweep({ module, math, memory, fast }: ModuleParts, sweep: Sw
       tileOf(() => f.get(segment).i32(1).op("i32.add")).set(tileEnd);
       f.get(tile).get(tileEnd).op("i32.lt_s").if(() => {
         f.loop((nextTile) => {
-          f.get(tile).i32(memory.tileBytes).op("i32.mul").i32(memory.tableAddress).op("i32.add").set(tileAddress);
-          f.get(tile).i32(tileRows).op("i32.mul").set(tileRow);
-          // from = max(first row − row of the tile, 0), to = min(end row − row of the tile, tileRows), in bytes of a column
-          word(control.firstRow).get(tileRow).op("i32.sub").tee(from).i32(0).get(from).i32(0).op("i32.gt_s").op("select");
-          f.i32(format.shift).op("i32.shl").set(from);
-          word(control.endRow).get(tileRow).op("i32.sub").tee(to).i32(tileRows).get(to).i32(tileRows).op("i32.lt_s").op("select");
-          f.i32(format.shift).op("i32.shl").set(to);
-          loadAhead(f, tileAddress, memory.tileBytes, sink);
+          f.get(tile).i32(tileRows).op("i32.mul");
+          word(control.firstRow).op("i32.add").set(tileRow);
+          word(control.endRow).get(tileRow).op("i32.sub").tee(rows).i32(tileRows).get(rows).i32(tileRows).op("i32.lt_s").op("select");
+          f.i32(format.shift).op("i32.shl").set(rows);
+          if (memory.blockBytes > 0) f.get(tileRow).get(rows).get(arena).call(realign).set(tileAddress);
           for (const kernel of fusion.kernels) {
-            if (kernel.kind === "nest") emitNest(kernel, e, { rows: { from, to }, masks: memory.masks.address });
-            else if (kernel.kind === "matmul") emitMatmul({ module, fast }, kernel, fusion, e, { from, to, tileRows });
+            if (kernel.kind === "nest") emitNest(kernel, e, { rows, masks: memory.masks.address });
+            else if (kernel.kind === "matmul") emitMatmul({ module, fast }, kernel, fusion, e, { rows, tileRows });
           }
-          for (const { column, source, elements } of sweep.columns) writeColumn(f, e, memory.columnRows * format.bytes, column, source, elements, from, to);
+          for (const write of sweep.columns) writeColumn(e, memory, write, rows);
           f.get(tile).i32(1).op("i32.add").tee(tile).get(tileEnd).op("i32.lt_s").brIf(nextTile);
         });
       });
       f.get(segment).i32(1).op("i32.add").set(segment).br(nextSegment);
     });
   });
-  // What was loaded ahead must seem to be of use.
-  f.i32(0).get(sink).memory("v128.store", memory.sink.address);
   return f;
 }
 
+/** Address of block (row ÷ rows of a block) of the table. */
+function blockAddress(f: FunctionBuilder, memory: MemoryPlan, row: number): FunctionBuilder {
+  return f.get(row).i32(memory.blockRows).op("i32.div_u").i32(memory.blockBytes).op("i32.mul").i32(memory.tableAddress).op("i32.add");
+}
+
 /**
- * Touches each cache line of the next tile. This tile is read column by column, which the prefetcher of the machine does not see through;
- * lines in the order of their addresses it does. `sink` gathers what is loaded, so that the loads stay.
+ * The function (first row, bytes of a column, arena) → address of a tile: its place in the table if it begins with a block, else a
+ * copy in front of the arena, shifted so that it does.
  */
-function loadAhead(f: FunctionBuilder, tileAddress: number, tileBytes: number, sink: number): void {
-  const [ahead, end] = [f.local("i32"), f.local("i32")];
-  f.get(tileAddress).i32(tileBytes).op("i32.add").tee(ahead).i32(tileBytes).op("i32.add").set(end);
-  f.loop((again) => {
-    for (let line = 0; line < 8; line++) f.get(sink).get(ahead).memory("v128.load", 64 * line).op("v128.or").set(sink);
-    f.get(ahead).i32(8 * 64).op("i32.add").tee(ahead).get(end).op("i32.lt_u").brIf(again);
+function realignFunction(module: ModuleBuilder, memory: MemoryPlan): FunctionBuilder {
+  return sharedFunction(module, "realign", () => {
+    const f = module.addFunction(["i32", "i32", "i32"], ["i32"]);
+    const [row, rows, arena] = [0, 1, 2];
+    const locals = Array.from({ length: 6 }, () => f.local("i32"));
+    const [shift, source, target, start, end, pair] = locals as [number, number, number, number, number, number];
+    const { blockRows, blockBytes, format } = memory;
+    blockAddress(f, memory, row).set(source);
+    f.get(row).i32(blockRows).op("i32.rem_u").i32(format.shift).op("i32.shl").tee(shift).op("i32.eqz").if(() => {
+      f.get(source).op("return");
+    });
+    f.get(arena).i32(memory.realignBytes).op("i32.sub").tee(pair).i32(2 * BLOCK_BYTES).op("i32.add").tee(start).set(target);
+    f.get(start).get(rows).i32(BLOCK_BYTES - 1).op("i32.add").i32(BLOCK_BYTES).op("i32.div_u").i32(blockBytes).op("i32.mul").op("i32.add").set(end);
+    f.loop((again) => {
+      // Line and next line of a column side by side, then the line that begins `shift` bytes later.
+      for (let v = 0; v < BLOCK_BYTES; v += 16) {
+        f.get(pair).get(source).memory("v128.load", v).memory("v128.store", v);
+        f.get(pair).get(source).memory("v128.load", blockBytes + v).memory("v128.store", BLOCK_BYTES + v);
+      }
+      for (let v = 0; v < BLOCK_BYTES; v += 16) f.get(target).get(pair).get(shift).op("i32.add").memory("v128.load", v, format.shift).memory("v128.store", v);
+      f.get(source).i32(BLOCK_BYTES).op("i32.add").set(source);
+      f.get(target).i32(BLOCK_BYTES).op("i32.add").tee(target).get(end).op("i32.lt_u").brIf(again);
+    });
+    f.get(start);
+    return f;
   });
-  f.release(ahead);
-  f.release(end);
 }
 
 /** Binds the addresses of cells that move, from the cell table. */
@@ -159,26 +178,31 @@ function clear(f: FunctionBuilder, format: Format, { sums, maxima }: Accumulator
   f.release(i);
 }
 
-/** Copies the rows of a piece from the arena to the table, element by element: rows are neighbors. */
-function writeColumn(f: FunctionBuilder, e: Emitter, stride: number, column: View, source: View, elements: number, from: number, to: number): void {
-  const element = f.local("i32");
-  const at = (view: View): void => {
-    const offset = e.address({ base: view.base, offset: view.offset, strides: [] });
-    f.i32(offset).op("i32.add").get(element).op("i32.add").get(from).op("i32.add");
-  };
-  f.i32(0).set(element);
-  f.loop((again) => {
-    at(column);
-    at(source);
-    f.get(to).get(from).op("i32.sub").memoryCopy();
-    f.get(element).i32(stride).op("i32.add").tee(element).i32(elements * stride).op("i32.lt_s").brIf(again);
+/** Copies the rows of a tile from the arena to a column of the table. */
+function writeColumn(e: Emitter, memory: MemoryPlan, { column, source, elements }: ColumnWrite, rows: number): void {
+  const { f, format } = e;
+  const { bytes, scalar } = format;
+  const [element, r, row, from] = [f.local("i32"), f.local("i32"), f.local("i32"), f.local("i32")];
+  f.i32(0).set(r);
+  f.loop((nextRow) => {
+    f.get(e.tileRow).get(r).i32(format.shift).op("i32.shr_u").op("i32.add").set(row);
+    blockAddress(f, memory, row).get(row).i32(memory.blockRows).op("i32.rem_u").i32(format.shift).op("i32.shl").op("i32.add").set(row);
+    f.i32(e.address({ base: source.base, offset: source.offset, strides: [] })).op("i32.add").get(r).op("i32.add").set(from);
+    f.i32(0).set(element);
+    f.loop((nextElement) => {
+      f.get(row).get(from).memory(`${scalar}.load`).memory(`${scalar}.store`, column.offset);
+      f.get(row).i32(BLOCK_BYTES).op("i32.add").set(row);
+      f.get(from).i32(memory.columnRows * bytes).op("i32.add").set(from);
+      f.get(element).i32(1).op("i32.add").tee(element).i32(elements).op("i32.lt_s").brIf(nextElement);
+    });
+    f.get(r).i32(bytes).op("i32.add").tee(r).get(rows).op("i32.lt_s").brIf(nextRow);
   });
-  f.release(element);
+  for (const local of [element, r, row, from]) f.release(local);
 }
 
 interface MatmulRows {
-  readonly from: number;
-  readonly to: number;
+  /** Local with the bytes of a column. */
+  readonly rows: number;
   readonly tileRows: number;
 }
 
@@ -208,9 +232,14 @@ export function emitMatmul(
   const root: Root = kernel.roots[0]!;
   const [first, second] = root.spec.reads as [Root["spec"]["reads"][0], Root["spec"]["reads"][0]];
   const axes = kernel.axes.length;
-  const a = accessOf(fusion.viewOf(first.node)!, first.coords, axes);
-  const b = accessOf(fusion.viewOf(second.node)!, second.coords, axes);
-  const c = accessOf(root.home, root.spec.place, axes);
+  const inOnePiece = (view: View, coords: Coords): Access => {
+    const { base, offset, strides } = accessOf(view, coords, axes);
+    // Rows are in the arena, where the blocks of a column follow each other.
+    return { base, offset, strides: kernel.axes.map((length, axis) => (length === ROWS ? strides[axes]! : strides[axis]!)) };
+  };
+  const a = inOnePiece(fusion.matmulOperand(first.node), first.coords);
+  const b = inOnePiece(fusion.matmulOperand(second.node), second.coords);
+  const c = inOnePiece(root.home, root.spec.place);
   const contracted = kernel.axes.findIndex((_, axis) => (kernel.reduced & (1 << axis)) !== 0);
   const kept = kernel.axes.map((_, axis) => axis).filter((axis) => axis !== contracted);
   // The columns of C are neighbors in memory; the other free axis makes its rows.
@@ -226,15 +255,14 @@ export function emitMatmul(
       cRow: c.strides[rowAxis]!,
     },
   });
-  const push = (access: { base: Base; offset: number }, fromRow: boolean): void => {
-    f.i32(e.address({ ...access, strides: [] })).op("i32.add");
-    if (fromRow) f.get(rows!.from).op("i32.add");
+  const push = ({ base, offset }: { base: Base; offset: number }): void => {
+    f.i32(e.address({ base, offset, strides: [] })).op("i32.add");
   };
-  push(left, overRows);
-  push(right, overRows);
-  push(c, false);
-  push(scratchOf.get(kernel)!, false);
-  if (overRows) f.get(rows!.to).get(rows!.from).op("i32.sub").i32(format.shift).op("i32.shr_u");
+  push(left);
+  push(right);
+  push(c);
+  push(scratchOf.get(kernel)!);
+  if (overRows) f.get(rows!.rows).i32(format.shift).op("i32.shr_u");
   else f.i32(length(contracted));
   f.call(fn);
 }

@@ -2,11 +2,15 @@
  * Where arrays lie in memory: a base, an offset, and a stride for each axis, so that slices, transposes, broadcasts and most
  * reshapes cost nothing.
  *
- * Arrays with rows live in tiles: each scalar of a row is a column of consecutive numbers, one a row. So
- * the row axis always has the smallest stride, and a vector holds neighboring rows.
+ * Rows go in blocks of {@link BLOCK_BYTES}: a cache line holds one scalar of the rows of a block, so vectors hold neighboring rows. In the
+ * table the lines of all columns of a block follow each other, then comes the next block: a sweep reads memory in order. In the arena the
+ * blocks of one array element follow each other.
  */
 
 import { ROWS, type Shape } from "../graph/graph.js";
+
+/** Bytes of a number of the rows of a block: 8 rows in float64, 16 in float32. */
+export const BLOCK_BYTES = 64;
 
 let nextBase = 0;
 
@@ -41,19 +45,30 @@ export interface View {
   readonly offset: number;
   readonly shape: Shape;
   readonly strides: readonly number[];
+  /** From a block of rows to the next, if there is a row axis (whose own stride holds inside of a block). */
+  readonly blockStride: number;
 }
 
-/** Row-major; with rows, the row axis runs fastest and columns are `columnRows` numbers apart. */
+/** Row-major without rows, or in the arena: `columnRows` numbers for each element of a row. */
 export function contiguous(base: Base, offset: number, shape: Shape, bytes: number, columnRows: number): View {
+  return arranged(base, offset, shape, bytes, columnRows * bytes, BLOCK_BYTES);
+}
+
+/** Columns of the table, of which a block takes `blockBytes` in all. */
+export function tableColumns(base: Base, offset: number, shape: Shape, bytes: number, blockBytes: number): View {
+  return arranged(base, offset, shape, bytes, BLOCK_BYTES, blockBytes);
+}
+
+function arranged(base: Base, offset: number, shape: Shape, bytes: number, columnBytes: number, blockStride: number): View {
   const rows = shape[0] === ROWS;
   const strides = new Array<number>(shape.length);
-  let stride = rows ? bytes * columnRows : bytes;
+  let stride = rows ? columnBytes : bytes;
   for (let axis = shape.length - 1; axis >= (rows ? 1 : 0); axis--) {
     strides[axis] = stride;
     stride *= shape[axis]!;
   }
   if (rows) strides[0] = bytes;
-  return { base, offset, shape, strides };
+  return { base, offset, shape, strides, blockStride: rows ? blockStride : 0 };
 }
 
 export function sliced(view: View, axis: number, start: number, stop: number): View {
