@@ -3,18 +3,10 @@
 export { renderFitReport } from "./fit-report.js";
 export { renderMinimizeReport } from "./minimize-report.js";
 export type {
-  CurvatureReport,
   DescentReport,
   FitReportData,
   HistoryReport,
   MinimizeReportData,
-  ReportCoefficient,
   ReportColumn,
-  ReportConfusion,
-  ReportFinding,
-  ReportLanguage,
-  ReportMetric,
-  ReportOrigin,
-  RowPredictions,
   SetAsideCode,
 } from "./report-data.js";

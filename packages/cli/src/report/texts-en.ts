@@ -294,7 +294,7 @@ export const englishTexts: ReportTexts = {
   findings: { heading: "Worth knowing", warning: "Careful", info: "Note", messages: {} },
   origin: {
     heading: "How to make this again",
-    lead: "The same command on the same table gives the same numbers: every random choice comes from the seed.",
+    lead: "The same command on the same input gives the same numbers: every random choice comes from the seed.",
     command: "Command",
     seed: "Seed",
     version: "Descend",

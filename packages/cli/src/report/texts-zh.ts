@@ -294,7 +294,7 @@ export const chineseTexts: ReportTexts = {
   },
   origin: {
     heading: "如何重做",
-    lead: "对同一个数据表用同一条命令，得到同样的数字：所有随机选择都来自种子。",
+    lead: "对同样的输入用同一条命令，得到同样的数字：所有随机选择都来自种子。",
     command: "命令",
     seed: "种子",
     version: "Descend",
