@@ -381,6 +381,16 @@ export class Emitter {
     }
   }
 
+  /** Computes a value for all copies, operation by operation: what a copy needs next is under way while another one computes. */
+  inStep(value: Value, copies: number): void {
+    if (value.op === "constant" || this.known(`v${value.id}${this.varies(value) ? ":0" : ""}`) !== undefined) return;
+    if (value.axes !== 0) for (const arg of value.args) this.inStep(arg, copies);
+    this.forCopies(value, copies, () => {
+      this.vectorOrPlace(value);
+      this.f.op("drop");
+    });
+  }
+
   /** Runs `body` for each copy if the value differs from copy to copy, otherwise once. */
   private forCopies(value: Value, copies: number, body: () => void): void {
     const count = this.varies(value) ? copies : 1;

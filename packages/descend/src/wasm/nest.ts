@@ -198,9 +198,20 @@ class Nest {
 
   /** Vectors in flight along the kept vector axis. */
   private inFlight(): number {
-    if (this.kernel.reduced === 0) return 1;
+    if (this.kernel.reduced === 0) return this.vectorsInStep();
     if (this.addsInLanes() !== undefined) return 1;
     return Math.max(1, Math.floor(IN_FLIGHT / this.kernel.roots.length));
+  }
+
+  /**
+   * Vectors of a block of rows computed side by side: they share what does not depend on the row, and the block is read in order. One if
+   * there is much to compute, whose code would become large, or if many sums fill the registers.
+   */
+  private vectorsInStep(): number {
+    const sums = this.kernel.roots.filter((root) => root.spec.reduced !== 0).length;
+    if (this.options.rows === undefined || sums > 2) return 1;
+    const { size } = partsOf(this.values);
+    return size <= 96 ? 4 : size <= 192 ? 2 : 1;
   }
 
   private block(axis: number, step: number): void {
@@ -231,7 +242,7 @@ class Nest {
     const reduced = this.axesWhere((axis) => this.isReduced(axis));
     if (reduced.length === 0) {
       this.kernel.roots.forEach((root, i) => {
-        if (this.isUsed(root)) this.storeValue(this.kernel.bodies[i]![0]!, this.stores[i]!);
+        if (this.isUsed(root)) this.storeCopies(this.kernel.bodies[i]![0]!, this.stores[i]!, copies);
       });
       return;
     }
@@ -258,6 +269,13 @@ class Nest {
 
   private forRoots(body: (root: Root, value: Value, i: number) => void): void {
     this.kernel.roots.forEach((root, i) => body(root, this.kernel.bodies[i]![0]!, i));
+  }
+
+  private storeCopies(value: Value, access: Access, copies: number): void {
+    const { e } = this;
+    if (copies > 1) e.inStep(value, copies);
+    for (e.copy = 0; e.copy < copies; e.copy++) this.storeValue(value, access);
+    e.copy = 0;
   }
 
   private storeValue(value: Value, access: Access): void {
@@ -388,10 +406,32 @@ class Nest {
     const length = this.lengths[axis]!;
     const whole = length - (length % lanes);
     e.hoist(this.values, copies);
+    const steps = e.blockedAxis < 0 && this.kernel.reduced !== 0 ? this.vectorsInStep() : 1;
+    if (steps > 1) {
+      this.block(axis, lanes);
+      this.loop(axis, 0, whole, steps * lanes, () => this.termsInStep(sums, steps));
+      this.block(-1, 1);
+      return;
+    }
     this.loop(axis, 0, whole, lanes, () => this.terms(sums, copies, lanes, "all"));
     e.activeLanes = length - whole;
     this.loop(axis, whole, length, lanes, () => this.terms(sums, copies, length - whole, "some"));
     e.activeLanes = lanes;
+  }
+
+  /** Several neighboring vectors of rows at once; each sum adds them one after the other. */
+  private termsInStep(sums: readonly (readonly Sum[])[], steps: number): void {
+    const { e } = this;
+    this.kernel.roots.forEach((root, i) => {
+      const value = this.kernel.bodies[i]![0]!;
+      if (root.spec.reduced === 0) {
+        if (this.isUsed(root)) this.storeCopies(value, this.stores[i]!, steps);
+        return;
+      }
+      e.inStep(value, steps);
+      for (e.copy = 0; e.copy < steps; e.copy++) sums[i]![0]!.add(() => e.vectorNumber(value), this.format.lanes, "all");
+      e.copy = 0;
+    });
   }
 
   /** Whole blocks of rows by `body`, then the rows of a last block that is not full. */
@@ -606,17 +646,19 @@ function gcd(a: number, b: number): number {
   return b === 0 ? a : gcd(b, a % b);
 }
 
-/** All memory accesses in expressions. */
-function accessesOf(values: Iterable<Value>): Access[] {
-  const accesses: Access[] = [];
+/** All values that expressions are made of, each once. */
+function partsOf(values: Iterable<Value>): Set<Value> {
   const seen = new Set<Value>();
   const stack = [...values];
   while (stack.length > 0) {
     const value = stack.pop()!;
     if (seen.has(value)) continue;
     seen.add(value);
-    if (value.access !== undefined) accesses.push(value.access);
     stack.push(...value.args);
   }
-  return accesses;
+  return seen;
+}
+
+function accessesOf(values: Iterable<Value>): Access[] {
+  return [...partsOf(values)].flatMap((value) => (value.access === undefined ? [] : [value.access]));
 }
