@@ -1,4 +1,5 @@
 #!/usr/bin/env node
-import { main } from "../dist/main.js";
+import { allowClosedPipe, main } from "../dist/main.js";
 
+allowClosedPipe();
 process.exitCode = await main(process.argv.slice(2));

@@ -1,13 +1,29 @@
-/** Walks a descent to its end in pieces, so that the terminal stays alive: progress is shown and Ctrl-C is heard. */
+/** Walks a descent to its end in pieces, so that the terminal stays alive: progress is shown, checkpoints are written, Ctrl-C is heard. */
 
 import { setImmediate } from "node:timers/promises";
 import type { Descent, Solution } from "descend";
-import { formatNumber } from "./format.js";
+import { formatNumber, formatSeconds } from "./format.js";
 import { listenForInterrupt } from "./interrupt.js";
 import { createProgress } from "./progress.js";
+import { createForecast } from "./time-left.js";
 
 /** Milliseconds of compute between two looks at the terminal. */
 const PIECE_MILLISECONDS = 40;
+
+export interface WalkOptions {
+  /** Steps after which the descent ends in any case, if the user said so. */
+  readonly maxSteps?: number | undefined;
+  /** More than 1 with batches: epochs are shown in place of steps. Default 1. */
+  readonly stepsPerEpoch?: number | undefined;
+  /** What a value of the descent is worth in the units of the user. Default 1. */
+  readonly valueUnit?: number | undefined;
+  readonly learningRate?: number | undefined;
+  /** ‖g‖∞ relative to the largest seen at which it ends, for the forecast. Default 1e-8. */
+  readonly relativeTolerance?: number;
+  /** Before each line of progress. */
+  readonly prefix?: string;
+  readonly checkpoint?: { readonly seconds: number; readonly write: () => Promise<void> };
+}
 
 export interface Outcome<P> {
   readonly solution: Solution<P>;
@@ -15,15 +31,15 @@ export interface Outcome<P> {
   readonly interrupted: boolean;
 }
 
-/**
- * Steps until a criterion ends the descent or the user does.
- *
- * @param maxSteps - for the share done in the progress line.
- */
-export async function descendWithProgress<P>(descent: Descent<P>, maxSteps: number | undefined): Promise<Outcome<P>> {
+/** Steps until a criterion ends the descent or the user does. */
+export async function descendWithProgress<P>(descent: Descent<P>, options: WalkOptions = {}): Promise<Outcome<P>> {
   const progress = createProgress();
   const interrupt = listenForInterrupt();
+  const { checkpoint } = options;
+  const forecast = createForecast(descent, options.maxSteps, options.relativeTolerance ?? 1e-8);
+  let nextCheckpoint = performance.now() + 1000 * (checkpoint?.seconds ?? Number.POSITIVE_INFINITY);
   const start = performance.now();
+  const firstStep = descent.steps;
   let piece = 16;
   try {
     for (;;) {
@@ -33,9 +49,17 @@ export async function descendWithProgress<P>(descent: Descent<P>, maxSteps: numb
       if (descent.reasons.length > 0) break;
       if (now - before < PIECE_MILLISECONDS / 2) piece *= 2;
       else if (now - before > PIECE_MILLISECONDS * 2) piece = Math.max(1, piece >> 1);
-      progress.update(() => progressText(descent, now - start, maxSteps));
+      progress.update(() => {
+        const gradientNorm = largest(descent.gradient);
+        const stepsPerSecond = (1000 * (descent.steps - firstStep)) / (now - start);
+        return progressText(descent, { gradientNorm, stepsPerSecond, secondsLeft: forecast.secondsLeft(now, gradientNorm) }, options);
+      });
       await setImmediate();
       if (interrupt.requested) return { solution: descent.solution(), interrupted: true };
+      if (checkpoint !== undefined && performance.now() >= nextCheckpoint) {
+        await checkpoint.write();
+        nextCheckpoint = performance.now() + 1000 * checkpoint.seconds;
+      }
     }
     // The point is tested, and pursued with tighter tolerances where the tests find that it is no minimizer yet
     return { solution: descent.reasons.includes("gradient-tolerance") ? descent.run().solution() : descent.solution(), interrupted: false };
@@ -45,8 +69,33 @@ export async function descendWithProgress<P>(descent: Descent<P>, maxSteps: numb
   }
 }
 
-function progressText<P>(descent: Descent<P>, milliseconds: number, maxSteps: number | undefined): string {
-  const rate = (1000 * descent.steps) / milliseconds;
-  const share = maxSteps === undefined ? "" : ` of ${maxSteps} (at most ${formatNumber((maxSteps - descent.steps) / rate, 2)} s more)`;
-  return `step ${descent.steps}${share}  value ${formatNumber(descent.value)}  ${formatNumber(rate, 3)} steps/s`;
+/** Such as "step 4096 of 20000  value 0.31  ‖g‖∞ 2.1e-5  rate 0.01  8100 steps/s  about 2 s left". */
+function progressText<P>(
+  descent: Descent<P>,
+  { gradientNorm, stepsPerSecond, secondsLeft }: { gradientNorm: number; stepsPerSecond: number; secondsLeft: number | undefined },
+  options: WalkOptions,
+): string {
+  const { maxSteps, stepsPerEpoch = 1, valueUnit = 1, learningRate, prefix = "" } = options;
+  const { steps } = descent;
+  const place =
+    stepsPerEpoch > 1
+      ? `epoch ${(steps / stepsPerEpoch).toFixed(1)}${maxSteps === undefined ? "" : ` of ${formatNumber(maxSteps / stepsPerEpoch, 4)}`}`
+      : `step ${steps}${maxSteps === undefined ? "" : ` of ${maxSteps}`}`;
+  return [
+    prefix + place,
+    `value ${formatNumber(descent.value * valueUnit)}`,
+    `‖g‖∞ ${formatNumber(gradientNorm, 3)}`,
+    ...(learningRate === undefined ? [] : [`rate ${formatNumber(learningRate, 3)}`]),
+    stepsPerEpoch > 1 ? `${formatNumber(stepsPerSecond / stepsPerEpoch, 3)} epochs/s` : `${formatNumber(stepsPerSecond, 3)} steps/s`,
+    ...(secondsLeft === undefined ? [] : [`${maxSteps === undefined ? "about" : "at most"} ${formatSeconds(secondsLeft)} left`]),
+  ].join("  ");
+}
+
+/** Largest absolute number in a tree of numbers. */
+export function largest(tree: unknown): number {
+  if (typeof tree === "number") return Math.abs(tree);
+  if (tree === null || typeof tree !== "object") return 0;
+  let most = 0;
+  for (const entry of ArrayBuffer.isView(tree) ? (tree as Float64Array) : Object.values(tree)) most = Math.max(most, largest(entry));
+  return most;
 }

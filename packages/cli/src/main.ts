@@ -3,8 +3,10 @@
 import { Command, CommanderError } from "commander";
 import { fitCommand } from "./commands/fit.js";
 import { minimizeCommand } from "./commands/minimize.js";
+import { predictCommand } from "./commands/predict.js";
 import { exitCodeOf, exitCodes } from "./exit-codes.js";
 import { printError } from "./output.js";
+import { VERSION } from "./version.js";
 
 /**
  * Runs one command.
@@ -13,22 +15,18 @@ import { printError } from "./output.js";
  * @returns the exit code: 0 converged, 1 not converged, 2 usage, 3 data, 4 internal.
  */
 export async function main(argv: readonly string[]): Promise<number> {
-  // A reader that closes early (descend … | head) is no error
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit(exitCodes.converged);
-    throw error;
-  });
   let code: number = exitCodes.converged;
   const report = (result: number): void => {
     code = result;
   };
   const program = new Command("descend")
-    .description("Gradient descent as a complete, trustworthy system: fit a table, minimize a formula.")
-    .version("0.1.0")
+    .description("Gradient descent as a complete, trustworthy system: fit a table, predict, minimize a formula.")
+    .version(VERSION)
     .showSuggestionAfterError()
     .showHelpAfterError("(descend --help lists what there is)")
     .exitOverride()
     .addCommand(fitCommand(report))
+    .addCommand(predictCommand(report))
     .addCommand(minimizeCommand(report))
     .addHelpText("after", "\nExit codes: 0 converged, 1 not converged, 2 usage, 3 data, 4 internal.");
   for (const command of program.commands) command.copyInheritedSettings(program);
@@ -40,6 +38,14 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (!(error instanceof CommanderError)) printError(error, argv.includes("--json"));
     return exitCodeOf(error);
   }
+}
+
+/** A reader that closes early (descend … | head) is no error. */
+export function allowClosedPipe(): void {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(exitCodes.converged);
+    throw error;
+  });
 }
 
 /** A formula may begin with a minus sign: a blank before it keeps it from being taken for a flag. No flag but -h and -V has one dash. */

@@ -15,6 +15,11 @@ export function printJson(value: unknown): void {
   );
 }
 
+/** Says on standard error what else was done, such as a file written: standard output holds the result alone. */
+export function status(line: string): void {
+  process.stderr.write(`${pc.dim(line)}\n`);
+}
+
 /** Says what went wrong: in words on standard error and, for programs, as JSON on standard output. */
 export function printError(error: unknown, json: boolean): void {
   const known = error instanceof DescendError;

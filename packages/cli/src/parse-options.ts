@@ -74,3 +74,28 @@ export function parseAssignments(option: string, text: string, before: Readonly<
   }
   return Object.fromEntries(values);
 }
+
+/** "full" or a whole number of rows. */
+export function batchOption(text: string): number | "full" {
+  return text.trim() === "full" ? "full" : numberOption({ whole: true, min: 1 })(text);
+}
+
+/** One of some words. */
+export function choiceOption<const T extends string>(words: readonly T[]): (text: string) => T {
+  return (text) => {
+    const word = words.find((candidate) => candidate === text.trim());
+    if (word === undefined) throw new InvalidArgumentError(`Expected ${words.join(" or ")}.`);
+    return word;
+  };
+}
+
+/** Names separated by commas. A name with a comma in it is written between double quotes. */
+export function namesOption(text: string): string[] {
+  const names = [...text.matchAll(/\s*(?:"((?:[^"]|"")*)"|([^,]*))\s*(?:,|$)/g)].map(([, quoted, plain]) =>
+    quoted === undefined ? plain!.trim() : quoted.replaceAll('""', '"'),
+  );
+  const given = names.filter((name) => name !== "");
+  if (given.length === 0) throw new InvalidArgumentError("Expected names separated by commas.");
+  if (new Set(given).size < given.length) throw new InvalidArgumentError("Expected each name once.");
+  return given;
+}

@@ -1,163 +1,231 @@
-/** From a table to the columns and rows a linear model is fitted on; what is left out is named, with the reason. */
+/** From a table to what a model is fitted on: which columns and rows, how they are encoded; what is left out is named, with the reason. */
 
-import { columnStatistics, DataError, nearestName, splitRows } from "descend";
-import type { Table, TableColumn } from "./table.js";
+import { type ClassLabel, columnStatistics, DataError, nearestName, splitRows } from "descend";
+import {
+  type ColumnEncoding,
+  constantReason,
+  type EncodedRows,
+  encodeRows,
+  type FeatureColumn,
+  kindInWords,
+  learnColumn,
+  MAX_CATEGORY_LEVELS,
+  type MissingPolicy,
+  type SetAside,
+  whyNoFeature,
+} from "./encoding.js";
+import { formatCount } from "./format.js";
+import { MAX_LEVELS, type Table, type TableColumn, type TextColumn } from "./table.js";
 
-export interface SetAside {
-  readonly column: string;
-  readonly reason: string;
+export interface PlanOptions {
+  readonly target: string;
+  /** Names of the columns to predict from. Default: all others that can be used. */
+  readonly features?: readonly string[] | undefined;
+  readonly missing: MissingPolicy;
 }
 
-export interface Prepared {
-  readonly target: string;
-  /** Columns used to predict, in the order of the table. */
-  readonly features: readonly string[];
-  /** Their values, complete columns of the table. */
-  readonly featureValues: readonly Float64Array[];
-  readonly targetValues: Float64Array;
+/** What the target is, before a model has been chosen for it. */
+export interface Target {
+  readonly column: string;
+  readonly kind: "number" | "boolean" | "text";
+}
+
+/** Columns and rows that can be used. */
+export interface Plan {
+  readonly table: Table;
+  readonly target: Target;
+  readonly candidates: readonly TableColumn[];
   readonly setAside: readonly SetAside[];
+  readonly missing: MissingPolicy;
   readonly rows: {
     readonly read: number;
-    /** Left out because the target or a feature is missing. */
+    /** Left out because the target, or with "drop" a feature, is missing. */
     readonly missing: number;
     /** Left out because the target or a feature is infinite. */
     readonly infinite: number;
-    /** Indices of the rows to learn from and to judge on. */
-    readonly train: Int32Array;
-    readonly test: Int32Array;
+    /** Indices of the others. */
+    readonly kept: Int32Array;
   };
 }
 
-export interface PrepareOptions {
-  readonly target: string;
-  readonly testFraction: number;
-  readonly seed: number;
+/** Rows to learn from and rows to judge on, encoded. */
+export interface PreparedSplit {
+  readonly encodings: readonly ColumnEncoding[];
+  /** Names of the features in use, in order. */
+  readonly features: readonly string[];
+  /** Columns and features left out because they do not vary over the rows to learn from, or repeat another. */
+  readonly setAside: readonly SetAside[];
+  readonly train: EncodedPart;
+  readonly test: EncodedPart;
+}
+
+export interface EncodedPart extends Pick<EncodedRows, "filled" | "unseen"> {
+  /** Indices of the rows in the table. */
+  readonly rows: Int32Array;
+  /** One array a feature, by name, each [rows]. */
+  readonly features: Readonly<Record<string, Float64Array>>;
 }
 
 /**
  * Chooses columns and rows.
  *
- * Features are the columns of numbers (and of true/false, as 1 and 0) that vary over the rows to learn from. A row is used if its
- * target and all features are there and finite.
- *
- * @throws DataError COLUMN_UNKNOWN, COLUMN_NOT_NUMERIC, DATA_EMPTY, FEATURES_EMPTY, ROWS_TOO_FEW, TARGET_CONSTANT
+ * @throws DataError COLUMN_UNKNOWN, COLUMN_NOT_NUMERIC, DATA_EMPTY, FEATURES_EMPTY, ROWS_TOO_FEW, CLASSES_TOO_MANY
  */
-export function prepare(table: Table, { target, testFraction, seed }: PrepareOptions): Prepared {
-  const targetValues = targetColumn(table, target);
+export function planTable(table: Table, options: PlanOptions): Plan {
+  const target = targetOf(table, options.target);
   const setAside: SetAside[] = [];
   const candidates: TableColumn[] = [];
-  for (const column of table.columns) {
-    if (column.name === target) continue;
-    const reason = whyNotUsable(table, column);
+  for (const column of featureColumns(table, target.column, options.features)) {
+    const reason = whyNoFeature(table, column);
     if (reason === undefined) candidates.push(column);
-    else setAside.push({ column: column.name, reason });
+    else setAside.push({ column: column.name, ...reason });
   }
-  if (candidates.length === 0) throw noFeatures(table, target, setAside);
-
-  const { kept, missing, infinite } = usableRows(table, [target, ...candidates.map(({ name }) => name)]);
-  if (kept.length === 0) throw allRowsDropped(table, target, candidates);
+  if (candidates.length === 0) throw noFeatures(table, target.column, setAside);
+  const required = options.missing === "drop" ? [target.column, ...candidates.map(({ name }) => name)] : [target.column];
+  const { kept, missing, infinite } = usableRows(table, required, [target.column, ...candidates.map(({ name }) => name)]);
+  if (kept.length === 0) throw allRowsDropped(table, required);
   if (kept.length < 2) {
-    throw new DataError("ROWS_TOO_FEW", `${table.path}: expected at least 2 rows with all values, got ${kept.length} (of ${table.rows}).`, {
-      rows: kept.length,
-      needed: 2,
-    });
+    const message = `${table.path}: expected at least 2 rows with all values needed, got ${kept.length} (of ${table.rows}).`;
+    throw new DataError("ROWS_TOO_FEW", message, { rows: kept.length, needed: 2 });
   }
-  const split = splitRows(kept.length, { testFraction, seed });
-  const train = split.train.map((i) => kept[i]!);
-  const test = split.test.map((i) => kept[i]!);
-
-  const features: string[] = [];
-  for (const { name } of candidates) {
-    const { mean, deviation } = columnStatistics(pick(table.numbers.get(name)!, train));
-    if (deviation > 0) features.push(name);
-    else setAside.push({ column: name, reason: `constant (${mean})` });
-  }
-  if (features.length === 0) throw noFeatures(table, target, setAside);
-  const { mean, deviation } = columnStatistics(pick(targetValues, train));
-  if (deviation === 0) {
-    throw new DataError(
-      "TARGET_CONSTANT",
-      `--target ${target}: expected a column that varies, got ${mean} in all ${train.length} rows to learn from. There is nothing to fit.`,
-      {
-        column: target,
-        value: mean,
-      },
-    );
-  }
-  return {
-    target,
-    features,
-    featureValues: features.map((name) => table.numbers.get(name)!),
-    targetValues,
-    setAside,
-    rows: { read: table.rows, missing, infinite, train, test },
-  };
+  return { table, target, candidates, setAside, missing: options.missing, rows: { read: table.rows, missing, infinite, kept } };
 }
 
-/** The values of a column at some rows. */
-export function pick(values: Float64Array, rows: Int32Array): Float64Array {
+/** A seeded split of the rows of a plan. */
+export function splitPlan(plan: Plan, options: { testFraction: number; seed: number }): { train: Int32Array; test: Int32Array } {
+  const { train, test } = splitRows(plan.rows.kept.length, options);
+  return { train: train.map((i) => plan.rows.kept[i]!), test: test.map((i) => plan.rows.kept[i]!) };
+}
+
+/**
+ * Learns the encoding of all columns from some rows, and encodes these and others with it.
+ *
+ * @throws DataError FEATURES_EMPTY where no feature varies over the rows to learn from
+ */
+export function prepareSplit(plan: Plan, train: Int32Array, test: Int32Array): PreparedSplit {
+  const { table, candidates } = plan;
+  const setAside: SetAside[] = [];
+  const learned: ColumnEncoding[] = [];
+  for (const column of candidates) {
+    const encoding = learnColumn(table, column, train, plan.missing);
+    if ("reason" in encoding) setAside.push({ column: column.name, ...encoding });
+    else learned.push(encoding);
+  }
+  const unique = withUniqueNames(learned);
+  const encodedTrain = encodeRows(table, unique, train);
+  const used = distinctFeatures(encodedTrain.features, setAside);
+  if (used.length === 0) throw noFeatures(table, plan.target.column, [...plan.setAside, ...setAside]);
+  const features = used.map(({ name }) => name);
+  const columns = new Set(used.map(({ column }) => column));
+  const encodings = unique.filter(({ column }) => columns.has(column));
+  const encodedTest = encodeRows(table, encodings, test);
+  return { encodings, features, setAside, train: partOf(encodedTrain, train, features), test: partOf(encodedTest, test, features) };
+}
+
+/** The part of encoded rows that a model needs. */
+export function partOf({ features, filled, unseen }: EncodedRows, rows: Int32Array, names: readonly string[]): EncodedPart {
+  const byName = new Map(features.map(({ name, values }) => [name, values]));
+  return { rows, features: Object.fromEntries(names.map((name) => [name, byName.get(name)!])), filled, unseen };
+}
+
+/** The target as numbers, [rows]; true and false are 1 and 0. */
+export function targetNumbers(table: Table, target: Target, rows: Int32Array): Float64Array {
+  const values = table.numbers.get(target.column);
+  if (values === undefined) throw notNumeric(table, target.column);
   return Float64Array.from(rows, (row) => values[row]!);
 }
 
-function targetColumn(table: Table, target: string): Float64Array {
-  const column = table.columns.find(({ name }) => name === target);
-  if (column === undefined) {
-    const known = table.columns.map(({ name }) => name);
-    const nearest = nearestName(target, known);
-    throw new DataError(
-      "COLUMN_UNKNOWN",
-      `--target: ${table.path} has no column "${target}".`,
-      { column: target, known, ...(nearest === undefined ? {} : { nearest }) },
-      {
-        hint:
-          nearest === undefined
-            ? `Its columns are ${known.slice(0, 20).join(", ")}${known.length > 20 ? ", …" : ""}.`
-            : `Did you mean "${nearest}"?`,
-      },
-    );
-  }
-  const values = table.numbers.get(target);
-  if (values === undefined) {
-    throw new DataError(
-      "COLUMN_NOT_NUMERIC",
-      `--target ${target}: expected a column of numbers, got ${kindInWords(column)} (${column.type}).`,
-      {
-        column: target,
-        type: column.type,
-      },
-    );
-  }
-  return values;
+/** The target as labels of classes, [rows]. */
+export function targetLabels(table: Table, target: Target, rows: Int32Array): ClassLabel[] {
+  const text = table.texts.get(target.column);
+  if (text !== undefined) return Array.from(rows, (row) => text.levels[text.codes[row]!]!);
+  const values = table.numbers.get(target.column)!;
+  return Array.from(rows, (row) => (target.kind === "boolean" ? values[row] === 1 : values[row]!));
 }
 
-/** Why a column cannot be a feature, or undefined if it can. */
-function whyNotUsable(table: Table, column: TableColumn): string | undefined {
-  const values = table.numbers.get(column.name);
-  if (values === undefined) return kindInWords(column);
-  return values.every(Number.isNaN) ? "no values" : undefined;
+function targetOf(table: Table, name: string): Target {
+  const column = table.columns.find((candidate) => candidate.name === name);
+  if (column === undefined) throw unknownColumn(table, "--target", name);
+  if (column.kind === "date" || column.kind === "other") throw notNumeric(table, name);
+  const text = table.texts.get(name);
+  if (text !== undefined) refuseManyClasses(name, text, column.note);
+  return { column: name, kind: column.kind };
 }
 
-function kindInWords({ kind, type }: TableColumn): string {
-  if (kind === "other")
-    return type.endsWith("]") || type.startsWith("STRUCT") || type.startsWith("MAP") ? "nested" : "neither numbers nor text";
-  return kind;
+/** Names and free text are no classes: each must come twice on average. */
+function refuseManyClasses(name: string, { levels, codes, tooMany }: TextColumn, note: string | undefined): void {
+  const classes = levels.length;
+  const present = codes.reduce((count, code) => count + (code < 0 ? 0 : 1), 0);
+  const allowed = Math.max(2, Math.min(MAX_CATEGORY_LEVELS, Math.floor(present / 2)));
+  if (!tooMany && classes <= allowed) return;
+  const got = tooMany ? `more than ${formatCount(MAX_LEVELS)}` : `${formatCount(classes)} in ${formatCount(present)} rows`;
+  const message = `--target ${name}: expected numbers, or at most ${MAX_CATEGORY_LEVELS} classes that come twice on average, got ${got}.`;
+  throw new DataError("CLASSES_TOO_MANY", note === undefined ? message : `${message} It is read as text: ${note}.`, { classes, allowed });
 }
 
-function usableRows(table: Table, names: readonly string[]): { kept: Int32Array; missing: number; infinite: number } {
+function featureColumns(table: Table, target: string, features: readonly string[] | undefined): readonly TableColumn[] {
+  if (features === undefined) return table.columns.filter(({ name }) => name !== target);
+  return features.map((feature) => {
+    const column = table.columns.find(({ name }) => name === feature && name !== target);
+    if (column === undefined) throw unknownColumn(table, "--features", feature);
+    return column;
+  });
+}
+
+function unknownColumn(table: Table, option: string, name: string): DataError {
+  const known = table.columns.map((column) => column.name);
+  const nearest = nearestName(name, known);
+  const listed = `Its columns are ${known.slice(0, 20).join(", ")}${known.length > 20 ? ", …" : ""}.`;
+  return new DataError(
+    "COLUMN_UNKNOWN",
+    `${option}: ${table.path} has no column "${name}" ${option === "--features" ? "to predict from" : ""}`.trimEnd().concat("."),
+    { column: name, known, ...(nearest === undefined ? {} : { nearest }) },
+    { hint: nearest === undefined ? listed : `Did you mean "${nearest}"?` },
+  );
+}
+
+function notNumeric(table: Table, name: string): DataError {
+  const column = table.columns.find((candidate) => candidate.name === name)!;
+  const note = column.note === undefined ? "" : `; ${column.note}`;
+  const expected = column.kind === "text" ? "a column of numbers" : "a column of numbers or classes";
+  return new DataError(
+    "COLUMN_NOT_NUMERIC",
+    `--target ${name}: expected ${expected}, got ${kindInWords(column)} (${column.type})${note}.`,
+    {
+      column: name,
+      type: column.type,
+    },
+  );
+}
+
+/**
+ * @param required - columns that must have a value.
+ * @param finite - columns that must not be infinite.
+ */
+function usableRows(
+  table: Table,
+  required: readonly string[],
+  finite: readonly string[],
+): { kept: Int32Array; missing: number; infinite: number } {
   // 0: usable, 1: infinite, 2: missing
   const state = new Uint8Array(table.rows);
-  for (const name of names) {
-    const values = table.numbers.get(name)!;
-    for (let i = 0; i < values.length; i++) {
-      const value = values[i]!;
-      if (Number.isNaN(value)) state[i] = 2;
-      else if (!Number.isFinite(value) && state[i] === 0) state[i] = 1;
+  const needed = new Set(required);
+  for (const name of finite) {
+    const values = table.numbers.get(name);
+    const codes = table.texts.get(name)?.codes;
+    const isNeeded = needed.has(name);
+    for (let i = 0; i < state.length; i++) {
+      const missing = values === undefined ? codes![i]! < 0 : Number.isNaN(values[i]!);
+      if (missing && isNeeded) state[i] = 2;
+      else if (!missing && values !== undefined && !Number.isFinite(values[i]!) && state[i] === 0) state[i] = 1;
     }
   }
-  const kept = new Int32Array(state.reduce((count, value) => count + (value === 0 ? 1 : 0), 0));
+  const counts = [0, 0, 0];
+  for (const value of state) counts[value]!++;
+  const kept = new Int32Array(counts[0]!);
   let next = 0;
   for (let i = 0; i < state.length; i++) if (state[i] === 0) kept[next++] = i;
-  return { kept, missing: state.filter((value) => value === 2).length, infinite: state.filter((value) => value === 1).length };
+  return { kept, missing: counts[2]!, infinite: counts[1]! };
 }
 
 function noFeatures(table: Table, target: string, setAside: readonly SetAside[]): DataError {
@@ -165,20 +233,68 @@ function noFeatures(table: Table, target: string, setAside: readonly SetAside[])
     setAside.length === 0
       ? "there is no other column"
       : `not usable: ${setAside.map(({ column, reason }) => `${column} (${reason})`).join(", ")}`;
-  return new DataError("FEATURES_EMPTY", `${table.path}: expected at least one column of numbers beside ${target}; ${left}.`, {
+  return new DataError("FEATURES_EMPTY", `${table.path}: expected at least one column that varies beside ${target}; ${left}.`, {
     target,
     setAside,
   });
 }
 
-function allRowsDropped(table: Table, target: string, candidates: readonly TableColumn[]): DataError {
-  const emptiest = [target, ...candidates.map(({ name }) => name)]
-    .map((name) => ({ name, missing: table.numbers.get(name)!.filter((value) => !Number.isFinite(value)).length }))
-    .sort((a, b) => b.missing - a.missing)[0]!;
+function allRowsDropped(table: Table, required: readonly string[]): DataError {
+  const missingIn = (name: string): number => {
+    const values = table.numbers.get(name);
+    if (values !== undefined) return values.reduce((count, value) => count + (Number.isFinite(value) ? 0 : 1), 0);
+    return table.texts.get(name)!.codes.reduce((count, code) => count + (code < 0 ? 1 : 0), 0);
+  };
+  const emptiest = required.map((name) => ({ name, missing: missingIn(name) })).sort((a, b) => b.missing - a.missing)[0]!;
   return new DataError(
     "DATA_EMPTY",
     `${table.path}: every one of the ${table.rows} rows lacks a value; most are missing in ${emptiest.name} (${emptiest.missing}).`,
     { where: table.path },
-    { hint: "Remove or fill that column first." },
+    {
+      hint:
+        required.length === 1
+          ? "There is nothing to learn without values of the target."
+          : "Remove that column, or leave out --missing drop.",
+    },
   );
+}
+
+/** Names of features must differ: one that is taken already gets apostrophes. */
+function withUniqueNames(encodings: readonly ColumnEncoding[]): ColumnEncoding[] {
+  const taken = new Set(encodings.flatMap((encoding) => (encoding.kind === "category" ? [] : [encoding.column])));
+  const unique = (name: string): string => {
+    let free = name;
+    while (taken.has(free)) free += "'";
+    taken.add(free);
+    return free;
+  };
+  return encodings.map((encoding) => {
+    const missing = encoding.features.missing === undefined ? {} : { missing: unique(encoding.features.missing) };
+    if (encoding.kind === "category") return { ...encoding, features: { levels: encoding.features.levels.map(unique), ...missing } };
+    const { value } = encoding.features;
+    return { ...encoding, features: { value: value === encoding.column ? value : unique(value), ...missing } };
+  });
+}
+
+/** Features that vary and repeat no other; the rest is added to `setAside`. */
+function distinctFeatures(features: readonly FeatureColumn[], setAside: SetAside[]): FeatureColumn[] {
+  const used: FeatureColumn[] = [];
+  const byStatistics = new Map<string, FeatureColumn[]>();
+  for (const feature of features) {
+    const { mean, deviation } = columnStatistics(feature.values);
+    if (deviation === 0) {
+      setAside.push({ column: feature.name, ...constantReason(String(mean)) });
+      continue;
+    }
+    // Equal columns have equal statistics: only such pairs are compared value by value
+    const alike = byStatistics.get(`${mean} ${deviation}`) ?? [];
+    const same = alike.find(({ values }) => values.every((value, i) => value === feature.values[i]));
+    if (same !== undefined) {
+      setAside.push({ column: feature.name, code: "duplicate", detail: same.name, reason: `the same values as ${same.name}` });
+      continue;
+    }
+    byStatistics.set(`${mean} ${deviation}`, [...alike, feature]);
+    used.push(feature);
+  }
+  return used;
 }

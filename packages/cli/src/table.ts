@@ -1,9 +1,13 @@
-/** Tables on disk (CSV, TSV, JSON, Parquet), read through DuckDB: names and types of columns, and the numbers in them. */
+/** Tables on disk (CSV, TSV, JSON, Parquet) or asked for in SQL, read through DuckDB: types of columns, and the values in them. */
 
-import { createRequire } from "node:module";
-import type { DuckDBConnection } from "@duckdb/node-api";
-import { DataError } from "descend";
-import { inspectTableFile, malformed, type TableFile } from "./table-file.js";
+import type { DuckDBConnection, DuckDBVector } from "@duckdb/node-api";
+import { DataError, InternalError } from "descend";
+import { quoteName, type Source, sourceOf, withDatabase } from "./database.js";
+import { GrowingColumn } from "./growing-column.js";
+import { inspectNumberText, type NumberText, numberFromText } from "./number-text.js";
+import { dataFrom, explainQuery } from "./query.js";
+import { inspectTableFile } from "./table-file.js";
+import { explainFile } from "./table-mistakes.js";
 
 export type ColumnKind = "number" | "boolean" | "date" | "text" | "other";
 
@@ -12,14 +16,30 @@ export interface TableColumn {
   /** The type as DuckDB names it, such as BIGINT or VARCHAR. */
   readonly type: string;
   readonly kind: ColumnKind;
+  /** What was done to read it, or what stands in the way of reading it as numbers; absent where there is nothing to say. */
+  readonly note?: string;
+}
+
+/** Text by its different values. */
+export interface TextColumn {
+  /** Index into levels, [rows]; −1 where the value is missing. Empty where there are too many levels. */
+  readonly codes: Int32Array;
+  /** The different values, blanks around them removed, in the order they come. */
+  readonly levels: readonly string[];
+  /** More than {@link MAX_LEVELS} different values: codes were not kept. */
+  readonly tooMany: boolean;
 }
 
 export interface Table {
+  /** As the user gave it; "--query" where SQL names the files. */
   readonly path: string;
   readonly rows: number;
   readonly columns: readonly TableColumn[];
-  /** Values of the columns of kind number and boolean (as 0 and 1), [rows] each. Missing values are NaN. */
+  /** Columns that were not wanted. */
+  readonly otherNames: readonly string[];
+  /** Columns of numbers, of true and false (1 and 0), and of dates (days since 1970), [rows] each. Missing values are NaN. */
   readonly numbers: ReadonlyMap<string, Float64Array>;
+  readonly texts: ReadonlyMap<string, TextColumn>;
   /** Names that occur more than once in the header; DuckDB calls the later ones name_1, name_2, … */
   readonly duplicateNames: readonly string[];
 }
@@ -27,71 +47,61 @@ export interface Table {
 export interface ReadTableOptions {
   /** Whether the first line of a CSV file holds the names of the columns. Default true. */
   readonly header?: boolean;
+  /** A SELECT whose result is the table; the file, if there is one, is called `data` in it. */
+  readonly query?: string | undefined;
+  /** Read these columns only, as these kinds; one that is not there is left to the caller. Default: all, as they are. */
+  readonly wanted?: ReadonlyMap<string, Exclude<ColumnKind, "other">> | undefined;
 }
 
-/** What stands for a missing value in a CSV file. */
-export const missingValueMarks = ["", "NA", "N/A", "NaN", "nan", "null", "NULL", "None", "?", "-"] as const;
-
-/** Files up to this size are read whole to find the types of their columns. */
-const SNIFF_WHOLE_BYTES = 1 << 26;
-/** Rows that decide the types of larger ones. */
-const SNIFF_ROWS = 200_000;
+/** Different values of text that are kept apart. */
+export const MAX_LEVELS = 10_000;
 
 /**
- * Reads a table.
+ * Reads a table: one pass to find the types of the columns, one over columns of text that might be numbers, one for the values.
  *
- * @throws DataError FILE_UNREADABLE, DATA_EMPTY, TABLE_MALFORMED (with the line where DuckDB knows it)
+ * Memory: 8 bytes a number and 4 a text; values go from the database's chunks of 2048 rows straight into typed arrays.
+ *
+ * @param path - may be absent with a query that names its files itself.
+ * @throws DataError FILE_UNREADABLE, DATA_EMPTY, TABLE_MALFORMED (with the line where DuckDB knows it), COLUMN_NOT_NUMERIC where text is
+ * wanted as numbers; OptionError OPTION_OUT_OF_RANGE for a query that cannot be run
  */
-export async function readTable(path: string, options: ReadTableOptions = {}): Promise<Table> {
-  const header = options.header ?? true;
-  const file = inspectTableFile(path, { header });
-  const { DuckDBInstance } = loadDatabase();
-  // Nothing is ever fetched from a network
-  const instance = await DuckDBInstance.create(":memory:", { autoinstall_known_extensions: "false", autoload_known_extensions: "false" });
-  const connection = await instance.connect();
-  try {
-    const source = sourceOf(file, header);
-    const columns = await describeColumns(connection, source);
-    const { rows, numbers } = await readNumbers(connection, source, columns);
-    if (rows === 0) {
-      throw new DataError("DATA_EMPTY", `${path}: expected rows below the names of the columns, got none.`, { where: path });
+export async function readTable(path: string | undefined, options: ReadTableOptions = {}): Promise<Table> {
+  const { header = true, query, wanted } = options;
+  if (path === undefined && query === undefined) throw new InternalError("a table is a file or a query");
+  const file = path === undefined ? undefined : inspectTableFile(path, { header });
+  const label = path ?? "--query";
+  return withDatabase(async (connection) => {
+    const fileSource = file === undefined ? undefined : sourceOf(file, header);
+    try {
+      const source = query === undefined ? fileSource! : await dataFrom(connection, query, fileSource);
+      const all = await describeColumns(connection, source);
+      const columns = wanted === undefined ? all : all.filter(({ name }) => wanted.has(name));
+      const typed = file !== undefined && file.format !== "parquet" && query === undefined;
+      const plans = await planColumns(connection, source, columns, { wanted, label, typed });
+      const { rows, numbers, texts } = await readValues(connection, source, plans);
+      if (rows === 0) {
+        const where = query === undefined ? "below the names of the columns" : "from the query";
+        throw new DataError("DATA_EMPTY", `${label}: expected rows ${where}, got none.`, { where: label });
+      }
+      const shown = plans.map(({ name, type, kind, note }) => ({ name, type, kind, ...(note === undefined ? {} : { note }) }));
+      const otherNames = wanted === undefined ? [] : all.map(({ name }) => name).filter((name) => !wanted.has(name));
+      return {
+        path: label,
+        rows,
+        columns: shown,
+        otherNames,
+        numbers,
+        texts,
+        duplicateNames: header ? duplicates(file?.csv?.header ?? []) : [],
+      };
+    } catch (error) {
+      if (error instanceof DataError) throw error;
+      throw query === undefined ? await explainFile(connection, file!, header, error) : explainQuery(query, error);
     }
-    return { path, rows, columns, numbers, duplicateNames: header ? duplicates(file.csv?.header ?? []) : [] };
-  } catch (error) {
-    if (error instanceof DataError) throw error;
-    throw await explain(connection, file, header, error);
-  } finally {
-    connection.closeSync();
-    instance.closeSync();
-  }
+  });
 }
 
-/**
- * The database, loaded when the first table is read. `require` because the package is CommonJS: `import` would first read through all of its
- * files for the names they export, for a fifth of the time from process start to verdict.
- */
-function loadDatabase(): typeof import("@duckdb/node-api") {
-  return createRequire(import.meta.url)("@duckdb/node-api");
-}
-
-/** A table function of DuckDB with its arguments bound, so that no character of a path is ever read as SQL. */
-interface Source {
-  readonly sql: string;
-  readonly values: string[];
-}
-
-function sourceOf({ path, format, bytes, csv }: TableFile, header: boolean): Source {
-  if (format === "parquet") return { sql: "read_parquet($1)", values: [path] };
-  const sample = `sample_size = ${bytes <= SNIFF_WHOLE_BYTES ? -1 : SNIFF_ROWS}`;
-  if (format === "json") return { sql: `read_json($1, ${sample})`, values: [path] };
-  const marks = missingValueMarks.map((mark) => `'${mark}'`).join(", ");
-  const general = `header = ${header}, ${sample}, nullstr = [${marks}]`;
-  if (csv === undefined) return { sql: `read_csv($1, ${general})`, values: [path] };
-  // Without these DuckDB would look for a reading in which every line fits, and find one: a single column, or a table that starts below
-  return { sql: `read_csv($1, delim = $2, quote = '"', escape = '"', skip = 0, ${general})`, values: [path, csv.delimiter] };
-}
-
-async function describeColumns(connection: DuckDBConnection, source: Source): Promise<TableColumn[]> {
+async function describeColumns(connection: DuckDBConnection, source: Source): Promise<{ name: string; type: string; kind: ColumnKind }[]> {
   const reader = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${source.sql}`, source.values);
   return reader.getRowObjects().map((row) => {
     const type = String(row.column_type);
@@ -102,84 +112,158 @@ async function describeColumns(connection: DuckDBConnection, source: Source): Pr
 function kindOf(type: string): ColumnKind {
   if (/^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL\(\d+,\s*\d+\)|BIGNUM)$/.test(type)) return "number";
   if (type === "BOOLEAN") return "boolean";
-  if (/^(DATE|TIME|TIMESTAMP|INTERVAL)/.test(type) && !type.endsWith("]")) return "date";
-  return type === "VARCHAR" || type.startsWith("ENUM(") ? "text" : "other";
+  if (/^(DATE|TIMESTAMP\w*|TIMESTAMP WITH TIME ZONE)$/.test(type)) return "date";
+  return type === "VARCHAR" || type === "UUID" || type.startsWith("ENUM(") ? "text" : "other";
 }
 
-async function readNumbers(
+/** How one column is read. */
+interface ColumnPlan extends TableColumn {
+  /** An expression of type DOUBLE without NULL, or of type VARCHAR; absent for columns that are not read. */
+  readonly sql: string | undefined;
+}
+
+interface PlanOptions {
+  readonly wanted: ReadTableOptions["wanted"];
+  readonly label: string;
+  /** Whether text may be numbers: in files that have types of their own, text is meant to be text. */
+  readonly typed: boolean;
+}
+
+async function planColumns(
   connection: DuckDBConnection,
   source: Source,
-  columns: readonly TableColumn[],
-): Promise<{ rows: number; numbers: Map<string, Float64Array> }> {
-  const numeric = columns.filter(({ kind }) => kind === "number" || kind === "boolean");
-  const casts = numeric.map(({ name }) => `CAST("${name.replaceAll('"', '""')}" AS DOUBLE)`);
-  // A table without numbers still has rows to count
-  const result = await connection.stream(`SELECT ${casts.length === 0 ? "NULL" : casts.join(", ")} FROM ${source.sql}`, source.values);
-  let values = numeric.map(() => new Float64Array(1 << 12));
+  columns: readonly { name: string; type: string; kind: ColumnKind }[],
+  { wanted, label, typed }: PlanOptions,
+): Promise<ColumnPlan[]> {
+  const mayBeNumbers = columns.filter(({ name, kind }) => kind === "text" && (wanted === undefined ? typed : wanted.get(name) !== "text"));
+  const inspected = await inspectNumberText(
+    connection,
+    source,
+    mayBeNumbers.map(({ name }) => name),
+  );
+  return columns.map((column) => {
+    const text = inspected.get(column.name);
+    return wanted === undefined ? planAsItIs(column, text) : planAsWanted(column, wanted.get(column.name)!, text, label);
+  });
+}
+
+function planAsItIs(column: { name: string; type: string; kind: ColumnKind }, text: NumberText | undefined): ColumnPlan {
+  const { name, type, kind } = column;
+  if (text?.notation !== undefined) {
+    const notation = text.notation === "thousands" ? "thousand separators" : "a decimal comma";
+    const note = text.plain === text.values ? "numbers written as text" : `numbers with ${notation}`;
+    return { name, type, kind: "number", note, sql: withoutNull(numberFromText(name, text.notation)) };
+  }
+  if (text !== undefined && text.values > 0 && text.plain > 0.8 * text.values) {
+    return {
+      ...column,
+      note: `${text.values - text.plain} of ${text.values} values are no numbers, such as "${text.offender}"`,
+      sql: sqlOf(name, type, kind),
+    };
+  }
+  return { ...column, sql: sqlOf(name, type, kind) };
+}
+
+/** The same column as it was when a model was fitted, whatever type it has now. */
+function planAsWanted(
+  column: { name: string; type: string; kind: ColumnKind },
+  kind: Exclude<ColumnKind, "other">,
+  text: NumberText | undefined,
+  label: string,
+): ColumnPlan {
+  const { name, type } = column;
+  // A whole number that became a float is still the same category
+  if (kind === "text") return { name, type, kind, sql: `regexp_replace(CAST(${quoteName(name)} AS VARCHAR), '^(-?\\d+)\\.0$', '\\1')` };
+  if (text?.values === 0) return { name, type, kind, sql: "'NaN'::DOUBLE" };
+  if (kind === "number" && text?.notation !== undefined) return { name, type, kind, sql: withoutNull(numberFromText(name, text.notation)) };
+  const isNumeric = column.kind === "number" || column.kind === "boolean";
+  if (kind === "date" ? column.kind === "date" : isNumeric) return { name, type, kind, sql: sqlOf(name, type, column.kind) };
+  const offender = text?.offender === undefined ? "" : `, such as "${text.offender}"`;
+  throw new DataError(
+    "COLUMN_NOT_NUMERIC",
+    `${label}: expected ${kind === "date" ? "dates" : "numbers"} in "${name}", got ${column.kind} (${type})${offender}.`,
+    {
+      column: name,
+      type,
+    },
+  );
+}
+
+function sqlOf(name: string, type: string, kind: ColumnKind): string | undefined {
+  const column = quoteName(name);
+  if (kind === "number" || kind === "boolean") return withoutNull(`CAST(${column} AS DOUBLE)`);
+  if (kind === "text") return `CAST(${column} AS VARCHAR)`;
+  if (kind !== "date") return undefined;
+  const instant = type === "TIMESTAMP WITH TIME ZONE" ? column : `CAST(${column} AS TIMESTAMP)`;
+  return withoutNull(`CASE WHEN isfinite(${column}) THEN epoch_ms(${instant}) / 86400000.0 END`);
+}
+
+function withoutNull(sql: string): string {
+  return `coalesce(${sql}, 'NaN'::DOUBLE)`;
+}
+
+async function readValues(
+  connection: DuckDBConnection,
+  source: Source,
+  plans: readonly ColumnPlan[],
+): Promise<{ rows: number; numbers: Map<string, Float64Array>; texts: Map<string, TextColumn> }> {
+  const read = plans.filter(({ sql }) => sql !== undefined);
+  // A table without columns to read still has rows to count
+  const result = await connection.stream(
+    `SELECT ${read.length === 0 ? "NULL" : read.map(({ sql }) => sql).join(", ")} FROM ${source.sql}`,
+    source.values,
+  );
+  const readers = read.map(({ kind }) => (kind === "text" ? new TextReader() : new NumberReader()));
   let rows = 0;
   for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
-    const { rowCount } = chunk;
-    if (values.length > 0 && rows + rowCount > values[0]!.length) {
-      values = values.map((old) => {
-        const wider = new Float64Array(Math.max(2 * old.length, rows + rowCount));
-        wider.set(old);
-        return wider;
-      });
-    }
-    for (let j = 0; j < numeric.length; j++) {
-      const vector = chunk.getColumnVector(j);
-      const column = values[j]!;
-      for (let i = 0; i < rowCount; i++) column[rows + i] = (vector.getItem(i) as number | null) ?? Number.NaN;
-    }
-    rows += rowCount;
+    for (let j = 0; j < readers.length; j++) readers[j]!.append(chunk.getColumnVector(j));
+    rows += chunk.rowCount;
   }
-  return { rows, numbers: new Map(numeric.map(({ name }, j) => [name, values[j]!.subarray(0, rows)])) };
+  const numbers = new Map<string, Float64Array>();
+  const texts = new Map<string, TextColumn>();
+  readers.forEach((reader, j) => {
+    const { name } = read[j]!;
+    if (reader instanceof TextReader) texts.set(name, reader.finish());
+    else numbers.set(name, reader.finish());
+  });
+  return { rows, numbers, texts };
 }
 
-/** What is wrong with a file that DuckDB refused: the first line that does not fit, or DuckDB's own first sentence. */
-async function explain(connection: DuckDBConnection, file: TableFile, header: boolean, error: unknown): Promise<unknown> {
-  const message = error instanceof Error ? error.message : String(error);
-  if (!/^[A-Z][A-Za-z ]+ Error: /.test(message)) return error;
-  if (/memory/i.test(message) && /^Out of Memory Error/.test(message)) {
-    return new DataError("FILE_UNREADABLE", `${file.path}: the table does not fit into memory.`, {
-      path: file.path,
-      reason: "out of memory",
-    });
+class NumberReader {
+  private readonly column = new GrowingColumn<Float64Array>((length) => new Float64Array(length));
+
+  append(vector: DuckDBVector): void {
+    // The vector of a DOUBLE holds its numbers in one typed array; no NULL is among them
+    const { items } = vector as unknown as { items: unknown };
+    if (!(items instanceof Float64Array)) throw new InternalError("a column of numbers comes as float64");
+    this.column.append(items);
   }
-  if (file.csv !== undefined) {
-    const rejected = await firstRejectedLine(connection, file, header);
-    if (rejected !== undefined) return malformed(file.path, rejected.reason, rejected.line);
+
+  finish(): Float64Array {
+    return this.column.finish();
   }
-  const line = /\bLine: (\d+)/i.exec(message)?.[1];
-  const sentences = message.replace(/^[A-Z][A-Za-z ]+ Error: /, "").split("\n");
-  const reason = (
-    sentences.find((sentence) => /Could not convert|Expected Number of Columns|unicode|utf/i.test(sentence)) ?? sentences[0]!
-  ).trim();
-  return malformed(file.path, reason.replace(/\.$/, ""), line === undefined ? undefined : Number(line));
 }
 
-/** Reads everything as text with the columns of the header, and asks which line was the first not to fit. */
-async function firstRejectedLine(
-  connection: DuckDBConnection,
-  { path, csv }: TableFile,
-  header: boolean,
-): Promise<{ line: number; reason: string } | undefined> {
-  try {
-    const columns = csv!.header.map((_, j) => `'c${j}': 'VARCHAR'`).join(", ");
-    await connection.run(
-      `SELECT count(*) FROM read_csv($1, delim = $2, quote = '"', escape = '"', header = ${header}, auto_detect = false,
-        columns = {${columns}}, store_rejects = true)`,
-      [path, csv!.delimiter],
-    );
-    const reader = await connection.runAndReadAll("SELECT line, error_type, error_message FROM reject_errors ORDER BY line LIMIT 1");
-    const [row] = reader.getRowObjects();
-    if (row === undefined) return undefined;
-    const [, expected, found] = /Expected Number of Columns: (\d+) Found: (\d+)/.exec(String(row.error_message)) ?? [];
-    const reason =
-      expected === undefined ? String(row.error_message).split("\n")[0]! : `expected ${expected} fields like the first line, got ${found}`;
-    return { line: Number(row.line), reason };
-  } catch {
-    return undefined;
+class TextReader {
+  private codes: GrowingColumn<Int32Array> | undefined = new GrowingColumn<Int32Array>((length) => new Int32Array(length));
+  private readonly codeOf = new Map<string, number>();
+
+  append(vector: DuckDBVector): void {
+    if (this.codes === undefined) return;
+    for (let i = 0; i < vector.itemCount; i++) {
+      const value = (vector.getItem(i) as string | null)?.trim() ?? "";
+      let code = value === "" ? -1 : this.codeOf.get(value);
+      if (code === undefined) {
+        code = this.codeOf.size;
+        this.codeOf.set(value, code);
+      }
+      this.codes.push(code);
+    }
+    if (this.codeOf.size > MAX_LEVELS) this.codes = undefined;
+  }
+
+  finish(): TextColumn {
+    return { codes: this.codes?.finish() ?? new Int32Array(0), levels: [...this.codeOf.keys()], tooMany: this.codes === undefined };
   }
 }
 

@@ -1,10 +1,12 @@
-/** Runs the built command line as a user would, in a process of its own. */
+/** Runs the command line: in a process of its own as a user would, or in this one. */
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
+import { main } from "../src/main.js";
 
 const program = fileURLToPath(new URL("../bin/descend.js", import.meta.url));
 
@@ -17,6 +19,31 @@ export interface Run {
   json(): any;
 }
 
+/**
+ * The same in this process: no start of a process, so many of these cost little. What is written to the standard streams meanwhile is theirs, so
+ * two must not overlap.
+ */
+export async function callDescend(...args: readonly string[]): Promise<Run> {
+  const written = { stdout: "", stderr: "" };
+  const original = { stdout: process.stdout.write, stderr: process.stderr.write };
+  for (const stream of ["stdout", "stderr"] as const) {
+    process[stream].write = ((text: string | Uint8Array) => {
+      written[stream] += typeof text === "string" ? text : Buffer.from(text).toString();
+      return true;
+    }) as typeof process.stdout.write;
+  }
+  try {
+    const code = await main(args);
+    // Colors depend on the terminal of whoever runs the tests
+    const plain = { stdout: stripVTControlCharacters(written.stdout), stderr: stripVTControlCharacters(written.stderr) };
+    return { code, ...plain, json: () => JSON.parse(plain.stdout) };
+  } finally {
+    process.stdout.write = original.stdout;
+    process.stderr.write = original.stderr;
+  }
+}
+
+/** Runs the built command line as a user would, in a process of its own. */
 export function runDescend(...args: readonly string[]): Promise<Run> {
   return observeDescend(args, () => undefined);
 }
@@ -57,4 +84,11 @@ export function temporaryFolder(): Folder {
     },
     remove: () => rmSync(path, { recursive: true, force: true }),
   };
+}
+
+/** One after the other. */
+export async function inTurn<T, R>(items: readonly T[], run: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (const item of items) results.push(await run(item));
+  return results;
 }

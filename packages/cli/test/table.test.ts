@@ -21,7 +21,10 @@ describe("reading tables", () => {
       ["b", "boolean"],
       ["x", "number"],
     ]);
-    expect([...table.numbers.keys()]).toEqual(["n", "b", "x"]);
+    expect([...table.numbers.keys()]).toEqual(["n", "d", "b", "x"]);
+    expect(table.texts.get("t")).toEqual({ codes: Int32Array.of(0, 1, 2), levels: ["a", "b", "c"], tooMany: false });
+    // Days from 1970-01-01 to 2020-01-01: 50 years and 12 leap days
+    expect([...table.numbers.get("d")!]).toEqual([18262, 18263, 18264]);
     expect([...table.numbers.get("n")!]).toEqual([1, Number.NaN, 3]);
     expect([...table.numbers.get("b")!]).toEqual([1, 0, 1]);
     expect([...table.numbers.get("x")!]).toEqual([0.5, Number.NaN, Number.NaN]);

@@ -1,56 +1,183 @@
 /** `descend fit <table> --target <column>`: from a table to a fitted model one can trust. */
 
 import { Command } from "commander";
-import pc from "picocolors";
+import { modelCatalogue, OptionError } from "descend";
+import { commandLine } from "../command-line.js";
+import { columnUses } from "../describe-columns.js";
+import type { MissingPolicy } from "../encoding.js";
 import { type ExitCode, exitCodes } from "../exit-codes.js";
-import { formatCount, formatList, formatNumber, formatSeconds, formatTable } from "../format.js";
-import { type Finding, fitLinear, type LinearFit } from "../linear-fit.js";
+import { fitLines } from "../fit-lines.js";
+import { type FitContext, fitRecord } from "../fit-record.js";
+import { type Finding, type FitSettings, fitTable } from "../fit-table.js";
+import { formatList, formatTable } from "../format.js";
+import { namedMetrics } from "../judge.js";
 import { methodHelp } from "../method-help.js";
-import { print, printJson } from "../output.js";
-import { numberOption } from "../parse-options.js";
-import { type Prepared, prepare } from "../prepare.js";
+import { print, printJson, status } from "../output.js";
+import { checkOutputs, writeOutput } from "../output-files.js";
+import { batchOption, choiceOption, namesOption, numberOption } from "../parse-options.js";
+import { type Plan, planTable, prepareSplit, splitPlan } from "../prepare.js";
+import type { SavedModel } from "../saved-model.js";
 import { readTable, type Table } from "../table.js";
-import { verdictInWords } from "../verdict-words.js";
+import { VERSION } from "../version.js";
 
-interface FitOptions {
+interface FitOptions extends Omit<FitSettings, "history"> {
   readonly target: string;
+  readonly query?: string;
+  readonly features?: readonly string[];
+  readonly missing: MissingPolicy;
   readonly header: boolean;
   readonly testFraction: number;
-  readonly seed: number;
-  readonly method?: string;
-  readonly learningRate?: number;
-  readonly maxSteps?: number;
+  readonly save?: string;
+  readonly report?: string;
+  readonly plot?: string;
+  readonly lang: "en" | "zh";
   readonly json?: boolean;
 }
 
 export function fitCommand(report: (code: ExitCode) => void): Command {
   return new Command("fit")
-    .description("fit a linear model to a table")
-    .argument("<table>", "a CSV, TSV, JSON, NDJSON or Parquet file")
+    .description("fit a model to a table")
+    .argument("[table]", "a CSV, TSV, JSON, NDJSON or Parquet file; may be left out where --query names its files")
     .requiredOption("--target <column>", "the column to predict")
+    .optionsGroup("The table:")
+    .option("--query <sql>", "fit what this SELECT gives; the table is called data in it")
+    .option("--features <names>", "columns to predict from, separated by commas (default: all that can be used)", namesOption)
+    .option(
+      "--missing <impute|drop>",
+      "fill missing values and mark them, or leave out their rows",
+      choiceOption(["impute", "drop"] as const),
+      "impute",
+    )
     .option("--no-header", "the first line of a CSV file holds values, not names")
     .option("--test-fraction <share>", "share of the rows kept apart to judge the model", numberOption({ min: 0, below: 1 }), 0.2)
+    .option("--cv <folds>", "also judge on so many folds of the rows to learn from", numberOption({ whole: true, min: 2 }))
     .option("--seed <count>", "seed of the split and of every other random choice", numberOption({ whole: true, min: 0 }), 1)
-    .option("--method <name>", "update rule, see below (default: lbfgs)")
+    .optionsGroup("The model:")
+    .option("--model <name>", "see below (default: auto, from the target)")
+    .option("--l2 <weight>", "penalty: weight of ½‖w‖² beside the mean loss", numberOption({ min: 0 }))
+    .option("--l1 <weight>", "penalty: weight of ‖w‖₁ beside the mean loss", numberOption({ min: 0 }))
+    .option("--alpha <weight>", "penalty α (λ for classes) as in the model's formula below", numberOption({ min: 0 }))
+    .option("--l1-ratio <share>", "share of ‖w‖₁ in the penalty --alpha", numberOption({ min: 0, max: 1 }))
+    .option("--delta <size>", "Huber: where an error is large, in the unit of the target", numberOption({ above: 0 }))
+    .option("--polynomial <degree>", "add products of features up to this degree", numberOption({ whole: true, min: 1, max: 20 }))
+    .option("--no-scale", "do not standardize inside the problem: see what happens without")
+    .optionsGroup("The descent:")
+    .option("--method <name>", "update rule, see below (default: from size and curvature)")
     .option("--learning-rate <number>", "length of the steps (default: from the curvature of the problem)", numberOption({ above: 0 }))
+    .option("--batch <full|rows>", "rows a step (default: full)", batchOption)
+    .option("--epochs <count>", "give up after so many passes over the table", numberOption({ above: 0 }))
     .option("--max-steps <count>", "give up after so many steps", numberOption({ whole: true, min: 0 }))
+    .option("--checkpoint <file>", "write the state of the descent there now and then, and when Ctrl-C stops it")
+    .option("--checkpoint-every <seconds>", "how often", numberOption({ above: 0 }), 30)
+    .option("--resume <file>", "go on from a checkpoint: the result has the same bits as without the break")
+    .optionsGroup("Afterwards:")
+    .option("--save <file>", "save the model for descend predict, such as model.json")
+    .option("--report <file>", "write a report, one HTML file that needs nothing else")
+    .option("--plot <file>", "write the loss over the steps as SVG")
+    .option("--lang <en|zh>", "language of report and plot", choiceOption(["en", "zh"] as const), "en")
     .option("--json", "print one JSON object")
+    .addHelpText("after", modelHelp)
     .addHelpText("after", methodHelp)
-    .action(async (path: string, options: FitOptions) => report(await runFit(path, options)));
+    .action(async (path: string | undefined, options: FitOptions) => report(await runFit(path, options)));
 }
 
-async function runFit(path: string, options: FitOptions): Promise<ExitCode> {
-  const table = await readTable(path, { header: options.header });
-  const prepared = prepare(table, options);
-  const fit = await fitLinear(prepared, options);
-  const findings = [...findingsOf(table, prepared), ...fit.findings];
-  if (options.json === true) printJson(jsonOf(table, prepared, fit, findings, options));
-  else print(linesOf(table, prepared, fit, findings, options));
-  return fit.solution.converged ? exitCodes.converged : exitCodes.notConverged;
+function modelHelp(): string {
+  const rows = modelCatalogue.map(({ kind, summary, objective }) => [`  ${kind}`, summary, objective]);
+  return `\nModels (r: errors, m: rows, w: weights of standardized features):\n${formatTable(rows, ["left", "left", "left"]).join("\n")}`;
+}
+
+async function runFit(path: string | undefined, options: FitOptions): Promise<ExitCode> {
+  const { query, target, testFraction, seed, save, report, plot } = options;
+  if (path === undefined && query === undefined) {
+    throw new OptionError(
+      "OPTIONS_CONFLICT",
+      "descend fit: expected a table or --query, got neither. For example: descend fit data.csv --target price",
+      {
+        options: ["table", "--query"],
+      },
+    );
+  }
+  checkOutputs(
+    [
+      ["--save", save],
+      ["--report", report],
+      ["--plot", plot],
+      ["--checkpoint", options.checkpoint === options.resume ? undefined : options.checkpoint],
+    ],
+    [path, options.resume],
+  );
+  const table = await readTable(path, { header: options.header, query });
+  const plan = planTable(table, { target, features: options.features, missing: options.missing });
+  const rows = splitPlan(plan, { testFraction, seed });
+  const split = prepareSplit(plan, rows.train, rows.test);
+  const fit = await fitTable(plan, split, { ...options, history: report !== undefined || plot !== undefined });
+  const context: FitContext = {
+    plan,
+    split,
+    fit,
+    uses: columnUses(plan, split),
+    findings: [...findingsOf(table, plan), ...fit.findings],
+    seed,
+    testFraction,
+    scale: options.scale,
+    batch: options.batch ?? "full",
+    command: commandLine(),
+  };
+  if (options.json === true) printJson(fitRecord(context));
+  else print(fitLines(context));
+  await writeFiles(context, options);
+  return fit.fitted.solution.converged ? exitCodes.converged : exitCodes.notConverged;
+}
+
+async function writeFiles(context: FitContext, { save, report, plot, lang }: FitOptions): Promise<void> {
+  const { fit, plan } = context;
+  const { solution } = fit.fitted;
+  if (save !== undefined) {
+    await writeOutput(save, `${JSON.stringify(savedModel(context), undefined, 2)}\n`);
+    status(`model saved: ${save}`);
+  }
+  if (report !== undefined) {
+    const [{ renderFitReport }, { fitReportData }] = await Promise.all([import("../report/index.js"), import("../fit-report-data.js")]);
+    await writeOutput(report, renderFitReport(await fitReportData(context, VERSION), lang));
+    status(`report written: ${report}`);
+  }
+  if (plot !== undefined && solution.history !== undefined) {
+    const { lossPlot } = await import("../loss-plot.js");
+    const { history } = solution;
+    await writeOutput(
+      plot,
+      await lossPlot({ history, valueUnit: fit.valueUnit, stepsPerEpoch: fit.stepsPerEpoch, title: plan.target.column, language: lang }),
+    );
+    status(`plot written: ${plot}`);
+  }
+}
+
+function savedModel({ plan, split, fit, seed, command }: FitContext): SavedModel {
+  const { solution } = fit.fitted;
+  const record = (judged: FitContext["fit"]["test"]): Record<string, number | null> | null =>
+    judged === undefined ? null : Object.fromEntries(namedMetrics(judged).map(({ key, value }) => [key, value]));
+  return {
+    format: "descend-table-model",
+    version: 1,
+    target: plan.target,
+    columns: split.encodings,
+    missing: plan.missing,
+    model: fit.fitted.toJSON(),
+    origin: {
+      command,
+      table: plan.table.path,
+      seed,
+      trainRows: split.train.rows.length,
+      testRows: split.test.rows.length,
+      verdict: solution.verdict,
+      converged: solution.converged,
+      metrics: { train: record(fit.train)!, test: record(fit.test) },
+    },
+  };
 }
 
 /** What was done to the table that its owner may not expect. */
-function findingsOf(table: Table, { rows }: Prepared): Finding[] {
+function findingsOf(table: Table, { rows, setAside }: Plan): Finding[] {
   const findings: Finding[] = [];
   if (table.duplicateNames.length > 0) {
     findings.push({
@@ -67,113 +194,9 @@ function findingsOf(table: Table, { rows }: Prepared): Finding[] {
       message: `${rows.missing + rows.infinite} of ${table.rows} rows lack a value and are left out: the rest may not stand for the whole.`,
     });
   }
+  for (const { name, note } of table.columns) {
+    if (note === undefined || !note.includes("no numbers") || !setAside.some(({ column }) => column === name)) continue;
+    findings.push({ code: "ALMOST_NUMBERS", severity: "warning", message: `${name} is read as text: ${note}.`, columns: [name] });
+  }
   return findings;
-}
-
-function jsonOf(table: Table, prepared: Prepared, fit: LinearFit, findings: readonly Finding[], options: FitOptions): object {
-  const { solution, closedForm } = fit;
-  return {
-    model: "linear-least-squares",
-    target: prepared.target,
-    coefficients: coefficientsOf(prepared, fit.model),
-    metrics: { train: fit.train, test: fit.test },
-    verdict: solution.verdict,
-    terminationReason: solution.terminationReason,
-    converged: solution.converged,
-    steps: solution.steps,
-    seconds: solution.milliseconds / 1000,
-    findings,
-    features: prepared.features,
-    setAside: prepared.setAside,
-    columns: table.columns,
-    rows: {
-      read: prepared.rows.read,
-      droppedMissing: prepared.rows.missing,
-      droppedInfinite: prepared.rows.infinite,
-      train: prepared.rows.train.length,
-      test: prepared.rows.test.length,
-    },
-    method: solution.method,
-    learningRate: fit.learningRate ?? null,
-    value: solution.value,
-    gradientNorm: solution.gradientNorm,
-    gradientSource: solution.gradientSource,
-    evaluations: solution.evaluations,
-    tests: solution.tests,
-    conditionNumber: fit.conditionNumber ?? null,
-    closedForm:
-      closedForm === undefined
-        ? null
-        : { coefficients: coefficientsOf(prepared, closedForm.model), largestDifference: closedForm.largestDifference },
-    seed: options.seed,
-    testFraction: options.testFraction,
-    interrupted: fit.interrupted,
-  };
-}
-
-/** Coefficients by name in the units of the table; the constant is "intercept", or "(intercept)" where a column has that name. */
-function coefficientsOf({ features }: Prepared, model: LinearFit["model"]): Record<string, number> {
-  const constant = features.includes("intercept") ? "(intercept)" : "intercept";
-  return Object.fromEntries([[constant, model.intercept], ...features.map((name, k) => [name, model.weights[k]!])] as [string, number][]);
-}
-
-function linesOf(table: Table, prepared: Prepared, fit: LinearFit, findings: readonly Finding[], options: FitOptions): string[] {
-  const { rows, setAside } = prepared;
-  const { solution, closedForm, conditionNumber } = fit;
-  const dropped = [
-    ...(rows.missing === 0 ? [] : [`${formatCount(rows.missing)} with missing values`]),
-    ...(rows.infinite === 0 ? [] : [`${formatCount(rows.infinite)} with infinite values`]),
-  ];
-  const summary = formatTable(
-    [
-      [
-        "table",
-        `${table.path}: ${formatCount(table.rows)} rows, ${table.columns.length} columns${dropped.length === 0 ? "" : `; left out ${dropped.join(" and ")}`}`,
-      ],
-      ["target", prepared.target],
-      ["features", formatList(prepared.features)],
-      ...(setAside.length === 0 ? [] : [["not used", formatList(setAside.map(({ column, reason }) => `${column} (${reason})`))]]),
-      [
-        "split",
-        `${formatCount(rows.train.length)} rows to learn from, ${formatCount(rows.test.length)} to judge on (seed ${options.seed})`,
-      ],
-    ],
-    ["left", "left"],
-  );
-  const coefficients = formatTable(
-    [
-      ["coefficient", closedForm === undefined ? "" : "closed form", ""],
-      ...Object.entries(coefficientsOf(prepared, fit.model)).map(([name, value], k) => [
-        name,
-        closedForm === undefined ? "" : formatNumber(k === 0 ? closedForm.model.intercept : closedForm.model.weights[k - 1]!, 9),
-        formatNumber(value, 9),
-      ]),
-    ].map(([name, closed, value], i) => [name!, i === 0 ? "descent" : value!, closed!]),
-    ["left", "right", "right"],
-  );
-  const metric = (name: string, of: (metrics: LinearFit["train"]) => number | null): string[] => {
-    const shown = [fit.train, fit.test].map((metrics) => (metrics === null ? null : of(metrics)));
-    return [name, ...shown.map((value) => (value === null ? "–" : formatNumber(value, 5)))];
-  };
-  const metrics = formatTable(
-    [["", "train", "test"], metric("RMSE", ({ rmse }) => rmse), metric("MAE", ({ mae }) => mae), metric("R²", ({ r2 }) => r2)],
-    ["left", "right", "right"],
-  );
-  const rate = fit.learningRate === undefined ? "" : `, learning rate ${formatNumber(fit.learningRate, 4)}`;
-  const condition = conditionNumber === undefined ? "" : `condition number ${formatNumber(conditionNumber, 4)}; `;
-  const check =
-    closedForm === undefined
-      ? "no closed form to compare with"
-      : `largest difference from the closed form ${formatNumber(closedForm.largestDifference, 2)} (relative)`;
-  return [
-    ...summary,
-    "",
-    ...coefficients,
-    "",
-    ...metrics,
-    "",
-    verdictInWords(solution),
-    `${solution.steps} steps of ${solution.method}${rate}, ${formatSeconds(solution.milliseconds / 1000)}; ${condition}${check}`,
-    ...findings.map(({ severity, message }) => `${severity === "warning" ? pc.yellow("note") : "note"}: ${message}`),
-  ];
 }

@@ -59,7 +59,7 @@ async function runMinimize(formula: string, options: MinimizeOptions): Promise<E
     maxEvaluations: options.maxEvaluations,
     seed: options.seed,
   });
-  const { solution, interrupted } = await descendWithProgress(descent, options.maxSteps);
+  const { solution, interrupted } = await descendWithProgress(descent, { maxSteps: options.maxSteps, learningRate: options.learningRate });
   const gradient = options.gradient === true ? gradientOf(formula, start, options.const ?? {}, descent.gradient) : undefined;
   if (options.json === true) printJson(jsonOf(formula, solution, interrupted, gradient));
   else print(linesOf(solution, gradient));

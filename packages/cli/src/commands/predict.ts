@@ -1,0 +1,212 @@
+/** `descend predict model.json new.csv`: what a saved model says about new rows. */
+
+import { Command } from "commander";
+import { type ClassificationModel, type ClassLabel, DataError, nearestName, OptionError, type RegressionModel } from "descend";
+import { type ColumnEncoding, encodeRows, type UnseenPolicy } from "../encoding.js";
+import { type ExitCode, exitCodes } from "../exit-codes.js";
+import { formatCount, formatList, formatNumber } from "../format.js";
+import { type JudgedPart, judge, namedMetrics } from "../judge.js";
+import { printJson, status } from "../output.js";
+import { checkOutputs, writeOutput } from "../output-files.js";
+import { choiceOption } from "../parse-options.js";
+import { type EncodedPart, partOf } from "../prepare.js";
+import { type LoadedModel, loadModel, type SavedModel } from "../saved-model.js";
+import { type ColumnKind, readTable, type Table } from "../table.js";
+
+interface PredictOptions {
+  readonly query?: string;
+  readonly out?: string;
+  readonly unseen: UnseenPolicy;
+  readonly header: boolean;
+  readonly json?: boolean;
+}
+
+export function predictCommand(report: (code: ExitCode) => void): Command {
+  return new Command("predict")
+    .description("predict with a model saved by descend fit --save")
+    .argument("<model>", "the saved model, such as model.json")
+    .argument("[table]", "a CSV, TSV, JSON, NDJSON or Parquet file with the columns the model learned from; may be left out with --query")
+    .option("--out <file>", "write predictions as CSV there (default: standard output)")
+    .option("--query <sql>", "predict for what this SELECT gives; the table is called data in it")
+    .option(
+      "--unseen <error|base>",
+      "a category the model has not seen: refuse it, or take it for the base level",
+      choiceOption(["error", "base"] as const),
+      "error",
+    )
+    .option("--no-header", "the first line of a CSV file holds values, not names")
+    .option("--json", "print one JSON object")
+    .action(async (model: string, table: string | undefined, options: PredictOptions) => report(await runPredict(model, table, options)));
+}
+
+async function runPredict(modelPath: string, path: string | undefined, options: PredictOptions): Promise<ExitCode> {
+  const { query, out, unseen, header, json } = options;
+  if (path === undefined && query === undefined) {
+    throw new OptionError("OPTIONS_CONFLICT", "descend predict: expected a table or --query, got neither.", {
+      options: ["table", "--query"],
+    });
+  }
+  checkOutputs([["--out", out]], [modelPath, path]);
+  const loaded = loadModel(modelPath);
+  const table = await readTable(path, { header, query, wanted: wantedColumns(loaded.saved) });
+  requireColumns(table, loaded.saved);
+  const predicted = predictTable(loaded, table, unseen);
+  const csv = (): string => predictionsCsv(loaded, table.rows, predicted);
+  if (out !== undefined) await writeOutput(out, csv());
+  if (json === true) printJson(predictRecord(loaded, table, predicted, out));
+  else if (out === undefined) process.stdout.write(csv());
+  for (const line of json === true ? [] : summaryLines(table, predicted, out)) status(line);
+  return exitCodes.converged;
+}
+
+function wantedColumns({ columns, target }: SavedModel): Map<string, Exclude<ColumnKind, "other">> {
+  const wanted = new Map<string, Exclude<ColumnKind, "other">>(
+    columns.map(({ column, kind }) => [column, kind === "category" ? "text" : kind]),
+  );
+  // Where the answer is known, the predictions are judged
+  return wanted.set(target.column, target.kind);
+}
+
+function requireColumns(table: Table, { columns }: SavedModel): void {
+  const known = table.columns.map(({ name }) => name);
+  const missing = columns.map(({ column }) => column).filter((column) => !known.includes(column));
+  if (missing.length === 0) return;
+  const others = table.otherNames;
+  const nearest = missing.map((column) => nearestName(column, others)).find((name) => name !== undefined);
+  throw new DataError(
+    "COLUMNS_MISSING",
+    `${table.path}: expected the columns the model learned from, but ${formatList(missing, 20)} ${missing.length === 1 ? "is" : "are"} missing.`,
+    { columns: missing, known: [...known, ...others] },
+    nearest === undefined ? {} : { hint: `There is a column "${nearest}".` },
+  );
+}
+
+interface Predicted {
+  /** Indices of the rows that have a prediction. */
+  readonly rows: Int32Array;
+  readonly values: ArrayLike<ClassLabel>;
+  readonly probabilities: readonly Float64Array[] | undefined;
+  readonly part: EncodedPart;
+  readonly judged: JudgedPart | undefined;
+}
+
+function predictTable({ saved, model }: LoadedModel, table: Table, unseen: UnseenPolicy): Predicted {
+  const rows = usableRows(table, saved);
+  const encoded = encodeRows(table, saved.columns, rows);
+  if (unseen === "error") refuseUnseen(table, saved.columns, encoded.unseen);
+  const part = partOf(encoded, rows, saved.model.featureNames);
+  if (rows.length === 0) return { rows, values: [], probabilities: "classes" in model ? [] : undefined, part, judged: undefined };
+  const probabilities = "classes" in model ? model.predictProbabilities(part.features) : undefined;
+  const values: ArrayLike<ClassLabel> = (model as RegressionModel | ClassificationModel).predict(part.features);
+  return { rows, values, probabilities, part, judged: judgeIfKnown({ saved, model }, table, part) };
+}
+
+/** Rows without infinite values and, where the model was fitted without them, without missing ones. */
+function usableRows(table: Table, { columns, missing }: SavedModel): Int32Array {
+  const usable = new Uint8Array(table.rows).fill(1);
+  for (const { column } of columns) {
+    const values = table.numbers.get(column);
+    const codes = table.texts.get(column)?.codes;
+    for (let i = 0; i < usable.length; i++) {
+      const absent = values === undefined ? codes![i]! < 0 : Number.isNaN(values[i]!);
+      if (absent ? missing === "drop" : values !== undefined && !Number.isFinite(values[i]!)) usable[i] = 0;
+    }
+  }
+  return Int32Array.from(usable.keys()).filter((row) => usable[row] === 1);
+}
+
+function refuseUnseen(table: Table, columns: readonly ColumnEncoding[], unseen: EncodedPart["unseen"]): void {
+  const [first] = unseen;
+  if (first === undefined) return;
+  const [column, levels] = first;
+  const rows = [...levels.values()].reduce((sum, count) => sum + count, 0);
+  const encoding = columns.find((candidate) => candidate.column === column)!;
+  const known = encoding.kind === "category" ? [encoding.base, ...encoding.levels] : [];
+  throw new DataError(
+    "CATEGORY_UNSEEN",
+    `${table.path}: ${formatCount(rows)} rows have a ${column} the model has not seen: ${formatList([...levels.keys()], 5)}. It learned from ${formatList(known, 10)}.`,
+    { column, levels: [...levels.keys()], rows },
+    { hint: "--unseen base takes such rows for the base level." },
+  );
+}
+
+function judgeIfKnown({ saved, model }: LoadedModel, table: Table, part: EncodedPart): JudgedPart | undefined {
+  const { target } = saved;
+  const numbers = table.numbers.get(target.column);
+  const text = table.texts.get(target.column);
+  if (numbers === undefined && text === undefined) return undefined;
+  const places = Array.from(part.rows.keys()).filter((i) => {
+    const row = part.rows[i]!;
+    return numbers === undefined ? text!.codes[row]! >= 0 : Number.isFinite(numbers[row]!);
+  });
+  if (places.length === 0) return undefined;
+  const features = Object.fromEntries(
+    Object.entries(part.features).map(([name, values]) => [name, Float64Array.from(places, (i) => values[i]!)]),
+  );
+  return judge(model, table, target, { ...part, rows: Int32Array.from(places, (i) => part.rows[i]!), features });
+}
+
+/** Every row of the table has its line; one without prediction has empty fields. */
+function predictionsCsv({ saved, model }: LoadedModel, rows: number, { rows: predicted, values, probabilities }: Predicted): string {
+  const classes = "classes" in model ? model.classes : [];
+  const header = ["row", `predicted ${saved.target.column}`, ...classes.map((label) => `probability ${String(label)}`)];
+  const empty = ",".repeat(classes.length + 1);
+  const lines = [header.map(csvField).join(",")];
+  let next = 0;
+  for (let row = 0; row < rows; row++) {
+    if (predicted[next] !== row) {
+      lines.push(`${row + 1}${empty}`);
+      continue;
+    }
+    lines.push([row + 1, csvField(String(values[next])), ...(probabilities?.[next] ?? [])].join(","));
+    next++;
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+function csvField(text: string): string {
+  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function predictRecord(
+  { saved, model }: LoadedModel,
+  table: Table,
+  { rows, values, probabilities, part, judged }: Predicted,
+  out: string | undefined,
+): object {
+  return {
+    target: saved.target.column,
+    rows: { read: table.rows, predicted: rows.length, withoutPrediction: table.rows - rows.length },
+    filled: Object.fromEntries(part.filled),
+    unseen: Object.fromEntries([...part.unseen].map(([column, levels]) => [column, Object.fromEntries(levels)])),
+    ...("classes" in model ? { classes: model.classes } : {}),
+    metrics: judged?.metrics ?? null,
+    out: out ?? null,
+    // Those of a large table are in the file
+    ...(out === undefined
+      ? {
+          predictions: Array.from(rows, (row, i) => ({
+            row: row + 1,
+            predicted: values[i],
+            ...(probabilities === undefined ? {} : { probabilities: probabilities[i] }),
+          })),
+        }
+      : {}),
+  };
+}
+
+function summaryLines(table: Table, { rows, part, judged }: Predicted, out: string | undefined): string[] {
+  const lines = [`${formatCount(rows.length)} rows predicted${out === undefined ? "" : `: ${out}`}`];
+  if (rows.length < table.rows) lines.push(`${formatCount(table.rows - rows.length)} rows have missing or infinite values: no prediction`);
+  for (const [column, count] of part.filled)
+    lines.push(`${formatCount(count)} missing values of ${column} filled as when the model was fitted`);
+  for (const [column, levels] of part.unseen) {
+    const count = [...levels.values()].reduce((sum, rowsOfLevel) => sum + rowsOfLevel, 0);
+    lines.push(`${formatCount(count)} rows with an unseen ${column} taken for the base level`);
+  }
+  if (judged !== undefined) {
+    const metrics = namedMetrics(judged).map(({ name, value }) => `${name} ${value === null ? "–" : formatNumber(value, 5)}`);
+    lines.push(`against the target in the table: ${metrics.join(", ")}`);
+  }
+  return lines;
+}

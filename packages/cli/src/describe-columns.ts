@@ -1,0 +1,89 @@
+/** What became of each column of a table: one line a column for people, one record for programs and reports. */
+
+import type { ColumnEncoding } from "./encoding.js";
+import { formatCount, formatList, formatNumber, formatTable } from "./format.js";
+import type { Plan, PreparedSplit } from "./prepare.js";
+import type { ColumnKind } from "./table.js";
+
+export interface ColumnUse {
+  readonly name: string;
+  /** As DuckDB names it. */
+  readonly type: string;
+  readonly kind: ColumnKind;
+  readonly role: "target" | "feature" | "set-aside" | "not-asked";
+  /** How it became features. */
+  readonly encoding?: ColumnEncoding;
+  /** Why it did not, as a word for programs, in words, and what the words are about. */
+  readonly code?: string;
+  readonly reason?: string;
+  readonly detail?: string;
+  /** What was special about reading it. */
+  readonly note?: string;
+}
+
+export function columnUses({ table, target, setAside: fromPlan }: Plan, { encodings, setAside: fromSplit }: PreparedSplit): ColumnUse[] {
+  const encodingOf = new Map(encodings.map((encoding) => [encoding.column, encoding]));
+  const asideOf = new Map([...fromPlan, ...fromSplit].map((aside) => [aside.column, aside]));
+  return table.columns.map(({ name, type, kind, note }) => {
+    const common = { name, type, kind, ...(note === undefined ? {} : { note }) };
+    if (name === target.column) return { ...common, role: "target" };
+    const encoding = encodingOf.get(name);
+    if (encoding !== undefined) return { ...common, role: "feature", encoding };
+    const aside = asideOf.get(name);
+    if (aside === undefined) return { ...common, role: "not-asked", reason: "not asked for" };
+    const { column: _, ...why } = aside;
+    return { ...common, role: "set-aside", ...why };
+  });
+}
+
+/** Columns shown one a line; of more, plain numbers are only counted. */
+const MOST_LINES = 30;
+
+export function columnLines(uses: readonly ColumnUse[], features: readonly string[]): string[] {
+  const lines = uses.map((use) => ({ use, words: useInWords(use, features) }));
+  const isPlain = ({ use, words }: (typeof lines)[number]): boolean => use.role === "feature" && words === "feature";
+  const shown = lines.length <= MOST_LINES ? lines : [...lines.filter((line) => !isPlain(line)), ...lines.filter(isPlain).slice(0, 5)];
+  const cells = shown.slice(0, MOST_LINES).map(({ use, words }) => [use.name, shortType(use.type), words]);
+  const left = lines.length - cells.length;
+  return formatTable(
+    [["column", "type", "use"], ...cells, ...(left === 0 ? [] : [[`and ${formatCount(left)} more`, "", ""]])],
+    ["left", "left", "left"],
+  );
+}
+
+function useInWords({ role, encoding, reason, note }: ColumnUse, features: readonly string[]): string {
+  const read = note === undefined ? "" : ` (${note})`;
+  if (role === "target") return `target${read}`;
+  if (encoding === undefined) return `${role === "not-asked" ? "not used: not asked for" : `not used: ${reason}`}${read}`;
+  const parts: string[] = [];
+  if (encoding.kind === "category") {
+    const { base, levels } = encoding;
+    parts.push(
+      `base ${base}; ${formatList(
+        levels.map((level) => `1 for ${level}`),
+        6,
+      )}`.replace(/; $/, ""),
+    );
+  }
+  if (encoding.kind === "date") parts.push("days since the first");
+  if (encoding.kind === "boolean") parts.push("1 for true");
+  const { missing } = encoding;
+  if (missing > 0) {
+    const stand =
+      encoding.kind === "category"
+        ? encoding.base
+        : encoding.kind === "boolean"
+          ? String(encoding.fill === 1)
+          : formatNumber(encoding.fill);
+    const how = encoding.kind === "category" || encoding.kind === "boolean" ? "the most frequent" : "the median";
+    const indicator = encoding.features.missing;
+    parts.push(
+      `${formatCount(missing)} missing: ${how}, ${stand}${indicator === undefined || !features.includes(indicator) ? "" : `, and a feature "${indicator}"`}`,
+    );
+  }
+  return `feature${parts.length === 0 ? "" : `: ${parts.join("; ")}`}${read}`;
+}
+
+function shortType(type: string): string {
+  return type.length > 24 ? `${type.slice(0, 23)}…` : type;
+}

@@ -1,0 +1,155 @@
+/** A fit in words, for people. */
+
+import pc from "picocolors";
+import { namedCoefficients } from "./coefficients.js";
+import { columnLines } from "./describe-columns.js";
+import type { FitContext } from "./fit-record.js";
+import type { Finding } from "./fit-table.js";
+import { formatCount, formatNumber, formatSeconds, formatTable } from "./format.js";
+import { namedMetrics } from "./judge.js";
+import { verdictInWords } from "./verdict-words.js";
+
+/** Coefficients shown one a line. */
+const MOST_COEFFICIENTS = 40;
+
+export function fitLines(context: FitContext): string[] {
+  const { split, fit, uses } = context;
+  return [
+    ...summaryLines(context),
+    "",
+    ...columnLines(uses, split.features),
+    ...split.setAside
+      .filter(({ column }) => !uses.some(({ name }) => name === column))
+      .map(({ column, reason }) => `not used: the feature "${column}" (${reason})`),
+    "",
+    ...coefficientLines(context),
+    "",
+    ...metricLines(context),
+    "",
+    verdictInWords(fit.fitted.solution),
+    effortLine(context),
+    ...(fit.checkpoint === undefined ? [] : [`stopped; to go on, give the same command with --resume ${fit.checkpoint}`]),
+    ...context.findings.map(findingLine),
+  ];
+}
+
+function summaryLines({ plan, split, fit, seed }: FitContext): string[] {
+  const { table, rows, target } = plan;
+  const { chosen, fitted } = fit;
+  const { choice, curvature } = fitted;
+  const dropped = [
+    ...(rows.missing === 0 ? [] : [`${formatCount(rows.missing)} ${plan.missing === "drop" ? "with missing values" : "without target"}`]),
+    ...(rows.infinite === 0 ? [] : [`${formatCount(rows.infinite)} with infinite values`]),
+  ];
+  const classes =
+    "classes" in fitted ? `: ${fitted.classes.length > 6 ? `${fitted.classes.length} classes` : fitted.classes.join(", ")}` : "";
+  const rate = choice.learningRate === undefined ? "" : `, learning rate ${formatNumber(choice.learningRate, 4)}`;
+  return formatTable(
+    [
+      [
+        "table",
+        `${table.path}: ${formatCount(rows.read)} rows, ${table.columns.length} columns${dropped.length === 0 ? "" : `; left out ${dropped.join(" and ")}`}`,
+      ],
+      ["target", `${target.column}${classes}`],
+      [
+        "model",
+        `${chosen.kind}: ${chosen.objective}${settingsInWords(fitted.model)}${chosen.reason === undefined ? "" : ` (${chosen.reason})`}`,
+      ],
+      ["method", `${choice.method}${rate} (${choice.methodReason})`],
+      ["curvature", curvatureInWords(curvature)],
+      [
+        "split",
+        `${formatCount(split.train.rows.length)} rows to learn from, ${formatCount(split.test.rows.length)} to judge on (seed ${seed})`,
+      ],
+    ],
+    ["left", "left"],
+  );
+}
+
+function settingsInWords({ kind, l1, l2, delta }: FitContext["fit"]["fitted"]["model"]): string {
+  if (kind === "linear") return "";
+  const parts = [
+    ...(l1 > 0 ? [`weight of ‖w‖₁ ${formatNumber(l1, 4)}`] : []),
+    ...(l2 > 0 ? [`weight of ½‖w‖² ${formatNumber(l2, 4)}`] : []),
+    ...(kind === "huber" ? [`δ ${formatNumber(delta, 4)}`] : []),
+  ];
+  return parts.length === 0 ? ", no penalty" : `, ${parts.join(", ")}`;
+}
+
+function curvatureInWords({
+  largest,
+  conditionNumber,
+  stableLearningRate,
+  gradientDescentSteps,
+  predictedSteps,
+}: FitContext["fit"]["fitted"]["curvature"]): string {
+  const condition = conditionNumber === null ? "infinite" : formatNumber(conditionNumber, 4);
+  const plain = gradientDescentSteps === null ? "" : `, about ${formatCount(gradientDescentSteps)} steps`;
+  const predicted = predictedSteps === null ? "" : `; about ${formatCount(predictedSteps)} steps foreseen`;
+  return `largest ${formatNumber(largest, 4)}, condition number ${condition}${predicted}; plain gradient descent: rate below ${formatNumber(stableLearningRate, 4)}${plain}`;
+}
+
+function coefficientLines({ fit }: FitContext): string[] {
+  const all = namedCoefficients(fit.fitted);
+  const shown = all.slice(0, MOST_COEFFICIENTS);
+  const withClass = all.some((coefficient) => coefficient.class !== undefined);
+  const withError = all.some(({ standardError }) => standardError !== null);
+  const withClosedForm = all.some(({ closedForm }) => closedForm !== undefined);
+  const number = (value: number | null | undefined, digits: number): string =>
+    value === null || value === undefined ? "–" : formatNumber(value, digits);
+  const rows = shown.map((coefficient) => [
+    ...(withClass ? [coefficient.class ?? ""] : []),
+    coefficient.name,
+    formatNumber(coefficient.value, 9),
+    ...(withError ? [number(coefficient.standardError, 3)] : []),
+    ...(withClosedForm ? [number(coefficient.closedForm, 9)] : []),
+  ]);
+  const head = [
+    ...(withClass ? ["class"] : []),
+    "coefficient",
+    "descent",
+    ...(withError ? ["± std. error"] : []),
+    ...(withClosedForm ? ["closed form"] : []),
+  ];
+  const lines = formatTable(
+    [head, ...rows],
+    head.map((title) => (title === "class" || title === "coefficient" ? "left" : "right")),
+  );
+  return all.length === shown.length ? lines : [...lines, `and ${formatCount(all.length - shown.length)} more (--json has them all)`];
+}
+
+function metricLines({ fit: { train, test, crossValidation } }: FitContext): string[] {
+  const ofTest = new Map((test === undefined ? [] : namedMetrics(test)).map(({ key, value }) => [key, value]));
+  const ofFolds = new Map((crossValidation?.metrics ?? []).map((metric) => [metric.key, metric]));
+  const number = (value: number | null | undefined): string => (value === null || value === undefined ? "–" : formatNumber(value, 5));
+  const head = ["", "train", "test", ...(crossValidation === undefined ? [] : [`${crossValidation.folds} folds`])];
+  const rows = namedMetrics(train).map(({ key, name, value }) => {
+    const fold = ofFolds.get(key);
+    return [
+      name,
+      number(value),
+      number(ofTest.get(key)),
+      ...(crossValidation === undefined
+        ? []
+        : [fold === undefined ? "–" : `${formatNumber(fold.mean, 5)} ± ${formatNumber(fold.deviation, 2)}`]),
+    ];
+  });
+  return formatTable(
+    [head, ...rows],
+    head.map((_, k) => (k === 0 ? "left" : "right")),
+  );
+}
+
+function effortLine({ fit: { fitted, stepsPerEpoch } }: FitContext): string {
+  const { solution, crossCheck } = fitted;
+  const epochs = stepsPerEpoch > 1 ? ` (${formatNumber(solution.steps / stepsPerEpoch, 4)} epochs)` : "";
+  const check =
+    crossCheck === undefined
+      ? ""
+      : `; largest difference from the closed form ${formatNumber(crossCheck.largestRelativeDifference, 2)} (relative)`;
+  return `${solution.steps} steps${epochs} of ${solution.method}, ${formatSeconds(solution.milliseconds / 1000)}${check}`;
+}
+
+export function findingLine({ severity, message }: Finding): string {
+  return `${severity === "warning" ? pc.yellow("note") : "note"}: ${message}`;
+}

@@ -1,0 +1,89 @@
+/** A fit as one object, for programs. */
+
+import { coefficientRecord, namedCoefficients } from "./coefficients.js";
+import type { ColumnUse } from "./describe-columns.js";
+import type { Finding, TableFit } from "./fit-table.js";
+import type { Plan, PreparedSplit } from "./prepare.js";
+
+export interface FitContext {
+  readonly plan: Plan;
+  readonly split: PreparedSplit;
+  readonly fit: TableFit;
+  readonly uses: readonly ColumnUse[];
+  /** Those of the fit and those of the table. */
+  readonly findings: readonly Finding[];
+  readonly seed: number;
+  readonly testFraction: number;
+  readonly scale: boolean;
+  readonly batch: number | "full";
+  readonly command: string;
+}
+
+export function fitRecord({ plan, split, fit, uses, findings, seed, testFraction, command }: FitContext): object {
+  const { fitted, chosen, train, test, crossValidation } = fit;
+  const { solution, curvature, choice, crossCheck } = fitted;
+  const coefficients = namedCoefficients(fitted);
+  const filled = new Map<string, number>(split.train.filled);
+  for (const [column, count] of split.test.filled) filled.set(column, (filled.get(column) ?? 0) + count);
+  return {
+    model: chosen.kind,
+    modelReason: chosen.reason ?? "asked for",
+    objective: chosen.objective,
+    target: plan.target.column,
+    ...("classes" in fitted ? { classes: fitted.classes } : {}),
+    coefficients: coefficientRecord(coefficients, ({ value }) => value),
+    standardErrors: coefficientRecord(coefficients, ({ standardError }) => standardError),
+    metrics: { train: train.metrics, test: test?.metrics ?? null },
+    ...(crossValidation === undefined
+      ? {}
+      : {
+          crossValidation: {
+            folds: crossValidation.folds,
+            notConverged: crossValidation.notConverged,
+            metrics: Object.fromEntries(crossValidation.metrics.map(({ key, mean, deviation }) => [key, { mean, deviation }])),
+          },
+        }),
+    verdict: solution.verdict,
+    terminationReason: solution.terminationReason,
+    converged: solution.converged,
+    steps: solution.steps,
+    epochs: solution.steps / fit.stepsPerEpoch,
+    seconds: solution.milliseconds / 1000,
+    findings,
+    features: split.features,
+    setAside: [...plan.setAside, ...split.setAside],
+    columns: uses,
+    rows: {
+      read: plan.rows.read,
+      droppedMissing: plan.rows.missing,
+      droppedInfinite: plan.rows.infinite,
+      filled: Object.fromEntries(filled),
+      train: split.train.rows.length,
+      test: split.test.rows.length,
+    },
+    settings: fitted.model,
+    method: solution.method,
+    methodReason: choice.methodReason,
+    learningRate: choice.learningRate ?? null,
+    value: fitted.objective,
+    gradientNorm: solution.gradientNorm,
+    gradientSource: solution.gradientSource,
+    evaluations: solution.evaluations,
+    tests: solution.tests,
+    curvature,
+    conditionNumber: curvature.conditionNumber,
+    closedForm:
+      crossCheck === undefined
+        ? null
+        : {
+            solver: crossCheck.solver,
+            coefficients: coefficientRecord(coefficients, ({ closedForm }) => closedForm ?? null),
+            largestDifference: crossCheck.largestRelativeDifference,
+          },
+    seed,
+    testFraction,
+    interrupted: fit.interrupted,
+    checkpoint: fit.checkpoint ?? null,
+    command,
+  };
+}

@@ -1,0 +1,232 @@
+/** The fit itself: a model on the rows to learn from, walked to its end, judged on the rows kept apart, and again on folds. */
+
+import { type Checkpoint, type ClassLabel, type Fit, type FitOptions, type FittedModel, prepareFit } from "descend";
+import { descendWithProgress } from "./descend-with-progress.js";
+import { type FitCheckpoint, fingerprintOf, readCheckpoint, requireSameFit, writeCheckpoint } from "./fit-checkpoint.js";
+import { foldsOf } from "./folds.js";
+import { type JudgedPart, judge, namedMetrics } from "./judge.js";
+import { type ChosenModel, chooseModelFor, type ModelOptions } from "./model-options.js";
+import { type EncodedPart, type Plan, type PreparedSplit, prepareSplit, targetLabels, targetNumbers } from "./prepare.js";
+
+export interface FitSettings extends ModelOptions {
+  readonly method?: string;
+  readonly learningRate?: number;
+  readonly batch?: number | "full";
+  readonly epochs?: number;
+  readonly maxSteps?: number;
+  readonly seed: number;
+  /** Standardize inside the problem. */
+  readonly scale: boolean;
+  readonly polynomial?: number;
+  /** Folds of the cross-validation. */
+  readonly cv?: number;
+  readonly checkpoint?: string;
+  /** Seconds between checkpoints. */
+  readonly checkpointEvery: number;
+  readonly resume?: string;
+  /** Record every step, for pictures. */
+  readonly history: boolean;
+}
+
+/** Something a reader of the result should know. */
+export interface Finding {
+  readonly code: string;
+  readonly severity: "info" | "warning";
+  readonly message: string;
+  readonly columns?: readonly string[];
+}
+
+export interface CrossValidation {
+  readonly folds: number;
+  /** Over the folds, by key of the metric: mean and standard deviation (n − 1). */
+  readonly metrics: readonly { readonly key: string; readonly name: string; readonly mean: number; readonly deviation: number }[];
+  /** Folds whose descent did not converge. */
+  readonly notConverged: number;
+}
+
+export interface TableFit {
+  readonly chosen: ChosenModel;
+  readonly fitted: FittedModel;
+  readonly stepsPerEpoch: number;
+  /** What a value of the descent is worth in the units of the table. */
+  readonly valueUnit: number;
+  readonly interrupted: boolean;
+  /** Where Ctrl-C left a checkpoint. */
+  readonly checkpoint: string | undefined;
+  readonly train: JudgedPart;
+  readonly test: JudgedPart | undefined;
+  readonly crossValidation: CrossValidation | undefined;
+  readonly findings: readonly Finding[];
+}
+
+/** Where a checkpoint goes when Ctrl-C stops a fit that was given no place for one. */
+export const DEFAULT_CHECKPOINT = "descend.checkpoint.json";
+
+/** ‖g‖∞ relative to the largest seen at which a fit ends. */
+const GRADIENT_TOLERANCE = 1e-11;
+
+export async function fitTable(plan: Plan, split: PreparedSplit, settings: FitSettings): Promise<TableFit> {
+  const target = targetFor(plan, split.train, settings);
+  const chosen = chooseModelFor(settings, plan.target, target);
+  const { fingerprint, recorded } = fingerprintFor(split, chosen, target, settings);
+  const resumed = settings.resume === undefined ? undefined : readCheckpoint(settings.resume);
+  if (resumed !== undefined) requireSameFit(settings.resume!, resumed, fingerprint, recorded);
+  const prepared = start(split.train, chosen, target, settings, resumed?.descent);
+  const { descent } = prepared;
+  const save = (path: string): Promise<void> =>
+    writeCheckpoint(path, { fingerprint, settings: recorded, steps: descent.steps, descent: descent.checkpoint() });
+  const { interrupted } = await descendWithProgress(descent, {
+    maxSteps: prepared.maxSteps,
+    stepsPerEpoch: prepared.stepsPerEpoch,
+    valueUnit: prepared.valueUnit,
+    learningRate: prepared.choice.learningRate,
+    relativeTolerance: GRADIENT_TOLERANCE,
+    ...(settings.checkpoint === undefined
+      ? {}
+      : { checkpoint: { seconds: settings.checkpointEvery, write: () => save(settings.checkpoint!) } }),
+  });
+  const checkpoint = interrupted ? (settings.checkpoint ?? DEFAULT_CHECKPOINT) : undefined;
+  if (checkpoint !== undefined) await save(checkpoint);
+  const fitted = prepared.finish();
+  const train = judge(fitted, plan.table, plan.target, split.train)!;
+  const test = judge(fitted, plan.table, plan.target, split.test);
+  const crossValidation =
+    interrupted || settings.cv === undefined ? undefined : await crossValidate(plan, split.train.rows, settings, settings.cv);
+  return {
+    chosen,
+    fitted,
+    stepsPerEpoch: prepared.stepsPerEpoch,
+    valueUnit: prepared.valueUnit,
+    interrupted,
+    checkpoint,
+    train,
+    test,
+    crossValidation,
+    findings: [...findingsOf(split, test, crossValidation), ...fitted.findings],
+  };
+}
+
+type TargetValues = Float64Array | ClassLabel[];
+
+/** The target as the model will want it: labels for a model of classes, else numbers. */
+function targetFor(plan: Plan, part: EncodedPart, { model }: FitSettings): TargetValues {
+  const wantsLabels = plan.target.kind === "text" || (plan.target.kind === "boolean" && (model === undefined || model === "auto"));
+  const isClassifier = model === "logistic" || model === "softmax";
+  if (wantsLabels || isClassifier) return targetLabels(plan.table, plan.target, part.rows);
+  return targetNumbers(plan.table, plan.target, part.rows);
+}
+
+function start(
+  part: EncodedPart,
+  chosen: ChosenModel,
+  target: TargetValues,
+  settings: FitSettings,
+  checkpoint?: Checkpoint | undefined,
+): Fit<FittedModel> {
+  const { method, learningRate, batch, epochs, maxSteps, seed, scale, polynomial, history } = settings;
+  const options: FitOptions = {
+    model: chosen.spec,
+    features: part.features,
+    featureNames: Object.keys(part.features),
+    target,
+    method,
+    learningRate,
+    batch,
+    epochs,
+    maxSteps,
+    seed,
+    scale,
+    degree: polynomial,
+    checkpoint,
+    stopping: { relativeGradientTolerance: GRADIENT_TOLERANCE },
+    ...(history ? { history: { params: false } } : {}),
+  };
+  return prepareFit(options) as Fit<FittedModel>;
+}
+
+/** Everything that decides the bits of the result, and its fingerprint together with the data. */
+function fingerprintFor(
+  split: PreparedSplit,
+  chosen: ChosenModel,
+  target: TargetValues,
+  settings: FitSettings,
+): { fingerprint: string; recorded: FitCheckpoint["settings"] } {
+  const { method, learningRate, batch, seed, scale, polynomial } = settings;
+  const recorded = {
+    model: chosen.spec,
+    method: method ?? null,
+    learningRate: learningRate ?? null,
+    batch: batch ?? "full",
+    seed,
+    scale,
+    polynomial: polynomial ?? 1,
+    features: split.features,
+  };
+  return { fingerprint: fingerprintOf(recorded, [...split.features.map((name) => split.train.features[name]!), target]), recorded };
+}
+
+async function crossValidate(plan: Plan, rows: Int32Array, settings: FitSettings, k: number): Promise<CrossValidation> {
+  const values = new Map<string, { name: string; values: number[] }>();
+  let notConverged = 0;
+  const folds = foldsOf(rows, k, settings.seed);
+  for (const [index, fold] of folds.entries()) {
+    const split = prepareSplit(plan, fold.train, fold.test);
+    const target = targetFor(plan, split.train, settings);
+    const prepared = start(split.train, chooseModelFor(settings, plan.target, target), target, { ...settings, history: false });
+    const { interrupted } = await descendWithProgress(prepared.descent, {
+      prefix: `fold ${index + 1} of ${k}  `,
+      maxSteps: prepared.maxSteps,
+      stepsPerEpoch: prepared.stepsPerEpoch,
+      valueUnit: prepared.valueUnit,
+      learningRate: prepared.choice.learningRate,
+      relativeTolerance: GRADIENT_TOLERANCE,
+    });
+    const fitted = prepared.finish();
+    if (!fitted.solution.converged) notConverged++;
+    const judged = judge(fitted, plan.table, plan.target, split.test);
+    for (const { key, name, value } of judged === undefined ? [] : namedMetrics(judged)) {
+      const entry = values.get(key) ?? { name, values: [] };
+      if (value !== null) entry.values.push(value);
+      values.set(key, entry);
+    }
+    if (interrupted) break;
+  }
+  const metrics = [...values].flatMap(([key, entry]) =>
+    entry.values.length === 0 ? [] : [{ key, name: entry.name, ...spreadOf(entry.values) }],
+  );
+  return { folds: k, metrics, notConverged };
+}
+
+function spreadOf(values: readonly number[]): { mean: number; deviation: number } {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, deviation: values.length < 2 ? 0 : Math.sqrt(squares / (values.length - 1)) };
+}
+
+function findingsOf(split: PreparedSplit, test: JudgedPart | undefined, crossValidation: CrossValidation | undefined): Finding[] {
+  const findings: Finding[] = [];
+  for (const [column, levels] of split.test.unseen) {
+    const rows = [...levels.values()].reduce((sum, count) => sum + count, 0);
+    findings.push({
+      code: "UNSEEN_CATEGORIES",
+      severity: "info",
+      message: `${rows} rows to judge on have a ${column} that no row to learn from has (${[...levels.keys()].slice(0, 5).join(", ")}): counted as the base level.`,
+      columns: [column],
+    });
+  }
+  if (test?.task === "classification" && test.unknownClass > 0) {
+    findings.push({
+      code: "UNSEEN_CLASSES",
+      severity: "warning",
+      message: `${test.unknownClass} rows to judge on are of classes that no row to learn from has: left out of the metrics.`,
+    });
+  }
+  if (crossValidation !== undefined && crossValidation.notConverged > 0) {
+    findings.push({
+      code: "FOLDS_NOT_CONVERGED",
+      severity: "warning",
+      message: `${crossValidation.notConverged} of ${crossValidation.folds} folds did not converge.`,
+    });
+  }
+  return findings;
+}
