@@ -31,10 +31,11 @@ abstract class ProgramStepper implements Stepper {
   protected abstract evaluateHere(): void;
 
   advance(times: number): RunResult {
-    const { passes, code } = this.run(times);
-    this.stepCount += passes;
+    const result = this.run(times);
+    this.stepCount += result.passes;
+    if (result.code === 0) return result;
     const patience = this.executable.read(cells.TOLERANCES)[toleranceNames.indexOf("patience")]!;
-    return { passes, code: code === 0 ? 0 : this.patience.lasting(code, this.steps, patience) };
+    return { passes: result.passes, code: this.patience.lasting(result.code, this.steps, patience) };
   }
 
   get recordCapacity(): number {

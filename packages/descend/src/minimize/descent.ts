@@ -298,20 +298,17 @@ export class Descent<P> {
     for (;;) {
       if (signal?.aborted) return ["stopped-by-caller"];
       const time = this.clock();
-      const spent: TerminationReason[] = [];
-      if (this.steps >= last) {
-        if (this.steps < this.maxSteps) return [];
-        spent.push("max-steps");
+      const evaluated = Math.max(evaluations.value, evaluations.gradient);
+      if (this.steps >= last || evaluated >= maxEvaluations || time >= deadline) {
+        const spent: TerminationReason[] = [];
+        if (this.steps >= this.maxSteps) spent.push("max-steps");
+        if (evaluated >= maxEvaluations) spent.push("max-evaluations");
+        if (time >= deadline) spent.push("time-limit");
+        return spent;
       }
-      if (Math.max(evaluations.value, evaluations.gradient) >= maxEvaluations) spent.push("max-evaluations");
-      if (time >= deadline) spent.push("time-limit");
-      if (spent.length > 0) return spent;
-
       const { passes, code } = this.advanceChunk(Math.min(last - this.steps, maxEvaluations - evaluations.value));
       const stopped = onStep !== undefined && passes > 0 && onStep(this.stepInfo()) === "stop";
-      const reasons = reasonsOf(code);
-      if (stopped) reasons.push("stopped-by-caller");
-      if (reasons.length > 0) return reasons;
+      if (code !== 0 || stopped) return [...reasonsOf(code), ...(stopped ? (["stopped-by-caller"] as const) : [])];
       invariant(passes > 0, "a descent makes steps or says why not");
       this.adaptChunk(passes, this.clock() - time);
     }
