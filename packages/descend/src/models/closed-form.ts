@@ -5,9 +5,8 @@ import { maxNorm } from "../numeric/blas1.js";
 import { solvePositiveDefinite } from "../numeric/cholesky.js";
 import { compensatedDot, compensatedDotParts } from "../numeric/compensated-sum.js";
 import { householderQr, type QrFactorization } from "../numeric/qr.js";
-import { activeColumns } from "./curvature.js";
+import { activeColumns, gramMatrix } from "./curvature.js";
 import type { FitParams, FitProblem } from "./fit-problem.js";
-import { hessianMatrix } from "./hessian.js";
 import { lossCurvature, type ScoreWeights, scoreOf, scoreWeights } from "./scores.js";
 
 /** The rows of a weighted least-squares problem in the coordinates of the descent: √weight·(1, z), then √penalty·I. */
@@ -62,9 +61,7 @@ export function factorDesign(design: DesignMatrix): QrFactorization | { readonly
  * gradient of the table as it is, computed with twice the digits, is brought to 0 by steps with the factors of QR. Source: Björck 1987,
  * "Stability analysis of the method of seminormal equations", section 3.
  */
-export function solveByQr(
-  problem: FitProblem,
-): { readonly params: FitParams; readonly intercept: number; readonly weights: Float64Array } | undefined {
+export function solveByQr(problem: FitProblem): QrSolution | undefined {
   const { z, weights, total, lossFactor, l2, target, intercept, targetDeviation: s, targetCenter } = problem;
   const weightOf = (i: number): number => (weights === undefined ? 1 : weights[i]!);
   const penalty = (l2 * total) / lossFactor;
@@ -76,7 +73,22 @@ export function solveByQr(
   const params = paramsOf(factored.solve(right).solution, design.active, z.width, intercept);
   const model = inUnitsOfTable(problem, params.intercept === undefined ? 0 : (params.intercept as number), params.weights);
   const start = { ...model, intercept: intercept ? model.intercept + targetCenter : 0 };
-  return { params, ...refine(problem, start, design.active, factored.inverseFactor(), penalty / s ** 2) };
+  const factor = factored.inverseFactor();
+  return { params, ...refine(problem, start, design.active, factor, penalty / s ** 2), information: { factor, active: design.active } };
+}
+
+export interface QrSolution {
+  readonly params: FitParams;
+  readonly intercept: number;
+  readonly weights: Float64Array;
+  /** Of the design, penalty included. */
+  readonly information: InverseInformation;
+}
+
+/** F of F·Fᵀ = (Aᵀ·A)⁻¹, row-major by the intercept and the features that vary. */
+export interface InverseInformation {
+  readonly factor: Float64Array;
+  readonly active: readonly number[];
 }
 
 const REFINEMENTS = 6;
@@ -164,20 +176,15 @@ function accurateSlope(
 
 /** The minimizer of squared losses by the normal equations: faster, with the square of the condition number. */
 export function solveByNormalEquations(problem: FitProblem): FitParams | undefined {
-  const { z, weights, total, lossFactor, target, intercept } = problem;
+  const { z, weights, total, lossFactor, l2, target, intercept } = problem;
   const active = activeColumns(problem);
   const shift = intercept ? 1 : 0;
   const order = active.length + shift;
-  const hessian = hessianMatrix(problem, problem.start);
-  const n = z.width + shift;
-  const places = [...(intercept ? [0] : []), ...active.map((k) => k + shift)];
-  const matrix = Float64Array.from(
-    { length: order * order },
-    (_, at) => hessian[places[Math.floor(at / order)]! * n + places[at % order]!]!,
-  );
+  const matrix = gramMatrix(problem, active);
+  for (let k = shift; k < order; k++) matrix[k * order + k]! += l2 / lossFactor;
   const right = new Float64Array(order);
   for (let i = 0; i < z.rows; i++) {
-    const share = (lossFactor * (weights === undefined ? 1 : weights[i]!) * target[i]!) / total;
+    const share = ((weights === undefined ? 1 : weights[i]!) * target[i]!) / total;
     if (intercept) right[0]! += share;
     for (let k = 0; k < active.length; k++) right[k + shift]! += share * z.values[i * z.width + active[k]!]!;
   }
@@ -193,29 +200,13 @@ function paramsOf(solution: Float64Array, active: readonly number[], width: numb
   return intercept ? { intercept: solution[0]!, weights } : { weights };
 }
 
-/**
- * (Aᵀ·diag(weight·ℓ'')·A)⁻¹ at `params` for one score: what standard errors come from. Rows and columns are the intercept and the features that vary.
- */
-export function inverseInformation(
-  problem: FitProblem,
-  params: FitParams,
-): { matrix: Float64Array; active: readonly number[] } | undefined {
+/** Of Aᵀ·diag(weight·ℓ'')·A at `params` for one score: what standard errors come from. undefined where it is singular. */
+export function inverseInformation(problem: FitProblem, params: FitParams): InverseInformation | undefined {
   const { weights } = problem;
   const scores: ScoreWeights = scoreWeights(problem, params);
   const curvature = (i: number): number =>
     lossCurvature(problem, scoreOf(problem, scores, i, 0), i) * (weights === undefined ? 1 : weights[i]!);
   const design = designMatrix(problem, curvature, 0);
   const factored = factorDesign(design);
-  if ("dependent" in factored) return undefined;
-  const factor = factored.inverseFactor();
-  const { cols, active } = design;
-  const matrix = new Float64Array(cols * cols);
-  for (let i = 0; i < cols; i++) {
-    for (let j = 0; j < cols; j++) {
-      let sum = 0;
-      for (let c = 0; c < cols; c++) sum += factor[i * cols + c]! * factor[j * cols + c]!;
-      matrix[i * cols + j] = sum;
-    }
-  }
-  return { matrix, active };
+  return "dependent" in factored ? undefined : { factor: factored.inverseFactor(), active: design.active };
 }

@@ -110,8 +110,8 @@ export function activeColumns({ z }: FitProblem): number[] {
   return Array.from({ length: z.width }, (_, k) => k).filter((k) => !constant.has(k));
 }
 
-/** Weighted mean of a·aᵀ with a = (1, z) or z, [order, order]. */
-function gramMatrix({ z, weights, total, intercept }: FitProblem, active: readonly number[]): Float64Array {
+/** Weighted mean of a·aᵀ with a = (1, z) or z over the columns in `active`, [order, order]. */
+export function gramMatrix({ z, weights, total, intercept }: FitProblem, active: readonly number[]): Float64Array {
   const shift = intercept ? 1 : 0;
   const order = active.length + shift;
   const gram = new Float64Array(order * order);

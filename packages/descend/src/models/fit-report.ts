@@ -6,7 +6,7 @@ import { maxNorm } from "../numeric/blas1.js";
 import { sigmoid } from "../numeric/special.js";
 import type { ChosenMethod } from "./choose-method.js";
 import { type ClassificationMetrics, classificationMetrics } from "./classification-metrics.js";
-import { designMatrix, factorDesign, inverseInformation, solveByNormalEquations, solveByQr } from "./closed-form.js";
+import { designMatrix, factorDesign, inverseInformation, type QrSolution, solveByNormalEquations, solveByQr } from "./closed-form.js";
 import { activeColumns, DENSE_WORK, type FitCurvature } from "./curvature.js";
 import type { FitParams, FitProblem, SettledModel } from "./fit-problem.js";
 import { type ClassificationModel, type ModelData, modelOf, type RegressionModel } from "./model.js";
@@ -16,6 +16,7 @@ import { applyPreconditioner } from "./preconditioner.js";
 import { type RegressionMetrics, regressionMetrics } from "./regression-metrics.js";
 import { type ScoreWeights, scoreOf, scoreWeights, softmaxOf } from "./scores.js";
 import { findSeparation } from "./separation.js";
+import { type StandardErrors, standardErrors } from "./standard-errors.js";
 
 /** Something a reader of the result should know. */
 export interface Finding {
@@ -108,18 +109,20 @@ export function reportFit(context: ReportContext): FittedModel {
   const data = modelData(context, scores);
   const model = modelOf(data);
   const isLeastSquares = problem.model.loss === "squared" && problem.l1 === 0 && affordable(problem);
-  const crossCheck = isLeastSquares ? closedForm(context, "qr", model as RegressionModel) : undefined;
-  if (isLeastSquares && crossCheck === undefined) findings.push(dependence(problem));
+  const exact = isLeastSquares ? solveByQr(problem) : undefined;
+  if (isLeastSquares && exact === undefined) findings.push(dependence(problem));
+  const gram = isLeastSquares ? solveByNormalEquations(problem) : undefined;
+  const normal = gram && (modelOf(modelData(context, scoreWeights(problem, gram))) as RegressionModel);
   return {
     ...model,
-    coefficients: coefficientsOf(context, data, solution, params),
-    objective: descent.value * valueUnit,
+    coefficients: coefficientsOf(context, data, errorsOf(context, solution, params, exact)),
+    objective: (ended.converged ? descent.value : ended.value) * valueUnit,
     model: problem.model,
     solution,
     curvature,
     choice,
-    crossCheck,
-    normalEquations: isLeastSquares ? closedForm(context, "normal-equations", model as RegressionModel) : undefined,
+    crossCheck: exact && closedForm("qr", exact, problem, model as RegressionModel),
+    normalEquations: normal && closedForm("normal-equations", normal, problem, model as RegressionModel),
     polish,
     regressionMetrics: classes === undefined ? metricsOfRegression(problem, scores) : undefined,
     classificationMetrics: classes === undefined ? undefined : metricsOfClasses(problem, scores),
@@ -212,37 +215,38 @@ function modelData({ problem, choice, rawNames, degree, classes }: ReportContext
   };
 }
 
-function closedForm(context: ReportContext, solver: ClosedForm["solver"], descended: RegressionModel): ClosedForm | undefined {
-  const { problem } = context;
-  const exact = solver === "qr" ? solveByQr(problem) : solvedByNormalEquations(context);
-  if (exact === undefined) return undefined;
+function closedForm(
+  solver: ClosedForm["solver"],
+  exact: { readonly intercept: number; readonly weights: Float64Array },
+  { intercept }: FitProblem,
+  descended: RegressionModel,
+): ClosedForm {
   const differences = Array.from(exact.weights, (weight, k) => relativeDifference(descended.weights[k]!, weight));
-  if (problem.intercept) differences.push(relativeDifference(descended.intercept, exact.intercept));
-  return {
-    solver,
-    intercept: problem.intercept ? exact.intercept : null,
-    weights: exact.weights,
-    largestRelativeDifference: maxNorm(differences),
-  };
+  if (intercept) differences.push(relativeDifference(descended.intercept, exact.intercept));
+  return { solver, intercept: intercept ? exact.intercept : null, weights: exact.weights, largestRelativeDifference: maxNorm(differences) };
 }
 
-function solvedByNormalEquations(context: ReportContext): RegressionModel | undefined {
-  const params = solveByNormalEquations(context.problem);
-  return params === undefined ? undefined : (modelOf(modelData(context, scoreWeights(context.problem, params))) as RegressionModel);
+/** Where theory has standard errors: no penalty, a minimum, and a design whose columns do not depend on each other. */
+function errorsOf(
+  { problem }: ReportContext,
+  solution: Solution<FitParams>,
+  params: FitParams,
+  exact: QrSolution | undefined,
+): StandardErrors | undefined {
+  if (solution.verdict !== "converged" && solution.verdict !== "precision-floor") return undefined;
+  if (problem.l1 > 0 || problem.l2 > 0) return undefined;
+  if (problem.model.loss === "squared") return exact && standardErrors(problem, params, exact.information);
+  if (problem.model.loss !== "logistic" || !affordable(problem)) return undefined;
+  const information = inverseInformation(problem, params);
+  return information && standardErrors(problem, params, information);
 }
 
 function relativeDifference(a: number, b: number): number {
   return a === b ? 0 : Math.abs(a - b) / Math.abs(b);
 }
 
-function coefficientsOf(
-  { problem, classes }: ReportContext,
-  data: ModelData,
-  solution: Solution<FitParams>,
-  params: FitParams,
-): Coefficient[] {
+function coefficientsOf({ problem, classes }: ReportContext, data: ModelData, errors: StandardErrors | undefined): Coefficient[] {
   const model = modelOf(data);
-  const errors = standardErrors(problem, solution, params);
   const intercepts = "intercepts" in model ? model.intercepts : [model.intercept];
   const rows = "intercepts" in model ? model.weights : [model.weights];
   return rows.flatMap((row, o) => {
@@ -257,43 +261,6 @@ function coefficientsOf(
       ? [{ name: null, ...label, value: intercepts[o]!, standardError: errors?.intercept ?? null }, ...terms]
       : terms;
   });
-}
-
-/**
- * √ of the diagonal of σ²·(AᵀA)⁻¹ (least squares, σ² = Σr²/(m − p)) or of the inverse Hessian of the summed log loss, carried to the units of the
- * table. Undefined with penalties, without a minimum, or without degrees of freedom.
- */
-function standardErrors(
-  problem: FitProblem,
-  solution: Solution<FitParams>,
-  params: FitParams,
-): { intercept: number | null; weights: (number | null)[] } | undefined {
-  const { model, l1, l2, z, total, target, weights, intercept, targetDeviation: s } = problem;
-  if ((model.loss !== "squared" && model.loss !== "logistic") || l1 > 0 || l2 > 0 || !affordable(problem)) return undefined;
-  if (solution.verdict !== "converged" && solution.verdict !== "precision-floor") return undefined;
-  const information = inverseInformation(problem, params);
-  if (information === undefined) return undefined;
-  const { matrix, active } = information;
-  const shift = intercept ? 1 : 0;
-  const cols = active.length + shift;
-  let variance = 1;
-  if (model.loss === "squared") {
-    if (total <= cols) return undefined;
-    const scores = scoreWeights(problem, params);
-    let squares = 0;
-    for (let i = 0; i < z.rows; i++)
-      squares += (weights === undefined ? 1 : weights[i]!) * (scoreOf(problem, scores, i, 0) - target[i]!) ** 2;
-    variance = squares / (total - cols);
-  }
-  const errors = new Array<number | null>(z.width).fill(null);
-  const toIntercept = new Float64Array(cols).fill(1, 0, shift);
-  active.forEach((k, j) => {
-    errors[k] = (s / z.deviations[k]!) * Math.sqrt(variance * matrix[(j + shift) * cols + j + shift]!);
-    toIntercept[j + shift] = -z.centers[k]! / z.deviations[k]!;
-  });
-  let atZero = 0;
-  for (let i = 0; i < cols; i++) for (let j = 0; j < cols; j++) atZero += toIntercept[i]! * toIntercept[j]! * matrix[i * cols + j]!;
-  return { intercept: intercept ? s * Math.sqrt(variance * Math.max(0, atZero)) : null, weights: errors };
 }
 
 function metricsOfRegression(problem: FitProblem, scores: ScoreWeights): RegressionMetrics {
