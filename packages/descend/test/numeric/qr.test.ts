@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { NumericalError, ShapeError } from "../../src/errors.js";
-import { leastSquaresByQr } from "../../src/numeric/qr.js";
+import { householderQr, leastSquaresByQr } from "../../src/numeric/qr.js";
 import { threefryUniform } from "../../src/numeric/random.js";
 import { dataText, referenceJson } from "../reference-data.js";
 
@@ -110,5 +110,34 @@ describe("least squares by QR", () => {
 
   it("refuses fewer rows than columns", () => {
     expect(() => leastSquaresByQr(new Float64Array(2), 1, 2, new Float64Array(1))).toThrow(ShapeError);
+  });
+});
+
+describe("the inverse factor of QR", () => {
+  it("makes columns orthonormal, and its square is the inverse of AᵀA (two ways)", () => {
+    const rows = 30;
+    const columns = [1, 1e-7, 1e5].map((unit, k) =>
+      Array.from({ length: rows }, (_, i) => unit * (threefryUniform(2, k, i) + (k === 2 ? threefryUniform(2, 0, i) : 0))),
+    );
+    const factor = householderQr(matrixOf(columns), rows, 3).inverseFactor();
+    const product = columns[0]!.map((_, i) =>
+      [0, 1, 2].map((c) => [0, 1, 2].reduce((sum, j) => sum + columns[j]![i]! * factor[j * 3 + c]!, 0)),
+    );
+    for (let c = 0; c < 3; c++) {
+      for (let d = 0; d < 3; d++) {
+        const inner = product.reduce((sum, row) => sum + row[c]! * row[d]!, 0);
+        expect(inner).toBeCloseTo(c === d ? 1 : 0, 13);
+      }
+    }
+    for (let i = 0; i < 3; i++) {
+      for (let j = 0; j < 3; j++) {
+        let entry = 0;
+        for (let k = 0; k < 3; k++) {
+          const inverse = [0, 1, 2].reduce((sum, c) => sum + factor[i * 3 + c]! * factor[k * 3 + c]!, 0);
+          entry += inverse * columns[k]!.reduce((sum, value, row) => sum + value * columns[j]![row]!, 0);
+        }
+        expect(entry * (columns[j]![0]! / columns[i]![0]!) ** -1).toBeCloseTo(i === j ? 1 : 0, 9);
+      }
+    }
   });
 });
