@@ -31,13 +31,27 @@ class ByteBuffer {
     this.byte(rest);
   }
 
-  /** Signed LEB128 of a 32- or 64-bit integer. */
+  /** Signed LEB128 of a 64-bit integer. */
   signed(value: bigint): void {
     let rest = value;
     for (;;) {
       const low = Number(rest & 0x7fn);
       rest >>= 7n;
       if ((rest === 0n && (low & 0x40) === 0) || (rest === -1n && (low & 0x40) !== 0)) {
+        this.byte(low);
+        return;
+      }
+      this.byte(low | 0x80);
+    }
+  }
+
+  /** Signed LEB128 of a 32-bit integer. */
+  signed32(value: number): void {
+    let rest = value | 0;
+    for (;;) {
+      const low = rest & 0x7f;
+      rest >>= 7;
+      if ((rest === 0 && (low & 0x40) === 0) || (rest === -1 && (low & 0x40) !== 0)) {
         this.byte(low);
         return;
       }
@@ -155,7 +169,7 @@ export class FunctionBuilder {
 
   i32(value: number): this {
     this.code.byte(0x41);
-    this.code.signed(BigInt(value | 0));
+    this.code.signed32(value);
     return this;
   }
 
@@ -415,7 +429,7 @@ export class ModuleBuilder {
         if (global.type === "i32") {
           s.byte(1);
           s.byte(0x41);
-          s.signed(BigInt(global.initial));
+          s.signed32(global.initial);
         } else {
           s.byte(0);
           s.byte(0xfd);

@@ -334,7 +334,11 @@ export class Emitter {
     const { axis, local: index, unit } = this.open[depth - 1]!;
     const stride = strides[axis] ?? 0;
     if (stride === 0) return this.partialAddress(base, strides, depth - 1);
-    const key = `a${base.kind === "region" ? "" : base.id}|${this.open.slice(0, depth).map((open) => `${open.axis}:${strides[open.axis] ?? 0}`).join()}`;
+    let key = base.kind === "region" ? "a" : `a${base.id}`;
+    for (let i = 0; i < depth; i++) {
+      const own = strides[this.open[i]!.axis] ?? 0;
+      if (own !== 0) key += `|${this.open[i]!.axis}:${own}`;
+    }
     const known = this.known(key);
     if (known !== undefined) return known;
     const outer = this.partialAddress(base, strides, depth - 1);

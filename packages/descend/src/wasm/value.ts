@@ -196,7 +196,9 @@ export class ValueGraph {
     args: readonly Value[],
     own: { key?: string; constant?: number; access?: Access; axes?: number; limit?: number },
   ): Value {
-    const key = `${op}|${args.map((arg) => arg.id).join()}|${own.key ?? ""}`;
+    let key: string = op;
+    for (const arg of args) key += `,${arg.id}`;
+    if (own.key !== undefined) key += `|${own.key}`;
     const known = this.known.get(key);
     if (known !== undefined) return known;
     let axes = own.axes ?? 0;
