@@ -92,6 +92,7 @@ export class Fusion {
   /** Columns of the table copied for matrix products. */
   private readonly unpacked = new Map<Node, Root>();
   private readonly pending: (() => void)[] = [];
+  private readonly scalarsWanted = new Set<Node>();
   private readonly available = new Map<Node, number>();
   private readonly spilled = new Map<Node, number>();
 
@@ -106,8 +107,9 @@ export class Fusion {
 
   /** Makes the scalars of a small static node computable. */
   wantScalars(node: Node): void {
-    const seen = new Set<Node>([node]);
-    const stack = [node];
+    const seen = this.scalarsWanted;
+    const stack = seen.has(node) ? [] : [node];
+    seen.add(node);
     while (stack.length > 0) {
       const top = stack.pop()!;
       for (const source of this.context.scalars.memoryOperands(top)) this.memory(source);
