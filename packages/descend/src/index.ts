@@ -34,7 +34,6 @@ export {
 } from "./models/model-spec.js";
 export type { Polish } from "./models/newton-polish.js";
 export type { ClassWeights } from "./models/read-target.js";
-export { type LinearLeastSquares, type LinearModel, type LinearParams, linearLeastSquares, predictLinear } from "./models/linear-least-squares.js";
 export { type RegressionMetrics, regressionMetrics } from "./models/regression-metrics.js";
 // numeric: factorizations
 export { type LeastSquaresSolution, leastSquaresByQr } from "./numeric/qr.js";

@@ -13,6 +13,7 @@ const nist = dataText("nist-linear.json");
 const standardized = (weights: ArrayLike<number>, deviations: readonly number[]): number[] => deviations.map((s, k) => weights[k]! * s);
 
 // biome-ignore-start lint/suspicious/noExplicitAny: the shape of the reference file
+type Reference = any;
 const regression: any[] = models?.regression ?? [];
 const binary: any[] = models?.binary ?? [];
 const multiclass: any[] = models?.multiclass ?? [];
@@ -44,9 +45,9 @@ describe.skipIf(models === undefined)("regression on real tables (reference: ind
         expect(fitted.regressionMetrics!.r2).toBeCloseTo(entry.olsRaw.rSquared, 11);
       });
 
-      it.each(entry.ridge.map((reference: { alpha: number }) => [reference.alpha, reference]))(
+      it.each(entry.ridge.map((reference: Reference) => [reference.alpha, reference]) as [number, Reference][])(
         "ridge with alpha %s",
-        (alpha, reference) => {
+        (alpha: number, reference: Reference) => {
           const fitted = fit({ model: { kind: "ridge", alpha }, features, target });
           expect(fitted.solution.verdict).toBe("converged");
           expect(distance(standardized(fitted.weights, entry.stds), reference.coef)).toBeLessThan(1e-11);
@@ -55,21 +56,20 @@ describe.skipIf(models === undefined)("regression on real tables (reference: ind
         },
       );
 
-      it.each(entry.elasticNet.map((reference: { alpha: number; l1Ratio: number }) => [reference.alpha, reference.l1Ratio, reference]))(
-        "elastic net with alpha %s and l1Ratio %s",
-        (alpha, l1Ratio, reference) => {
-          const fitted = fit({ model: { kind: "elastic-net", alpha, l1Ratio }, features, target });
-          expect(fitted.solution.verdict).toBe("converged");
-          expect(fitted.solution.method).toBe("proximalGradient");
-          expect(distance(standardized(fitted.weights, entry.stds), reference.coef)).toBeLessThan(1e-12);
-          expect(fitted.weights.filter((weight) => weight !== 0).length).toBe(reference.nonzero);
-          expect(Math.abs(fitted.objective / reference.objective - 1)).toBeLessThan(1e-12);
-        },
-      );
+      it.each(
+        entry.elasticNet.map((reference: Reference) => [reference.alpha, reference.l1Ratio, reference]) as [number, number, Reference][],
+      )("elastic net with alpha %s and l1Ratio %s", (alpha: number, l1Ratio: number, reference: Reference) => {
+        const fitted = fit({ model: { kind: "elastic-net", alpha, l1Ratio }, features, target });
+        expect(fitted.solution.verdict).toBe("converged");
+        expect(fitted.solution.method).toBe("proximalGradient");
+        expect(distance(standardized(fitted.weights, entry.stds), reference.coef)).toBeLessThan(1e-12);
+        expect(fitted.weights.filter((weight) => weight !== 0).length).toBe(reference.nonzero);
+        expect(Math.abs(fitted.objective / reference.objective - 1)).toBeLessThan(1e-12);
+      });
 
-      it.each(entry.huber.map((reference: { delta: number }) => [reference.delta, reference]))(
+      it.each(entry.huber.map((reference: Reference) => [reference.delta, reference]) as [number, Reference][])(
         "Huber with delta %s",
-        (delta, reference) => {
+        (delta: number, reference: Reference) => {
           const fitted = fit({ model: { kind: "huber", delta }, features, target });
           expect(fitted.solution.verdict).toBe("converged");
           expect(distance(standardized(fitted.weights, entry.stds), reference.coef)).toBeLessThan(1e-11);
@@ -77,9 +77,9 @@ describe.skipIf(models === undefined)("regression on real tables (reference: ind
         },
       );
 
-      it.each(entry.gradientDescent.map((reference: { learningRate: number }) => [reference.learningRate, reference]))(
+      it.each(entry.gradientDescent.map((reference: Reference) => [reference.learningRate, reference]) as [number, Reference][])(
         "gradient descent by hand with learning rate %s: points and costs of every recorded step",
-        (learningRate, reference) => {
+        (learningRate: number, reference: Reference) => {
           for (const { iteration, theta, cost } of reference.steps) {
             const fitted = fit({
               model: "linear",
@@ -116,9 +116,9 @@ describe.skipIf(models === undefined)("two classes on real tables (reference: in
     const target = kept.map((row) => labels[row]!);
     const classes = [...new Set(target)].sort((label) => (label === entry.positive ? 1 : -1));
 
-    it.each(entry.logistic.map((reference: { lambda: number }) => [reference.lambda, reference]))(
+    it.each(entry.logistic.map((reference: Reference) => [reference.lambda, reference]) as [number, Reference][])(
       `${entry.data}: logistic with lambda %s`,
-      (lambda, reference) => {
+      (lambda: number, reference: Reference) => {
         const fitted = fit({ model: { kind: "logistic", lambda }, features, target, classes });
         expect(fitted.classes[1]).toBe(entry.positive);
         expect(fitted.solution.verdict).toBe("converged");
@@ -159,9 +159,9 @@ describe.skipIf(models === undefined)("more classes on real tables (reference: i
     const table = referenceTable(entry.data);
     const features = table.features(entry.features);
     const target = table.texts(entry.target);
-    it.each(entry.softmax.map((reference: { lambda: number }) => [reference.lambda, reference]))(
+    it.each(entry.softmax.map((reference: Reference) => [reference.lambda, reference]) as [number, Reference][])(
       `${entry.data}: softmax with lambda %s`,
-      (lambda, reference) => {
+      (lambda: number, reference: Reference) => {
         const fitted = fit({ model: { kind: "softmax", lambda }, features, target, classes: entry.classes });
         expect(fitted.solution.verdict).toBe("converged");
         expect(distance(fitted.toJSON().offsets, reference.intercepts)).toBeLessThan(1e-11);
