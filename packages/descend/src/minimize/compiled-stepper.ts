@@ -123,8 +123,10 @@ abstract class ProgramStepper implements Stepper {
   }
 
   private startMeasures(gradientScale: number): void {
-    const norm = maxNorm(this.gradient);
-    this.executable.write(cells.MEASURES, [Math.max(norm, gradientScale), norm, 0, 0]);
+    const { residual } = this.stepProgram;
+    const size = maxNorm(this.gradient);
+    const norm = residual === undefined ? size : maxNorm(residual(this.params, this.gradient));
+    this.executable.write(cells.MEASURES, [Math.max(size, gradientScale), norm, 0, 0]);
   }
 
   private savedCells(): string[] {

@@ -5,10 +5,7 @@
  */
 
 import { invariant, OptionError } from "../errors.js";
-import { input } from "../graph/build.js";
-import { evaluate } from "../graph/interpret.js";
 import type { DType, Executable, RunResult } from "../graph/program.js";
-import { Tensor } from "../graph/tensor.js";
 import { maxNorm, twoNorm } from "../numeric/blas1.js";
 import { lbfgs, type LbfgsMethod } from "../optim/quasi-newton/lbfgs.js";
 import type { readFunction } from "../graph/function-source.js";
@@ -30,6 +27,7 @@ import { type History, HistoryRecorder } from "./history.js";
 import { LineSearchStepper } from "./line-search-stepper.js";
 import { type ObjectiveFunction, type ObjectiveGraph, readObjective, type ReadObjective } from "./objective.js";
 import { checkOptions, type DescentOptions, type StepInfo } from "./options.js";
+import { residualOf } from "./residual.js";
 import { readTable, shuffledOrder, storeTable, type Table } from "./rows.js";
 import type { Criterion, Solution } from "./solution.js";
 import { buildEvaluateProgram, buildStepProgram, EVALUATE, type StepProgram } from "./step-program.js";
@@ -426,11 +424,8 @@ export class Descent<P> {
    */
   private stationarity(): { gradient: Float64Array; smooth: Uint8Array | undefined } {
     const gradient = Float64Array.from(this.stepper.gradient);
-    if (this.rule?.residual === undefined) return { gradient, smooth: undefined };
-    const shape = [this.layout.size];
-    const node = this.rule.residual(Tensor.of(input(cells.PARAMS, shape)), Tensor.of(input(cells.GRADIENT, shape))).node;
-    const inputs = new Map<string, ArrayLike<number>>([[cells.PARAMS, this.stepper.params], [cells.GRADIENT, gradient]]);
-    const residual = evaluate([node], { inputs })[0]!;
+    const residual = this.rule && residualOf(this.rule, this.layout.size)?.(this.stepper.params, gradient);
+    if (residual === undefined) return { gradient, smooth: undefined };
     return { gradient: residual, smooth: Uint8Array.from(residual, (value, i) => (value === gradient[i] ? 1 : 0)) };
   }
 

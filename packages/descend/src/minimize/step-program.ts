@@ -18,6 +18,7 @@ import type { State, Transformation } from "../optim/transformation.js";
 import type { Layout } from "../tree/tree.js";
 import * as cells from "./cells.js";
 import type { ObjectiveGraph } from "./objective.js";
+import { residualOf } from "./residual.js";
 import type { Table } from "./rows.js";
 import { type ActiveCriteria, measureNames, stoppingNodes, toleranceNames } from "./stopping.js";
 
@@ -45,6 +46,8 @@ interface StepOptions extends StepProgramOptions {
 export interface StepProgram {
   readonly program: Program;
   readonly initial: ReadonlyMap<string, ArrayLike<number>>;
+  /** What stopping tests look at in place of the gradient; undefined where it is the gradient. */
+  readonly residual: ReturnType<typeof residualOf>;
   /** Whether a step leaves the norm of its gradient behind; if not, it is that of the cell GRADIENT. */
   readonly measuresGradient: boolean;
   /** Cells that make up the state of the update rule, by their name without prefix. */
@@ -128,7 +131,7 @@ export function buildStepProgram(options: StepProgramOptions): StepProgram {
     initial.set(cells.STATE_PREFIX + name, values[i]!);
   });
   const measuresGradient = options.criteria.gradientNorm;
-  return { program: { dtype: options.dtype, cells: memory, procedures }, initial, measuresGradient, state: stateCells };
+  return { program: { dtype: options.dtype, cells: memory, procedures }, initial, measuresGradient, residual: residualOf(method, layout.size), state: stateCells };
 }
 
 interface Trial {

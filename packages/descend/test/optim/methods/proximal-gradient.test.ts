@@ -81,3 +81,15 @@ describe("proximal gradient", () => {
     expect(() => proximalGradient({ learningRate: 1, l1: [1, -1] })).toThrow(expect.objectContaining({ code: "OPTION_OUT_OF_RANGE" }));
   });
 });
+
+describe("a descent on an objective with kinks", () => {
+  it("measures the subgradient of smallest norm, also where it is put down by hand", () => {
+    const descent = createDescent(objective, [0, 0, 0, 0], { method: proximalGradient({ learningRate: 1 / 4, l1: lambda }) });
+    // At 0: the gradient of the smooth part, shortened by λ
+    expect(descent.solution().gradientNorm).toBe(2);
+    descent.params = expected;
+    expect(descent.solution().gradientNorm).toBeLessThan(1e-15);
+    expect(descent.run().solution().verdict).toBe("converged");
+    expect(descent.steps).toBe(0);
+  });
+});
