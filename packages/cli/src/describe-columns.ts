@@ -58,12 +58,7 @@ function useInWords({ role, encoding, reason, note }: ColumnUse, features: reado
   const parts: string[] = [];
   if (encoding.kind === "category") {
     const { base, levels } = encoding;
-    parts.push(
-      `base ${base}; ${formatList(
-        levels.map((level) => `1 for ${level}`),
-        6,
-      )}`.replace(/; $/, ""),
-    );
+    parts.push(levels.length === 0 ? `base ${base}` : `base ${base} against ${formatList(levels, 6)}`);
   }
   if (encoding.kind === "date") parts.push("days since the first");
   if (encoding.kind === "boolean") parts.push("1 for true");

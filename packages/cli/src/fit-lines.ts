@@ -84,9 +84,13 @@ function curvatureInWords({
   predictedSteps,
 }: FitContext["fit"]["fitted"]["curvature"]): string {
   const condition = conditionNumber === null ? "infinite" : formatNumber(conditionNumber, 4);
-  const plain = gradientDescentSteps === null ? "" : `, about ${formatCount(gradientDescentSteps)} steps`;
-  const predicted = predictedSteps === null ? "" : `; about ${formatCount(predictedSteps)} steps foreseen`;
+  const plain = gradientDescentSteps === null ? "" : `, about ${steps(gradientDescentSteps)}`;
+  const predicted = predictedSteps === null ? "" : `; about ${steps(predictedSteps)} foreseen`;
   return `largest ${formatNumber(largest, 4)}, condition number ${condition}${predicted}; plain gradient descent: rate below ${formatNumber(stableLearningRate, 4)}${plain}`;
+}
+
+function steps(count: number): string {
+  return `${formatCount(count)} ${count === 1 ? "step" : "steps"}`;
 }
 
 function coefficientLines({ fit }: FitContext): string[] {
@@ -147,7 +151,7 @@ function effortLine({ fit: { fitted, stepsPerEpoch } }: FitContext): string {
     crossCheck === undefined
       ? ""
       : `; largest difference from the closed form ${formatNumber(crossCheck.largestRelativeDifference, 2)} (relative)`;
-  return `${solution.steps} steps${epochs} of ${solution.method}, ${formatSeconds(solution.milliseconds / 1000)}${check}`;
+  return `${steps(solution.steps)}${epochs} of ${solution.method}, ${formatSeconds(solution.milliseconds / 1000)}${check}`;
 }
 
 export function findingLine({ severity, message }: Finding): string {

@@ -113,6 +113,8 @@ function kindOf(type: string): ColumnKind {
   if (/^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL\(\d+,\s*\d+\)|BIGNUM)$/.test(type)) return "number";
   if (type === "BOOLEAN") return "boolean";
   if (/^(DATE|TIMESTAMP\w*|TIMESTAMP WITH TIME ZONE)$/.test(type)) return "date";
+  // A column of JSON whose values are texts here and numbers there
+  if (type === "JSON") return "text";
   return type === "VARCHAR" || type === "UUID" || type.startsWith("ENUM(") ? "text" : "other";
 }
 
@@ -135,7 +137,9 @@ async function planColumns(
   columns: readonly { name: string; type: string; kind: ColumnKind }[],
   { wanted, label, typed }: PlanOptions,
 ): Promise<ColumnPlan[]> {
-  const mayBeNumbers = columns.filter(({ name, kind }) => kind === "text" && (wanted === undefined ? typed : wanted.get(name) !== "text"));
+  const mayBeNumbers = columns.filter(
+    ({ name, kind, type }) => kind === "text" && type !== "JSON" && (wanted === undefined ? typed : wanted.get(name) !== "text"),
+  );
   const inspected = await inspectNumberText(
     connection,
     source,
@@ -192,7 +196,7 @@ function planAsWanted(
 function sqlOf(name: string, type: string, kind: ColumnKind): string | undefined {
   const column = quoteName(name);
   if (kind === "number" || kind === "boolean") return withoutNull(`CAST(${column} AS DOUBLE)`);
-  if (kind === "text") return `CAST(${column} AS VARCHAR)`;
+  if (kind === "text") return type === "JSON" ? `(${column} ->> '$')` : `CAST(${column} AS VARCHAR)`;
   if (kind !== "date") return undefined;
   const instant = type === "TIMESTAMP WITH TIME ZONE" ? column : `CAST(${column} AS TIMESTAMP)`;
   return withoutNull(`CASE WHEN isfinite(${column}) THEN epoch_ms(${instant}) / 86400000.0 END`);

@@ -2,13 +2,17 @@
 
 import { Command } from "commander";
 import { createDescent, differentiateFormula, OptionError, type Solution } from "descend";
+import { commandLine } from "../command-line.js";
 import { descendWithProgress } from "../descend-with-progress.js";
 import { type ExitCode, exitCodes } from "../exit-codes.js";
 import { formatNumber, formatSeconds, formatTable } from "../format.js";
 import { methodHelp } from "../method-help.js";
-import { print, printJson } from "../output.js";
-import { numberOption, parseAssignments } from "../parse-options.js";
+import type { MinimizeContext } from "../minimize-report-data.js";
+import { print, printJson, status } from "../output.js";
+import { checkOutputs, writeOutput } from "../output-files.js";
+import { choiceOption, numberOption, parseAssignments } from "../parse-options.js";
 import { verdictInWords } from "../verdict-words.js";
+import { VERSION } from "../version.js";
 
 interface MinimizeOptions {
   readonly start?: Record<string, number>;
@@ -19,6 +23,9 @@ interface MinimizeOptions {
   readonly maxEvaluations?: number;
   readonly seed?: number;
   readonly gradient?: boolean;
+  readonly report?: string;
+  readonly plot?: string;
+  readonly lang: "en" | "zh";
   readonly json?: boolean;
 }
 
@@ -38,6 +45,9 @@ export function minimizeCommand(report: (code: ExitCode) => void): Command {
     .option("--max-evaluations <count>", "give up after so many evaluations", numberOption({ whole: true, min: 1 }))
     .option("--seed <count>", "seed of every random choice (default: 0)", numberOption({ whole: true, min: 0 }))
     .option("--gradient", "also show the gradient: as formulas, and its value at the end")
+    .option("--report <file>", "write a report, one HTML file that needs nothing else; of two variables with the path over the contours")
+    .option("--plot <file>", "write the value over the steps as SVG")
+    .option("--lang <en|zh>", "language of report and plot", choiceOption(["en", "zh"] as const), "en")
     .option("--json", "print one JSON object")
     .addHelpText("after", methodHelp)
     .action(async (formula: string, options: MinimizeOptions) => report(await runMinimize(formula, options)));
@@ -51,6 +61,14 @@ async function runMinimize(formula: string, options: MinimizeOptions): Promise<E
       options: ["--start", "--const"],
     });
   }
+  const { report, plot } = options;
+  checkOutputs(
+    [
+      ["--report", report],
+      ["--plot", plot],
+    ],
+    [],
+  );
   const descent = createDescent(formula, start, {
     constants: options.const ?? {},
     method: options.method,
@@ -58,12 +76,35 @@ async function runMinimize(formula: string, options: MinimizeOptions): Promise<E
     maxSteps: options.maxSteps,
     maxEvaluations: options.maxEvaluations,
     seed: options.seed,
+    history: report !== undefined ? true : plot !== undefined ? { params: false } : false,
   });
   const { solution, interrupted } = await descendWithProgress(descent, { maxSteps: options.maxSteps, learningRate: options.learningRate });
   const gradient = options.gradient === true ? gradientOf(formula, start, options.const ?? {}, descent.gradient) : undefined;
   if (options.json === true) printJson(jsonOf(formula, solution, interrupted, gradient));
   else print(linesOf(solution, gradient));
+  await writeFiles({ formula, start, solution, interrupted, gradient: descent.gradient }, options);
   return solution.converged ? exitCodes.converged : exitCodes.notConverged;
+}
+
+async function writeFiles(
+  outcome: Pick<MinimizeContext, "formula" | "start" | "solution" | "interrupted" | "gradient">,
+  { report, plot, lang, const: constants = {}, seed, learningRate }: MinimizeOptions,
+): Promise<void> {
+  if (report !== undefined) {
+    const [{ renderMinimizeReport }, { minimizeReportData }] = await Promise.all([
+      import("../report/index.js"),
+      import("../minimize-report-data.js"),
+    ]);
+    const data = await minimizeReportData({ ...outcome, constants, seed, learningRate, command: commandLine() }, VERSION);
+    await writeOutput(report, renderMinimizeReport(data, lang));
+    status(`report written: ${report}`);
+  }
+  const { history } = outcome.solution;
+  if (plot !== undefined && history !== undefined) {
+    const { lossPlot } = await import("../loss-plot.js");
+    await writeOutput(plot, await lossPlot({ history, valueUnit: 1, stepsPerEpoch: 1, title: outcome.formula, language: lang }));
+    status(`plot written: ${plot}`);
+  }
 }
 
 /** The gradient as a formula and its value at the end of the descent, by variable. */
