@@ -222,7 +222,8 @@ function stepBudget(table: FeatureTable, options: FitOptions): number | undefine
 
 function publicCurvature(measured: MeasuredCurvature, problem: FitProblem, method: ChosenMethod, name: string): FitCurvature {
   const { smallestPositive: _, ...curvature } = measured;
-  const parameters = problem.z.width + (problem.intercept ? 1 : 0);
+  const { intercept, weights } = problem.start;
+  const parameters = weights.length + (intercept === undefined ? 0 : typeof intercept === "number" ? 1 : intercept.length);
   // With equal curvatures squares take a step; other losses curve differently where they end, and keep the prediction for the features as they are
   const equal = method.preconditioner !== undefined && problem.model.loss === "squared";
   const seen = equal ? { ...curvature, conditionNumber: 1 } : curvature;

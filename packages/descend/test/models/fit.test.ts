@@ -379,3 +379,29 @@ describe("fit", () => {
     expect(() => predict([[1, 2]])).toThrow(expect.objectContaining({ code: "SHAPE_MISMATCH" }));
   });
 });
+
+describe("predicted steps", () => {
+  // An order of magnitude is promised: within a factor of three either way
+  it.each(["linear", "ridge", "huber"] as const)("of L-BFGS for %s are of the right order", (model) => {
+    const fitted = fit({ model, features, target: numbers, stopping: { relativeGradientTolerance: 1e-8 } });
+    const { predictedSteps } = fitted.curvature;
+    expect(predictedSteps! / fitted.solution.steps).toBeGreaterThan(1 / 3);
+    expect(predictedSteps! / fitted.solution.steps).toBeLessThan(3);
+  });
+
+  it.each(["lasso", "elastic-net"] as const)("of proximal gradient for %s are of the right order", (kind) => {
+    const fitted = fit({ model: { kind, alpha: 0.01 }, features, target: numbers });
+    expect(fitted.curvature.predictedSteps! / fitted.solution.steps).toBeGreaterThan(1 / 3);
+    expect(fitted.curvature.predictedSteps! / fitted.solution.steps).toBeLessThan(3);
+  });
+
+  it("are one for squares in coordinates of equal curvature, and unknown where features depend on each other", () => {
+    const x = column((i) => noise(0, i));
+    const near = column((i) => x[i]! + 0.05 * noise(1, i));
+    const fitted = fit({ model: "linear", features: { x, near }, target: numbers });
+    expect(fitted.choice.preconditioned).toBe(true);
+    expect(fitted.curvature.predictedSteps).toBe(1);
+    expect(fitted.solution.steps).toBeLessThanOrEqual(3);
+    expect(fit({ model: "linear", features: { x, same: x }, target: numbers }).curvature.predictedSteps).toBeNull();
+  });
+});
