@@ -5,6 +5,7 @@ export { differentiateFormula } from "./autodiff/differentiate-formula.js";
 // data: tables in, numbers out
 export { type ColumnStatistics, columnStatistics } from "./data/column-statistics.js";
 export type { FeatureBlock, Features } from "./data/feature-table.js";
+export { createMomentTable, type MomentTable, type WeightedRows } from "./data/moment-table.js";
 export { type RowSplit, splitRows } from "./data/split-rows.js";
 export {
   CompileError, DataError, DescendError, type ErrorCode, type ErrorDetails, InternalError, nearestName, NumericalError, OptionError, ShapeError, TraceError,
