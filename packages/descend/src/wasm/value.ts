@@ -182,7 +182,8 @@ export class ValueGraph {
    */
   private compareParts(op: "less" | "lessEqual", a: Value, b: Value): Value | undefined {
     if (a.axes !== 0 || b.axes !== 0 || a.op !== "max") return undefined;
-    const parts = a.args.map((part) => this.apply(op, [part, b]));
+    // A part that compares constants is folded to a number.
+    const parts = a.args.map((part) => this.truth(this.apply(op, [part, b])));
     return this.make("and", "truth", parts, {});
   }
 
