@@ -73,7 +73,12 @@ function sumOneAxis(x: Node, axes: readonly number[], shape: Shape, uses: Readon
 }
 
 /** Rows and other axes are contracted in two steps: products of one row, then the rows. */
-function dotOverRows(a: Node, b: Node, contract: readonly (readonly [number, number])[], batch: readonly (readonly [number, number])[]): Node {
+function dotOverRows(
+  a: Node,
+  b: Node,
+  contract: readonly (readonly [number, number])[],
+  batch: readonly (readonly [number, number])[],
+): Node {
   const rows = contract.find(([i]) => a.shape[i] === ROWS);
   const rest = contract.filter((pair) => pair !== rows);
   if (rows === undefined || rest.length === 0) return dot(a, b, contract, batch);

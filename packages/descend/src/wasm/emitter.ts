@@ -301,7 +301,11 @@ export class Emitter {
     const { f } = this;
     const i = f.local("i32");
     f.tee(i).i32(0).get(i).i32(0).op("i32.gt_s").op("select").tee(i);
-    f.i32(place.limit - 1).get(i).i32(place.limit - 1).op("i32.lt_s").op("select");
+    f.i32(place.limit - 1)
+      .get(i)
+      .i32(place.limit - 1)
+      .op("i32.lt_s")
+      .op("select");
     f.i32(place.constant).op("i32.mul");
     f.release(i);
   }
@@ -317,7 +321,7 @@ export class Emitter {
   }
 
   private fixedPart(access: Access): number {
-    const along = this.blockedAxis >= 0 ? access.strides[this.blockedAxis] ?? 0 : 0;
+    const along = this.blockedAxis >= 0 ? (access.strides[this.blockedAxis] ?? 0) : 0;
     const start = access.base.kind === "region" ? access.base.address : 0;
     invariant(access.base.kind === "pointer" || start >= 0, "memory has its place before code is written");
     return start + access.offset + this.copy * this.copyStep * along;
@@ -463,9 +467,17 @@ export class Emitter {
         return;
       case "rowIndex": {
         // The table index of the first row of the vector, then of its neighbors.
-        f.get(this.tileRow).get(this.indexOf(value.constant)).get(this.indexOf(value.constant + 1)).op("i32.add").i32(format.shift).op("i32.shr_u").op("i32.add");
+        f.get(this.tileRow)
+          .get(this.indexOf(value.constant))
+          .get(this.indexOf(value.constant + 1))
+          .op("i32.add")
+          .i32(format.shift)
+          .op("i32.shr_u")
+          .op("i32.add");
         if (this.copy > 0 && this.varies(value)) f.i32(this.copy * this.copyStep).op("i32.add");
-        f.op("i32x4.splat").v128(new Uint8Array(Int32Array.of(0, 1, 2, 3).buffer)).op("i32x4.add");
+        f.op("i32x4.splat")
+          .v128(new Uint8Array(Int32Array.of(0, 1, 2, 3).buffer))
+          .op("i32x4.add");
         f.op(format.vector === "f64x2" ? "f64x2.convert_low_i32x4_s" : "f32x4.convert_i32x4_s");
         return;
       }
@@ -506,7 +518,12 @@ export class Emitter {
       case "place":
         this.vector(a!);
         f.op(format.vector === "f64x2" ? "i32x4.trunc_sat_f64x2_s_zero" : "i32x4.trunc_sat_f32x4_s");
-        f.i32x4(0).op("i32x4.max_s").i32x4(value.limit - 1).op("i32x4.min_s").i32x4(value.constant).op("i32x4.mul");
+        f.i32x4(0)
+          .op("i32x4.max_s")
+          .i32x4(value.limit - 1)
+          .op("i32x4.min_s")
+          .i32x4(value.constant)
+          .op("i32x4.mul");
         return;
       case "gather":
         this.gather(value);
@@ -590,7 +607,9 @@ export class Emitter {
     const offset = this.address(access);
     f.tee(address).memory(format.bytes === 8 ? "v128.load64_zero" : "v128.load32_zero", offset);
     this.loadLanes((lane, vector) => {
-      f.get(address).get(vector).laneMemory(format.bytes === 8 ? "v128.load64_lane" : "v128.load32_lane", lane, offset + lane * stride);
+      f.get(address)
+        .get(vector)
+        .laneMemory(format.bytes === 8 ? "v128.load64_lane" : "v128.load32_lane", lane, offset + lane * stride);
     });
     f.release(address);
   }
@@ -624,7 +643,9 @@ export class Emitter {
       else {
         f.get(address).memory(format.bytes === 8 ? "v128.load64_zero" : "v128.load32_zero", offset);
         this.loadLanes((lane, vector) => {
-          f.get(address).get(vector).laneMemory(format.bytes === 8 ? "v128.load64_lane" : "v128.load32_lane", lane, offset + lane * stride);
+          f.get(address)
+            .get(vector)
+            .laneMemory(format.bytes === 8 ? "v128.load64_lane" : "v128.load32_lane", lane, offset + lane * stride);
         });
       }
       f.release(address);
@@ -665,7 +686,9 @@ export class Emitter {
     f.set(address);
     const count = stride === 0 ? 1 : lanes;
     for (let lane = 0; lane < count; lane++) {
-      f.get(address).get(local).laneMemory(format.bytes === 8 ? "v128.store64_lane" : "v128.store32_lane", lane, offset + lane * stride);
+      f.get(address)
+        .get(local)
+        .laneMemory(format.bytes === 8 ? "v128.store64_lane" : "v128.store32_lane", lane, offset + lane * stride);
     }
     f.release(address);
   }

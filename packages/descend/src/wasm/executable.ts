@@ -119,7 +119,8 @@ export class WasmExecutable implements Executable {
       const place = this.rowPlace(plan, first + row);
       const inBlock = Math.min(count - row, blockRows - ((first + row) % blockRows));
       for (let e = 0; e < elements; e++) {
-        for (let r = 0, from = row * elements + e, to = place + e * blockRows; r < inBlock; r++, from += elements, to++) numbers[to] = values[from]!;
+        for (let r = 0, from = row * elements + e, to = place + e * blockRows; r < inBlock; r++, from += elements, to++)
+          numbers[to] = values[from]!;
       }
       row += inBlock;
     }

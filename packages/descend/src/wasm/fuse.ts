@@ -9,7 +9,7 @@
  */
 
 import { invariant } from "../errors.js";
-import { elementCount, hasRows, type Node, ROWS, sameShape, type Shape } from "../graph/graph.js";
+import { elementCount, hasRows, type Node, ROWS, type Shape, sameShape } from "../graph/graph.js";
 import { isElementwise } from "../graph/primitives.js";
 import { type Format, paddedBytes } from "./format.js";
 import { type Coord, type Coords, identityCoords, type Root, type RootSpec, rootSpec, storeSpec } from "./roots.js";
@@ -234,7 +234,8 @@ export class Fusion {
 
   private newHome(node: Node): View {
     const { format, columnRows } = this.context;
-    if (!hasRows(node)) return contiguous(region(paddedBytes(elementCount(node.shape) * format.bytes)), 0, node.shape, format.bytes, columnRows);
+    if (!hasRows(node))
+      return contiguous(region(paddedBytes(elementCount(node.shape) * format.bytes)), 0, node.shape, format.bytes, columnRows);
     return this.newArray(node.shape);
   }
 
@@ -323,17 +324,21 @@ export class Fusion {
       return;
     }
     const { axes } = root.spec;
-    this.visitReads(root, {
-      root: () => undefined,
-      memory: () => undefined,
-      small: (node, isFixed) => {
-        if (isFixed && !this.rows) this.pending.push(() => this.wantScalars(node));
-        else this.memory(node);
+    this.visitReads(
+      root,
+      {
+        root: () => undefined,
+        memory: () => undefined,
+        small: (node, isFixed) => {
+          if (isFixed && !this.rows) this.pending.push(() => this.wantScalars(node));
+          else this.memory(node);
+        },
+        opaque: (node) => {
+          this.memory(node);
+        },
       },
-      opaque: (node) => {
-        this.memory(node);
-      },
-    }, axes);
+      axes,
+    );
   }
 
   // ---- Walking expressions --------------------------------------------------------------------------------------------
@@ -432,15 +437,19 @@ export class Fusion {
       operands++;
       after(kernel);
     };
-    this.visitReads(root, {
-      root: (node, coords) => {
-        const other = this.own.get(node)!;
-        operand(this.sharesRegisters(other, coords, spec) ? other.kernel : other.kernel + 1);
+    this.visitReads(
+      root,
+      {
+        root: (node, coords) => {
+          const other = this.own.get(node)!;
+          operand(this.sharesRegisters(other, coords, spec) ? other.kernel : other.kernel + 1);
+        },
+        memory: (node) => operand(this.memoryAvailable(node)),
+        small: (node, isFixed) => operand(isFixed ? (this.available.get(node) ?? 0) : this.memoryAvailable(node)),
+        opaque: (node) => operand(this.memoryAvailable(node)),
       },
-      memory: (node) => operand(this.memoryAvailable(node)),
-      small: (node, isFixed) => operand(isFixed ? this.available.get(node) ?? 0 : this.memoryAvailable(node)),
-      opaque: (node) => operand(this.memoryAvailable(node)),
-    }, spec.axes);
+      spec.axes,
+    );
     this.join(root, "nest", spec.axes, spec.reduced, from, operands);
   }
 
@@ -527,7 +536,10 @@ export class Fusion {
   private compute(node: Node, coords: Coords, kernel: Kernel, local: ReadonlyMap<Node, Value>): Value {
     const { values } = this.context;
     if (isElementwise(node.op)) {
-      return values.apply(node.op, node.inputs.map((input) => this.read(input, coords, kernel, local)));
+      return values.apply(
+        node.op,
+        node.inputs.map((input) => this.read(input, coords, kernel, local)),
+      );
     }
     switch (node.op) {
       case "rowIndex":
@@ -582,7 +594,10 @@ function viewOperand(node: Node, coords: Coords, axes: readonly number[]): { nod
   const x = node.inputs[0]!;
   switch (node.op) {
     case "slice":
-      return { node: x, coords: coords.map((coord, i) => (i === node.attributes.axis ? { ...coord, offset: coord.offset + node.attributes.start } : coord)) };
+      return {
+        node: x,
+        coords: coords.map((coord, i) => (i === node.attributes.axis ? { ...coord, offset: coord.offset + node.attributes.start } : coord)),
+      };
     case "transpose": {
       const inner = new Array<Coord>(coords.length);
       node.attributes.permutation.forEach((axis, i) => {

@@ -8,10 +8,10 @@
 
 import { CompileError, invariant } from "../errors.js";
 import { elementCount, ROWS } from "../graph/graph.js";
-import { type Cell, type Program } from "../graph/program.js";
+import type { Cell, Program } from "../graph/program.js";
 import { type Format, paddedBytes } from "./format.js";
 import { SMALL } from "./scalars.js";
-import { BLOCK_BYTES, contiguous, type Pointer, pointer, region, type Region, tableColumns, type View } from "./view.js";
+import { BLOCK_BYTES, contiguous, type Pointer, pointer, type Region, region, tableColumns, type View } from "./view.js";
 
 export interface CellPlan {
   readonly cell: Cell;
@@ -21,7 +21,9 @@ export interface CellPlan {
   /** Where it is if its place never changes. */
   readonly region: Region | undefined;
   /** If its place changes: its buffers, the entry of the cell table (current and next address), and the two as bases. */
-  readonly moving: { readonly buffers: readonly Region[]; readonly entry: Region; readonly current: Pointer; readonly next: Pointer } | undefined;
+  readonly moving:
+    | { readonly buffers: readonly Region[]; readonly entry: Region; readonly current: Pointer; readonly next: Pointer }
+    | undefined;
   /** Bytes from the start of a block of rows to this column, for cells with rows. */
   readonly column: number;
 }
@@ -143,8 +145,12 @@ export class MemoryPlan {
 export function checkMemory(bytes: number, limit: number): void {
   if (bytes <= limit) return;
   const gib = (b: number): string => `${(b / 2 ** 30).toFixed(2)} GiB`;
-  throw new CompileError("MEMORY_EXCEEDED", `The program needs ${gib(bytes)} of memory, the limit is ${gib(limit)}. Use float32, fewer rows, or fewer parameters.`, {
-    bytes,
-    limit,
-  });
+  throw new CompileError(
+    "MEMORY_EXCEEDED",
+    `The program needs ${gib(bytes)} of memory, the limit is ${gib(limit)}. Use float32, fewer rows, or fewer parameters.`,
+    {
+      bytes,
+      limit,
+    },
+  );
 }

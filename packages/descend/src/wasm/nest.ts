@@ -11,9 +11,9 @@ import type { FunctionBuilder } from "./assembler.js";
 import type { Emitter } from "./emitter.js";
 import { type Format, scalarOp, vectorOp } from "./format.js";
 import { accessOf, type Kernel } from "./fuse.js";
-import { BLOCK_BYTES } from "./view.js";
 import type { Root } from "./roots.js";
 import type { Access, Value } from "./value.js";
+import { BLOCK_BYTES } from "./view.js";
 
 export interface NestOptions {
   /** Local with the bytes of a column of the rows at hand, in a sweep. */
@@ -158,7 +158,13 @@ class Nest {
     } else {
       f.loop((again) => {
         this.e.withAxis(axis, index, unit, body);
-        f.get(index).i32(step * unit).op("i32.add").tee(index).i32(stop * unit).op("i32.lt_s").brIf(again);
+        f.get(index)
+          .i32(step * unit)
+          .op("i32.add")
+          .tee(index)
+          .i32(stop * unit)
+          .op("i32.lt_s")
+          .brIf(again);
       });
     }
     f.release(index);
@@ -381,9 +387,7 @@ class Nest {
     const isReducing = this.kernel.reduced !== 0;
     const blocks = this.lengths.indexOf(ROWS);
     const outer = this.axesWhere((a) => a !== axis && a !== blocks && (!isReducing || this.isReduced(a)));
-    const sums = this.kernel.roots.map((root) =>
-      root.spec.reduced === 0 ? [] : Array.from({ length: copies }, () => this.sumOf(root)),
-    );
+    const sums = this.kernel.roots.map((root) => (root.spec.reduced === 0 ? [] : Array.from({ length: copies }, () => this.sumOf(root))));
     const body = (): void => {
       if (axis < 0) this.terms(sums, copies, this.format.lanes, "all");
       else this.staticTerms(sums, copies);
@@ -441,21 +445,35 @@ class Nest {
     const [index, end, mask] = [f.local("i32"), f.local("i32"), f.local("i32")];
     e.hoist(this.values, copies);
     f.i32(0).set(index);
-    f.get(rows).i32(-BLOCK_BYTES).op("i32.and").tee(end).if(() => {
-      f.loop((again) => {
-        e.withAxis(axis, index, BLOCK_BYTES, body);
-        f.get(index).i32(BLOCK_BYTES).op("i32.add").tee(index).get(end).op("i32.lt_s").brIf(again);
+    f.get(rows)
+      .i32(-BLOCK_BYTES)
+      .op("i32.and")
+      .tee(end)
+      .if(() => {
+        f.loop((again) => {
+          e.withAxis(axis, index, BLOCK_BYTES, body);
+          f.get(index).i32(BLOCK_BYTES).op("i32.add").tee(index).get(end).op("i32.lt_s").brIf(again);
+        });
       });
-    });
-    f.get(end).get(rows).op("i32.lt_s").if(() => {
-      // The mask of the first vector: as many bits set as there are rows left. Later vectors look further on.
-      f.i32(this.options.masks + BLOCK_BYTES).get(rows).op("i32.sub").get(end).op("i32.add").set(mask);
-      e.withAxis(axis, index, BLOCK_BYTES, () => {
-        e.hoist(this.values, copies);
-        const { lanes } = this.format;
-        this.loop(this.vectorAxis, 0, this.lengths[this.vectorAxis]!, lanes, () => this.terms(sums, copies, lanes, { mask, index: e.indexOf(this.vectorAxis) }));
+    f.get(end)
+      .get(rows)
+      .op("i32.lt_s")
+      .if(() => {
+        // The mask of the first vector: as many bits set as there are rows left. Later vectors look further on.
+        f.i32(this.options.masks + BLOCK_BYTES)
+          .get(rows)
+          .op("i32.sub")
+          .get(end)
+          .op("i32.add")
+          .set(mask);
+        e.withAxis(axis, index, BLOCK_BYTES, () => {
+          e.hoist(this.values, copies);
+          const { lanes } = this.format;
+          this.loop(this.vectorAxis, 0, this.lengths[this.vectorAxis]!, lanes, () =>
+            this.terms(sums, copies, lanes, { mask, index: e.indexOf(this.vectorAxis) }),
+          );
+        });
       });
-    });
     for (const local of [index, end, mask]) f.release(local);
   }
 
@@ -504,12 +522,20 @@ class Nest {
     const store = `${format.scalar}.store` as const;
     const addLane = (lane: number): void => {
       f.get(start).get(at).lane("i32x4.extract_lane", lane).op("i32.add").tee(address);
-      f.get(address).memory(load, offset + lane * stride).get(terms).lane(`${format.vector}.extract_lane`, lane);
+      f.get(address)
+        .memory(load, offset + lane * stride)
+        .get(terms)
+        .lane(`${format.vector}.extract_lane`, lane);
       f.op(scalarOp(format, "add")).memory(store, offset + lane * stride);
     };
     for (let lane = 0; lane < (this.vectorAxis < 0 ? 1 : lanes); lane++) {
       if (typeof limit === "string") addLane(lane);
-      else f.get(limit.mask).get(limit.index).op("i32.add").memory("i32.load", lane * format.bytes).if(() => addLane(lane));
+      else
+        f.get(limit.mask)
+          .get(limit.index)
+          .op("i32.add")
+          .memory("i32.load", lane * format.bytes)
+          .if(() => addLane(lane));
     }
     for (const local of [at, terms, start, address]) f.release(local);
   }
@@ -577,7 +603,8 @@ class Sum {
     push();
     f.set(terms);
     f.get(total);
-    for (let lane = 0; lane < lanes; lane++) f.get(terms).lane(`${format.vector}.extract_lane`, lane).op(scalarOp(format, this.instruction));
+    for (let lane = 0; lane < lanes; lane++)
+      f.get(terms).lane(`${format.vector}.extract_lane`, lane).op(scalarOp(format, this.instruction));
     f.set(total);
     f.release(terms);
   }

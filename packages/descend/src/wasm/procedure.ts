@@ -13,20 +13,30 @@ import { simplify } from "../graph/simplify.js";
 import type { FunctionBuilder, Label } from "./assembler.js";
 import { canonicalize } from "./canonical.js";
 import { Emitter } from "./emitter.js";
-import { Fusion, type FusionContext, isContiguous, type Kernel } from "./fuse.js";
 import { paddedBytes } from "./format.js";
+import { Fusion, type FusionContext, isContiguous, type Kernel } from "./fuse.js";
 import type { MemoryPlan } from "./memory.js";
 import { emitNest } from "./nest.js";
 import { criticalCells } from "./recurrences.js";
 import type { Root } from "./roots.js";
 import { isSmall, Scalars } from "./scalars.js";
 import {
-  accumulatorPointer, type Accumulators, assignScratch, bindCells, type ColumnWrite, control, emitMatmul, emitSweep, matmulScratchBytes,
-  maxSegments, type ModuleParts, type Sweep,
+  type Accumulators,
+  accumulatorPointer,
+  assignScratch,
+  bindCells,
+  type ColumnWrite,
+  control,
+  emitMatmul,
+  emitSweep,
+  type ModuleParts,
+  matmulScratchBytes,
+  maxSegments,
+  type Sweep,
 } from "./sweep.js";
 import { traitsOf } from "./traits.js";
 import { type Value, ValueGraph } from "./value.js";
-import { type Base, contiguous, region, type Region, type View } from "./view.js";
+import { type Base, contiguous, type Region, region, type View } from "./view.js";
 
 export interface ProcedureOptions {
   readonly simplify: boolean;
@@ -126,8 +136,18 @@ export class ProcedurePlan {
       rowCount: () => this.values.number(scalar(image(procedure.rows!.count))),
     });
     const context: FusionContext = {
-      format, columnRows, order, traits, values: this.values, scalars, homes, columns,
-      preferred: new Map(), requested: new Set(), touched: new Set(), staticRoots: new Map(),
+      format,
+      columnRows,
+      order,
+      traits,
+      values: this.values,
+      scalars,
+      homes,
+      columns,
+      preferred: new Map(),
+      requested: new Set(),
+      touched: new Set(),
+      staticRoots: new Map(),
     };
 
     // Large results are computed into the next buffer of their cell if they can be.
@@ -156,9 +176,14 @@ export class ProcedurePlan {
     const stages = Math.max(0, ...reductions.map((node) => stageOf(node) + 1));
     let arenaBytes = 0;
     const addSweep = (fusion: Fusion, accumulators: Accumulators, columnWrites: readonly ColumnWrite[]): Sweep => {
-      this.planScratch(fusion, fusion.arena, () => fusion.arenaBytes, (bytes) => {
-        fusion.arenaBytes += bytes;
-      });
+      this.planScratch(
+        fusion,
+        fusion.arena,
+        () => fusion.arenaBytes,
+        (bytes) => {
+          fusion.arenaBytes += bytes;
+        },
+      );
       arenaBytes = Math.max(arenaBytes, fusion.arenaBytes + 64);
       return { name: `rows_${procedure.name}_${this.sweeps.length}`, fusion, accumulators, columns: columnWrites };
     };
@@ -168,7 +193,11 @@ export class ProcedurePlan {
     };
     for (let stage = 0; stage < stages; stage++) {
       const fusion = new Fusion(context, true);
-      const { accumulators, views } = this.planAccumulators(`${procedure.name} ${stage}`, reductions.filter((node) => stageOf(node) === stage), fusion);
+      const { accumulators, views } = this.planAccumulators(
+        `${procedure.name} ${stage}`,
+        reductions.filter((node) => stageOf(node) === stage),
+        fusion,
+      );
       fusion.schedule();
       current = fusion;
       fusion.buildBodies();
@@ -248,19 +277,29 @@ export class ProcedurePlan {
     // A result that the tests compute on their way is not to be computed again.
     for (const value of this.smallWrites.flatMap((write) => write.values)) value.uses++;
     if (columnFusion !== undefined) {
-      this.columnSweep = addSweep(columnFusion, this.planAccumulators(`${procedure.name} columns`, [], columnFusion).accumulators, columnWrites);
+      this.columnSweep = addSweep(
+        columnFusion,
+        this.planAccumulators(`${procedure.name} columns`, [], columnFusion).accumulators,
+        columnWrites,
+      );
     }
     // Passes that follow each other closely take their literals from memory, 0 apart, which is cheaper to make.
     const literals = this.values.literals.filter((value) => value !== 0);
-    if (repeat !== undefined && literals.length > 0) this.literals = { values: literals, place: memory.addConstant(Float64Array.from(literals)) };
+    if (repeat !== undefined && literals.length > 0)
+      this.literals = { values: literals, place: memory.addConstant(Float64Array.from(literals)) };
     this.arenaBytes = arenaBytes;
     this.record = this.planRecord(records);
     for (const fusion of this.sections) {
       const scratch: Region = region(0);
       let bytes = 0;
-      this.planScratch(fusion, scratch, () => 0, (b) => {
-        bytes = Math.max(bytes, b);
-      });
+      this.planScratch(
+        fusion,
+        scratch,
+        () => 0,
+        (b) => {
+          bytes = Math.max(bytes, b);
+        },
+      );
       if (bytes > 0) {
         const place = memory.add(region(bytes));
         for (const kernel of fusion.kernels) if (kernel.kind === "matmul") assignScratch(kernel, { base: place, offset: 0 });
@@ -278,7 +317,9 @@ export class ProcedurePlan {
   private elementsOf(cell: string): readonly Value[] {
     if (this.carried.has(cell)) return this.variablesOf(cell);
     const { elements, region: place } = this.memory.cell(cell);
-    return Array.from({ length: elements }, (_, i) => this.values.load({ base: place!, offset: i * this.memory.format.bytes, strides: [] }));
+    return Array.from({ length: elements }, (_, i) =>
+      this.values.load({ base: place!, offset: i * this.memory.format.bytes, strides: [] }),
+    );
   }
 
   private variablesOf(cell: string): readonly Value[] {
@@ -291,7 +332,11 @@ export class ProcedurePlan {
   }
 
   /** Memory for the partial sums of a sweep, and where the combined ones are afterwards. */
-  private planAccumulators(name: string, reductions: readonly Node[], fusion: Fusion): { accumulators: Accumulators; views: Map<Node, View> } {
+  private planAccumulators(
+    name: string,
+    reductions: readonly Node[],
+    fusion: Fusion,
+  ): { accumulators: Accumulators; views: Map<Node, View> } {
     const { format, columnRows } = this.memory;
     const isMaximum = (node: Node): boolean => node.op === "reduceMax";
     const ordered = [...reductions.filter((node) => !isMaximum(node)), ...reductions.filter(isMaximum)];
@@ -356,30 +401,35 @@ export class ProcedurePlan {
     load();
     if (this.record !== undefined) f.i32(this.record.region.address).set(recordAt);
 
-    f.get(TIMES).i32(0).op("i32.gt_s").if(() => {
-      f.block((done) => {
-        f.loop((again) => {
-          e.scope(() => {
-            bindCells(e, f, memory);
-            this.sections.forEach((fusion, k) => {
-              for (const kernel of fusion.kernels) this.emitKernel(parts, fusion, kernel, e);
-              if (k === 0 && (sweeps.length > 0 || columnSweep !== undefined)) this.emitBatch(e);
-              if (k < sweeps.length) this.emitSweepCalls(e, sweeps[k]!, this.sweeps[k]!, combine, arena, segments);
+    f.get(TIMES)
+      .i32(0)
+      .op("i32.gt_s")
+      .if(() => {
+        f.block((done) => {
+          f.loop((again) => {
+            e.scope(() => {
+              bindCells(e, f, memory);
+              this.sections.forEach((fusion, k) => {
+                for (const kernel of fusion.kernels) this.emitKernel(parts, fusion, kernel, e);
+                if (k === 0 && (sweeps.length > 0 || columnSweep !== undefined)) this.emitBatch(e);
+                if (k < sweeps.length) this.emitSweepCalls(e, sweeps[k]!, this.sweeps[k]!, combine, arena, segments);
+              });
+              this.ensureTested(e);
+              this.emitTests(e, code, () => f.br(done));
+              this.ensureResults(e);
+              if (columnSweep !== undefined) this.emitSweepCalls(e, columnSweep, this.columnSweep!, undefined, arena, segments);
+              this.emitCommit(e, locals, recordAt);
+              f.get(passes).i32(1).op("i32.add").set(passes);
+              if (this.stop.some((condition) => !isNever(condition))) f.get(code).brIf(done);
             });
-            this.ensureTested(e);
-            this.emitTests(e, code, () => f.br(done));
-            this.ensureResults(e);
-            if (columnSweep !== undefined) this.emitSweepCalls(e, columnSweep, this.columnSweep!, undefined, arena, segments);
-            this.emitCommit(e, locals, recordAt);
-            f.get(passes).i32(1).op("i32.add").set(passes);
-            if (this.stop.some((condition) => !isNever(condition))) f.get(code).brIf(done);
+            f.get(passes).get(TIMES).op("i32.lt_s").brIf(again);
           });
-          f.get(passes).get(TIMES).op("i32.lt_s").brIf(again);
         });
+        store();
       });
-      store();
-    });
-    f.i32(0).get(code).memory("i32.store", memory.control.address + control.code);
+    f.i32(0)
+      .get(code)
+      .memory("i32.store", memory.control.address + control.code);
     f.get(passes);
     return f;
   }
@@ -431,15 +481,20 @@ export class ProcedurePlan {
     const places: { readonly local: number; readonly address: number }[] = [];
     for (const [cell, variables] of this.variables) {
       const { address } = memory.cell(cell).region!;
-      locals.set(cell, variables.map((variable, i) => {
-        const local = f.local(format.scalar);
-        e.bindVariable(variable, local);
-        places.push({ local, address: address + i * format.bytes });
-        return local;
-      }));
+      locals.set(
+        cell,
+        variables.map((variable, i) => {
+          const local = f.local(format.scalar);
+          e.bindVariable(variable, local);
+          places.push({ local, address: address + i * format.bytes });
+          return local;
+        }),
+      );
     }
     return {
-      f, e, locals,
+      f,
+      e,
+      locals,
       passes: f.local("i32"),
       load: () => {
         for (const { local, address } of places) f.i32(0).memory(`${format.scalar}.load`, address).set(local);
@@ -482,7 +537,9 @@ export class ProcedurePlan {
       for (const root of kernel.roots) {
         if (root.spec.combine !== "scatter") continue;
         f.i32(e.address({ base: root.home.base, offset: root.home.offset, strides: [] })).op("i32.add");
-        f.i32(0).i32(elementCount(root.node.shape) * format.bytes).memoryFill();
+        f.i32(0)
+          .i32(elementCount(root.node.shape) * format.bytes)
+          .memoryFill();
       }
       emitNest(kernel, e, { rows: undefined, masks: parts.memory.masks.address });
     }
@@ -525,26 +582,49 @@ export class ProcedurePlan {
     f.i32(0).get(rows).get(rows).i32(0).op("i32.lt_s").op("select").set(rows);
     store(control.firstRow, () => f.get(first));
     store(control.endRow, () => f.get(first).get(rows).op("i32.add"));
-    store(control.tiles, () => f.get(rows).i32(tileRows - 1).op("i32.add").i32(tileRows).op("i32.div_u"));
+    store(control.tiles, () =>
+      f
+        .get(rows)
+        .i32(tileRows - 1)
+        .op("i32.add")
+        .i32(tileRows)
+        .op("i32.div_u"),
+    );
     for (const local of [first, rows]) f.release(local);
   }
 
-  private emitSweepCalls(e: Emitter, sweepFunction: FunctionBuilder, sweep: Sweep, combine: (() => FunctionBuilder) | undefined, arena: number, segments: number): void {
+  private emitSweepCalls(
+    e: Emitter,
+    sweepFunction: FunctionBuilder,
+    sweep: Sweep,
+    combine: (() => FunctionBuilder) | undefined,
+    arena: number,
+    segments: number,
+  ): void {
     const { f } = e;
     const { control: block } = this.memory;
     const { accumulators } = sweep;
     // Segments: as many as tiles, at least one and at most the maximum.
-    f.i32(0).memory("i32.load", block.address + control.tiles).tee(segments);
+    f.i32(0)
+      .memory("i32.load", block.address + control.tiles)
+      .tee(segments);
     f.i32(accumulators.maxSegments).get(segments).i32(accumulators.maxSegments).op("i32.lt_s").op("select").tee(segments);
     f.i32(1).get(segments).i32(1).op("i32.gt_s").op("select").set(segments);
-    f.i32(0).get(segments).memory("i32.store", block.address + control.segments);
+    f.i32(0)
+      .get(segments)
+      .memory("i32.store", block.address + control.segments);
     const { workers } = this.options;
     for (let worker = workers - 1; worker >= 0; worker--) {
       for (const w of [worker, worker + 1]) f.get(segments).i32(w).op("i32.mul").i32(workers).op("i32.div_u");
       f.i32(arena).call(sweepFunction);
     }
     if (combine === undefined) return;
-    f.i32(accumulators.region.address).i32(accumulators.segmentBytes).get(segments).i32(accumulators.sums).i32(accumulators.maxima).call(combine());
+    f.i32(accumulators.region.address)
+      .i32(accumulators.segmentBytes)
+      .get(segments)
+      .i32(accumulators.sums)
+      .i32(accumulators.maxima)
+      .call(combine());
   }
 
   /** Keeps, records and writes of a committed pass. */
@@ -593,7 +673,10 @@ export class ProcedurePlan {
         e.address({ base, offset: 0, strides: [] });
       };
       if (exchanged.has(cell)) {
-        f.i32(0).i32(0).memory("i32.load", entry.address + 8).memory("i32.store", entry.address + 4);
+        f.i32(0)
+          .i32(0)
+          .memory("i32.load", entry.address + 8)
+          .memory("i32.store", entry.address + 4);
       } else {
         f.i32(0);
         push(current);
@@ -630,7 +713,12 @@ export class ProcedurePlan {
     for (const local of carried.flatMap(({ cell }) => locals.get(cell)!).reverse()) f.set(local);
   }
 
-  private emitKeep(e: Emitter, { from, to }: { readonly from: string; readonly to: string }, locals: ReadonlyMap<string, readonly number[]>, exchanged: Set<string>): void {
+  private emitKeep(
+    e: Emitter,
+    { from, to }: { readonly from: string; readonly to: string },
+    locals: ReadonlyMap<string, readonly number[]>,
+    exchanged: Set<string>,
+  ): void {
     const { f, format } = e;
     const { memory } = this;
     const { small, elements, region: source } = memory.cell(from);
@@ -675,7 +763,13 @@ export class ProcedurePlan {
 
   /** True if a pass is nothing but scalars that are tested. */
   private get isScalar(): boolean {
-    return this.procedure.repeat !== undefined && this.record === undefined && this.sweeps.length === 0 && this.columnSweep === undefined && this.sections.every((fusion) => fusion.kernels.length === 0);
+    return (
+      this.procedure.repeat !== undefined &&
+      this.record === undefined &&
+      this.sweeps.length === 0 &&
+      this.columnSweep === undefined &&
+      this.sections.every((fusion) => fusion.kernels.length === 0)
+    );
   }
 
   /** Branches if a requirement fails or there is a reason to stop; each costs a comparison. */
@@ -701,7 +795,9 @@ export class ProcedurePlan {
         f.i32(0);
         list.forEach((condition, k) => {
           spoken(condition);
-          f.i32(first + k).op("i32.shl").op("i32.or");
+          f.i32(first + k)
+            .op("i32.shl")
+            .op("i32.or");
         });
         f.set(code);
       };

@@ -69,7 +69,9 @@ class LoopAxes {
 
   /** With the number of the row axis filled in. */
   finish(coords: readonly Coord[]): Coords {
-    return coords.map((coord) => (coord.offset === 0 && coord.axis === ROWS && coord !== fixed ? { axis: this.lengths.length, offset: 0 } : coord));
+    return coords.map((coord) =>
+      coord.offset === 0 && coord.axis === ROWS && coord !== fixed ? { axis: this.lengths.length, offset: 0 } : coord,
+    );
   }
 }
 
@@ -108,8 +110,13 @@ export function rootSpec(node: Node): RootSpec {
       const coords = loops.finish(values.shape.map((length) => loops.add(length)));
       const lead = indices.shape.length;
       return {
-        combine: "scatter", axes: loops.all(), reduced: 0,
-        reads: [{ node: indices, coords: coords.slice(0, lead) }, { node: values, coords }],
+        combine: "scatter",
+        axes: loops.all(),
+        reduced: 0,
+        reads: [
+          { node: indices, coords: coords.slice(0, lead) },
+          { node: values, coords },
+        ],
         place: [fixed, ...coords.slice(lead)],
       };
     }
@@ -125,20 +132,40 @@ function dotSpec(node: Extract<Node, { op: "dot" }>): RootSpec {
   const aCoords = new Array<Coord>(a.shape.length);
   const bCoords = new Array<Coord>(b.shape.length);
   const place: Coord[] = [];
-  for (const [i, j] of batch) place.push((aCoords[i] = bCoords[j] = loops.add(a.shape[i]!)));
+  for (const [i, j] of batch) {
+    const coord = loops.add(a.shape[i]!);
+    aCoords[i] = coord;
+    bCoords[j] = coord;
+    place.push(coord);
+  }
   const paired = (side: 0 | 1, axis: number): boolean => [...batch, ...contract].some((pair) => pair[side] === axis);
   a.shape.forEach((length, i) => {
-    if (!paired(0, i)) place.push((aCoords[i] = loops.add(length)));
+    if (paired(0, i)) return;
+    aCoords[i] = loops.add(length);
+    place.push(aCoords[i]!);
   });
   b.shape.forEach((length, j) => {
-    if (!paired(1, j)) place.push((bCoords[j] = loops.add(length)));
+    if (paired(1, j)) return;
+    bCoords[j] = loops.add(length);
+    place.push(bCoords[j]!);
   });
   const summed: Coord[] = [];
-  for (const [i, j] of contract) summed.push((aCoords[i] = bCoords[j] = loops.add(a.shape[i]!)));
+  for (const [i, j] of contract) {
+    const coord = loops.add(a.shape[i]!);
+    aCoords[i] = coord;
+    bCoords[j] = coord;
+    summed.push(coord);
+  }
   let reduced = 0;
   for (const coord of loops.finish(summed)) if (coord !== fixed) reduced |= 1 << coord.axis;
   return {
-    combine: "dot", axes: loops.all(), reduced, place: loops.finish(place),
-    reads: [{ node: a, coords: loops.finish(aCoords) }, { node: b, coords: loops.finish(bCoords) }],
+    combine: "dot",
+    axes: loops.all(),
+    reduced,
+    place: loops.finish(place),
+    reads: [
+      { node: a, coords: loops.finish(aCoords) },
+      { node: b, coords: loops.finish(bCoords) },
+    ],
   };
 }

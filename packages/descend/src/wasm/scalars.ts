@@ -68,7 +68,10 @@ export function elementSource(node: Node, index: number, inMemory: (node: Node) 
       }
       case "broadcast": {
         const indices = unflatten(place, current.shape).slice(current.shape.length - x!.shape.length);
-        place = flatten(indices.map((i, axis) => (x!.shape[axis] === 1 ? 0 : i)), x!.shape);
+        place = flatten(
+          indices.map((i, axis) => (x!.shape[axis] === 1 ? 0 : i)),
+          x!.shape,
+        );
         break;
       }
       case "concat": {
@@ -147,14 +150,21 @@ export class Scalars {
   /** Small arrays whose scalars the scalars of `node` are made from. */
   smallOperands(node: Node): Node[] {
     if (!expands(node)) return [];
-    if (isView(node)) return this.viewSources(node).map((source) => source.node).filter(isSmall);
+    if (isView(node))
+      return this.viewSources(node)
+        .map((source) => source.node)
+        .filter(isSmall);
     return [...node.inputs];
   }
 
   /** Arrays in memory that the scalars of `node` are loaded from. */
   memoryOperands(node: Node): Node[] {
     if (!expands(node)) return [node];
-    return isView(node) ? this.viewSources(node).map((source) => source.node).filter((source) => !isSmall(source)) : [];
+    return isView(node)
+      ? this.viewSources(node)
+          .map((source) => source.node)
+          .filter((source) => !isSmall(source))
+      : [];
   }
 
   private viewSources(node: Node): ElementOf[] {
@@ -175,10 +185,17 @@ export class Scalars {
     const operand = (i: number): readonly Value[] => this.known.get(node.inputs[i]!)!;
     if (isElementwise(node.op)) {
       const { op } = node;
-      return each((i) => values.apply(op, node.inputs.map((_, k) => operand(k)[i]!)));
+      return each((i) =>
+        values.apply(
+          op,
+          node.inputs.map((_, k) => operand(k)[i]!),
+        ),
+      );
     }
     if (isView(node)) {
-      return this.viewSources(node).map((source) => (isSmall(source.node) ? this.known.get(source.node)![source.index]! : this.load(source.node, source.index)));
+      return this.viewSources(node).map((source) =>
+        isSmall(source.node) ? this.known.get(source.node)![source.index]! : this.load(source.node, source.index),
+      );
     }
     switch (node.op) {
       case "constant": {
@@ -209,7 +226,11 @@ export class Scalars {
           const index = operand(1)[Math.floor(i / width)]!;
           let picked = operand(0)[i % width]!;
           for (let k = 1; k < table.shape[0]!; k++) {
-            picked = values.apply("select", [values.binary("lessEqual", values.constant(k), index), operand(0)[k * width + (i % width)]!, picked]);
+            picked = values.apply("select", [
+              values.binary("lessEqual", values.constant(k), index),
+              operand(0)[k * width + (i % width)]!,
+              picked,
+            ]);
           }
           return picked;
         });
@@ -224,8 +245,12 @@ export class Scalars {
           indices.forEach((index, k) => {
             const above = values.binary("lessEqual", values.constant(target), index);
             const below = values.binary("less", index, values.constant(target + 1));
-            const hit = target === 0 ? values.apply("sub", [values.constant(1), values.binary("lessEqual", values.constant(1), index)])
-              : target === last ? above : values.apply("mul", [above, below]);
+            const hit =
+              target === 0
+                ? values.apply("sub", [values.constant(1), values.binary("lessEqual", values.constant(1), index)])
+                : target === last
+                  ? above
+                  : values.apply("mul", [above, below]);
             const here = last === 0 ? values.constant(1) : hit;
             total = values.apply("select", [here, values.binary("add", total, x[k * width + (i % width)]!), total]);
           });
@@ -256,7 +281,8 @@ export class Scalars {
     const { values } = this.sources;
     const { batch, contract } = node.attributes;
     const [aShape, bShape] = [node.inputs[0]!.shape, node.inputs[1]!.shape];
-    const free = (shape: Shape, side: 0 | 1): number[] => shape.map((_, i) => i).filter((i) => ![...batch, ...contract].some((pair) => pair[side] === i));
+    const free = (shape: Shape, side: 0 | 1): number[] =>
+      shape.map((_, i) => i).filter((i) => ![...batch, ...contract].some((pair) => pair[side] === i));
     const [freeA, freeB] = [free(aShape, 0), free(bShape, 1)];
     const contractShape = contract.map(([i]) => aShape[i]!);
     const terms = contractShape.reduce((product, d) => product * d, 1);

@@ -10,11 +10,12 @@ import type { FunctionBuilder, ModuleBuilder } from "./assembler.js";
 import { Emitter } from "./emitter.js";
 import type { Format } from "./format.js";
 import { accessOf, type Fusion, type Kernel } from "./fuse.js";
+import { laneProductFunction } from "./lane-product.js";
 import type { MathLibrary } from "./math/library.js";
-import { matmulFunction } from "./matmul.js";
+import { sharedFunction } from "./matmul/shared.js";
+import { type Matmul, matmulFunction } from "./matmul.js";
 import type { MemoryPlan } from "./memory.js";
 import { emitNest } from "./nest.js";
-import { sharedFunction } from "./matmul/shared.js";
 import type { Coords, Root } from "./roots.js";
 import type { Access } from "./value.js";
 import { type Base, BLOCK_BYTES, type Pointer, pointer, type Region, type View } from "./view.js";
@@ -76,7 +77,10 @@ export function emitSweep({ module, math, memory, fast }: ModuleParts, sweep: Sw
   e.bind(accumulators.segment, target);
   e.tileRow = tileRow;
   e.vectorAxis = -1;
-  e.hoistConstants(fusion.kernels.flatMap((kernel) => kernel.bodies.flat()), true);
+  e.hoistConstants(
+    fusion.kernels.flatMap((kernel) => kernel.bodies.flat()),
+    true,
+  );
   const realign = realignFunction(module, memory);
 
   /** Tile at which segment `push` begins. */
@@ -92,21 +96,24 @@ export function emitSweep({ module, math, memory, fast }: ModuleParts, sweep: Sw
       clear(f, format, accumulators, target);
       tileOf(() => f.get(segment)).set(tile);
       tileOf(() => f.get(segment).i32(1).op("i32.add")).set(tileEnd);
-      f.get(tile).get(tileEnd).op("i32.lt_s").if(() => {
-        f.loop((nextTile) => {
-          f.get(tile).i32(tileRows).op("i32.mul");
-          word(control.firstRow).op("i32.add").set(tileRow);
-          word(control.endRow).get(tileRow).op("i32.sub").tee(rows).i32(tileRows).get(rows).i32(tileRows).op("i32.lt_s").op("select");
-          f.i32(format.shift).op("i32.shl").set(rows);
-          if (memory.blockBytes > 0) f.get(tileRow).get(rows).get(arena).call(realign).set(tileAddress);
-          for (const kernel of fusion.kernels) {
-            if (kernel.kind === "nest") emitNest(kernel, e, { rows, masks: memory.masks.address });
-            else if (kernel.kind === "matmul") emitMatmul({ module, fast }, kernel, fusion, e, { rows, tileRows });
-          }
-          for (const write of sweep.columns) writeColumn(e, memory, write, rows);
-          f.get(tile).i32(1).op("i32.add").tee(tile).get(tileEnd).op("i32.lt_s").brIf(nextTile);
+      f.get(tile)
+        .get(tileEnd)
+        .op("i32.lt_s")
+        .if(() => {
+          f.loop((nextTile) => {
+            f.get(tile).i32(tileRows).op("i32.mul");
+            word(control.firstRow).op("i32.add").set(tileRow);
+            word(control.endRow).get(tileRow).op("i32.sub").tee(rows).i32(tileRows).get(rows).i32(tileRows).op("i32.lt_s").op("select");
+            f.i32(format.shift).op("i32.shl").set(rows);
+            if (memory.blockBytes > 0) f.get(tileRow).get(rows).get(arena).call(realign).set(tileAddress);
+            for (const kernel of fusion.kernels) {
+              if (kernel.kind === "nest") emitNest(kernel, e, { rows, masks: memory.masks.address });
+              else if (kernel.kind === "matmul") emitMatmul({ module, fast }, kernel, fusion, e, { rows, tileRows });
+            }
+            for (const write of sweep.columns) writeColumn(e, memory, write, rows);
+            f.get(tile).i32(1).op("i32.add").tee(tile).get(tileEnd).op("i32.lt_s").brIf(nextTile);
+          });
         });
-      });
       f.get(segment).i32(1).op("i32.add").set(segment).br(nextSegment);
     });
   });
@@ -130,18 +137,45 @@ function realignFunction(module: ModuleBuilder, memory: MemoryPlan): FunctionBui
     const [shift, source, target, start, end, pair] = locals as [number, number, number, number, number, number];
     const { blockRows, blockBytes, format } = memory;
     blockAddress(f, memory, row).set(source);
-    f.get(row).i32(blockRows).op("i32.rem_u").i32(format.shift).op("i32.shl").tee(shift).op("i32.eqz").if(() => {
-      f.get(source).op("return");
-    });
-    f.get(arena).i32(memory.realignBytes).op("i32.sub").tee(pair).i32(2 * BLOCK_BYTES).op("i32.add").tee(start).set(target);
-    f.get(start).get(rows).i32(BLOCK_BYTES - 1).op("i32.add").i32(BLOCK_BYTES).op("i32.div_u").i32(blockBytes).op("i32.mul").op("i32.add").set(end);
+    f.get(row)
+      .i32(blockRows)
+      .op("i32.rem_u")
+      .i32(format.shift)
+      .op("i32.shl")
+      .tee(shift)
+      .op("i32.eqz")
+      .if(() => {
+        f.get(source).op("return");
+      });
+    f.get(arena)
+      .i32(memory.realignBytes)
+      .op("i32.sub")
+      .tee(pair)
+      .i32(2 * BLOCK_BYTES)
+      .op("i32.add")
+      .tee(start)
+      .set(target);
+    f.get(start)
+      .get(rows)
+      .i32(BLOCK_BYTES - 1)
+      .op("i32.add")
+      .i32(BLOCK_BYTES)
+      .op("i32.div_u")
+      .i32(blockBytes)
+      .op("i32.mul")
+      .op("i32.add")
+      .set(end);
     f.loop((again) => {
       // Line and next line of a column side by side, then the line that begins `shift` bytes later.
       for (let v = 0; v < BLOCK_BYTES; v += 16) {
         f.get(pair).get(source).memory("v128.load", v).memory("v128.store", v);
-        f.get(pair).get(source).memory("v128.load", blockBytes + v).memory("v128.store", BLOCK_BYTES + v);
+        f.get(pair)
+          .get(source)
+          .memory("v128.load", blockBytes + v)
+          .memory("v128.store", BLOCK_BYTES + v);
       }
-      for (let v = 0; v < BLOCK_BYTES; v += 16) f.get(target).get(pair).get(shift).op("i32.add").memory("v128.load", v, format.shift).memory("v128.store", v);
+      for (let v = 0; v < BLOCK_BYTES; v += 16)
+        f.get(target).get(pair).get(shift).op("i32.add").memory("v128.load", v, format.shift).memory("v128.store", v);
       f.get(source).i32(BLOCK_BYTES).op("i32.add").set(source);
       f.get(target).i32(BLOCK_BYTES).op("i32.add").tee(target).get(end).op("i32.lt_u").brIf(again);
     });
@@ -159,21 +193,38 @@ export function bindCells(e: Emitter, f: FunctionBuilder, memory: MemoryPlan): v
     e.bind(moving.current, current);
     if (moving.buffers.length < 2) continue;
     const next = f.local("i32");
-    f.i32(0).memory("i32.load", moving.entry.address + 4).set(next);
+    f.i32(0)
+      .memory("i32.load", moving.entry.address + 4)
+      .set(next);
     e.bind(moving.next, next);
   }
 }
 
 function clear(f: FunctionBuilder, format: Format, { sums, maxima }: Accumulators, target: number): void {
-  if (sums > 0) f.get(target).i32(0).i32(sums * format.bytes).memoryFill();
+  if (sums > 0)
+    f.get(target)
+      .i32(0)
+      .i32(sums * format.bytes)
+      .memoryFill();
   if (maxima === 0) return;
   const i = f.local("i32");
-  f.get(target).i32(sums * format.bytes).op("i32.add").set(i);
+  f.get(target)
+    .i32(sums * format.bytes)
+    .op("i32.add")
+    .set(i);
   f.loop((again) => {
     f.get(i);
     if (format.bytes === 8) f.f64(Number.NEGATIVE_INFINITY).memory("f64.store");
     else f.f32(Number.NEGATIVE_INFINITY).memory("f32.store");
-    f.get(i).i32(format.bytes).op("i32.add").tee(i).get(target).i32((sums + maxima) * format.bytes).op("i32.add").op("i32.lt_u").brIf(again);
+    f.get(i)
+      .i32(format.bytes)
+      .op("i32.add")
+      .tee(i)
+      .get(target)
+      .i32((sums + maxima) * format.bytes)
+      .op("i32.add")
+      .op("i32.lt_u")
+      .brIf(again);
   });
   f.release(i);
 }
@@ -187,12 +238,19 @@ function writeColumn(e: Emitter, memory: MemoryPlan, { column, source, elements 
   f.loop((nextRow) => {
     f.get(e.tileRow).get(r).i32(format.shift).op("i32.shr_u").op("i32.add").set(row);
     blockAddress(f, memory, row).get(row).i32(memory.blockRows).op("i32.rem_u").i32(format.shift).op("i32.shl").op("i32.add").set(row);
-    f.i32(e.address({ base: source.base, offset: source.offset, strides: [] })).op("i32.add").get(r).op("i32.add").set(from);
+    f.i32(e.address({ base: source.base, offset: source.offset, strides: [] }))
+      .op("i32.add")
+      .get(r)
+      .op("i32.add")
+      .set(from);
     f.i32(0).set(element);
     f.loop((nextElement) => {
       f.get(row).get(from).memory(`${scalar}.load`).memory(`${scalar}.store`, column.offset);
       f.get(row).i32(BLOCK_BYTES).op("i32.add").set(row);
-      f.get(from).i32(memory.columnRows * bytes).op("i32.add").set(from);
+      f.get(from)
+        .i32(memory.columnRows * bytes)
+        .op("i32.add")
+        .set(from);
       f.get(element).i32(1).op("i32.add").tee(element).i32(elements).op("i32.lt_s").brIf(nextElement);
     });
     f.get(r).i32(bytes).op("i32.add").tee(r).get(rows).op("i32.lt_s").brIf(nextRow);
@@ -218,6 +276,19 @@ export function assignScratch(kernel: Kernel, place: { readonly base: Base; read
 export function matmulScratchBytes(kernel: Kernel, format: Format, tileRows: number): number {
   const [m, n, k] = kernel.axes.map((length) => (length === ROWS ? tileRows : length)) as [number, number, number];
   return (Math.max(m, n, k) * k + 64 * Math.max(m, n, k)) * format.bytes + 4096;
+}
+
+/** Functions of products by module and by what they compute. */
+const products = new WeakMap<ModuleBuilder, Map<string, Matmul>>();
+
+/** Equal products of a module share a function. */
+function sharedProduct(module: ModuleBuilder, spec: unknown, make: () => Matmul): Matmul {
+  const known = products.get(module) ?? new Map<string, Matmul>();
+  products.set(module, known);
+  const key = JSON.stringify(spec);
+  const product = known.get(key) ?? make();
+  known.set(key, product);
+  return product;
 }
 
 /** A call of the packed matrix product for a kernel of kind "matmul". */
@@ -248,13 +319,18 @@ export function emitMatmul(
   const [left, right] = a.strides[rowAxis] !== 0 && a.strides[columnAxis] === 0 ? [a, b] : [b, a];
   const length = (axis: number): number => (kernel.axes[axis] === ROWS ? rows!.tileRows : kernel.axes[axis]!);
   const overRows = kernel.axes[contracted] === ROWS;
-  const { fn } = matmulFunction(module, {
-    dtype: format.dtype, m: length(rowAxis), n: length(columnAxis), kMax: length(contracted), accumulate: overRows, fast,
-    strides: {
-      aRow: left.strides[rowAxis]!, aK: left.strides[contracted]!, bK: right.strides[contracted]!, bColumn: right.strides[columnAxis]!,
-      cRow: c.strides[rowAxis]!,
-    },
-  });
+  const spec = { dtype: format.dtype, m: length(rowAxis), n: length(columnAxis), kMax: length(contracted), fast };
+  const strides = {
+    aRow: left.strides[rowAxis]!,
+    aK: left.strides[contracted]!,
+    bK: right.strides[contracted]!,
+    bColumn: right.strides[columnAxis]!,
+    cRow: c.strides[rowAxis]!,
+  };
+  // Rows are summed in lanes (`numeric/sum.ts`, rule 3), other axes from left to right (rule 4).
+  const { fn } = sharedProduct(module, { ...spec, strides, overRows }, () =>
+    overRows ? laneProductFunction(module, { ...spec, strides, accumulate: true }) : matmulFunction(module, { ...spec, strides }),
+  );
   const push = ({ base, offset }: { base: Base; offset: number }): void => {
     f.i32(e.address({ base, offset, strides: [] })).op("i32.add");
   };

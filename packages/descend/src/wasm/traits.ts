@@ -11,7 +11,22 @@ import { isSmall, isView } from "./scalars.js";
 const MAX_DEPTH = 48;
 
 const cheapOps: ReadonlySet<string> = new Set([
-  "neg", "abs", "sign", "floor", "ceil", "trunc", "add", "sub", "mul", "min", "max", "less", "lessEqual", "equal", "select", "stopGradient",
+  "neg",
+  "abs",
+  "sign",
+  "floor",
+  "ceil",
+  "trunc",
+  "add",
+  "sub",
+  "mul",
+  "min",
+  "max",
+  "less",
+  "lessEqual",
+  "equal",
+  "select",
+  "stopGradient",
 ]);
 
 /** Arithmetic instructions, roughly, of one element. */
@@ -35,7 +50,7 @@ export function traitsOf(order: readonly Node[], outputs: readonly Node[]): Trai
   for (const output of outputs) reads.set(output, (reads.get(output) ?? 0) + 1);
   for (let i = order.length - 1; i >= 0; i--) {
     const node = order[i]!;
-    const times = isView(node) ? reads.get(node) ?? 1 : 1;
+    const times = isView(node) ? (reads.get(node) ?? 1) : 1;
     for (const input of node.inputs) reads.set(input, (reads.get(input) ?? 0) + times);
   }
   const cost = new Map<Node, number>();

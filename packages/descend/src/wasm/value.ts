@@ -6,21 +6,28 @@
  * comparisons become `and`.
  */
 
-import { elementwisePrimitives } from "../graph/primitives.js";
 import type { BinaryOp, ElementwiseOp, UnaryOp } from "../graph/graph.js";
-import type { Base } from "./view.js";
+import { elementwisePrimitives } from "../graph/primitives.js";
 import type { Format } from "./format.js";
+import type { Base } from "./view.js";
 
 export type ValueOp =
   | ElementwiseOp
   /** Leaves: a literal; memory at an address that is affine in the loop indices; a local that lives across passes; the table index of the row. */
-  | "constant" | "load" | "variable" | "rowIndex"
+  | "constant"
+  | "load"
+  | "variable"
+  | "rowIndex"
   /** Truths. */
-  | "and" | "or" | "not" | "nonzero"
+  | "and"
+  | "or"
+  | "not"
+  | "nonzero"
   /** 1 or 0. */
   | "fromTruth"
   /** A number made into an index 0 ≤ i < limit (truncated and clamped) times a stride; memory at such a place. */
-  | "place" | "gather";
+  | "place"
+  | "gather";
 
 /** What a value is while it is computed: a number of the format, a truth (i32, or a mask of lanes), or an i32 (i32x4). */
 export type ValueKind = "number" | "truth" | "place";
@@ -51,7 +58,22 @@ export interface Value {
 
 /** Primitives whose result is exact or correctly rounded, so folding them changes no bit. */
 const exactOps: ReadonlySet<string> = new Set([
-  "neg", "abs", "sign", "floor", "ceil", "trunc", "sqrt", "add", "sub", "mul", "div", "min", "max", "less", "lessEqual", "equal",
+  "neg",
+  "abs",
+  "sign",
+  "floor",
+  "ceil",
+  "trunc",
+  "sqrt",
+  "add",
+  "sub",
+  "mul",
+  "div",
+  "min",
+  "max",
+  "less",
+  "lessEqual",
+  "equal",
 ]);
 
 /** All values of a function, equal ones made once. */
@@ -80,7 +102,11 @@ export class ValueGraph {
       if (stride !== 0) axes |= 1 << axis;
     });
     const end = axes === 0 ? 0 : 32 - Math.clz32(axes);
-    return this.make("load", "number", [], { access, axes, key: `${access.base.id},${access.offset},${access.strides.slice(0, end).join()}` });
+    return this.make("load", "number", [], {
+      access,
+      axes,
+      key: `${access.base.id},${access.offset},${access.strides.slice(0, end).join()}`,
+    });
   }
 
   /** A number that lives in a local across passes. */
@@ -207,7 +233,17 @@ export class ValueGraph {
       axes |= arg.axes;
       arg.uses++;
     }
-    const value: Value = { id: this.known.size, op, kind, args, axes, uses: 0, constant: own.constant ?? 0, access: own.access, limit: own.limit ?? 0 };
+    const value: Value = {
+      id: this.known.size,
+      op,
+      kind,
+      args,
+      axes,
+      uses: 0,
+      constant: own.constant ?? 0,
+      access: own.access,
+      limit: own.limit ?? 0,
+    };
     this.known.set(key, value);
     return value;
   }

@@ -92,8 +92,14 @@ export function broadcasted(view: View, shape: Shape): View {
 /** The same elements in another shape, or undefined if they would have to be moved. */
 export function reshaped(view: View, shape: Shape): View | undefined {
   const rows = shape[0] === ROWS ? 1 : 0;
-  const oldAxes = view.shape.map((_, i) => i).slice(rows).filter((i) => view.shape[i] !== 1);
-  const newAxes = shape.map((_, i) => i).slice(rows).filter((i) => shape[i] !== 1);
+  const oldAxes = view.shape
+    .map((_, i) => i)
+    .slice(rows)
+    .filter((i) => view.shape[i] !== 1);
+  const newAxes = shape
+    .map((_, i) => i)
+    .slice(rows)
+    .filter((i) => shape[i] !== 1);
   const strides = shape.map(() => 0);
   if (rows === 1) strides[0] = view.strides[0]!;
   let [i, j] = [0, 0];
