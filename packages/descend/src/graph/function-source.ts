@@ -56,10 +56,12 @@ export function readFunction(
     executeAll: (statements, scope) => executeBlock(session, statements, scope),
     call: (callee, values, at: SyntaxNode) => callFunction(session, callee, values, at),
   };
-  defineGlobals(session);
+  const constants = Object.entries(options.constants ?? {});
+  const source = Function.prototype.toString.call(fn);
+  defineGlobals(session, (name) => constants.length > 0 || source.includes(name));
   const scope = new Scope(global, true);
   const closureOf = (each: (...args: never[]) => unknown): Closure => new Closure(parseFunction(each), scope);
-  for (const [name, value] of Object.entries(options.constants ?? {})) {
+  for (const [name, value] of constants) {
     scope.bindings.set(name, new Binding(fromOutside(session, value, closureOf), session.now()));
   }
   const values = args.map((arg) => fromOutside(session, arg, closureOf));

@@ -25,23 +25,29 @@ const typedArrays = [
   "Uint8Array",
 ] as const;
 
-/** Puts the names of the language into the outermost scope. */
-export function defineGlobals(session: Session): void {
-  const define = (name: string, value: Value): void => {
-    session.global.bindings.set(name, new Binding(value, 0));
+/**
+ * Puts the names of the language into the outermost scope: those that may be asked for, since making all of them takes longer than
+ * reading a small function.
+ *
+ * @param mentions - whether a name occurs in what is read.
+ */
+export function defineGlobals(session: Session, mentions: (name: string) => boolean): void {
+  const define = (name: string, make: () => Value): void => {
+    if (mentions(name)) session.global.bindings.set(name, new Binding(make(), 0));
   };
-  define("undefined", undefined);
-  define("NaN", Number.NaN);
-  define("Infinity", Number.POSITIVE_INFINITY);
-  define("Math", mathNamespace(session));
-  define("Number", numberBuiltin(session));
-  define("Boolean", new Builtin("Boolean", ([value], at) => truth(session, value, at)));
-  define("isNaN", new Builtin("isNaN", ([value], at) => isNotANumber(session, value, at)));
-  define("isFinite", new Builtin("isFinite", ([value], at) => isFiniteNumber(session, value, at)));
-  define("Array", arrayBuiltin(session));
-  define("Object", objectBuiltin(session));
-  for (const name of typedArrays) define(name, typedArray(session, name));
-  for (const [name, helper] of translationHelpers(session)) define(name, helper);
+  define("undefined", () => undefined);
+  define("NaN", () => Number.NaN);
+  define("Infinity", () => Number.POSITIVE_INFINITY);
+  define("Math", () => mathNamespace(session));
+  define("Number", () => numberBuiltin(session));
+  define("Boolean", () => new Builtin("Boolean", ([value], at) => truth(session, value, at)));
+  define("isNaN", () => new Builtin("isNaN", ([value], at) => isNotANumber(session, value, at)));
+  define("isFinite", () => new Builtin("isFinite", ([value], at) => isFiniteNumber(session, value, at)));
+  define("Array", () => arrayBuiltin(session));
+  define("Object", () => objectBuiltin(session));
+  for (const name of typedArrays) define(name, () => typedArray(session, name));
+  // All of them begin with two underscores.
+  if (mentions("__")) for (const [name, helper] of translationHelpers(session)) define(name, () => helper);
 }
 
 /** Functions that esbuild and tsc put in place of newer syntax. */
@@ -57,7 +63,7 @@ function translationHelpers(session: Session): [string, Value][] {
     return new Rec(new Map([...fieldsOf(source)].filter(([name]) => !taken.has(name))), session.now());
   };
   const joined: Call = ([to, from], at) => new List([...iterate(session, to, at), ...iterate(session, from, at)], session.now());
-  const power = (session.global.bindings.get("Math")!.value as Rec).fields.get("pow");
+  const power = (mathNamespace(session) as Rec).fields.get("pow");
   return [
     ["__pow", power],
     ["__assign", new Builtin("__assign", assignAll)],
