@@ -6,8 +6,16 @@
 
 import { invariant } from "../errors.js";
 import {
-  type LaneInstruction, laneMemoryOpcodes, type LaneMemoryInstruction, laneOpcodes, type MemoryInstruction, memoryOpcodes,
-  type PlainInstruction, plainOpcodes, type ValueType, valueTypes,
+  type LaneInstruction,
+  type LaneMemoryInstruction,
+  laneMemoryOpcodes,
+  laneOpcodes,
+  type MemoryInstruction,
+  memoryOpcodes,
+  type PlainInstruction,
+  plainOpcodes,
+  type ValueType,
+  valueTypes,
 } from "./opcodes.js";
 
 /** Growable bytes with the encodings of the binary format. */

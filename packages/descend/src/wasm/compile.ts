@@ -8,13 +8,14 @@ import type { Program } from "../graph/program.js";
 import { validateProgram } from "../graph/program.js";
 import { DEFAULT_TILE_ROWS } from "../numeric/sum.js";
 import { type FunctionBuilder, ModuleBuilder } from "./assembler.js";
+import { emitCombine } from "./combine.js";
 import { WasmExecutable } from "./executable.js";
 import { hasRelaxedSimd, requireFeatures } from "./features.js";
 import { formats } from "./format.js";
 import { MathLibrary } from "./math/library.js";
 import { MemoryPlan } from "./memory.js";
 import { ProcedurePlan } from "./procedure.js";
-import { emitCombine } from "./sweep.js";
+
 import { region } from "./view.js";
 
 export interface CompileOptions {

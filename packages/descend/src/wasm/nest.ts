@@ -7,11 +7,13 @@
  */
 
 import { ROWS } from "../graph/graph.js";
+import { accessOf } from "./access.js";
 import type { FunctionBuilder } from "./assembler.js";
 import type { Emitter } from "./emitter.js";
 import { type Format, scalarOp, vectorOp } from "./format.js";
-import { accessOf, type Kernel } from "./fuse.js";
+import type { Kernel } from "./fuse.js";
 import type { Root } from "./roots.js";
+import { type Limit, RunningSum } from "./running-sum.js";
 import type { Access, Value } from "./value.js";
 import { BLOCK_BYTES } from "./view.js";
 
@@ -403,7 +405,7 @@ class Nest {
     });
   }
 
-  private staticTerms(sums: readonly (readonly Sum[])[], copies: number): void {
+  private staticTerms(sums: readonly (readonly RunningSum[])[], copies: number): void {
     const { e } = this;
     const { lanes } = this.format;
     const axis = this.vectorAxis;
@@ -424,7 +426,7 @@ class Nest {
   }
 
   /** Several neighboring vectors of rows at once; each sum adds them one after the other. */
-  private termsInStep(sums: readonly (readonly Sum[])[], steps: number): void {
+  private termsInStep(sums: readonly (readonly RunningSum[])[], steps: number): void {
     const { e } = this;
     this.kernel.roots.forEach((root, i) => {
       const value = this.kernel.bodies[i]![0]!;
@@ -439,7 +441,7 @@ class Nest {
   }
 
   /** Whole blocks of rows by `body`, then the rows of a last block that is not full. */
-  private blocksOfTerms(axis: number, body: () => void, sums: readonly (readonly Sum[])[], copies: number): void {
+  private blocksOfTerms(axis: number, body: () => void, sums: readonly (readonly RunningSum[])[], copies: number): void {
     const { e, f } = this;
     const rows = this.options.rows!;
     const [index, end, mask] = [f.local("i32"), f.local("i32"), f.local("i32")];
@@ -480,7 +482,7 @@ class Nest {
   /**
    * One vector of terms of each sum. `limit`: all lanes count, or the first `lanes` of them, or those that a mask in memory says.
    */
-  private terms(sums: readonly (readonly Sum[])[], copies: number, lanes: number, limit: Limit): void {
+  private terms(sums: readonly (readonly RunningSum[])[], copies: number, lanes: number, limit: Limit): void {
     const { e } = this;
     this.kernel.roots.forEach((root, i) => {
       const body = this.kernel.bodies[i]!;
@@ -498,13 +500,13 @@ class Nest {
     });
   }
 
-  private sumOf(root: Root): Sum {
+  private sumOf(root: Root): RunningSum {
     const rows = this.options.rows !== undefined;
     const { combine } = root.spec;
     const length = this.lengths[this.vectorAxis]!;
     const inLanes = rows || combine === "max" || (combine === "sum" && length >= 2 * this.format.lanes);
     const start = combine === "max" ? Number.NEGATIVE_INFINITY : rows || combine === "dot" ? 0 : -0;
-    return new Sum(this.e, { maximum: combine === "max", inLanes, start, rows });
+    return new RunningSum(this.e, { maximum: combine === "max", inLanes, start, rows });
   }
 
   /** Adds lane after lane at the places the indices say. */
@@ -539,134 +541,6 @@ class Nest {
     }
     for (const local of [at, terms, start, address]) f.release(local);
   }
-}
-
-/** Which lanes count: all, the first few, or those with bits set at the address in local `mask` plus that in `index`. */
-type Limit = "all" | "some" | { readonly mask: number; readonly index: number };
-
-interface SumOptions {
-  readonly maximum: boolean;
-  /** Partial sums in the lanes of a vector; otherwise one term after the other. */
-  readonly inLanes: boolean;
-  readonly start: number;
-  /** The result is added to what is stored already. */
-  readonly rows: boolean;
-}
-
-/** A sum (or maximum) of vectors of terms, in a register. */
-class Sum {
-  private readonly e: Emitter;
-  private readonly options: SumOptions;
-  private readonly lanes: number | undefined;
-  private total: number | undefined;
-
-  constructor(e: Emitter, options: SumOptions) {
-    this.e = e;
-    this.options = options;
-    if (options.inLanes) {
-      this.lanes = e.f.local("v128");
-      this.pushVector(options.start);
-      e.f.set(this.lanes);
-    } else {
-      this.total = e.f.local(e.format.scalar);
-      e.number(options.start);
-      e.f.set(this.total);
-    }
-  }
-
-  private pushVector(value: number): void {
-    if (this.e.format.vector === "f64x2") this.e.f.f64x2(value);
-    else this.e.f.f32x4(value);
-  }
-
-  private get instruction(): "max" | "add" {
-    return this.options.maximum ? "max" : "add";
-  }
-
-  add(push: () => void, lanes: number, limit: Limit): void {
-    const { f, format } = this.e;
-    if (this.lanes !== undefined && (limit !== "some" || this.options.maximum)) {
-      f.get(this.lanes);
-      push();
-      if (typeof limit !== "string") {
-        // Lanes behind the last row hold anything, NaN too, so their bits are cleared.
-        this.masked(() => f.get(limit.mask).get(limit.index).op("i32.add").memory("v128.load", 0, format.shift));
-      } else if (limit === "some") {
-        this.masked(() => f.v128(laneMask(lanes, format.bytes)));
-      }
-      f.op(vectorOp(format, this.instruction)).set(this.lanes);
-      return;
-    }
-    // What is left behind the last whole vector, or a short sum: one after the other.
-    const total = this.totalOfLanes();
-    const terms = f.local("v128");
-    push();
-    f.set(terms);
-    f.get(total);
-    for (let lane = 0; lane < lanes; lane++)
-      f.get(terms).lane(`${format.vector}.extract_lane`, lane).op(scalarOp(format, this.instruction));
-    f.set(total);
-    f.release(terms);
-  }
-
-  private masked(mask: () => void): void {
-    const { f } = this.e;
-    if (this.options.maximum) {
-      this.pushVector(Number.NEGATIVE_INFINITY);
-      mask();
-      f.op("v128.bitselect");
-    } else {
-      mask();
-      f.op("v128.and");
-    }
-  }
-
-  /** The lanes combined, (l₀+l₁) or (l₀+l₁)+(l₂+l₃). */
-  private totalOfLanes(): number {
-    if (this.total !== undefined) return this.total;
-    const { f, format } = this.e;
-    const lane = (l: number): void => {
-      f.get(this.lanes!).lane(`${format.vector}.extract_lane`, l);
-    };
-    const combine = (): void => {
-      f.op(scalarOp(format, this.instruction));
-    };
-    this.total = f.local(format.scalar);
-    lane(0);
-    lane(1);
-    combine();
-    if (format.lanes === 4) {
-      lane(2);
-      lane(3);
-      combine();
-      combine();
-    }
-    f.set(this.total);
-    return this.total;
-  }
-
-  /** Stores the result; the sum over a piece of rows is added to what is there. */
-  finish(access: Access): void {
-    const { f, format } = this.e;
-    const total = this.totalOfLanes();
-    if (!this.options.rows) {
-      const offset = this.e.address(access);
-      f.get(total).memory(`${format.scalar}.store`, offset);
-    } else {
-      const address = f.local("i32");
-      const offset = this.e.address(access);
-      f.tee(address).get(address).memory(`${format.scalar}.load`, offset).get(total).op(scalarOp(format, this.instruction));
-      f.memory(`${format.scalar}.store`, offset);
-      f.release(address);
-    }
-    f.release(total);
-    if (this.lanes !== undefined) f.release(this.lanes);
-  }
-}
-
-/** All bits set in the first lanes. */
-export function laneMask(lanes: number, bytes: number): Uint8Array {
-  return new Uint8Array(16).fill(255, 0, lanes * bytes);
 }
 
 function gcd(a: number, b: number): number {

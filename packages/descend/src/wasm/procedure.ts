@@ -10,27 +10,26 @@ import { elementCount, hasRows, type Node, topologicalOrder } from "../graph/gra
 import { type Procedure, procedureOutputs } from "../graph/program.js";
 import { placeFactors } from "../graph/simplify/place-factors.js";
 import { simplify } from "../graph/simplify.js";
+import { isContiguous } from "./access.js";
 import type { FunctionBuilder, Label } from "./assembler.js";
 import { canonicalize } from "./canonical.js";
 import { Emitter } from "./emitter.js";
 import { paddedBytes } from "./format.js";
-import { Fusion, type FusionContext, isContiguous, type Kernel } from "./fuse.js";
+import { Fusion, type FusionContext, type Kernel } from "./fuse.js";
 import type { MemoryPlan } from "./memory.js";
 import { emitNest } from "./nest.js";
+import { assignScratch, emitMatmul, matmulScratchBytes } from "./product.js";
 import { criticalCells } from "./recurrences.js";
 import type { Root } from "./roots.js";
 import { isSmall, Scalars } from "./scalars.js";
 import {
   type Accumulators,
   accumulatorPointer,
-  assignScratch,
   bindCells,
   type ColumnWrite,
   control,
-  emitMatmul,
   emitSweep,
   type ModuleParts,
-  matmulScratchBytes,
   maxSegments,
   type Sweep,
 } from "./sweep.js";
@@ -176,15 +175,7 @@ export class ProcedurePlan {
     const stages = Math.max(0, ...reductions.map((node) => stageOf(node) + 1));
     let arenaBytes = 0;
     const addSweep = (fusion: Fusion, accumulators: Accumulators, columnWrites: readonly ColumnWrite[]): Sweep => {
-      this.planScratch(
-        fusion,
-        fusion.arena,
-        () => fusion.arenaBytes,
-        (bytes) => {
-          fusion.arenaBytes += bytes;
-        },
-      );
-      arenaBytes = Math.max(arenaBytes, fusion.arenaBytes + 64);
+      arenaBytes = Math.max(arenaBytes, this.planScratch(fusion, fusion.arena, fusion.arenaBytes) + 64);
       return { name: `rows_${procedure.name}_${this.sweeps.length}`, fusion, accumulators, columns: columnWrites };
     };
     const withRange = (fusion: Fusion): void => {
@@ -290,19 +281,11 @@ export class ProcedurePlan {
     this.arenaBytes = arenaBytes;
     this.record = this.planRecord(records);
     for (const fusion of this.sections) {
-      const scratch: Region = region(0);
-      let bytes = 0;
-      this.planScratch(
-        fusion,
-        scratch,
-        () => 0,
-        (b) => {
-          bytes = Math.max(bytes, b);
-        },
-      );
+      const scratch = region(0);
+      const bytes = this.planScratch(fusion, scratch, 0);
       if (bytes > 0) {
-        const place = memory.add(region(bytes));
-        for (const kernel of fusion.kernels) if (kernel.kind === "matmul") assignScratch(kernel, { base: place, offset: 0 });
+        scratch.bytes = bytes;
+        memory.add(scratch);
       }
     }
     for (const base of context.touched) if (base.kind === "region") memory.add(base);
@@ -359,12 +342,18 @@ export class ProcedurePlan {
     return { accumulators: { region: place, segment, segmentBytes, sums, maxima, maxSegments: segments }, views };
   }
 
-  private planScratch(fusion: Fusion, base: Base, start: () => number, grow: (bytes: number) => void): void {
-    for (const kernel of fusion.kernels) {
-      if (kernel.kind !== "matmul") continue;
-      assignScratch(kernel, { base, offset: Math.ceil(start() / 64) * 64 });
-      grow(matmulScratchBytes(kernel, this.memory.format, this.memory.tileRows) + 64);
-    }
+  /**
+   * Memory for the panels of matrix products, which run one after the other and so share it.
+   *
+   * @param start - bytes behind `base` that are taken.
+   * @returns bytes behind `base` that are taken now.
+   */
+  private planScratch(fusion: Fusion, base: Base, start: number): number {
+    const { format, tileRows } = this.memory;
+    const products = fusion.kernels.filter((kernel) => kernel.kind === "matmul");
+    const offset = Math.ceil(start / 64) * 64;
+    for (const kernel of products) assignScratch(kernel, { base, offset });
+    return products.length === 0 ? start : offset + Math.max(...products.map((kernel) => matmulScratchBytes(kernel, format, tileRows)));
   }
 
   private planRecord(records: readonly Node[]): RecordPlan | undefined {

@@ -5,20 +5,16 @@
  * How segments are shared among calls (and later among threads) changes no bit.
  */
 
-import { ROWS } from "../graph/graph.js";
 import type { FunctionBuilder, ModuleBuilder } from "./assembler.js";
 import { Emitter } from "./emitter.js";
 import type { Format } from "./format.js";
-import { accessOf, type Fusion, type Kernel } from "./fuse.js";
-import { laneProductFunction } from "./lane-product.js";
+import type { Fusion } from "./fuse.js";
 import type { MathLibrary } from "./math/library.js";
 import { sharedFunction } from "./matmul/shared.js";
-import { type Matmul, matmulFunction } from "./matmul.js";
 import type { MemoryPlan } from "./memory.js";
 import { emitNest } from "./nest.js";
-import type { Coords, Root } from "./roots.js";
-import type { Access } from "./value.js";
-import { type Base, BLOCK_BYTES, type Pointer, pointer, type Region, type View } from "./view.js";
+import { emitMatmul } from "./product.js";
+import { BLOCK_BYTES, type Pointer, pointer, type Region, type View } from "./view.js";
 
 /** Words of the control block, in bytes. */
 export const control = { firstRow: 0, endRow: 4, tiles: 8, segments: 12, code: 16 } as const;
@@ -256,146 +252,6 @@ function writeColumn(e: Emitter, memory: MemoryPlan, { column, source, elements 
     f.get(r).i32(bytes).op("i32.add").tee(r).get(rows).op("i32.lt_s").brIf(nextRow);
   });
   for (const local of [element, r, row, from]) f.release(local);
-}
-
-interface MatmulRows {
-  /** Local with the bytes of a column. */
-  readonly rows: number;
-  readonly tileRows: number;
-}
-
-/** Scratch of the matrix products of a list of kernels, by kernel. */
-const scratchOf = new WeakMap<Kernel, { readonly base: Base; readonly offset: number }>();
-
-/** Lets a product use this memory for its panels. */
-export function assignScratch(kernel: Kernel, place: { readonly base: Base; readonly offset: number }): void {
-  scratchOf.set(kernel, place);
-}
-
-/** Upper bound of what {@link matmulFunction} needs, before the function is made. */
-export function matmulScratchBytes(kernel: Kernel, format: Format, tileRows: number): number {
-  const [m, n, k] = kernel.axes.map((length) => (length === ROWS ? tileRows : length)) as [number, number, number];
-  return (Math.max(m, n, k) * k + 64 * Math.max(m, n, k)) * format.bytes + 4096;
-}
-
-/** Functions of products by module and by what they compute. */
-const products = new WeakMap<ModuleBuilder, Map<string, Matmul>>();
-
-/** Equal products of a module share a function. */
-function sharedProduct(module: ModuleBuilder, spec: unknown, make: () => Matmul): Matmul {
-  const known = products.get(module) ?? new Map<string, Matmul>();
-  products.set(module, known);
-  const key = JSON.stringify(spec);
-  const product = known.get(key) ?? make();
-  known.set(key, product);
-  return product;
-}
-
-/** A call of the packed matrix product for a kernel of kind "matmul". */
-export function emitMatmul(
-  { module, fast }: { module: ModuleBuilder; fast: boolean },
-  kernel: Kernel,
-  fusion: Fusion,
-  e: Emitter,
-  rows: MatmulRows | undefined,
-): void {
-  const { f, format } = e;
-  const root: Root = kernel.roots[0]!;
-  const [first, second] = root.spec.reads as [Root["spec"]["reads"][0], Root["spec"]["reads"][0]];
-  const axes = kernel.axes.length;
-  const inOnePiece = (view: View, coords: Coords): Access => {
-    const { base, offset, strides } = accessOf(view, coords, axes);
-    // Rows are in the arena, where the blocks of a column follow each other.
-    return { base, offset, strides: kernel.axes.map((length, axis) => (length === ROWS ? strides[axes]! : strides[axis]!)) };
-  };
-  const a = inOnePiece(fusion.matmulOperand(first.node), first.coords);
-  const b = inOnePiece(fusion.matmulOperand(second.node), second.coords);
-  const c = inOnePiece(root.home, root.spec.place);
-  const contracted = kernel.axes.findIndex((_, axis) => (kernel.reduced & (1 << axis)) !== 0);
-  const kept = kernel.axes.map((_, axis) => axis).filter((axis) => axis !== contracted);
-  // The columns of C are neighbors in memory; the other free axis makes its rows.
-  const columnAxis = kept.find((axis) => c.strides[axis] === format.bytes)!;
-  const rowAxis = kept.find((axis) => axis !== columnAxis)!;
-  const [left, right] = a.strides[rowAxis] !== 0 && a.strides[columnAxis] === 0 ? [a, b] : [b, a];
-  const length = (axis: number): number => (kernel.axes[axis] === ROWS ? rows!.tileRows : kernel.axes[axis]!);
-  const overRows = kernel.axes[contracted] === ROWS;
-  const spec = { dtype: format.dtype, m: length(rowAxis), n: length(columnAxis), kMax: length(contracted), fast };
-  const strides = {
-    aRow: left.strides[rowAxis]!,
-    aK: left.strides[contracted]!,
-    bK: right.strides[contracted]!,
-    bColumn: right.strides[columnAxis]!,
-    cRow: c.strides[rowAxis]!,
-  };
-  // Rows are summed in lanes (`numeric/sum.ts`, rule 3), other axes from left to right (rule 4).
-  const { fn } = sharedProduct(module, { ...spec, strides, overRows }, () =>
-    overRows ? laneProductFunction(module, { ...spec, strides, accumulate: true }) : matmulFunction(module, { ...spec, strides }),
-  );
-  const push = ({ base, offset }: { base: Base; offset: number }): void => {
-    f.i32(e.address({ base, offset, strides: [] })).op("i32.add");
-  };
-  push(left);
-  push(right);
-  push(c);
-  push(scratchOf.get(kernel)!);
-  if (overRows) f.get(rows!.rows).i32(format.shift).op("i32.shr_u");
-  else f.i32(length(contracted));
-  f.call(fn);
-}
-
-/**
- * Adds the function (address, bytes of a segment, segments, sums, maxima) that combines the accumulators of segments pair by
- * pair, level by level, into those of segment 0. Counts of sums and maxima are in numbers.
- */
-export function emitCombine(module: ModuleBuilder, format: Format): FunctionBuilder {
-  const f = module.addFunction(["i32", "i32", "i32", "i32", "i32"], []);
-  const [base, segmentBytes, segments, sums, maxima] = [0, 1, 2, 3, 4];
-  const [step, s, a, b, end] = Array.from({ length: 5 }, () => f.local("i32")) as [number, number, number, number, number];
-  const { scalar, vector, bytes } = format;
-
-  const wholeVectors = (): void => {
-    f.block((done) => {
-      f.loop((again) => {
-        f.get(a).i32(16).op("i32.add").get(end).op("i32.gt_u").brIf(done);
-        f.get(a).get(a).memory("v128.load").get(b).memory("v128.load").op(`${vector}.add`).memory("v128.store");
-        f.get(a).i32(16).op("i32.add").set(a).get(b).i32(16).op("i32.add").set(b).br(again);
-      });
-    });
-  };
-  const oneByOne = (operation: "add" | "max"): void => {
-    f.block((done) => {
-      f.loop((again) => {
-        f.get(a).get(end).op("i32.ge_u").brIf(done);
-        f.get(a).get(a).memory(`${scalar}.load`).get(b).memory(`${scalar}.load`).op(`${scalar}.${operation}`).memory(`${scalar}.store`);
-        f.get(a).i32(bytes).op("i32.add").set(a).get(b).i32(bytes).op("i32.add").set(b).br(again);
-      });
-    });
-  };
-  const combinePair = (): void => {
-    f.get(base).get(s).get(segmentBytes).op("i32.mul").op("i32.add").set(a);
-    f.get(a).get(step).get(segmentBytes).op("i32.mul").op("i32.add").set(b);
-    f.get(a).get(sums).i32(bytes).op("i32.mul").op("i32.add").set(end);
-    wholeVectors();
-    oneByOne("add");
-    f.get(a).get(maxima).i32(bytes).op("i32.mul").op("i32.add").set(end);
-    oneByOne("max");
-  };
-  f.i32(1).set(step);
-  f.block((done) => {
-    f.loop((nextLevel) => {
-      f.get(step).get(segments).op("i32.ge_s").brIf(done);
-      f.i32(0).set(s);
-      f.block((levelDone) => {
-        f.loop((nextPair) => {
-          f.get(s).get(step).op("i32.add").get(segments).op("i32.ge_s").brIf(levelDone);
-          combinePair();
-          f.get(s).get(step).i32(1).op("i32.shl").op("i32.add").set(s).br(nextPair);
-        });
-      });
-      f.get(step).i32(1).op("i32.shl").set(step).br(nextLevel);
-    });
-  });
-  return f;
 }
 
 /** Accumulators of a sweep: their memory, and their pointer while a segment is filled. */

@@ -18,7 +18,7 @@ let nextBase = 0;
 export interface Region {
   readonly kind: "region";
   readonly id: number;
-  readonly bytes: number;
+  bytes: number;
   address: number;
 }
 
