@@ -47,6 +47,8 @@ export interface PointEvidence {
 
 /** Products with the Hessian spent on each of the two probes. */
 const PROBE_PRODUCTS = 20;
+/** Curvatures below this many units of roundoff of the largest are rounding. */
+const ROUNDING_MARGIN = 16;
 /** A Newton step below this share of the parameters is no step. */
 const REMAINING_STEP = 1e-6;
 /** Error of exact Hessian products relative to the largest curvature. */
@@ -101,9 +103,11 @@ function remainingStep(point: PointEvidence, multiply: (direction: Float64Array)
   const size = twoNorm(point.gradient);
   const n = point.params.length;
   const step = new Float64Array(n);
+  // A curvature at the rounding of the largest one is no curvature: the gradient along it is rounding as well, and their ratio means nothing
+  const floor = ROUNDING_MARGIN * point.roundoff * Math.max(0, probe.values.at(-1)!);
   for (let k = 0; k < probe.values.length; k++) {
     const curvature = probe.values[k]!;
-    if (!(curvature > Number.MIN_VALUE)) continue;
+    if (!(curvature > floor)) continue;
     const u = probe.vector(k);
     const length = (dot(u, point.gradient) / size / curvature) * size;
     for (let i = 0; i < n; i++) step[i]! += length * u[i]!;

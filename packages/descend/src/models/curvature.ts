@@ -29,9 +29,10 @@ export interface FitCurvature {
 
 /** Multiplications worth spending on a matrix of the whole table: about a second. */
 export const DENSE_WORK = 4e8;
-/** Order up to which all eigenvalues are computed. */
-const EXACT_ORDER = 129;
+/** Order up to which the Gram matrix is made and has all its eigenvalues computed: it costs no more than the products Lanczos would take. */
+export const EXACT_ORDER = 129;
 const LANCZOS_PRODUCTS = 60;
+const BLOCK_ROWS = 256;
 /** Curvatures below this share of the largest are rounding. */
 export const RANK_TOLERANCE = 1e-13;
 /** ln of how much the error is to shrink, for predictions of steps. */
@@ -44,13 +45,13 @@ export interface MeasuredCurvature extends FitCurvature {
 
 /** Measures the curvature of a problem; `predictedSteps` is left to {@link predictSteps}. */
 export function measureCurvature(problem: FitProblem): MeasuredCurvature {
-  const { z, intercept, lossFactor, l2, model, classes } = problem;
+  const { intercept, lossFactor, l2, model, classes } = problem;
   const active = activeColumns(problem);
   const order = active.length + (intercept ? 1 : 0);
   // At the start all classes are equally likely: p(1 − p) = 1/4 of two, and 1/K of K in the coordinates of softmax
   const bound = { squared: 1, huber: 1, logistic: 1 / 4, softmax: 1 / 2 }[model.loss] * lossFactor;
   const atStart = model.loss === "softmax" ? lossFactor / classes : bound;
-  const exact = order <= EXACT_ORDER && z.rows * order * order <= DENSE_WORK;
+  const exact = order <= EXACT_ORDER;
   let lowest: number;
   let lowestPositive: number;
   let highest: number;
@@ -115,16 +116,32 @@ export function gramMatrix({ z, weights, total, intercept }: FitProblem, active:
   const shift = intercept ? 1 : 0;
   const order = active.length + shift;
   const gram = new Float64Array(order * order);
-  const a = new Float64Array(order).fill(1);
-  for (let i = 0; i < z.rows; i++) {
-    for (let k = 0; k < active.length; k++) a[k + shift] = z.values[i * z.width + active[k]!]!;
-    const share = (weights === undefined ? 1 : weights[i]!) / total;
+  // Columns of a block of rows at a time, so that inner loops run along memory
+  const columns = Array.from({ length: order }, () => new Float64Array(BLOCK_ROWS).fill(1));
+  const weighted = new Float64Array(BLOCK_ROWS);
+  for (let first = 0; first < z.rows; first += BLOCK_ROWS) {
+    const length = Math.min(BLOCK_ROWS, z.rows - first);
+    active.forEach((column, k) => {
+      const target = columns[k + shift]!;
+      for (let i = 0; i < length; i++) target[i] = z.values[(first + i) * z.width + column]!;
+    });
     for (let j = 0; j < order; j++) {
-      const scaled = share * a[j]!;
-      for (let k = 0; k <= j; k++) gram[j * order + k]! += scaled * a[k]!;
+      const left = columns[j]!;
+      for (let i = 0; i < length; i++) weighted[i] = left[i]! * (weights === undefined ? 1 : weights[first + i]!);
+      for (let k = 0; k <= j; k++) {
+        const right = columns[k]!;
+        let sum = 0;
+        for (let i = 0; i < length; i++) sum += weighted[i]! * right[i]!;
+        gram[j * order + k]! += sum;
+      }
     }
   }
-  for (let j = 0; j < order; j++) for (let k = j + 1; k < order; k++) gram[j * order + k] = gram[k * order + j]!;
+  for (let j = 0; j < order; j++) {
+    for (let k = 0; k <= j; k++) {
+      gram[j * order + k]! /= total;
+      gram[k * order + j] = gram[j * order + k]!;
+    }
+  }
   return gram;
 }
 

@@ -7,7 +7,7 @@ import { sigmoid } from "../numeric/special.js";
 import type { ChosenMethod } from "./choose-method.js";
 import { type ClassificationMetrics, classificationMetrics } from "./classification-metrics.js";
 import { designMatrix, factorDesign, inverseInformation, type QrSolution, solveByNormalEquations, solveByQr } from "./closed-form.js";
-import { activeColumns, DENSE_WORK, type FitCurvature } from "./curvature.js";
+import { activeColumns, DENSE_WORK, EXACT_ORDER, type FitCurvature } from "./curvature.js";
 import type { FitParams, FitProblem, SettledModel } from "./fit-problem.js";
 import { type ClassificationModel, type ModelData, modelOf, type RegressionModel } from "./model.js";
 import type { ClassLabel, ModelKind } from "./model-spec.js";
@@ -60,7 +60,7 @@ export interface FitReport {
   readonly choice: FitChoice;
   /** QR of the table; absent where there is no closed form, the table is too large for it, or no unique fit exists. */
   readonly crossCheck: ClosedForm | undefined;
-  /** Cholesky of the Gram matrix: it loses twice the digits that QR does. */
+  /** Cholesky of the Gram matrix: it loses twice the digits that QR does, but needs one pass over any number of rows. Up to 128 features. */
   readonly normalEquations: ClosedForm | undefined;
   /** What Newton's method added after the descent: the last digits, where no closed form is to be compared with. */
   readonly polish: Polish | undefined;
@@ -108,10 +108,11 @@ export function reportFit(context: ReportContext): FittedModel {
   const scores = scoreWeights(problem, params);
   const data = modelData(context, scores);
   const model = modelOf(data);
-  const isLeastSquares = problem.model.loss === "squared" && problem.l1 === 0 && affordable(problem);
-  const exact = isLeastSquares ? solveByQr(problem) : undefined;
-  if (isLeastSquares && exact === undefined) findings.push(dependence(problem));
-  const gram = isLeastSquares ? solveByNormalEquations(problem) : undefined;
+  const isLeastSquares = problem.model.loss === "squared" && problem.l1 === 0;
+  const byQr = isLeastSquares && affordable(problem);
+  const exact = byQr ? solveByQr(problem) : undefined;
+  if (byQr && exact === undefined) findings.push(dependence(problem));
+  const gram = isLeastSquares && activeColumns(problem).length < EXACT_ORDER ? solveByNormalEquations(problem) : undefined;
   const normal = gram && (modelOf(modelData(context, scoreWeights(problem, gram))) as RegressionModel);
   return {
     ...model,
