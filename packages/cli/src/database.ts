@@ -7,6 +7,9 @@ import type { TableFile } from "./table-file.js";
 /** What stands for a missing value in a CSV file. */
 export const missingValueMarks = ["", "NA", "N/A", "NaN", "nan", "null", "NULL", "None", "?", "-"] as const;
 
+/** Types a column of a CSV file may turn out to have. BOOLEAN is not among them: it would make true and false of yes and no, and of t and f. */
+const csvTypes = ["BIGINT", "DOUBLE", "TIME", "DATE", "TIMESTAMP", "TIMESTAMPTZ", "VARCHAR"] as const;
+
 /** Files up to this size are read whole to find the types of their columns. */
 const SNIFF_WHOLE_BYTES = 1 << 26;
 /** Rows that decide the types of larger ones. */
@@ -52,7 +55,8 @@ export function sourceOf({ path, format, bytes, csv }: TableFile, header: boolea
   const sample = `sample_size = ${bytes <= SNIFF_WHOLE_BYTES ? -1 : SNIFF_ROWS}`;
   if (format === "json") return { sql: `read_json($1, ${sample})`, values: [path] };
   const marks = missingValueMarks.map(quoteText).join(", ");
-  const general = `header = ${header}, ${sample}, nullstr = [${marks}]`;
+  const types = csvTypes.map(quoteText).join(", ");
+  const general = `header = ${header}, ${sample}, nullstr = [${marks}], auto_type_candidates = [${types}]`;
   if (csv === undefined) return { sql: `read_csv($1, ${general})`, values: [path] };
   // Without these DuckDB would look for a reading in which every line fits, and find one: a single column, or a table that starts below
   return { sql: `read_csv($1, delim = $2, quote = '"', escape = '"', skip = 0, ${general})`, values: [path, csv.delimiter] };

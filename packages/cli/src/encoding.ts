@@ -95,7 +95,7 @@ export function whyNoFeature(
 ): Reason | undefined {
   const numbers = table.numbers.get(column.name);
   if (numbers !== undefined) {
-    if (numbers.every(Number.isNaN)) return empty;
+    if (!numbers.some((value) => !Number.isNaN(value))) return empty;
     return isRowNumber(column.name, numbers) ? { code: "identifier", reason: "counts the rows" } : undefined;
   }
   const text = table.texts.get(column.name);
@@ -150,7 +150,7 @@ function learnNumbers(
   rows: Int32Array,
   policy: MissingPolicy,
 ): NumberEncoding | Reason {
-  const present = Float64Array.from(rows, (row) => values[row]!).filter((value) => !Number.isNaN(value));
+  const present = presentValues(values, rows);
   if (present.length === 0) return empty;
   const { mean, deviation } = columnStatistics(present);
   const missing = rows.length - present.length;
@@ -166,6 +166,17 @@ function learnNumbers(
     missing,
     features: { value, ...(missing > 0 && policy === "impute" ? { missing: `${column} missing` } : {}) },
   };
+}
+
+/** Loops, not `from` and `filter`: those call a function for each of perhaps millions of values. */
+function presentValues(values: Float64Array, rows: Int32Array): Float64Array {
+  const present = new Float64Array(rows.length);
+  let count = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const value = values[rows[i]!]!;
+    if (!Number.isNaN(value)) present[count++] = value;
+  }
+  return present.subarray(0, count);
 }
 
 function learnCategory(column: string, text: TextColumn, rows: Int32Array, policy: MissingPolicy): CategoryEncoding | Reason {
@@ -215,6 +226,8 @@ function dateText(days: number): string {
 /** What happened when an encoding met rows. */
 export interface EncodedRows {
   readonly features: readonly FeatureColumn[];
+  /** Rows in which at least one value was filled in. */
+  readonly filledRows: number;
   /** Missing values that were filled, by column; columns without any are left out. */
   readonly filled: ReadonlyMap<string, number>;
   /** Rows with a level that was not there to learn from, by column and level; they count as the base level. */
@@ -226,14 +239,15 @@ export function encodeRows(table: Table, encodings: readonly ColumnEncoding[], r
   const features: FeatureColumn[] = [];
   const filled = new Map<string, number>();
   const unseen = new Map<string, ReadonlyMap<string, number>>();
+  const isFilled = new Uint8Array(rows.length);
   for (const encoding of encodings) {
     const encode = encoding.kind === "category" ? encodeCategory : encodeNumbers;
-    const result = encode(table, encoding as never, rows);
+    const result = encode(table, encoding as never, rows, isFilled);
     features.push(...result.features);
     if (result.filled > 0) filled.set(encoding.column, result.filled);
     if (result.unseen.size > 0) unseen.set(encoding.column, result.unseen);
   }
-  return { features, filled, unseen };
+  return { features, filled, filledRows: isFilled.reduce((sum, filledRow) => sum + filledRow, 0), unseen };
 }
 
 interface EncodedColumn {
@@ -244,7 +258,12 @@ interface EncodedColumn {
 
 const nothingUnseen: ReadonlyMap<string, number> = new Map();
 
-function encodeNumbers(table: Table, { column, origin, fill, features }: NumberEncoding, rows: Int32Array): EncodedColumn {
+function encodeNumbers(
+  table: Table,
+  { column, origin, fill, features }: NumberEncoding,
+  rows: Int32Array,
+  isFilled: Uint8Array,
+): EncodedColumn {
   const values = table.numbers.get(column)!;
   const value = new Float64Array(rows.length);
   const absent = new Float64Array(features.missing === undefined ? 0 : rows.length);
@@ -253,6 +272,7 @@ function encodeNumbers(table: Table, { column, origin, fill, features }: NumberE
     const number = values[rows[i]!]!;
     if (Number.isNaN(number)) {
       filled++;
+      isFilled[i] = 1;
       value[i] = fill;
       if (features.missing !== undefined) absent[i] = 1;
     } else {
@@ -264,7 +284,12 @@ function encodeNumbers(table: Table, { column, origin, fill, features }: NumberE
   return { features: encoded, filled, unseen: nothingUnseen };
 }
 
-function encodeCategory(table: Table, { column, base, levels, features }: CategoryEncoding, rows: Int32Array): EncodedColumn {
+function encodeCategory(
+  table: Table,
+  { column, base, levels, features }: CategoryEncoding,
+  rows: Int32Array,
+  isFilled: Uint8Array,
+): EncodedColumn {
   const text = table.texts.get(column)!;
   const place = new Map<string, number>([[base, -1], ...levels.map((level, k) => [level, k] as const)]);
   // −1 the base, −2 a level not seen before
@@ -277,6 +302,7 @@ function encodeCategory(table: Table, { column, base, levels, features }: Catego
     const code = text.codes[rows[i]!]!;
     if (code < 0) {
       filled++;
+      isFilled[i] = 1;
       if (features.missing !== undefined) absent[i] = 1;
       continue;
     }

@@ -33,7 +33,7 @@ export async function fitReportData(context: FitContext, version: string): Promi
       read: plan.rows.read,
       droppedMissing: plan.rows.missing,
       droppedInfinite: plan.rows.infinite,
-      imputed: rowsFilled(context),
+      imputed: split.train.filledRows + split.test.filledRows,
       train: split.train.rows.length,
       test: split.test.rows.length,
     },
@@ -89,21 +89,6 @@ export function historyReport(solution: Solution<unknown>, valueUnit: number, st
       noisy: byEpoch,
     },
   };
-}
-
-/** Rows to learn from or to judge on in which a value was filled in. */
-function rowsFilled({ plan, split }: FitContext): number {
-  let count = 0;
-  for (const rows of [split.train.rows, split.test.rows]) {
-    for (const row of rows) {
-      const missing = split.encodings.some(({ column }) => {
-        const values = plan.table.numbers.get(column);
-        return values === undefined ? plan.table.texts.get(column)!.codes[row]! < 0 : Number.isNaN(values[row]!);
-      });
-      if (missing) count++;
-    }
-  }
-  return count;
 }
 
 function reportColumn(use: ColumnUse, { split }: FitContext): ReportColumn {

@@ -1,6 +1,15 @@
 /** The fit itself: a model on the rows to learn from, walked to its end, judged on the rows kept apart, and again on folds. */
 
-import { type Checkpoint, type ClassLabel, type Fit, type FitOptions, type FittedModel, prepareFit } from "descend";
+import {
+  type Checkpoint,
+  type ClassLabel,
+  columnStatistics,
+  DataError,
+  type Fit,
+  type FitOptions,
+  type FittedModel,
+  prepareFit,
+} from "descend";
 import { descendWithProgress } from "./descend-with-progress.js";
 import { type FitCheckpoint, fingerprintOf, readCheckpoint, requireSameFit, writeCheckpoint } from "./fit-checkpoint.js";
 import { foldsOf } from "./folds.js";
@@ -113,7 +122,16 @@ function targetFor(plan: Plan, part: EncodedPart, { model }: FitSettings): Targe
   const wantsLabels = plan.target.kind === "text" || (plan.target.kind === "boolean" && (model === undefined || model === "auto"));
   const isClassifier = model === "logistic" || model === "softmax";
   if (wantsLabels || isClassifier) return targetLabels(plan.table, plan.target, part.rows);
-  return targetNumbers(plan.table, plan.target, part.rows);
+  const numbers = targetNumbers(plan.table, plan.target, part.rows);
+  if (!Number.isFinite(columnStatistics(numbers).deviation)) {
+    const row = numbers.findIndex((value) => Math.abs(value) > 1e150);
+    throw new DataError(
+      "DATA_NOT_FINITE",
+      `--target ${plan.target.column}: expected numbers whose squares are finite, got ${numbers[row]}. Divide the column first.`,
+      { column: plan.target.column, row: part.rows[row]!, got: String(numbers[row]) },
+    );
+  }
+  return numbers;
 }
 
 function start(

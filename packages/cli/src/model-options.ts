@@ -103,6 +103,7 @@ function specOf(kind: ModelKind, options: ModelOptions): ModelSpec {
       },
     );
   }
+  // α·(1 − share) gives l2 back to rounding
   const sum = (l1 ?? 0) + (l2 ?? 0);
   const share = sum > 0 ? (l1 ?? 0) / sum : 0;
   switch (kind) {

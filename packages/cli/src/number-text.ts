@@ -1,9 +1,10 @@
-/** Columns of text that are numbers as people write them: with thousand separators (1,234.5), or with a decimal comma (1.234,5). */
+/** Columns of text that are numbers as people write them (or true and false): with thousand separators (1,234.5), or with a decimal comma (1.234,5). */
 
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { quoteName, type Source } from "./database.js";
 
-export type NumberNotation = "thousands" | "decimal-comma";
+/** "boolean": true and false. */
+export type NumberNotation = "thousands" | "decimal-comma" | "boolean";
 
 /** What a column of text holds, if it is not text at heart. */
 export interface NumberText {
@@ -18,6 +19,7 @@ export interface NumberText {
 
 const plain = String.raw`\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*`;
 const thousands = String.raw`\s*[-+]?(\d{1,3}(,\d{3})+(\.\d*)?|\d+\.?\d*|\.\d+)\s*`;
+const booleans = String.raw`\s*([tT][rR][uU][eE]|[fF][aA][lL][sS][eE])\s*`;
 const decimalComma = String.raw`\s*[-+]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?\s*`;
 
 /** Looks at every value of some columns of text. One pass. */
@@ -35,6 +37,7 @@ export async function inspectNumberText(
       `count(*) FILTER (WHERE ${fits(column, plain)})`,
       `count(*) FILTER (WHERE ${fits(column, thousands)})`,
       `count(*) FILTER (WHERE ${fits(column, decimalComma)})`,
+      `count(*) FILTER (WHERE ${fits(column, booleans)})`,
       `min(${column}) FILTER (WHERE NOT ${fits(column, plain)})`,
     ];
   });
@@ -42,15 +45,11 @@ export async function inspectNumberText(
   const row = reader.getRows()[0]!;
   return new Map(
     names.map((name, k) => {
-      const [values, plainCount, thousandsCount, decimalCount] = row.slice(5 * k, 5 * k + 4).map(Number) as [
-        number,
-        number,
-        number,
-        number,
-      ];
-      const notation =
-        values === 0 ? undefined : thousandsCount === values ? "thousands" : decimalCount === values ? "decimal-comma" : undefined;
-      const offender = row[5 * k + 4];
+      const counts = row.slice(6 * k, 6 * k + 5).map(Number) as [number, number, number, number, number];
+      const [values, plainCount, thousandsCount, decimalCount, booleanCount] = counts;
+      const all = (count: number): boolean => values > 0 && count === values;
+      const notation = all(thousandsCount) ? "thousands" : all(decimalCount) ? "decimal-comma" : all(booleanCount) ? "boolean" : undefined;
+      const offender = row[6 * k + 5];
       return [name, { notation, values, plain: plainCount, offender: offender === null ? undefined : String(offender) }];
     }),
   );
@@ -59,6 +58,7 @@ export async function inspectNumberText(
 /** The SQL of such a column as a number; NULL for what is none. */
 export function numberFromText(name: string, notation: NumberNotation): string {
   const column = `trim(${quoteName(name)})`;
+  if (notation === "boolean") return `CAST(TRY_CAST(${column} AS BOOLEAN) AS DOUBLE)`;
   const digits = notation === "thousands" ? `replace(${column}, ',', '')` : `replace(replace(${column}, '.', ''), ',', '.')`;
   return `TRY_CAST(${digits} AS DOUBLE)`;
 }

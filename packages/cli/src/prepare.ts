@@ -59,7 +59,7 @@ export interface PreparedSplit {
   readonly test: EncodedPart;
 }
 
-export interface EncodedPart extends Pick<EncodedRows, "filled" | "unseen"> {
+export interface EncodedPart extends Pick<EncodedRows, "filled" | "filledRows" | "unseen"> {
   /** Indices of the rows in the table. */
   readonly rows: Int32Array;
   /** One array a feature, by name, each [rows]. */
@@ -93,6 +93,7 @@ export function planTable(table: Table, options: PlanOptions): Plan {
 
 /** A seeded split of the rows of a plan. */
 export function splitPlan(plan: Plan, options: { testFraction: number; seed: number }): { train: Int32Array; test: Int32Array } {
+  if (options.testFraction === 0) return { train: plan.rows.kept, test: new Int32Array(0) };
   const { train, test } = splitRows(plan.rows.kept.length, options);
   return { train: train.map((i) => plan.rows.kept[i]!), test: test.map((i) => plan.rows.kept[i]!) };
 }
@@ -123,16 +124,25 @@ export function prepareSplit(plan: Plan, train: Int32Array, test: Int32Array): P
 }
 
 /** The part of encoded rows that a model needs. */
-export function partOf({ features, filled, unseen }: EncodedRows, rows: Int32Array, names: readonly string[]): EncodedPart {
+export function partOf({ features, filled, filledRows, unseen }: EncodedRows, rows: Int32Array, names: readonly string[]): EncodedPart {
   const byName = new Map(features.map(({ name, values }) => [name, values]));
-  return { rows, features: Object.fromEntries(names.map((name) => [name, byName.get(name)!])), filled, unseen };
+  return { rows, features: Object.fromEntries(names.map((name) => [name, byName.get(name)!])), filled, filledRows, unseen };
+}
+
+/** Lets the columns of a table go that encoded rows stand for now: all but the target. */
+export function releaseFeatures({ table, target }: Plan): void {
+  for (const columns of [table.numbers, table.texts]) {
+    for (const name of [...columns.keys()]) if (name !== target.column) columns.delete(name);
+  }
 }
 
 /** The target as numbers, [rows]; true and false are 1 and 0. */
 export function targetNumbers(table: Table, target: Target, rows: Int32Array): Float64Array {
   const values = table.numbers.get(target.column);
   if (values === undefined) throw notNumeric(table, target.column);
-  return Float64Array.from(rows, (row) => values[row]!);
+  const chosen = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) chosen[i] = values[rows[i]!]!;
+  return chosen;
 }
 
 /** The target as labels of classes, [rows]. */
@@ -282,6 +292,11 @@ function distinctFeatures(features: readonly FeatureColumn[], setAside: SetAside
   const byStatistics = new Map<string, FeatureColumn[]>();
   for (const feature of features) {
     const { mean, deviation } = columnStatistics(feature.values);
+    if (!Number.isFinite(deviation)) {
+      const reason = "its values are so large that their squares overflow";
+      setAside.push({ column: feature.name, code: "other", detail: reason, reason });
+      continue;
+    }
     if (deviation === 0) {
       setAside.push({ column: feature.name, ...constantReason(String(mean)) });
       continue;

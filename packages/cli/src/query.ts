@@ -24,7 +24,7 @@ export async function dataFrom(connection: DuckDBConnection, query: string, file
 export function explainQuery(query: string, error: unknown): unknown {
   if (error instanceof DescendError) return error;
   const message = error instanceof Error ? error.message : String(error);
-  const [, kind, text] = /^([A-Z][A-Za-z ]+) Error: ([\s\S]*)$/.exec(message) ?? [];
+  const [, kind, text] = /^(?:Failed to [a-z ]+: )?([A-Z][A-Za-z ]+) Error: ([\s\S]*)$/.exec(message) ?? [];
   if (text === undefined) return error;
   const sentence = text.split("\n")[0]!.trim().replace(/[.!]$/, "");
   const suggestion = /Did you mean "([^"]+)"|Candidate bindings: "([^"]+)"/.exec(text);

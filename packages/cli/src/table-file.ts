@@ -1,7 +1,10 @@
 /** What kind of table a file holds, found out before a database is asked to read it: so that each mistake gets its own words. */
 
-import { closeSync, constants, openSync, readdirSync, readSync, statSync } from "node:fs";
+import { closeSync, constants, createReadStream, openSync, readdirSync, readSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { Writable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { createGunzip } from "node:zlib";
 import { DataError, nearestName } from "descend";
 
 export type TableFormat = "csv" | "json" | "parquet";
@@ -10,6 +13,7 @@ export interface TableFile {
   readonly path: string;
   readonly format: TableFormat;
   readonly bytes: number;
+  readonly compression?: "gzip" | "zstd";
   /** What separates fields, and the names the first line holds; for CSV only, absent in compressed files. */
   readonly csv?: { readonly delimiter: string; readonly header: readonly string[] };
 }
@@ -34,7 +38,7 @@ export function inspectTableFile(path: string, options: { header: boolean }): Ta
   const extension = (compressed ? extensions.at(-2) : extensions.at(-1)) ?? "";
   if (extension === "parquet") throw malformed(path, "it is called Parquet but does not begin like one (PAR1)");
   const json = ["json", "ndjson", "jsonl"].includes(extension);
-  if (compressed) return { path, format: json ? "json" : "csv", bytes };
+  if (compressed) return { path, format: json ? "json" : "csv", bytes, compression: magic.startsWith("\x1f") ? "gzip" : "zstd" };
 
   const text = decode(path, head, bytes > head.length);
   if (text.trim() === "") throw new DataError("DATA_EMPTY", `${path}: expected a table, the file holds blanks only.`, { where: path });
@@ -52,6 +56,22 @@ export function inspectTableFile(path: string, options: { header: boolean }): Ta
     );
   }
   return { path, format: "csv", bytes, csv: { delimiter, header } };
+}
+
+/**
+ * Unpacks a compressed file to its end and checks its sum: the database reads what there is of a broken one without a word.
+ *
+ * @throws DataError TABLE_MALFORMED
+ */
+export async function verifyGzip(path: string): Promise<void> {
+  const discard = new Writable({ write: (_chunk, _encoding, done) => done() });
+  try {
+    await pipeline(createReadStream(path), createGunzip(), discard);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined || !code.startsWith("Z_")) throw error;
+    throw malformed(path, code === "Z_BUF_ERROR" ? "the compressed file breaks off" : "the compressed file is damaged");
+  }
 }
 
 /** A DataError TABLE_MALFORMED about a file, and a line of it where one is known. */

@@ -6,7 +6,7 @@ import { quoteName, type Source, sourceOf, withDatabase } from "./database.js";
 import { GrowingColumn } from "./growing-column.js";
 import { inspectNumberText, type NumberText, numberFromText } from "./number-text.js";
 import { dataFrom, explainQuery } from "./query.js";
-import { inspectTableFile } from "./table-file.js";
+import { inspectTableFile, verifyGzip } from "./table-file.js";
 import { explainFile } from "./table-mistakes.js";
 
 export type ColumnKind = "number" | "boolean" | "date" | "text" | "other";
@@ -38,8 +38,8 @@ export interface Table {
   /** Columns that were not wanted. */
   readonly otherNames: readonly string[];
   /** Columns of numbers, of true and false (1 and 0), and of dates (days since 1970), [rows] each. Missing values are NaN. */
-  readonly numbers: ReadonlyMap<string, Float64Array>;
-  readonly texts: ReadonlyMap<string, TextColumn>;
+  readonly numbers: Map<string, Float64Array>;
+  readonly texts: Map<string, TextColumn>;
   /** Names that occur more than once in the header; DuckDB calls the later ones name_1, name_2, … */
   readonly duplicateNames: readonly string[];
 }
@@ -69,6 +69,7 @@ export async function readTable(path: string | undefined, options: ReadTableOpti
   const { header = true, query, wanted } = options;
   if (path === undefined && query === undefined) throw new InternalError("a table is a file or a query");
   const file = path === undefined ? undefined : inspectTableFile(path, { header });
+  if (file?.compression === "gzip") await verifyGzip(file.path);
   const label = path ?? "--query";
   return withDatabase(async (connection) => {
     const fileSource = file === undefined ? undefined : sourceOf(file, header);
@@ -153,6 +154,7 @@ async function planColumns(
 
 function planAsItIs(column: { name: string; type: string; kind: ColumnKind }, text: NumberText | undefined): ColumnPlan {
   const { name, type, kind } = column;
+  if (text?.notation === "boolean") return { name, type, kind: "boolean", sql: withoutNull(numberFromText(name, text.notation)) };
   if (text?.notation !== undefined) {
     const notation = text.notation === "thousands" ? "thousand separators" : "a decimal comma";
     const note = text.plain === text.values ? "numbers written as text" : `numbers with ${notation}`;
@@ -179,7 +181,7 @@ function planAsWanted(
   // A whole number that became a float is still the same category
   if (kind === "text") return { name, type, kind, sql: `regexp_replace(CAST(${quoteName(name)} AS VARCHAR), '^(-?\\d+)\\.0$', '\\1')` };
   if (text?.values === 0) return { name, type, kind, sql: "'NaN'::DOUBLE" };
-  if (kind === "number" && text?.notation !== undefined) return { name, type, kind, sql: withoutNull(numberFromText(name, text.notation)) };
+  if (kind !== "date" && text?.notation !== undefined) return { name, type, kind, sql: withoutNull(numberFromText(name, text.notation)) };
   const isNumeric = column.kind === "number" || column.kind === "boolean";
   if (kind === "date" ? column.kind === "date" : isNumeric) return { name, type, kind, sql: sqlOf(name, type, column.kind) };
   const offender = text?.offender === undefined ? "" : `, such as "${text.offender}"`;

@@ -1,12 +1,14 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { createDescent, methodCatalogue } from "descend";
 import { describe, expect, it } from "vitest";
-import { observeDescend, runDescend } from "./run-descend.js";
+import { callDescend, inTurn, observeDescend, temporaryFolder } from "./run-descend.js";
 
 const rosenbrock = "(1-x)^2 + 100(y-x^2)^2";
 
 describe("descend minimize", () => {
   it("finds the minimum (1, 1) of Rosenbrock's function and calls it converged", async () => {
-    const run = await runDescend("minimize", rosenbrock, "--start", "x=-1.2,y=1", "--json");
+    const run = await callDescend("minimize", rosenbrock, "--start", "x=-1.2,y=1", "--json");
     expect(run.code).toBe(0);
     const result = run.json();
     expect(result).toMatchObject({
@@ -23,7 +25,7 @@ describe("descend minimize", () => {
   });
 
   it("makes the first step of gradient descent by hand: (1, 2) − 0.1·(2, 4) on x² + y²", async () => {
-    const run = await runDescend(
+    const run = await callDescend(
       "minimize",
       "x^2+y^2",
       "--start",
@@ -43,15 +45,13 @@ describe("descend minimize", () => {
   });
 
   it("takes constants from --const and several --start options", async () => {
-    const run = await runDescend("minimize", "(x-a)^2 + (y-b)^2", "--start", "x=0", "--start", "y=0", "--const", "a=3,b=-4", "--json");
+    const run = await callDescend("minimize", "(x-a)^2 + (y-b)^2", "--start", "x=0", "--start", "y=0", "--const", "a=3,b=-4", "--json");
     expect(run.json().params.x).toBeCloseTo(3, 8);
     expect(run.json().params.y).toBeCloseTo(-4, 8);
   });
 
   it("shows the gradient where asked to: 2x and its value at the minimum, as text and as JSON", async () => {
-    const [json, text] = await Promise.all(
-      [["--json"], []].map((more) => runDescend("minimize", "x^2", "--start", "x=5", "--gradient", ...more)),
-    );
+    const [json, text] = await inTurn([["--json"], []], (more) => callDescend("minimize", "x^2", "--start", "x=5", "--gradient", ...more));
     expect(json!.json().gradient.x.formula).toBe("2·x");
     expect(Math.abs(json!.json().gradient.x.value)).toBeLessThan(1e-6);
     expect(text!.stdout).toContain("2·x");
@@ -59,13 +59,13 @@ describe("descend minimize", () => {
 
   it("does not call a function without minimum converged", async () => {
     for (const formula of ["x", "-x^2", "exp(x)"]) {
-      const run = await runDescend("minimize", formula, "--start", "x=1", "--max-steps", "200", "--json");
+      const run = await callDescend("minimize", formula, "--start", "x=1", "--max-steps", "200", "--json");
       expect(run.code).toBe(1);
       expect(run.json().converged).toBe(false);
     }
   });
 
-  it.concurrent.each([
+  it.each([
     ["no start", [rosenbrock]],
     ["an unknown flag", [rosenbrock, "--start", "x=0,y=0", "--strat", "x=1"]],
     ["a start without value", [rosenbrock, "--start", "x,y=1"]],
@@ -81,7 +81,7 @@ describe("descend minimize", () => {
     ["two formulas", ["x^2", "y^2", "--start", "x=1"]],
     ["an unknown command", []],
   ])("refuses %s with exit code 2 and without a stack trace", async (what, args) => {
-    const run = what === "an unknown command" ? await runDescend("minimise", "x^2") : await runDescend("minimize", ...args);
+    const run = what === "an unknown command" ? await callDescend("minimise", "x^2") : await callDescend("minimize", ...args);
     expect(run.code).toBe(2);
     expect(run.stdout).toBe("");
     expect(run.stderr.trim()).not.toBe("");
@@ -110,11 +110,11 @@ describe("descend minimize", () => {
   });
 
   it("suggests the flag that was meant", async () => {
-    expect((await runDescend("minimize", "x^2", "--start", "x=1", "--max-step", "3")).stderr).toMatch(/--max-steps/);
+    expect((await callDescend("minimize", "x^2", "--start", "x=1", "--max-step", "3")).stderr).toMatch(/--max-steps/);
   });
 
   it("takes every method that its help lists, as it is spelled there", async () => {
-    const { stdout } = await runDescend("minimize", "--help");
+    const { stdout } = await callDescend("minimize", "--help");
     const methods = [...stdout.split("Methods:\n")[1]!.matchAll(/^ {2}(\S+)/gm)].map((match) => match[1]!);
     expect(methods).toContain("gradient-descent");
     expect(methods).toEqual([
@@ -126,6 +126,19 @@ describe("descend minimize", () => {
 
   it("shows help and version with exit code 0", async () => {
     for (const args of [["--help"], ["--version"], ["minimize", "--help"], ["fit", "--help"]])
-      expect((await runDescend(...args)).code).toBe(0);
+      expect((await callDescend(...args)).code).toBe(0);
+  });
+
+  it("writes a report with the path over the contours, and the values over the steps as a picture", async () => {
+    const folder = temporaryFolder();
+    try {
+      const [report, plot] = [join(folder.path, "report.html"), join(folder.path, "plot.svg")];
+      const run = await callDescend("minimize", rosenbrock, "--start", "x=-1.2,y=1", "--report", report, "--plot", plot, "--lang", "zh");
+      expect(run.code).toBe(0);
+      expect(readFileSync(report, "utf8")).toMatch(/^<!doctype html>[\s\S]*lang="zh[\s\S]*contour-with-path[\s\S]*<\/html>\s*$/i);
+      expect(readFileSync(plot, "utf8")).toMatch(/^<svg [\s\S]*<\/svg>\s*$/);
+    } finally {
+      folder.remove();
+    }
   });
 });

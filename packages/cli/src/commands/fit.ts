@@ -15,7 +15,7 @@ import { methodHelp } from "../method-help.js";
 import { print, printJson, status } from "../output.js";
 import { checkOutputs, writeOutput } from "../output-files.js";
 import { batchOption, choiceOption, namesOption, numberOption } from "../parse-options.js";
-import { type Plan, planTable, prepareSplit, splitPlan } from "../prepare.js";
+import { type Plan, planTable, prepareSplit, releaseFeatures, splitPlan } from "../prepare.js";
 import type { SavedModel } from "../saved-model.js";
 import { readTable, type Table } from "../table.js";
 import { VERSION } from "../version.js";
@@ -110,6 +110,8 @@ async function runFit(path: string | undefined, options: FitOptions): Promise<Ex
   const plan = planTable(table, { target, features: options.features, missing: options.missing });
   const rows = splitPlan(plan, { testFraction, seed });
   const split = prepareSplit(plan, rows.train, rows.test);
+  // Folds are encoded anew, each from its own rows
+  if (options.cv === undefined) releaseFeatures(plan);
   const fit = await fitTable(plan, split, { ...options, history: report !== undefined || plot !== undefined });
   const context: FitContext = {
     plan,
