@@ -8,38 +8,70 @@ export type { FeatureBlock, Features } from "./data/feature-table.js";
 export { createMomentTable, type MomentTable, type WeightedRows } from "./data/moment-table.js";
 export { type RowSplit, splitRows } from "./data/split-rows.js";
 export {
-  CompileError, DataError, DescendError, type ErrorCode, type ErrorDetails, InternalError, nearestName, NumericalError, OptionError, ShapeError, TraceError,
+  CompileError,
+  DataError,
+  DescendError,
+  type ErrorCode,
+  type ErrorDetails,
+  InternalError,
+  NumericalError,
+  nearestName,
+  OptionError,
+  ShapeError,
+  TraceError,
 } from "./errors.js";
+// graph: tensors, for objectives written with method chaining
+export { concat, full, ones, random, stack, Tensor, tensor, where, zeros } from "./graph/tensor.js";
 // minimize: the loop and its outcome
 export type { Test } from "./minimize/certificate.js";
 export type { Checkpoint } from "./minimize/checkpoint.js";
 export type { Descent } from "./minimize/descent.js";
 export type { History } from "./minimize/history.js";
+export { type LeastSquaresOptions, type LeastSquaresResult, leastSquares } from "./minimize/least-squares.js";
 export { createDescent, maximize, minimize, type Objective } from "./minimize/minimize.js";
 export { minimizeFormula } from "./minimize/minimize-formula.js";
 export type { DescentOptions, StepInfo } from "./minimize/options.js";
+export type { ResidualStatistics } from "./minimize/residual-statistics.js";
 export type { Criterion, GradientSource, Solution } from "./minimize/solution.js";
 export type { Stopping, TerminationReason } from "./minimize/stopping.js";
 export type { Verdict } from "./minimize/verdict.js";
 // models: predictions, losses, metrics
-export { type CalibrationBin, type ClassificationMetrics, type ClassMetrics, classificationMetrics } from "./models/classification-metrics.js";
+export {
+  type CalibrationBin,
+  type ClassificationMetrics,
+  type ClassMetrics,
+  classificationMetrics,
+} from "./models/classification-metrics.js";
 export type { FitCurvature } from "./models/curvature.js";
 export { type Fit, type FitOptions, fit, prepareFit } from "./models/fit.js";
 export type { FitParams, SettledModel } from "./models/fit-problem.js";
 export type {
-  ClosedForm, Coefficient, Finding, FitChoice, FitReport, FittedClassification, FittedModel, FittedRegression,
+  ClosedForm,
+  Coefficient,
+  Finding,
+  FitChoice,
+  FitReport,
+  FittedClassification,
+  FittedModel,
+  FittedRegression,
 } from "./models/fit-report.js";
 export { type ClassificationModel, type Model, type ModelData, modelFromJSON, type RegressionModel } from "./models/model.js";
 export {
-  type ClassificationSpec, type ClassLabel, type Convention, chooseModel, type ModelKind, type ModelRecord, type ModelSpec, modelCatalogue, type RegressionSpec,
+  type ClassificationSpec,
+  type ClassLabel,
+  type Convention,
+  chooseModel,
+  type ModelKind,
+  type ModelRecord,
+  type ModelSpec,
+  modelCatalogue,
+  type RegressionSpec,
 } from "./models/model-spec.js";
 export type { Polish } from "./models/newton-polish.js";
 export type { ClassWeights } from "./models/read-target.js";
 export { type RegressionMetrics, regressionMetrics } from "./models/regression-metrics.js";
 // numeric: factorizations
 export { type LeastSquaresSolution, leastSquaresByQr } from "./numeric/qr.js";
-// graph: tensors, for objectives written with method chaining
-export { concat, full, ones, random, stack, Tensor, tensor, where, zeros } from "./graph/tensor.js";
 // optim: methods and what to build one's own from; all of the room at descend/optim
 export { chain } from "./optim/chain.js";
 export { type AdamOptions, adam } from "./optim/methods/adam.js";

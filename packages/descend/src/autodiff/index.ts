@@ -3,7 +3,10 @@
 export { type CheckGradientOptions, type ComponentCheck, checkGradient, type GradientCheck } from "./check-gradient.js";
 export { differentiateFormula } from "./differentiate-formula.js";
 export {
-  type FiniteDifferenceGradient, type FiniteDifferenceOptions, type FiniteDifferenceScheme, finiteDifferenceGradient,
+  type FiniteDifferenceGradient,
+  type FiniteDifferenceOptions,
+  type FiniteDifferenceScheme,
+  finiteDifferenceGradient,
 } from "./finite-differences.js";
 export { hessian } from "./hessian.js";
 export { hvp } from "./hvp.js";

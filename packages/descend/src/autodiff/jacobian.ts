@@ -18,19 +18,24 @@ import { vjp } from "./vjp.js";
  * @throws ShapeError SHAPE_MISMATCH if `wrt` is not a vector.
  */
 export function jacobian(output: Node, wrt: Node): Node {
-  if (wrt.shape.length !== 1 || hasRows(wrt)) {
-    const got = formatShape(wrt.shape);
-    throw new ShapeError("SHAPE_MISMATCH", `jacobian: expected to differentiate by a vector, got ${got}. Flatten it first.`, {
-      where: "jacobian",
-      expected: "[n]",
-      got,
-    });
-  }
+  checkVector(wrt);
   const n = wrt.shape[0]!;
   const m = elementCount(output.shape);
   if (n === 0) return constant(0, [...output.shape, 0]);
   if (!output.shape.includes(ROWS) && m < n) return m === 0 ? constant(0, [...output.shape, n]) : byRows(output, m, wrt, n);
   return byColumns(output, wrt, n);
+}
+
+/**
+ * The columns ∂output/∂wrtⱼ of {@link jacobian}, each of the shape of `output`, by forward mode; a constant 0 where nothing changes.
+ *
+ * @throws ShapeError SHAPE_MISMATCH if `wrt` is not a vector.
+ */
+export function jacobianColumns(output: Node, wrt: Node): Node[] {
+  checkVector(wrt);
+  const n = wrt.shape[0]!;
+  const derivative = linearize([output], [wrt]);
+  return Array.from({ length: n }, (_, j) => derivative([oneHot(j, [n])])[0] ?? constant(0, output.shape));
 }
 
 function byColumns(output: Node, wrt: Node, n: number): Node {
@@ -52,6 +57,16 @@ function byRows(output: Node, m: number, wrt: Node, n: number): Node {
     rows.push(reshape(row!, [1, n]));
   }
   return reshape(concat(rows, 0), [...output.shape, n]);
+}
+
+function checkVector(wrt: Node): void {
+  if (wrt.shape.length === 1 && !hasRows(wrt)) return;
+  const got = formatShape(wrt.shape);
+  throw new ShapeError("SHAPE_MISMATCH", `jacobian: expected to differentiate by a vector, got ${got}. Flatten it first.`, {
+    where: "jacobian",
+    expected: "[n]",
+    got,
+  });
 }
 
 /** 1 at the i-th element, row-major, 0 elsewhere. */

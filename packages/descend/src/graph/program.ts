@@ -116,7 +116,13 @@ export function validateProgram(program: Program): void {
   const hasShape = (cell: string, shape: Shape): boolean => shapes.has(cell) && sameShape(shapes.get(cell)!, shape);
   for (const procedure of program.procedures) {
     const { name, writes, rows, repeat } = procedure;
-    const scalars = [rows?.start, rows?.count, ...(repeat?.require ?? []), ...(repeat?.stop ?? []), ...(repeat?.keeps ?? []).map((keep) => keep.when)];
+    const scalars = [
+      rows?.start,
+      rows?.count,
+      ...(repeat?.require ?? []),
+      ...(repeat?.stop ?? []),
+      ...(repeat?.keeps ?? []).map((keep) => keep.when),
+    ];
     for (const node of scalars)
       invariant(node === undefined || node.shape.length === 0, `the conditions and row range of "${name}" are scalars`);
     for (const { cell, node } of writes)

@@ -31,11 +31,18 @@ export function agreesWithOriginal(
   });
   for (let point = 0; point <= POINTS; point++) {
     const params = start.map((x, i) => (point === 0 ? x : x + 0.1 * Math.max(1, Math.abs(x)) * (2 * threefryUniform(seed, point, i) - 1)));
-    const [compiled] = evaluate([value], { inputs: new Map<string, ArrayLike<number>>([[PARAMS, params], ...columns]), ...(table === undefined ? {} : { rows: { start: 0, count: rows } }) });
+    const [compiled] = evaluate([value], {
+      inputs: new Map<string, ArrayLike<number>>([[PARAMS, params], ...columns]),
+      ...(table === undefined ? {} : { rows: { start: 0, count: rows } }),
+    });
     const expected = original(params, rows);
     const got = compiled![0]!;
-    const close = Math.abs(got - expected) <= TOLERANCE * Math.max(1e-300, Math.abs(expected), Math.abs(got)) || Object.is(got, expected) || got === expected;
-    if (!close) return `what was read from its source gives ${got} where the function gives ${expected}; it may depend on something outside, or on chance.`;
+    const close =
+      Math.abs(got - expected) <= TOLERANCE * Math.max(1e-300, Math.abs(expected), Math.abs(got)) ||
+      Object.is(got, expected) ||
+      got === expected;
+    if (!close)
+      return `what was read from its source gives ${got} where the function gives ${expected}; it may depend on something outside, or on chance.`;
   }
   return undefined;
 }

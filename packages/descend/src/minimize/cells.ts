@@ -1,6 +1,5 @@
 /** Names of the cells of a descent, in one place: the step, the checkpoint and the reader of results agree on them. */
 
-
 /** The point, its value and its gradient: always of the same, committed step. */
 export const PARAMS = "params";
 export const VALUE = "value";

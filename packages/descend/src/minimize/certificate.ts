@@ -6,8 +6,8 @@
  * Newton's method would still make is small against the parameters themselves.
  */
 
-import { lanczos } from "../numeric/lanczos.js";
 import { dot, maxNorm, twoNorm } from "../numeric/blas1.js";
+import { lanczos } from "../numeric/lanczos.js";
 import { threefryUniform } from "../numeric/random.js";
 
 /** One independent test at the end of a descent. */
@@ -87,7 +87,10 @@ export function certify(point: PointEvidence): Certificate {
     // Stationary only in the limit: a concave stretch that is still sloping is no saddle.
     const newton = gradientNorm / largest;
     const sloping = newton > 1e-2 * parameterScale(point);
-    return { tests: [gradientTest, curvatureTest], finding: sloping ? "plateau" : highest > curvatureError * largest ? "saddle" : "maximum" };
+    return {
+      tests: [gradientTest, curvatureTest],
+      finding: sloping ? "plateau" : highest > curvatureError * largest ? "saddle" : "maximum",
+    };
   }
   if (largest === 0 || gradientNorm === 0) {
     const tests = [gradientTest, curvatureTest];

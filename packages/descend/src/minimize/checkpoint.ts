@@ -20,7 +20,9 @@ export function encodeCells(cells: Readonly<Record<string, ArrayLike<number>>>):
   return Object.fromEntries(
     Object.entries(cells).map(([name, values]) => [
       name,
-      Array.from(values, (value) => (Number.isFinite(value) && !Object.is(value, -0) ? value : Object.is(value, -0) ? "-0" : String(value))),
+      Array.from(values, (value) =>
+        Number.isFinite(value) && !Object.is(value, -0) ? value : Object.is(value, -0) ? "-0" : String(value),
+      ),
     ]),
   );
 }
@@ -32,7 +34,9 @@ export function encodeCells(cells: Readonly<Record<string, ArrayLike<number>>>):
  */
 export function decodeCheckpoint(checkpoint: Checkpoint, method: string, size: number): Record<string, Float64Array> {
   const refuse = (reason: string): never => {
-    throw new DataError("CHECKPOINT_INVALID", `checkpoint: ${reason}. Start again, or use the objective and method it was made with.`, { reason });
+    throw new DataError("CHECKPOINT_INVALID", `checkpoint: ${reason}. Start again, or use the objective and method it was made with.`, {
+      reason,
+    });
   };
   if (checkpoint?.format !== "descend-checkpoint") refuse("this is not a checkpoint of Descend");
   if (checkpoint.version !== 1) refuse(`expected version 1, got ${String(checkpoint.version)}`);

@@ -7,7 +7,7 @@ import * as cells from "./cells.js";
 import { storeTable, type Table } from "./rows.js";
 import { ACCEPT, EVALUATE, PROPOSE, STEP_PROCEDURE, type StepProgram } from "./step-program.js";
 import type { Evaluations, Stepper } from "./stepper.js";
-import { measureNames, type Measures, Patience, toleranceNames } from "./stopping.js";
+import { type Measures, measureNames, Patience, toleranceNames } from "./stopping.js";
 
 /** Shared by both kinds of program: cells in, cells out. */
 abstract class ProgramStepper implements Stepper {
@@ -97,7 +97,9 @@ abstract class ProgramStepper implements Stepper {
   }
 
   state(): Record<string, Float64Array> {
-    return Object.fromEntries([...this.stepProgram.state].map(([name, cell]) => [name, Float64Array.from(this.executable.read(cell.name))]));
+    return Object.fromEntries(
+      [...this.stepProgram.state].map(([name, cell]) => [name, Float64Array.from(this.executable.read(cell.name))]),
+    );
   }
 
   save(): Record<string, ArrayLike<number>> {

@@ -5,15 +5,15 @@
  */
 
 import { invariant, OptionError } from "../errors.js";
+import type { readFunction } from "../graph/function-source.js";
 import type { DType, Executable, RunResult } from "../graph/program.js";
 import { maxNorm, twoNorm } from "../numeric/blas1.js";
-import { lbfgs, type LbfgsMethod } from "../optim/quasi-newton/lbfgs.js";
-import type { readFunction } from "../graph/function-source.js";
-import type { resolveMethod } from "../optim/methods/catalogue.js";
 import { adam } from "../optim/methods/adam.js";
+import type { resolveMethod } from "../optim/methods/catalogue.js";
+import { type LbfgsMethod, lbfgs } from "../optim/quasi-newton/lbfgs.js";
 import type { Transformation } from "../optim/transformation.js";
 import { flatten, flattenLike, type Layout, type Params, unflatten } from "../tree/tree.js";
-import { compile, type CompileOptions } from "../wasm/compile.js";
+import { type CompileOptions, compile } from "../wasm/compile.js";
 import { agreesWithOriginal } from "./agreement.js";
 import * as cells from "./cells.js";
 import { type Certificate, certify, EXACT_CURVATURE_ERROR } from "./certificate.js";
@@ -21,11 +21,11 @@ import { type Checkpoint, decodeCheckpoint, encodeCells } from "./checkpoint.js"
 import { defaultClock } from "./clock.js";
 import { CompiledStepper, type HostEvaluation, HostStepper } from "./compiled-stepper.js";
 import { CurvatureProbe } from "./curvature-probe.js";
-import { chooseGradient, type GradientChoice } from "./gradient-choice.js";
 import { DIFFERENCED_CURVATURE_ERROR, differencedHessianVector } from "./differenced-curvature.js";
+import { chooseGradient, type GradientChoice } from "./gradient-choice.js";
 import { type History, HistoryRecorder } from "./history.js";
 import { LineSearchStepper } from "./line-search-stepper.js";
-import { type ObjectiveFunction, type ObjectiveGraph, readObjective, type ReadObjective } from "./objective.js";
+import { type ObjectiveFunction, type ObjectiveGraph, type ReadObjective, readObjective } from "./objective.js";
 import { checkOptions, type DescentOptions, type StepInfo } from "./options.js";
 import { residualOf } from "./residual.js";
 import { readTable, shuffledOrder, storeTable, type Table } from "./rows.js";
@@ -102,7 +102,11 @@ export class Descent<P> {
 
     const read = this.read(objective, tools);
     const choice = chooseGradient(read, {
-      layout, sign, gradient: options.gradient, start: values, seed: options.seed ?? 0,
+      layout,
+      sign,
+      gradient: options.gradient,
+      start: values,
+      seed: options.seed ?? 0,
       evaluator: (graph) => valueOnly(this.compileEvaluator(graph, "value")),
     });
     this.gradientSource = choice.source;
@@ -113,7 +117,13 @@ export class Descent<P> {
     const affordable = choice.source === "provided" || layout.size <= MAX_DIFFERENCED_SIZE;
     this.hostEvaluation = choice.kind === "host" && affordable ? (params) => this.counted(choice.evaluate(params)).gradient : undefined;
 
-    const tolerances = (value: number): number[] => toleranceValues(options.stopping ?? {}, value, { stochastic: batch !== undefined, dtype: this.dtype, exactGradient: choice.kind === "exact", sign });
+    const tolerances = (value: number): number[] =>
+      toleranceValues(options.stopping ?? {}, value, {
+        stochastic: batch !== undefined,
+        dtype: this.dtype,
+        exactGradient: choice.kind === "exact",
+        sign,
+      });
     if ("kind" in method) {
       let evaluate: (params: Float64Array) => HostEvaluation;
       if (choice.kind === "exact") evaluate = compiledEvaluation(this.compileEvaluator(choice.graph, "value and gradient"));
@@ -121,7 +131,13 @@ export class Descent<P> {
       this.stepper = new LineSearchStepper(method, values, evaluate, tolerances, record?.params ?? false);
     } else {
       const stepProgram: StepProgram = buildStepProgram({
-        layout, dtype: this.dtype, method, start: values, table: this.table, batch, record,
+        layout,
+        dtype: this.dtype,
+        method,
+        start: values,
+        table: this.table,
+        batch,
+        record,
         graph: choice.kind === "exact" ? choice.graph : undefined,
         keepBest: batch === undefined,
         criteria: activeCriteria(options.stopping ?? {}, batch !== undefined, {
@@ -131,7 +147,10 @@ export class Descent<P> {
         }),
       });
       const executable = compile(stepProgram.program, this.compileOptions());
-      const stepper = choice.kind === "exact" ? new CompiledStepper(stepProgram, executable, this.table) : new HostStepper(stepProgram, executable, choice.evaluate);
+      const stepper =
+        choice.kind === "exact"
+          ? new CompiledStepper(stepProgram, executable, this.table)
+          : new HostStepper(stepProgram, executable, choice.evaluate);
       this.stepper = stepper;
       if (batch !== undefined) this.arrangeRows();
       stepper.begin(tolerances);
@@ -235,7 +254,12 @@ export class Descent<P> {
     const reasons = this.lastReasons.length > 0 ? this.lastReasons : (["stopped-by-caller"] as const);
     const certificate = this.certificate ?? (this.options.certify === false || this.broken() ? undefined : this.test());
     const verdict = decideVerdict({
-      reasons, certificate, broken: this.broken(), stochastic: this.batch !== undefined, startValue: this.startValue, value: this.stepper.value,
+      reasons,
+      certificate,
+      broken: this.broken(),
+      stochastic: this.batch !== undefined,
+      startValue: this.startValue,
+      value: this.stepper.value,
     });
     // The point that passed the tests; values that differ by rounding do not make another one better. Otherwise the best one seen.
     const tested = verdict === "converged" || verdict === "precision-floor";
@@ -399,7 +423,8 @@ export class Descent<P> {
   private test(): Certificate {
     const { stepper } = this;
     const exact = this.curvature?.hessianVector(stepper.params);
-    const hessianVector = exact ?? (this.hostEvaluation && differencedHessianVector(this.hostEvaluation, Float64Array.from(stepper.params)));
+    const hessianVector =
+      exact ?? (this.hostEvaluation && differencedHessianVector(this.hostEvaluation, Float64Array.from(stepper.params)));
     const { gradient, smooth } = this.stationarity();
     return certify({
       params: Float64Array.from(stepper.params),
@@ -407,10 +432,12 @@ export class Descent<P> {
       value: stepper.value,
       gradient,
       gradientScale: stepper.measures.gradientScale,
-      hessianVector: hessianVector && ((direction) => {
-        stepper.evaluations.hessianVector++;
-        return smooth === undefined ? hessianVector(direction) : masked(hessianVector(masked(direction, smooth)), smooth);
-      }),
+      hessianVector:
+        hessianVector &&
+        ((direction) => {
+          stepper.evaluations.hessianVector++;
+          return smooth === undefined ? hessianVector(direction) : masked(hessianVector(masked(direction, smooth)), smooth);
+        }),
       curvatureError: exact === undefined ? DIFFERENCED_CURVATURE_ERROR : EXACT_CURVATURE_ERROR,
       evaluate: (params) => this.valueAt(params),
       roundoff: this.dtype === "float64" ? 2 ** -53 : 2 ** -24,
@@ -448,8 +475,21 @@ export class Descent<P> {
       (name !== "step-tolerance" || stopping.stepTolerance !== undefined) &&
       (name !== "value-tolerance" || stopping.valueTolerance !== undefined) &&
       (name !== "target-value" || stopping.targetValue !== undefined);
-    const values = toleranceValues(stopping, this.startValue, { stochastic: this.batch !== undefined, dtype: this.dtype, exactGradient: this.curvature !== undefined, sign: this.sign });
-    const [gradient, relative, step, valueTolerance, , target, divergence] = values as [number, number, number, number, number, number, number];
+    const values = toleranceValues(stopping, this.startValue, {
+      stochastic: this.batch !== undefined,
+      dtype: this.dtype,
+      exactGradient: this.curvature !== undefined,
+      sign: this.sign,
+    });
+    const [gradient, relative, step, valueTolerance, , target, divergence] = values as [
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
     const criteria: Criterion[] = [
       { name: "gradient-tolerance", tolerance: Math.max(gradient, relative * measures.gradientScale), reached: measures.gradientNorm },
       { name: "step-tolerance", tolerance: step * maxNorm(this.stepper.params), reached: measures.stepNorm },
@@ -457,8 +497,16 @@ export class Descent<P> {
       { name: "target-value", tolerance: this.sign * target, reached: this.sign * value },
       { name: "diverged", tolerance: divergence, reached: Math.abs(value) },
       { name: "max-steps", tolerance: this.maxSteps, reached: this.steps },
-      { name: "max-evaluations", tolerance: this.options.maxEvaluations ?? Number.POSITIVE_INFINITY, reached: this.stepper.evaluations.value },
-      { name: "time-limit", tolerance: this.options.timeLimit ?? Number.POSITIVE_INFINITY, reached: (this.clock() - this.startTime) / 1000 },
+      {
+        name: "max-evaluations",
+        tolerance: this.options.maxEvaluations ?? Number.POSITIVE_INFINITY,
+        reached: this.stepper.evaluations.value,
+      },
+      {
+        name: "time-limit",
+        tolerance: this.options.timeLimit ?? Number.POSITIVE_INFINITY,
+        reached: (this.clock() - this.startTime) / 1000,
+      },
     ];
     return criteria.filter(({ name }) => asked(name));
   }
@@ -480,9 +528,14 @@ function chooseMethod({ method, learningRate, batch }: DescentOptions, { resolve
   if (method === "lbfgs") return lbfgs();
   if (typeof method !== "string") return method;
   if (resolveMethod === undefined) {
-    throw new OptionError("OPTION_UNKNOWN", `method: here methods have no names; give the rule itself, such as adam(), instead of "${method}".`, {
-      option: method, known: ["lbfgs"],
-    });
+    throw new OptionError(
+      "OPTION_UNKNOWN",
+      `method: here methods have no names; give the rule itself, such as adam(), instead of "${method}".`,
+      {
+        option: method,
+        known: ["lbfgs"],
+      },
+    );
   }
   return resolveMethod(method, rate);
 }

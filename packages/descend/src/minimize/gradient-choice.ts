@@ -49,7 +49,8 @@ export function chooseGradient(objective: ReadObjective, context: GradientContex
     value,
     evaluate(params) {
       const here = value(params);
-      if (!Number.isFinite(here)) return { value: here, gradient: new Float64Array(params.length).fill(Number.NaN), valueCalls: 1, gradientCalls: 0 };
+      if (!Number.isFinite(here))
+        return { value: here, gradient: new Float64Array(params.length).fill(Number.NaN), valueCalls: 1, gradientCalls: 0 };
       const result = finiteDifferenceGradient(value, params, { scheme, value: here });
       return { value: here, gradient: result.gradient, valueCalls: 1 + result.evaluations, gradientCalls: 1 };
     },
@@ -57,7 +58,11 @@ export function chooseGradient(objective: ReadObjective, context: GradientContex
 }
 
 /** The user's gradient, compared with finite differences along random directions before the first step. */
-function providedGradient(gradient: ObjectiveFunction, value: (params: Float64Array) => number, { layout, start, seed, sign }: GradientContext): GradientChoice {
+function providedGradient(
+  gradient: ObjectiveFunction,
+  value: (params: Float64Array) => number,
+  { layout, start, seed, sign }: GradientContext,
+): GradientChoice {
   const call = gradient as (params: unknown) => unknown;
   const gradientAt = (params: Float64Array): Float64Array => {
     const flat = flattenGradient(layout, call(unflatten(layout, params)));
@@ -94,7 +99,10 @@ function flattenGradient(layout: Layout, tree: unknown): Float64Array {
   visit(tree);
   if (flat.every(Number.isFinite)) return flattenLike(layout, tree as Params, "gradient");
   if (flat.length !== layout.size) {
-    throw new DataError("PARAMS_NOT_NUMERIC", `gradient: expected ${layout.size} numbers, got ${flat.length}.`, { path: "gradient", got: `${flat.length} numbers` });
+    throw new DataError("PARAMS_NOT_NUMERIC", `gradient: expected ${layout.size} numbers, got ${flat.length}.`, {
+      path: "gradient",
+      got: `${flat.length} numbers`,
+    });
   }
   return Float64Array.from(flat);
 }

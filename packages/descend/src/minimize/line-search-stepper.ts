@@ -3,11 +3,11 @@
 import { DataError } from "../errors.js";
 import type { RunResult } from "../graph/program.js";
 import { dot, maxNorm, twoNorm } from "../numeric/blas1.js";
-import { lbfgsDirection, type LbfgsMethod, lbfgsRemember, type LbfgsState } from "../optim/quasi-newton/lbfgs.js";
+import { type LbfgsMethod, type LbfgsState, lbfgsDirection, lbfgsRemember } from "../optim/quasi-newton/lbfgs.js";
 import { strongWolfe } from "../optim/searches/strong-wolfe.js";
 import type { HostEvaluation } from "./compiled-stepper.js";
 import type { Evaluations, Stepper } from "./stepper.js";
-import { measureNames, type Measures, Patience, STOP_BITS, toleranceNames } from "./stopping.js";
+import { type Measures, measureNames, Patience, STOP_BITS, toleranceNames } from "./stopping.js";
 
 interface Point {
   readonly params: Float64Array;
@@ -125,8 +125,12 @@ export class LineSearchStepper implements Stepper {
     this.point = { params: vector("params", n), value: vector("value", 1)[0]!, gradient: vector("gradient", n) };
     this.stepCount = vector("step", 1)[0]!;
     this.patience.load(vector("patience", 4));
-    this.measured = Object.fromEntries(measureNames.map((name, i) => [name, vector("measures", measureNames.length)[i]!])) as unknown as Measures;
-    this.tolerances = Object.fromEntries(toleranceNames.map((name, i) => [name, vector("tolerances", toleranceNames.length)[i]!])) as unknown as typeof this.tolerances;
+    this.measured = Object.fromEntries(
+      measureNames.map((name, i) => [name, vector("measures", measureNames.length)[i]!]),
+    ) as unknown as Measures;
+    this.tolerances = Object.fromEntries(
+      toleranceNames.map((name, i) => [name, vector("tolerances", toleranceNames.length)[i]!]),
+    ) as unknown as typeof this.tolerances;
     this.memory = { steps: pairs("step"), changes: pairs("change") };
   }
 

@@ -13,6 +13,12 @@ import type { Solution } from "./solution.js";
  * @example
  * minimizeFormula("(1 - x)^2 + 100 (y - x^2)^2", { x: -1.2, y: 1 }).x; // { x: 1, y: 1 }
  */
-export function minimizeFormula<P extends Readonly<Record<string, number>>>(formula: string, start: P, options: DescentOptions = {}): Solution<Record<keyof P, number>> {
-  return new Descent<Record<keyof P, number>>(formula, start, options, 1, { readFunction: undefined, resolveMethod: undefined }).run().solution();
+export function minimizeFormula<P extends Readonly<Record<string, number>>>(
+  formula: string,
+  start: P,
+  options: DescentOptions = {},
+): Solution<Record<keyof P, number>> {
+  return new Descent<Record<keyof P, number>>(formula, start, options, 1, { readFunction: undefined, resolveMethod: undefined })
+    .run()
+    .solution();
 }

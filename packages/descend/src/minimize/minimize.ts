@@ -1,7 +1,7 @@
 /** The front of the library: minimize, maximize, and descents to walk by hand. */
 
-import type { Tensor } from "../graph/tensor.js";
 import { readFunction } from "../graph/function-source.js";
+import type { Tensor } from "../graph/tensor.js";
 import { resolveMethod } from "../optim/methods/catalogue.js";
 import { Descent, type Tools } from "./descent.js";
 import type { ObjectiveFunction } from "./objective.js";
@@ -15,10 +15,16 @@ const tools: Tools = { readFunction, resolveMethod };
 export type Widen<P> = P extends number ? number : P;
 
 /** A row of a table: a number or an array of numbers per column. */
-export type RowOf<D extends TableData> = { readonly [K in keyof D]: D[K] extends ArrayLike<number> ? number : D[K] extends readonly ColumnData[] ? number[] : number[] };
+export type RowOf<D extends TableData> = {
+  readonly [K in keyof D]: D[K] extends ArrayLike<number> ? number : D[K] extends readonly ColumnData[] ? number[] : number[];
+};
 
 /** A plain function of the parameters and, with `data`, of one row; a function of tensors; or a formula. */
-export type Objective<P, D extends TableData = TableData> = string | ((params: Widen<P>, row: RowOf<D>) => number) | ((params: never, rows: never) => Tensor) | ObjectiveFunction;
+export type Objective<P, D extends TableData = TableData> =
+  | string
+  | ((params: Widen<P>, row: RowOf<D>) => number)
+  | ((params: never, rows: never) => Tensor)
+  | ObjectiveFunction;
 
 /**
  * Minimizes an objective.
@@ -39,16 +45,28 @@ export type Objective<P, D extends TableData = TableData> = string | ((params: W
  * @example
  * minimize("(1 - x)^2 + 100 (y - x^2)^2", { x: -1.2, y: 1 });
  */
-export function minimize<P, D extends TableData>(objective: Objective<P, D>, start: P, options: DescentOptions & { readonly data?: D } = {}): Solution<Widen<P>> {
+export function minimize<P, D extends TableData>(
+  objective: Objective<P, D>,
+  start: P,
+  options: DescentOptions & { readonly data?: D } = {},
+): Solution<Widen<P>> {
   return createDescent(objective, start, options).run().solution();
 }
 
 /** As {@link minimize}, for the largest value. Its iterates are those of minimizing −f, bit for bit. */
-export function maximize<P, D extends TableData>(objective: Objective<P, D>, start: P, options: DescentOptions & { readonly data?: D } = {}): Solution<Widen<P>> {
+export function maximize<P, D extends TableData>(
+  objective: Objective<P, D>,
+  start: P,
+  options: DescentOptions & { readonly data?: D } = {},
+): Solution<Widen<P>> {
   return new Descent<Widen<P>>(objective as ObjectiveFunction, start as Widen<P>, options, -1, tools).run().solution();
 }
 
 /** A descent that waits for `step(n)` or `run()`; arguments as for {@link minimize}. */
-export function createDescent<P, D extends TableData>(objective: Objective<P, D>, start: P, options: DescentOptions & { readonly data?: D } = {}): Descent<Widen<P>> {
+export function createDescent<P, D extends TableData>(
+  objective: Objective<P, D>,
+  start: P,
+  options: DescentOptions & { readonly data?: D } = {},
+): Descent<Widen<P>> {
   return new Descent<Widen<P>>(objective as ObjectiveFunction, start as Widen<P>, options, 1, tools);
 }

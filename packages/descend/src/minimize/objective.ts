@@ -55,13 +55,22 @@ export function readObjective(objective: string | ObjectiveFunction, layout: Lay
   const params = input(PARAMS, [layout.size]);
   const graphOf = (value: Node): ObjectiveGraph => simplified(options.sign === 1 ? value : unary("neg", value), params);
   if (typeof objective === "string") {
-    return { kind: "graph", graph: graphOf(formulaNode(objective, params, layout, options)), original: undefined };
+    return {
+      kind: "graph",
+      graph: graphOf(scalarObjective(Tensor.of(formulaNode(objective, params, layout, options)), options.table)),
+      original: undefined,
+    };
   }
   const { readFunction } = options;
   if (typeof objective !== "function" || readFunction === undefined) {
-    throw new TraceError("NOT_A_TENSOR", `objective: expected ${readFunction === undefined ? "" : "a function or "}a formula, got ${typeof objective}.`, {
-      where: "objective", got: typeof objective,
-    });
+    throw new TraceError(
+      "NOT_A_TENSOR",
+      `objective: expected ${readFunction === undefined ? "" : "a function or "}a formula, got ${typeof objective}.`,
+      {
+        where: "objective",
+        got: typeof objective,
+      },
+    );
   }
   const usesTensors = callsTensorMethods(objective);
   const original = callOriginal(objective, layout, options);
@@ -90,7 +99,7 @@ function simplified(value: Node, params: Node): ObjectiveGraph {
 }
 
 /** The parameters as a tree of tensors, and, with a table, one row as a record of tensors. */
-function symbolicArguments(params: Node, layout: Layout, table: Table | undefined): unknown[] {
+export function symbolicArguments(params: Node, layout: Layout, table: Table | undefined): unknown[] {
   const tree = mapLeaves(layout, (leaf) => {
     const size = leaf.shape.reduce((product, d) => product * d, 1);
     return Tensor.of(reshape(slice(params, 0, leaf.offset, leaf.offset + size), leaf.shape));
@@ -100,28 +109,39 @@ function symbolicArguments(params: Node, layout: Layout, table: Table | undefine
 }
 
 /** A formula over the parameters (records of numbers, by name) and the columns of the table. */
-function formulaNode(formula: string, params: Node, layout: Layout, options: ReadOptions): Node {
+export function formulaNode(formula: string, params: Node, layout: Layout, options: Pick<ReadOptions, "table" | "constants">): Node {
   const names = new Map<string, Node>();
   for (const leaf of layout.leaves) {
     if (!leaf.path.startsWith(".") || leaf.shape.length > 0) {
-      throw new OptionError("OPTIONS_CONFLICT", `start: a formula needs its variables by name, such as { x: 1, y: 2 }; got an entry at "${leaf.path || "the top"}".`, {
-        options: ["objective", "start"],
-      });
+      throw new OptionError(
+        "OPTIONS_CONFLICT",
+        `start: a formula needs its variables by name, such as { x: 1, y: 2 }; got an entry at "${leaf.path || "the top"}".`,
+        {
+          options: ["objective", "start"],
+        },
+      );
     }
     names.set(leaf.path.slice(1), element(params, leaf.offset));
   }
   for (const column of options.table?.columns ?? []) names.set(column.name, columnNode(column));
-  const constants = Object.fromEntries(Object.entries(options.constants).filter((entry): entry is [string, number] => typeof entry[1] === "number"));
+  const constants = Object.fromEntries(
+    Object.entries(options.constants).filter((entry): entry is [string, number] => typeof entry[1] === "number"),
+  );
   const parsed = parseFormula(formula, { params: [...names.keys()], constants });
-  return scalarObjective(Tensor.of(parsed.build(names)), options.table);
+  return parsed.build(names);
 }
 
 /** The mean over rows of a loss per row; a scalar as it is. */
 function scalarObjective(result: unknown, table: Table | undefined): Node {
   if (typeof result === "number") {
-    throw new TraceError("NOT_A_TENSOR", `objective: the result is ${result} whatever the parameters are; expected something that depends on them.`, {
-      where: "objective", got: String(result),
-    });
+    throw new TraceError(
+      "NOT_A_TENSOR",
+      `objective: the result is ${result} whatever the parameters are; expected something that depends on them.`,
+      {
+        where: "objective",
+        got: String(result),
+      },
+    );
   }
   if (!(result instanceof Tensor)) {
     const got = Array.isArray(result) ? "an array" : typeof result;
@@ -132,33 +152,44 @@ function scalarObjective(result: unknown, table: Table | undefined): Node {
   if (table !== undefined && first === ROWS && inner.every((d) => d === 1)) return binary("div", sum(node), rowCount());
   if (node.shape.every((d) => d === 1)) return reshape(node, []);
   throw new TraceError("NOT_A_TENSOR", `objective: expected a number as the result, got ${formatShape(node.shape)}. Sum or average it.`, {
-    where: "objective", got: formatShape(node.shape),
+    where: "objective",
+    got: formatShape(node.shape),
   });
 }
 
 /** Method names of tensors that no array or number has: a source that calls one is meant to be traced. */
-const TENSOR_METHOD = /\.(?:matmul|add|sub|mul|div|square|mean|sum|pow|exp|log|sqrt|neg|sigmoid|softplus|tanh|relu|softmax|logSumExp|logSoftmax)\(/;
+const TENSOR_METHOD =
+  /\.(?:matmul|add|sub|mul|div|square|mean|sum|pow|exp|log|sqrt|neg|sigmoid|softplus|tanh|relu|softmax|logSumExp|logSoftmax)\(/;
 
-function callsTensorMethods(objective: ObjectiveFunction): boolean {
+export function callsTensorMethods(objective: ObjectiveFunction): boolean {
   return TENSOR_METHOD.test(Function.prototype.toString.call(objective).replaceAll("Math.", "Math_"));
 }
 
 /** Calls the user's function with numbers: its value, or the mean over the first `rows` rows. */
-function callOriginal(objective: ObjectiveFunction, layout: Layout, { table, sign }: ReadOptions): (params: Float64Array, rows: number) => number {
+function callOriginal(
+  objective: ObjectiveFunction,
+  layout: Layout,
+  { table, sign }: ReadOptions,
+): (params: Float64Array, rows: number) => number {
   const call = objective as (params: unknown, row?: unknown) => unknown;
   if (table === undefined) return (params) => sign * numeric(call(unflatten(layout, params)));
   return (params, rows) => {
     const tree = unflatten(layout, params);
     let total = 0;
     for (let row = 0; row < rows; row++) {
-      const record: Record<string, unknown> = {};
-      for (const { name, inner, values } of table.columns) {
-        record[name] = inner.length === 0 ? values[row] : Array.from({ length: inner[0]! }, (_, j) => values[row * inner[0]! + j]);
-      }
-      total += numeric(call(tree, record));
+      total += numeric(call(tree, rowRecord(table, row)));
     }
     return (sign * total) / rows;
   };
+}
+
+/** One row of a table as a record of numbers and arrays, the way a function per row receives it. */
+export function rowRecord(table: Table, row: number): Record<string, unknown> {
+  const record: Record<string, unknown> = {};
+  for (const { name, inner, values } of table.columns) {
+    record[name] = inner.length === 0 ? values[row] : Array.from({ length: inner[0]! }, (_, j) => values[row * inner[0]! + j]);
+  }
+  return record;
 }
 
 function numeric(result: unknown): number {

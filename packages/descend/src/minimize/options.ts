@@ -67,12 +67,35 @@ export interface DescentOptions {
 }
 
 const OPTION_NAMES: readonly (keyof DescentOptions)[] = [
-  "method", "learningRate", "gradient", "data", "batch", "shuffle", "seed", "constants", "maxSteps", "maxEvaluations", "timeLimit",
-  "stopping", "precision", "history", "onStep", "signal", "certify", "checkpoint", "clock",
+  "method",
+  "learningRate",
+  "gradient",
+  "data",
+  "batch",
+  "shuffle",
+  "seed",
+  "constants",
+  "maxSteps",
+  "maxEvaluations",
+  "timeLimit",
+  "stopping",
+  "precision",
+  "history",
+  "onStep",
+  "signal",
+  "certify",
+  "checkpoint",
+  "clock",
 ];
 
 const STOPPING_NAMES: readonly (keyof Stopping)[] = [
-  "gradientTolerance", "relativeGradientTolerance", "stepTolerance", "valueTolerance", "patience", "targetValue", "divergenceFactor",
+  "gradientTolerance",
+  "relativeGradientTolerance",
+  "stepTolerance",
+  "valueTolerance",
+  "patience",
+  "targetValue",
+  "divergenceFactor",
 ];
 
 const GRADIENTS = ["exact", "forward-difference", "central-difference", "four-point-difference"];
@@ -94,30 +117,46 @@ export function checkOptions(options: DescentOptions, rows: number | undefined):
   if (typeof options.gradient === "string") oneOf("gradient", options.gradient, GRADIENTS);
   if (options.batch !== undefined && options.batch !== "full") {
     if (rows === undefined) {
-      throw new OptionError("OPTIONS_CONFLICT", "batch: needs `data`; an objective without rows has nothing to divide.", { options: ["batch", "data"] });
+      throw new OptionError("OPTIONS_CONFLICT", "batch: needs `data`; an objective without rows has nothing to divide.", {
+        options: ["batch", "data"],
+      });
     }
-    check("batch", options.batch, (v) => Number.isInteger(v) && v >= 1 && v <= rows, `"full" or a whole number from 1 to ${rows} (the rows of data)`);
+    check(
+      "batch",
+      options.batch,
+      (v) => Number.isInteger(v) && v >= 1 && v <= rows,
+      `"full" or a whole number from 1 to ${rows} (the rows of data)`,
+    );
   }
 }
 
-function refuseUnknown(where: string, given: object, known: readonly string[]): void {
+/** @throws OptionError OPTION_UNKNOWN at the first name of `given` that is not known. */
+export function refuseUnknown(where: string, given: object, known: readonly string[]): void {
   for (const name of Object.keys(given)) {
     if (known.includes(name)) continue;
     const nearest = nearestName(name, known);
     const hint = nearest === undefined ? `Known are ${known.join(", ")}.` : `Did you mean ${nearest}?`;
     throw new OptionError("OPTION_UNKNOWN", `${where}: there is no "${name}". ${hint}`, {
-      option: name, known, ...(nearest === undefined ? {} : { nearest }),
+      option: name,
+      known,
+      ...(nearest === undefined ? {} : { nearest }),
     });
   }
 }
 
-function check(option: string, value: number | undefined, valid: (value: number) => boolean, expected: string): void {
+/** @throws OptionError OPTION_OUT_OF_RANGE for a value that is given and not valid. */
+export function check(option: string, value: number | undefined, valid: (value: number) => boolean, expected: string): void {
   if (value === undefined || (typeof value === "number" && valid(value))) return;
   throw new OptionError("OPTION_OUT_OF_RANGE", `${option}: expected ${expected}, got ${String(value)}.`, { option, expected, got: value });
 }
 
-function oneOf(option: string, value: string, known: readonly string[]): void {
+/** @throws OptionError OPTION_OUT_OF_RANGE for a value that is not known. */
+export function oneOf(option: string, value: string, known: readonly string[]): void {
   if (known.includes(value)) return;
   const expected = known.map((name) => `"${name}"`).join(", ");
-  throw new OptionError("OPTION_OUT_OF_RANGE", `${option}: expected one of ${expected}, got ${JSON.stringify(value)}.`, { option, expected, got: value });
+  throw new OptionError("OPTION_OUT_OF_RANGE", `${option}: expected one of ${expected}, got ${JSON.stringify(value)}.`, {
+    option,
+    expected,
+    got: value,
+  });
 }

@@ -4,11 +4,11 @@
 
 import { DataError } from "../errors.js";
 import { input } from "../graph/build.js";
-import { ROWS_CELL_PREFIX } from "./cells.js";
 import type { Node } from "../graph/graph.js";
+import { ROWS } from "../graph/graph.js";
 import type { Executable } from "../graph/program.js";
 import { threefryUniform } from "../numeric/random.js";
-import { ROWS } from "../graph/graph.js";
+import { ROWS_CELL_PREFIX } from "./cells.js";
 
 /** A block of `width` numbers per row, row-major: values[row·width + j]. Not copied. */
 export interface RowBlock {
@@ -52,11 +52,11 @@ export function readTable(data: TableData): Table {
   for (const column of columns) {
     const got = rowsOf(column);
     if (got !== rows) {
-      throw new DataError(
-        "DATA_LENGTH_MISMATCH",
-        `data.${column.name}: expected ${rows} rows like data.${columns[0]!.name}, got ${got}.`,
-        { column: column.name, expected: rows, got },
-      );
+      throw new DataError("DATA_LENGTH_MISMATCH", `data.${column.name}: expected ${rows} rows like data.${columns[0]!.name}, got ${got}.`, {
+        column: column.name,
+        expected: rows,
+        got,
+      });
     }
   }
   if (rows === 0) throw new DataError("DATA_EMPTY", "data: expected at least one row, got none.", { where: "data" });
@@ -73,7 +73,13 @@ function isBlock(data: ColumnData): data is RowBlock {
 }
 
 function rowsOf(column: Column): number {
-  return column.values.length / Math.max(1, column.inner.reduce((product, d) => product * d, 1));
+  return (
+    column.values.length /
+    Math.max(
+      1,
+      column.inner.reduce((product, d) => product * d, 1),
+    )
+  );
 }
 
 function readColumn(name: string, data: ColumnData): Column {
@@ -83,7 +89,9 @@ function readColumn(name: string, data: ColumnData): Column {
     if (!Number.isInteger(width) || width < 1 || values.length % width !== 0) {
       const expected = Math.ceil(values.length / width) * width;
       throw new DataError("DATA_LENGTH_MISMATCH", `data.${name}: expected whole rows of ${width} numbers, got ${values.length} values.`, {
-        column: name, expected, got: values.length,
+        column: name,
+        expected,
+        got: values.length,
       });
     }
     checkFinite(name, values, width);
@@ -96,9 +104,15 @@ function readColumn(name: string, data: ColumnData): Column {
     const values = new Float64Array(blocks.length * width);
     blocks.forEach((block, row) => {
       if (block.length !== width) {
-        throw new DataError("DATA_LENGTH_MISMATCH", `data.${name}[${row}]: expected ${width} numbers like the first row, got ${block.length}.`, {
-          column: name, expected: width, got: block.length,
-        });
+        throw new DataError(
+          "DATA_LENGTH_MISMATCH",
+          `data.${name}[${row}]: expected ${width} numbers like the first row, got ${block.length}.`,
+          {
+            column: name,
+            expected: width,
+            got: block.length,
+          },
+        );
       }
       for (let j = 0; j < width; j++) values[row * width + j] = block[j]!;
     });

@@ -10,8 +10,8 @@ import { hvp } from "../autodiff/hvp.js";
 import { gradient as gradientOf } from "../autodiff/vjp.js";
 import { ShapeError } from "../errors.js";
 import { binary, constant, input, reduceMax, sum, ternary, unary } from "../graph/build.js";
-import { evaluate } from "../graph/interpret.js";
 import { formatShape, type Node, ROWS, type Shape, substitute, topologicalOrder } from "../graph/graph.js";
+import { evaluate } from "../graph/interpret.js";
 import type { Cell, DType, Procedure, Program, RowRange, Write } from "../graph/program.js";
 import { Tensor } from "../graph/tensor.js";
 import type { State, Transformation } from "../optim/transformation.js";
@@ -100,7 +100,9 @@ export function buildStepProgram(options: StepProgramOptions): StepProgram {
       params: input(cells.TRIAL, shape),
       value: input(cells.TRIAL_VALUE, []),
       gradient: input(cells.TRIAL_GRADIENT, shape),
-      state: new Map([...proposal.state].map(([name, node]) => [name, input(cells.PENDING_PREFIX + cells.STATE_PREFIX + name, node.shape)])),
+      state: new Map(
+        [...proposal.state].map(([name, node]) => [name, input(cells.PENDING_PREFIX + cells.STATE_PREFIX + name, node.shape)]),
+      ),
     };
     procedures.push(stepProcedure(ACCEPT, stepOptions, trial, undefined, undefined));
   } else {
@@ -115,7 +117,10 @@ export function buildStepProgram(options: StepProgramOptions): StepProgram {
     const there = nextBatch === undefined ? allRows(table) : batchRows(table!.rows, batch!, nextBatch);
     procedures.push({
       name: EVALUATE,
-      writes: [{ cell: cells.VALUE, node: value }, { cell: cells.GRADIENT, node: gradient }],
+      writes: [
+        { cell: cells.VALUE, node: value },
+        { cell: cells.GRADIENT, node: gradient },
+      ],
       ...(here === undefined ? {} : { rows: here }),
     });
     procedures.push(stepProcedure(STEP_PROCEDURE, stepOptions, { ...proposal, ...at(proposal.params) }, there, nextBatch));
@@ -131,7 +136,13 @@ export function buildStepProgram(options: StepProgramOptions): StepProgram {
     initial.set(cells.STATE_PREFIX + name, values[i]!);
   });
   const measuresGradient = options.criteria.gradientNorm;
-  return { program: { dtype: options.dtype, cells: memory, procedures }, initial, measuresGradient, residual: residualOf(method, layout.size), state: stateCells };
+  return {
+    program: { dtype: options.dtype, cells: memory, procedures },
+    initial,
+    measuresGradient,
+    residual: residualOf(method, layout.size),
+    state: stateCells,
+  };
 }
 
 interface Trial {
@@ -164,21 +175,30 @@ function propose(
 }
 
 /** One committed step: the trial takes the place of the current point if it is finite. */
-function stepProcedure(name: string, options: StepOptions, trial: Trial, rows: RowRange | undefined, nextBatch: Node | undefined): Procedure {
+function stepProcedure(
+  name: string,
+  options: StepOptions,
+  trial: Trial,
+  rows: RowRange | undefined,
+  nextBatch: Node | undefined,
+): Procedure {
   const shape: Shape = [options.layout.size];
   const params = input(cells.PARAMS, shape);
   const value = input(cells.VALUE, []);
   const move = binary("sub", trial.params, params);
   const maxNorm = (x: Node): Node => reduceMax(unary("abs", x));
-  const tests = stoppingNodes({
-    value,
-    newValue: trial.value,
-    newGradientNorm: maxNorm(options.method.residual?.(Tensor.of(trial.params), Tensor.of(trial.gradient)).node ?? trial.gradient),
-    stepNorm: maxNorm(move),
-    newParamsNorm: maxNorm(trial.params),
-    measures: input(cells.MEASURES, [measureNames.length]),
-    tolerances: input(cells.TOLERANCES, [toleranceNames.length]),
-  }, options.criteria);
+  const tests = stoppingNodes(
+    {
+      value,
+      newValue: trial.value,
+      newGradientNorm: maxNorm(options.method.residual?.(Tensor.of(trial.params), Tensor.of(trial.gradient)).node ?? trial.gradient),
+      stepNorm: maxNorm(move),
+      newParamsNorm: maxNorm(trial.params),
+      measures: input(cells.MEASURES, [measureNames.length]),
+      tolerances: input(cells.TOLERANCES, [toleranceNames.length]),
+    },
+    options.criteria,
+  );
   const writes: Write[] = [
     { cell: cells.PARAMS, node: trial.params },
     { cell: cells.VALUE, node: trial.value },
@@ -194,11 +214,17 @@ function stepProcedure(name: string, options: StepOptions, trial: Trial, rows: R
   const bestValue = input(cells.BEST_VALUE, []);
   const leavesBest = binary("mul", binary("less", value, trial.value), binary("less", value, bestValue));
   const keeps = options.keepBest
-    ? [{ from: cells.PARAMS, to: cells.BEST, when: leavesBest }, { from: cells.VALUE, to: cells.BEST_VALUE, when: leavesBest }]
+    ? [
+        { from: cells.PARAMS, to: cells.BEST, when: leavesBest },
+        { from: cells.VALUE, to: cells.BEST_VALUE, when: leavesBest },
+      ]
     : [];
 
   const twoNorm = (x: Node): Node => unary("sqrt", sum(binary("mul", x, x)));
-  const record = options.record === undefined ? [] : [trial.value, twoNorm(trial.gradient), twoNorm(move), ...(options.record.params ? [trial.params] : [])];
+  const record =
+    options.record === undefined
+      ? []
+      : [trial.value, twoNorm(trial.gradient), twoNorm(move), ...(options.record.params ? [trial.params] : [])];
   return {
     name,
     writes,

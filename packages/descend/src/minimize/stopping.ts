@@ -80,18 +80,40 @@ export interface ToleranceContext {
  * @param startValue - f at the start, which sets the scale of divergence.
  * @throws OptionError OPTION_OUT_OF_RANGE
  */
-export function toleranceValues(stopping: Stopping, startValue: number, { stochastic, dtype, exactGradient, sign }: ToleranceContext): number[] {
+export function toleranceValues(
+  stopping: Stopping,
+  startValue: number,
+  { stochastic, dtype, exactGradient, sign }: ToleranceContext,
+): number[] {
   const usual = dtype === "float32" ? 1e-5 : exactGradient ? 1e-8 : 1e-6;
   const gradient = checked("stopping.gradientTolerance", stopping.gradientTolerance ?? 0, (v) => v >= 0, "a number ≥ 0");
-  const relative = checked("stopping.relativeGradientTolerance", stopping.relativeGradientTolerance ?? usual, (v) => v >= 0 && v < 1, "0 ≤ value < 1");
+  const relative = checked(
+    "stopping.relativeGradientTolerance",
+    stopping.relativeGradientTolerance ?? usual,
+    (v) => v >= 0 && v < 1,
+    "0 ≤ value < 1",
+  );
   const step = checked("stopping.stepTolerance", stopping.stepTolerance ?? 0, (v) => v >= 0, "a number ≥ 0");
   const value = checked("stopping.valueTolerance", stopping.valueTolerance ?? -1, (v) => v >= 0 || v === -1, "a number ≥ 0");
   const patience = checked("stopping.patience", stopping.patience ?? 3, (v) => Number.isInteger(v) && v >= 1, "a whole number ≥ 1");
-  const target = checked("stopping.targetValue", stopping.targetValue ?? sign * Number.NEGATIVE_INFINITY, (v) => !Number.isNaN(v), "a number");
+  const target = checked(
+    "stopping.targetValue",
+    stopping.targetValue ?? sign * Number.NEGATIVE_INFINITY,
+    (v) => !Number.isNaN(v),
+    "a number",
+  );
   const factor = checked("stopping.divergenceFactor", stopping.divergenceFactor ?? 1e20, (v) => v > 1, "a number > 1");
   // The gradient of one batch says nothing about the gradient of the whole table, so it never ends a stochastic descent.
   const off = -1;
-  return [stochastic ? off : gradient, stochastic ? off : relative, stochastic ? off : step, stochastic ? off : value, patience, sign * target, factor * (1 + Math.abs(startValue))];
+  return [
+    stochastic ? off : gradient,
+    stochastic ? off : relative,
+    stochastic ? off : step,
+    stochastic ? off : value,
+    patience,
+    sign * target,
+    factor * (1 + Math.abs(startValue)),
+  ];
 }
 
 function checked(option: string, value: number, valid: (value: number) => boolean, expected: string): number {
@@ -111,7 +133,11 @@ export interface ActiveCriteria {
   readonly target: boolean;
 }
 
-export function activeCriteria(stopping: Stopping, stochastic: boolean, norms: { readonly gradient: boolean; readonly step: boolean }): ActiveCriteria {
+export function activeCriteria(
+  stopping: Stopping,
+  stochastic: boolean,
+  norms: { readonly gradient: boolean; readonly step: boolean },
+): ActiveCriteria {
   return {
     gradientNorm: norms.gradient,
     stepNorm: norms.step,

@@ -15,8 +15,20 @@ import type { TerminationReason } from "./stopping.js";
  * - broken-input: objective or gradient are not finite at the start.
  */
 export type Verdict =
-  | "converged" | "stalled" | "noise-limited" | "orbiting" | "saddle" | "maximum" | "unbounded" | "infimum-not-attained" | "plateau"
-  | "precision-floor" | "infeasible" | "budget" | "stopped" | "broken-input";
+  | "converged"
+  | "stalled"
+  | "noise-limited"
+  | "orbiting"
+  | "saddle"
+  | "maximum"
+  | "unbounded"
+  | "infimum-not-attained"
+  | "plateau"
+  | "precision-floor"
+  | "infeasible"
+  | "budget"
+  | "stopped"
+  | "broken-input";
 
 export interface VerdictEvidence {
   /** What ended the loop, first the one to report. */

@@ -49,8 +49,12 @@ describe("a checkpoint", () => {
 
   it("is refused by another method or size", () => {
     const checkpoint = createDescent(rosenbrock, [-1.2, 1], { method: "adam" }).checkpoint();
-    expect(() => createDescent(rosenbrock, [-1.2, 1], { method: "momentum", checkpoint })).toThrow(expect.objectContaining({ code: "CHECKPOINT_INVALID" }));
-    expect(() => createDescent((x: number) => x ** 2, 1, { method: "adam", checkpoint })).toThrow(expect.objectContaining({ code: "CHECKPOINT_INVALID" }));
+    expect(() => createDescent(rosenbrock, [-1.2, 1], { method: "momentum", checkpoint })).toThrow(
+      expect.objectContaining({ code: "CHECKPOINT_INVALID" }),
+    );
+    expect(() => createDescent((x: number) => x ** 2, 1, { method: "adam", checkpoint })).toThrow(
+      expect.objectContaining({ code: "CHECKPOINT_INVALID" }),
+    );
   });
 });
 
@@ -59,19 +63,30 @@ describe("mini-batches", () => {
     // The gradient of row·p with respect to p is the row; a rate of −1/n sums what was visited.
     const x = Array.from({ length: 23 }, (_, i) => 2 ** (i % 20) + i);
     const batch = 5;
-    const descent = createDescent((p: { a: number }, row: { x: number }) => p.a * row.x, { a: 0 }, { data: { x }, batch, method: "gradient-descent", learningRate: 1, seed: 9 });
+    const descent = createDescent(
+      (p: { a: number }, row: { x: number }) => p.a * row.x,
+      { a: 0 },
+      { data: { x }, batch, method: "gradient-descent", learningRate: 1, seed: 9 },
+    );
     let sum = 0;
     for (let k = 0; k < Math.ceil(x.length / batch); k++) {
       const count = Math.min(batch, x.length - k * batch);
       sum += (descent.gradient as { a: number }).a * count;
       descent.step();
     }
-    expect(sum).toBeCloseTo(x.reduce((a, b) => a + b), 6);
+    expect(sum).toBeCloseTo(
+      x.reduce((a, b) => a + b),
+      6,
+    );
   });
 
   it("of all rows are full batches", () => {
     const full = createDescent(line, { a: 0, b: 0 }, { data, method: "gradient-descent", learningRate: 0.1 });
-    const batch = createDescent(line, { a: 0, b: 0 }, { data, batch: data.x.length, shuffle: false, method: "gradient-descent", learningRate: 0.1 });
+    const batch = createDescent(
+      line,
+      { a: 0, b: 0 },
+      { data, batch: data.x.length, shuffle: false, method: "gradient-descent", learningRate: 0.1 },
+    );
     full.step(20);
     batch.step(20);
     expect(batch.params).toEqual(full.params);

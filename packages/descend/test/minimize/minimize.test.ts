@@ -21,7 +21,10 @@ describe("minimize", () => {
   it("finds the minimum of Rosenbrock's function written as a function, a formula, and tensors", () => {
     const written = minimize(rosenbrock, [-1.2, 1]);
     const formula = minimize("(1 - x)^2 + 100 (y - x^2)^2", { x: -1.2, y: 1 });
-    const tensors = minimize((p: { x: Tensor; y: Tensor }) => p.x.sub(1).square().add(p.y.sub(p.x.square()).square().mul(100)), { x: -1.2, y: 1 });
+    const tensors = minimize((p: { x: Tensor; y: Tensor }) => p.x.sub(1).square().add(p.y.sub(p.x.square()).square().mul(100)), {
+      x: -1.2,
+      y: 1,
+    });
     for (const [x, y] of [written.x, [formula.x.x, formula.x.y], [tensors.x.x, tensors.x.y]] as [number, number][]) {
       expect(x).toBeCloseTo(1, 7);
       expect(y).toBeCloseTo(1, 7);
@@ -36,7 +39,9 @@ describe("minimize", () => {
   it("returns parameters in the shape of the start", () => {
     expect(typeof minimize((x: number) => (x - 3) ** 2, 0).x).toBe("number");
     expect(minimize((x: number) => (x - 3) ** 2, 0).x).toBeCloseTo(3, 9);
-    expect(minimize((p: { a: Float64Array }) => (p.a[0]! - 2) ** 2 + p.a[1]! ** 2, { a: Float64Array.of(1, 1) }).params.a).toBeInstanceOf(Float64Array);
+    expect(minimize((p: { a: Float64Array }) => (p.a[0]! - 2) ** 2 + p.a[1]! ** 2, { a: Float64Array.of(1, 1) }).params.a).toBeInstanceOf(
+      Float64Array,
+    );
   });
 
   it("makes the first gradient descent step on x² + y² from (1, 2) with rate 0.1 to (0.8, 1.6), value 5 to 3.2", () => {
@@ -51,13 +56,19 @@ describe("minimize", () => {
 
   it("decreases monotonically for every rate below 2/L", () => {
     for (const learningRate of [0.05, 0.5, 0.95]) {
-      const { history } = minimize(([x, y]: number[]) => x! ** 2 + 0.1 * y! ** 2, [1, 2], { method: gradientDescent({ learningRate }), maxSteps: 200, history: true });
+      const { history } = minimize(([x, y]: number[]) => x! ** 2 + 0.1 * y! ** 2, [1, 2], {
+        method: gradientDescent({ learningRate }),
+        maxSteps: 200,
+        history: true,
+      });
       for (let k = 1; k < history!.length; k++) expect(history!.value[k]!).toBeLessThanOrEqual(history!.value[k - 1]!);
     }
   });
 
   it("follows (I − αA)ᵏ x₀ on a quadratic", () => {
-    const descent = createDescent(([x, y]: number[]) => 0.5 * (3 * x! ** 2 + 0.5 * y! ** 2), [1, -2], { method: gradientDescent({ learningRate: 0.1 }) });
+    const descent = createDescent(([x, y]: number[]) => 0.5 * (3 * x! ** 2 + 0.5 * y! ** 2), [1, -2], {
+      method: gradientDescent({ learningRate: 0.1 }),
+    });
     descent.step(50);
     expect(descent.params[0]).toBeCloseTo(0.7 ** 50, 14);
     expect(descent.params[1]).toBeCloseTo(-2 * 0.95 ** 50, 13);
@@ -66,7 +77,12 @@ describe("minimize", () => {
   it("needs the steps that theory and reference programs need", () => {
     // Steps to ‖g‖₂ < 1e-3 on Rosenbrock from (−1.2, 1) by reference programs: 14 789 at rate 0.001, 7 354 at 0.002, never at 0.003.
     const stepsTo = (learningRate: number): number | undefined => {
-      const { history } = minimize(rosenbrock, [-1.2, 1], { method: gradientDescent({ learningRate }), maxSteps: 20_000, history: { params: false }, certify: false });
+      const { history } = minimize(rosenbrock, [-1.2, 1], {
+        method: gradientDescent({ learningRate }),
+        maxSteps: 20_000,
+        history: { params: false },
+        certify: false,
+      });
       const k = history!.gradientNorm.findIndex((norm) => norm < 1e-3);
       return k < 0 ? undefined : k;
     };
@@ -106,7 +122,10 @@ describe("minimize", () => {
   });
 
   it("counts 2n values for each central-difference gradient", () => {
-    const descent = createDescent(rosenbrock, [-1.2, 1], { gradient: "central-difference", method: gradientDescent({ learningRate: 0.001 }) });
+    const descent = createDescent(rosenbrock, [-1.2, 1], {
+      gradient: "central-difference",
+      method: gradientDescent({ learningRate: 0.001 }),
+    });
     const before = descent.evaluations.value;
     descent.step(10);
     expect(descent.evaluations.value - before).toBe(10 * (1 + 2 * 2));
@@ -134,13 +153,22 @@ describe("minimize", () => {
   });
 
   it("takes blocks of numbers per row", () => {
-    const x = [[1, 0], [0, 1], [1, 1], [2, 1]];
+    const x = [
+      [1, 0],
+      [0, 1],
+      [1, 1],
+      [2, 1],
+    ];
     const y = x.map(([a, b]) => 3 * a! - 2 * b!);
-    const solution = minimize((p: { w: number[] }, row: { x: number[]; y: number }) => {
-      let s = 0;
-      for (let j = 0; j < 2; j++) s += p.w[j]! * row.x[j]!;
-      return (s - row.y) ** 2;
-    }, { w: [0, 0] }, { data: { x, y } });
+    const solution = minimize(
+      (p: { w: number[] }, row: { x: number[]; y: number }) => {
+        let s = 0;
+        for (let j = 0; j < 2; j++) s += p.w[j]! * row.x[j]!;
+        return (s - row.y) ** 2;
+      },
+      { w: [0, 0] },
+      { data: { x, y } },
+    );
     expect(solution.gradientSource).toBe("compiled");
     expect(solution.params.w[0]).toBeCloseTo(3, 8);
     expect(solution.params.w[1]).toBeCloseTo(-2, 7);
@@ -224,13 +252,21 @@ describe("verdicts", () => {
   it("stops at a target, by callback, by signal, and by time, and says which", () => {
     expect(minimize((x: number) => x ** 2, 1, { ...rate(0.1), stopping: { targetValue: 0.5 } }).terminationReason).toBe("target-value");
     let seen = 0;
-    const called = minimize((x: number) => x ** 2, 1, { ...rate(0.1), onStep: ({ step }) => { seen = step; return step === 7 ? "stop" : undefined; } });
+    const called = minimize((x: number) => x ** 2, 1, {
+      ...rate(0.1),
+      onStep: ({ step }) => {
+        seen = step;
+        return step === 7 ? "stop" : undefined;
+      },
+    });
     expect([called.terminationReason, called.verdict, called.steps, seen]).toEqual(["stopped-by-caller", "stopped", 7, 7]);
     const controller = new AbortController();
     controller.abort();
     expect(minimize((x: number) => x ** 2, 1, { ...rate(0.1), signal: controller.signal }).steps).toBe(0);
     let now = 0;
-    expect(minimize((x: number) => x ** 2, 1, { ...rate(1e-6), timeLimit: 1, clock: () => (now += 300) }).terminationReason).toBe("time-limit");
+    expect(minimize((x: number) => x ** 2, 1, { ...rate(1e-6), timeLimit: 1, clock: () => (now += 300) }).terminationReason).toBe(
+      "time-limit",
+    );
   });
 
   it("lists every criterion with its tolerance and what was reached, and several reasons at once", () => {
@@ -246,11 +282,16 @@ describe("bad input", () => {
     expect(errorOf(() => minimize(rosenbrock, [1, Number.NaN])).code).toBe("PARAMS_NOT_FINITE");
     expect(errorOf(() => minimize("(1 - x", { x: 1 })).code).toBe("FORMULA_SYNTAX");
     expect(errorOf(() => minimize("(1 - z)^2", { x: 1 })).code).toBe("NAME_UNKNOWN");
-    expect(errorOf(() => minimize(rosenbrock, [1, 1], { maxStep: 3 } as never)).details).toMatchObject({ option: "maxStep", nearest: "maxSteps" });
+    expect(errorOf(() => minimize(rosenbrock, [1, 1], { maxStep: 3 } as never)).details).toMatchObject({
+      option: "maxStep",
+      nearest: "maxSteps",
+    });
     expect(errorOf(() => minimize(rosenbrock, [1, 1], { maxSteps: -1 })).code).toBe("OPTION_OUT_OF_RANGE");
     expect(errorOf(() => minimize(rosenbrock, [1, 1], { batch: 3 })).code).toBe("OPTIONS_CONFLICT");
     expect(errorOf(() => minimize(rosenbrock, [1, 1], { method: "adamm" })).code).toBe("OPTION_UNKNOWN");
-    expect(errorOf(() => minimize((p: never, row: { x: number }) => row.x, [1], { data: { x: [1, Number.NaN] } })).code).toBe("DATA_NOT_FINITE");
+    expect(errorOf(() => minimize((_p: never, row: { x: number }) => row.x, [1], { data: { x: [1, Number.NaN] } })).code).toBe(
+      "DATA_NOT_FINITE",
+    );
     expect(errorOf(() => minimize("a x", { a: 1 }, { data: { x: [1, 2], y: [1] } })).code).toBe("DATA_LENGTH_MISMATCH");
     const later = { text: "three" };
     expect(errorOf(() => minimize(() => later.text as never, [1])).code).toBe("OBJECTIVE_NOT_NUMERIC");

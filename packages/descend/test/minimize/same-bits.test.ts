@@ -15,7 +15,11 @@ const data = { x, z: x.map((value) => [value, Math.abs(value), 1]), y: x.map((va
 
 const rosenbrock = ([a, b]: number[]): number => (1 - a!) ** 2 + 100 * (b! - a! ** 2) ** 2;
 const elementary = ([a, b, c]: number[]): number =>
-  Math.exp(Math.sin(a!) * Math.cos(b!)) + Math.log1p(c! ** 2) + Math.tanh(a! - c!) ** 2 + Math.atan2(b!, 2 + c! ** 2) ** 2 + (1 + b! ** 2) ** 0.3;
+  Math.exp(Math.sin(a!) * Math.cos(b!)) +
+  Math.log1p(c! ** 2) +
+  Math.tanh(a! - c!) ** 2 +
+  Math.atan2(b!, 2 + c! ** 2) ** 2 +
+  (1 + b! ** 2) ** 0.3;
 const line = (p: { a: number; b: number }, row: { x: number; y: number }): number => (p.a * row.x + p.b - row.y) ** 2;
 const logistic = (p: { w: number[] }, row: { z: number[]; y: number }): number => {
   let s = 0;
@@ -26,13 +30,18 @@ const logistic = (p: { w: number[] }, row: { z: number[]; y: number }): number =
 const runs: Record<string, () => { params: unknown; value: number }> = {
   "gradient descent": () => walk(rosenbrock, [-1.2, 1], { method: "gradient-descent", learningRate: 0.001 }, 1000),
   "adam on elementary functions": () => walk(elementary, [0.3, -0.7, 1.1], { method: "adam", learningRate: 0.05 }, 500),
-  "lbfgs": () => walk(rosenbrock, [-1.2, 1], {}, 30),
+  lbfgs: () => walk(rosenbrock, [-1.2, 1], {}, 30),
   "momentum over rows": () => walk(line, { a: 0, b: 0 }, { data, method: "momentum", learningRate: 0.05 }, 100),
   "shuffled batches": () => walk(line, { a: 0, b: 0 }, { data, method: "adam", batch: 37, seed: 5 }, 200),
   "float32 logistic": () => walk(logistic, { w: [0, 0, 0] }, { data, method: "adam", batch: 64, precision: "float32" }, 200),
 };
 
-function walk(objective: never | ((...args: never[]) => unknown), start: unknown, options: DescentOptions, steps: number): { params: unknown; value: number } {
+function walk(
+  objective: never | ((...args: never[]) => unknown),
+  start: unknown,
+  options: DescentOptions,
+  steps: number,
+): { params: unknown; value: number } {
   const descent = createDescent(objective as never, start as number[], options);
   descent.step(steps);
   return descent;
@@ -40,7 +49,9 @@ function walk(objective: never | ((...args: never[]) => unknown), start: unknown
 
 /** The params and the value as hexadecimal bits. */
 function bits({ params, value }: { params: unknown; value: number }): string {
-  const numbers = JSON.stringify(params).match(/-?\d[\d.e+-]*/g)!.map(Number);
+  const numbers = JSON.stringify(params)
+    .match(/-?\d[\d.e+-]*/g)!
+    .map(Number);
   return [...numbers, value].map((number) => new BigUint64Array(Float64Array.of(number).buffer)[0]!.toString(16)).join(" ");
 }
 

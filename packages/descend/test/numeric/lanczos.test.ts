@@ -4,7 +4,8 @@ import { lanczos } from "../../src/numeric/lanczos.js";
 import { threefryUniform } from "../../src/numeric/random.js";
 import { symmetricEigen } from "../../src/numeric/symmetric-eigen.js";
 
-const random = (n: number, stream: number): Float64Array => Float64Array.from({ length: n }, (_, i) => 2 * threefryUniform(7, stream, i) - 1);
+const random = (n: number, stream: number): Float64Array =>
+  Float64Array.from({ length: n }, (_, i) => 2 * threefryUniform(7, stream, i) - 1);
 
 describe("symmetricEigen", () => {
   it("finds the eigenvalues 3 ± √5 of the Hessian of x² + 2y² + 2xy", () => {

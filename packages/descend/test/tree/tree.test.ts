@@ -3,7 +3,15 @@ import { describe, expect, it } from "vitest";
 import { DescendError } from "../../src/errors.js";
 import { flatten, flattenLike, mapLeaves, type Params, pathOf, unflatten } from "../../src/tree/tree.js";
 
-const tree = { w: [[1, 2, 3], [4, 5, 6]], b: Float64Array.of(7, 8), layers: [{ gain: 9 }, { gain: 10 }], "learning rate": 11 };
+const tree = {
+  w: [
+    [1, 2, 3],
+    [4, 5, 6],
+  ],
+  b: Float64Array.of(7, 8),
+  layers: [{ gain: 9 }, { gain: 10 }],
+  "learning rate": 11,
+};
 
 function codeOf(action: () => unknown): string | undefined {
   try {
@@ -19,7 +27,11 @@ describe("flatten", () => {
     const { layout, values } = flatten(tree);
     expect([...values]).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
     expect(layout.leaves.map((leaf) => [leaf.path, leaf.offset, leaf.shape])).toEqual([
-      [".w", 0, [2, 3]], [".b", 6, [2]], [".layers[0].gain", 8, []], [".layers[1].gain", 9, []], ['["learning rate"]', 10, []],
+      [".w", 0, [2, 3]],
+      [".b", 6, [2]],
+      [".layers[0].gain", 8, []],
+      [".layers[1].gain", 9, []],
+      ['["learning rate"]', 10, []],
     ]);
   });
 
@@ -40,14 +52,27 @@ describe("flatten", () => {
   });
 
   it("is undone by unflatten for any tree of numbers", () => {
-    const leaf = fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), { minLength: 1 }));
+    const leaf = fc.oneof(
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), { minLength: 1 }),
+    );
     const { tree: anyTree } = fc.letrec((tie) => ({
-      tree: fc.oneof({ depthSize: "small" }, leaf, fc.dictionary(fc.string({ minLength: 1 }).filter((key) => key !== "__proto__"), tie("tree"), { minKeys: 1, maxKeys: 3 })),
+      tree: fc.oneof(
+        { depthSize: "small" },
+        leaf,
+        fc.dictionary(
+          fc.string({ minLength: 1 }).filter((key) => key !== "__proto__"),
+          tie("tree"),
+          { minKeys: 1, maxKeys: 3 },
+        ),
+      ),
     }));
-    fc.assert(fc.property(anyTree, (value) => {
-      const { layout, values } = flatten(value as Params);
-      expect(unflatten(layout, values)).toEqual(value);
-    }));
+    fc.assert(
+      fc.property(anyTree, (value) => {
+        const { layout, values } = flatten(value as Params);
+        expect(unflatten(layout, values)).toEqual(value);
+      }),
+    );
   });
 
   it("treats arrays of unequal rows as lists of vectors", () => {
@@ -61,7 +86,12 @@ describe("flatten", () => {
     expect(codeOf(() => flatten(null as never))).toBe("PARAMS_NOT_NUMERIC");
     expect(codeOf(() => flatten([1, Number.NaN]))).toBe("PARAMS_NOT_FINITE");
     try {
-      flatten({ w: [[1, 2], [3, Number.POSITIVE_INFINITY]] });
+      flatten({
+        w: [
+          [1, 2],
+          [3, Number.POSITIVE_INFINITY],
+        ],
+      });
     } catch (error) {
       expect((error as DescendError<"PARAMS_NOT_FINITE">).details).toEqual({ path: "start.w[1][1]", got: Number.POSITIVE_INFINITY });
     }
@@ -79,6 +109,11 @@ describe("flattenLike", () => {
 
 describe("mapLeaves", () => {
   it("keeps records and lists and replaces leaves", () => {
-    expect(mapLeaves(flatten(tree).layout, (leaf) => leaf.offset)).toEqual({ w: 0, b: 6, layers: [{ gain: 8 }, { gain: 9 }], "learning rate": 10 });
+    expect(mapLeaves(flatten(tree).layout, (leaf) => leaf.offset)).toEqual({
+      w: 0,
+      b: 6,
+      layers: [{ gain: 8 }, { gain: 9 }],
+      "learning rate": 10,
+    });
   });
 });

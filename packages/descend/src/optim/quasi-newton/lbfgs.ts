@@ -33,7 +33,9 @@ export function lbfgs(options: { readonly memory?: number } = {}): LbfgsMethod {
   const memory = options.memory ?? 10;
   if (!Number.isInteger(memory) || memory < 1) {
     throw new OptionError("OPTION_OUT_OF_RANGE", `lbfgs({ memory }): expected a whole number ≥ 1, got ${memory}. The usual value is 10.`, {
-      option: "lbfgs.memory", expected: "a whole number ≥ 1", got: memory,
+      option: "lbfgs.memory",
+      expected: "a whole number ≥ 1",
+      got: memory,
     });
   }
   return { kind: "line-search", name: "lbfgs", memory };
