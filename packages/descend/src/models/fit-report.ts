@@ -153,7 +153,6 @@ function withSeparation(
 ): Solution<FitParams> {
   const { problem } = context;
   if (context.classes === undefined || problem.l1 > 0 || problem.l2 > 0) return solution;
-  if (problem.z.rows * params.weights.length ** 2 > DENSE_WORK) return solution;
   const separation = findSeparation(problem, params);
   if (separation === undefined) return solution;
   findings.push({

@@ -1,6 +1,5 @@
-/** Gradient and Hessian of the smooth part of a fit from its rows, on plain arrays: for what is looked at after the descent. */
+/** The Hessian of the smooth part of a fit from its rows, on plain arrays: for what is looked at after the descent. */
 
-import { sigmoid } from "../numeric/special.js";
 import { contrasts } from "./contrasts.js";
 import type { FitParams, FitProblem } from "./fit-problem.js";
 import { lossCurvature, scoreOf, scoreWeights, softmaxOf } from "./scores.js";
@@ -61,29 +60,4 @@ export function hessianMatrix(problem: FitProblem, params: FitParams): Float64Ar
     for (let k = j + 1; k < n; k++) hessian[j * n + k] = hessian[k * n + j]!;
   }
   return hessian;
-}
-
-/** ∂J/∂params of the log losses, without penalties, in the order of the flat parameters. */
-export function logLossGradient(problem: FitProblem, params: FitParams): Float64Array {
-  const { z, weights, total, target, intercept, outputs, classes, model, lossFactor } = problem;
-  const scores = scoreWeights(problem, params);
-  const count = scores.intercepts.length;
-  const basis = model.loss === "softmax" ? contrasts(classes) : [[1]];
-  const interceptCount = intercept ? basis[0]!.length : 0;
-  const gradient = new Float64Array(interceptCount + z.width * outputs);
-  for (let i = 0; i < z.rows; i++) {
-    const f = Float64Array.from({ length: count }, (_, c) => scoreOf(problem, scores, i, c));
-    const share = (lossFactor * (weights === undefined ? 1 : weights[i]!)) / total;
-    const sign = target[i] === 1 ? 1 : -1;
-    const slopes =
-      count === 1 ? [-sign * share * sigmoid(-sign * f[0]!)] : Array.from(softmaxOf(f), (p, c) => share * (p - (c === target[i] ? 1 : 0)));
-    const throughBasis = basis[0]!.map((_, j) => slopes.reduce((sum, slope, c) => sum + slope * basis[c]![j]!, 0));
-    const ofWeights = outputs === count ? slopes : throughBasis;
-    for (let j = 0; j < interceptCount; j++) gradient[j]! += throughBasis[j]!;
-    for (let k = 0; k < z.width; k++) {
-      const value = z.values[i * z.width + k]!;
-      for (let o = 0; o < outputs; o++) gradient[interceptCount + k * outputs + o]! += value * ofWeights[o]!;
-    }
-  }
-  return gradient;
 }

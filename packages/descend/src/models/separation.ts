@@ -6,11 +6,11 @@
  * logistic regression models", theorems 1 and 2.
  */
 
-import { maxNorm } from "../numeric/blas1.js";
-import { solvePositiveDefinite } from "../numeric/cholesky.js";
+import { dot, twoNorm } from "../numeric/blas1.js";
+import { nonNegativeLeastSquares } from "../numeric/non-negative-least-squares.js";
+import { activeColumns } from "./curvature.js";
 import type { FitParams, FitProblem } from "./fit-problem.js";
-import { hessianMatrix, logLossGradient } from "./hessian.js";
-import { scoreOf, scoreWeights } from "./scores.js";
+import { type ScoreWeights, scoreOf, scoreWeights } from "./scores.js";
 
 export interface Separation {
   /** complete: the fit puts every row in its class. quasi-complete: some rows stay on the boundary. */
@@ -19,67 +19,92 @@ export interface Separation {
   readonly rows: number;
 }
 
-/** Margins of a direction may be negative by this share of the largest and count as 0: the direction is known to the accuracy of the fit. */
-const BOUNDARY = 1e-4;
-/** Scores below this are no sign of separation: e⁻¹² of the rows' losses remain. */
-const LARGE_SCORE = 12;
+/** Margins of a direction within this share of the largest are 0: a table is known to some twelve digits of its directions. */
+const BOUNDARY = 1e-9;
+/** A residual above this share is a direction, below it is rounding. */
+const DIRECTION = 1e-9;
+/** Numbers of the matrix of margins that are worth a look: 160 MB. */
+const SEPARATION_SIZE = 2e7;
 
 /**
- * Looks for separation along the fit itself and along Newton's step from it.
+ * Decides whether classes separate.
  *
- * @param params - where an unpenalized fit ended, without preconditioner.
- * @returns undefined where neither direction separates.
+ * Margins of all rows against all other classes are linear in the parameters, Mθ. Either some θ has Mθ ≥ 0, Mθ ≠ 0, or there are λ > 0 with Mᵀλ = 0
+ * (Stiemke 1915): λ = 1 + μ with μ ≥ 0 and Mᵀμ = −Mᵀ1, which non-negative least squares finds, or else its residual is such a θ.
+ *
+ * @param params - where an unpenalized fit ended, without preconditioner: often separation can be seen there.
+ * @returns undefined where the classes overlap, so that a minimum exists.
  */
 export function findSeparation(problem: FitProblem, params: FitParams): Separation | undefined {
-  const margins = marginsOf(problem, params);
-  if (margins.every((margin) => margin > 0)) return { kind: "complete", rows: margins.length };
-  if (maxNorm(margins) < LARGE_SCORE) return undefined;
-  const direction = newtonDirection(problem, params);
-  if (direction === undefined) return undefined;
-  const growth = marginsOf(problem, direction);
+  const counted = countedRows(problem);
+  const fitted = scoreWeights(problem, params);
+  if (counted.every((i) => marginOfFit(problem, fitted, i) > 0)) return { kind: "complete", rows: counted.length };
+  const others = problem.model.loss === "logistic" ? 1 : problem.classes - 1;
+  const dimension = (activeColumns(problem).length + (problem.intercept ? 1 : 0)) * others;
+  if (counted.length * others * dimension > SEPARATION_SIZE) return undefined;
+  const margins = marginMatrix(problem, counted, dimension);
+  const sum = new Float64Array(dimension);
+  for (let at = 0; at < margins.length; at++) sum[at % dimension]! -= margins[at]!;
+  const found = nonNegativeLeastSquares(margins, dimension, sum);
+  if (found === undefined || twoNorm(found.residual) <= DIRECTION * twoNorm(sum)) return undefined;
+  // Mᵀ1 + Mᵀμ = −residual: along −residual no margin falls, and their sum grows
+  const growth = Float64Array.from(
+    { length: margins.length / dimension },
+    (_, row) => -dot(margins.subarray(row * dimension, (row + 1) * dimension), found.residual),
+  );
   const largest = Math.max(...growth);
-  if (!(largest > 0) || growth.some((margin) => margin < -BOUNDARY * largest)) return undefined;
-  const rows = growth.filter((margin) => margin > BOUNDARY * largest).length;
-  return { kind: rows === growth.length ? "complete" : "quasi-complete", rows };
+  if (growth.some((margin) => margin < -BOUNDARY * largest)) return undefined;
+  const rows = counted.filter((_, at) =>
+    growth.subarray(at * others, (at + 1) * others).some((margin) => margin > BOUNDARY * largest),
+  ).length;
+  const all = growth.every((margin) => margin > BOUNDARY * largest);
+  return { kind: all ? "complete" : "quasi-complete", rows };
 }
 
-/** Score of a row's own class minus the largest of the others, of rows that count. */
-function marginsOf(problem: FitProblem, params: FitParams): number[] {
-  const { z, target, weights, model } = problem;
-  const scores = scoreWeights(problem, params);
-  const margins: number[] = [];
-  for (let i = 0; i < z.rows; i++) {
-    if (weights !== undefined && weights[i] === 0) continue;
-    if (model.loss === "logistic") {
-      margins.push((target[i] === 1 ? 1 : -1) * scoreOf(problem, scores, i, 0));
-      continue;
+function countedRows({ z, weights }: FitProblem): number[] {
+  return Array.from({ length: z.rows }, (_, i) => i).filter((i) => weights === undefined || weights[i]! > 0);
+}
+
+/** Score of a row's own class minus the largest of the others. */
+function marginOfFit(problem: FitProblem, scores: ScoreWeights, i: number): number {
+  const { target, model, classes } = problem;
+  if (model.loss === "logistic") return (target[i] === 1 ? 1 : -1) * scoreOf(problem, scores, i, 0);
+  let others = Number.NEGATIVE_INFINITY;
+  for (let c = 0; c < classes; c++) if (c !== target[i]) others = Math.max(others, scoreOf(problem, scores, i, c));
+  return scoreOf(problem, scores, i, target[i]!) - others;
+}
+
+/**
+ * Own class against each other, row by row: a = (1, z) times the difference of two unit vectors, with class 0 left out as the one whose score is 0.
+ * Each of length 1. [rows · others, dimension]
+ */
+function marginMatrix(problem: FitProblem, counted: readonly number[], dimension: number): Float64Array {
+  const { z, target, model, intercept, classes } = problem;
+  const active = activeColumns(problem);
+  const binary = model.loss === "logistic";
+  const others = binary ? 1 : classes - 1;
+  const matrix = new Float64Array(counted.length * others * dimension);
+  const a = new Float64Array(active.length + (intercept ? 1 : 0)).fill(1);
+  counted.forEach((i, at) => {
+    active.forEach((k, j) => {
+      a[j + (intercept ? 1 : 0)] = z.values[i * z.width + k]!;
+    });
+    const own = target[i]!;
+    let place = at * others;
+    const norm = twoNorm(a) || 1;
+    for (let c = 0; c < (binary ? 2 : classes); c++) {
+      if (c === own) continue;
+      const scale = 1 / (norm * (own > 0 && c > 0 ? Math.SQRT2 : 1));
+      for (const [label, sign] of [
+        [own, 1],
+        [c, -1],
+      ] as const) {
+        if (label === 0) continue;
+        const first = place * dimension + (label - 1) * a.length;
+        for (let j = 0; j < a.length; j++) matrix[first + j] = sign * scale * a[j]!;
+      }
+      place++;
     }
-    let others = Number.NEGATIVE_INFINITY;
-    for (let c = 0; c < problem.classes; c++) if (c !== target[i]) others = Math.max(others, scoreOf(problem, scores, i, c));
-    margins.push(scoreOf(problem, scores, i, target[i]!) - others);
-  }
-  return margins;
-}
-
-function newtonDirection(problem: FitProblem, params: FitParams): FitParams | undefined {
-  const slope = logLossGradient(problem, params);
-  const n = slope.length;
-  const hessian = hessianMatrix(problem, params);
-  let largest = 0;
-  for (let k = 0; k < n; k++) largest = Math.max(largest, hessian[k * n + k]!);
-  // Along a separating direction the curvature has all but vanished: lift the matrix just above rounding where it has to be
-  for (let lift = 0; lift <= 1e-8; lift = lift === 0 ? 1e-15 : 10 * lift) {
-    const lifted = hessian.map((value, at) => (at % (n + 1) === 0 ? value + lift * largest : value));
-    const step = solvePositiveDefinite(
-      lifted,
-      n,
-      slope.map((g) => -g),
-    );
-    if (step === undefined) continue;
-    const count = n - params.weights.length;
-    const weights = step.slice(count);
-    if (params.intercept === undefined) return { weights };
-    return { intercept: typeof params.intercept === "number" ? step[0]! : step.slice(0, count), weights };
-  }
-  return undefined;
+  });
+  return matrix;
 }

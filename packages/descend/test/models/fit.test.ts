@@ -405,3 +405,16 @@ describe("predicted steps", () => {
     expect(fit({ model: "linear", features: { x, same: x }, target: numbers }).curvature.predictedSteps).toBeNull();
   });
 });
+
+describe("separation of one class among three", () => {
+  it("is found where two classes overlap and the third stands apart", () => {
+    const x = [-9, -8, -7, 0, 1, 2, 3, 0.5, 1.5, 2.5, 3.5];
+    const y = [0.3, -0.2, 0.1, 0.4, -0.5, 0.2, 0.1, -0.1, 0.3, -0.4, 0];
+    const target = ["far", "far", "far", "a", "b", "a", "b", "b", "a", "b", "a"];
+    const fitted = fit({ model: { kind: "softmax", lambda: 0 }, features: { x, y }, target });
+    expect(fitted.solution.verdict).toBe("infimum-not-attained");
+    expect(fitted.findings[0]!.message).toContain("of 11 rows");
+    const { verdict } = fit({ model: { kind: "softmax", lambda: 1e-3 }, features: { x, y }, target }).solution;
+    expect(verdict).toBe("converged");
+  });
+});
