@@ -1,0 +1,369 @@
+/** Least squares: parameters for which a sum of squared residuals is smallest, and how well they are known. */
+
+import { maxNorm, twoNorm } from "../numeric/blas1.js";
+import type { Tensor } from "../graph/tensor.js";
+import { type GaussNewtonState, gaussNewtonStep } from "../optim/least-squares/gauss-newton.js";
+import {
+  isFiniteFactor, type LeastSquaresEnd, type LeastSquaresTolerances, type LevenbergMarquardtState, levenbergMarquardtStep, reducibleNorm, startLevenbergMarquardt,
+} from "../optim/least-squares/levenberg-marquardt.js";
+import { flatten, type Layout, type Params, unflatten } from "../tree/tree.js";
+import { defaultClock } from "./clock.js";
+import { HistoryRecorder } from "./history.js";
+import { certifyFit, type FitCertificate, productOf } from "./least-squares-certificate.js";
+import type { RowOf, Widen } from "./minimize.js";
+import type { ObjectiveFunction } from "./objective.js";
+import { check, oneOf, refuseUnknown, type StepInfo } from "./options.js";
+import { readResidual } from "./residual-function.js";
+import { calledModel, chooseSolver, compiledModel, type CountedModel, type LinearSolver } from "./residual-models.js";
+import { type ResidualStatistics, residualStatistics } from "./residual-statistics.js";
+import { readTable, type TableData } from "./rows.js";
+import type { Criterion, Solution } from "./solution.js";
+import type { TerminationReason } from "./stopping.js";
+import type { Verdict } from "./verdict.js";
+
+/** A residual, or an array of them: of a row with `data`, of everything without; a function of tensors; or a formula. */
+export type Residual<P, D extends TableData = TableData> =
+  | string
+  | ((params: Widen<P>, row: RowOf<D>) => number | readonly number[])
+  | ((params: never, rows: never) => Tensor | readonly Tensor[])
+  | ObjectiveFunction;
+
+export interface LeastSquaresOptions {
+  /** Columns of the table that a residual per row runs over. */
+  readonly data?: TableData | undefined;
+  /** Default "levenberg-marquardt". */
+  readonly method?: "levenberg-marquardt" | "gauss-newton" | undefined;
+  /** Where the Jacobian comes from. Default: "exact" where the residual can be read, else "central-difference". */
+  readonly gradient?: "exact" | "central-difference" | undefined;
+  /**
+   * "qr" factors the Jacobian; "normal-equations" sums JᵀJ tile by tile, in no memory, with half the digits, and falls back to "qr" where these
+   * are too few. Default: "qr" up to a million entries of the Jacobian, else "normal-equations".
+   */
+  readonly linearSolver?: LinearSolver | undefined;
+  /** First trust region of Levenberg–Marquardt, relative to the scaled length of the start. > 0. Default 1. */
+  readonly initialRadius?: number | undefined;
+  /** Values of names that the residual uses and does not define. */
+  readonly constants?: Readonly<Record<string, unknown>> | undefined;
+  /** Whole number ≥ 0 behind the points at which what was read is compared with the original. Default 0. */
+  readonly seed?: number | undefined;
+  /** Steps at most, whole, ≥ 0. Default 10 000. */
+  readonly maxSteps?: number | undefined;
+  /** Evaluations of the residuals at most, ≥ 1. Default: no limit. */
+  readonly maxEvaluations?: number | undefined;
+  /** Seconds at most, > 0. Default: no limit. */
+  readonly timeLimit?: number | undefined;
+  readonly stopping?: LeastSquaresStopping | undefined;
+  /** Record every step: value, ‖∇‖₂ of the value, ‖Δx‖₂, and the parameters unless `params` is false. Default false. */
+  readonly history?: boolean | { readonly params?: boolean } | undefined;
+  /** Called after every step; return "stop" to end. */
+  readonly onStep?: ((info: StepInfo) => unknown) | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Test the point at the end, and go on with Newton's step where it is still sloping. Default true. */
+  readonly certify?: boolean | undefined;
+  /** Milliseconds that never go back. Default: performance.now. */
+  readonly clock?: (() => number) | undefined;
+}
+
+export interface LeastSquaresStopping {
+  /** ‖Qᵀr‖ ≤ this × ‖r‖, Q spanning the columns of J. 0 ≤ … < 1. Default 1e-9; 1e-7 with differenced Jacobians. */
+  readonly gradientTolerance?: number;
+  /** ‖D·Δx‖ ≤ this × ‖D·x‖. ≥ 0. Default 1e-12. */
+  readonly stepTolerance?: number;
+  /** Fall of the sum of squares, actual and predicted, ≤ this × the sum. ≥ 0. Default 2⁻⁵². */
+  readonly valueTolerance?: number;
+}
+
+/** `value` is Σ rᵢ², without a factor ½, and `gradientNorm` belongs to it. */
+export interface LeastSquaresResult<P> extends Solution<P> {
+  readonly residuals: ResidualStatistics<P>;
+}
+
+const OPTION_NAMES: readonly (keyof LeastSquaresOptions)[] = [
+  "data", "method", "gradient", "linearSolver", "initialRadius", "constants", "seed", "maxSteps", "maxEvaluations", "timeLimit", "stopping", "history",
+  "onStep", "signal", "certify", "clock",
+];
+const STOPPING_NAMES: readonly (keyof LeastSquaresStopping)[] = ["gradientTolerance", "stepTolerance", "valueTolerance"];
+
+/** How often a run that escaped to where the residuals no longer change is begun anew with a smaller first trust region. */
+const MAX_RETREATS = 2;
+const RETREAT = 0.01;
+/** Newton's steps after the method has ended. */
+const MAX_POLISH = 3;
+
+/**
+ * Minimizes the sum of squared residuals Σ rᵢ².
+ *
+ * The residual may be a plain function with ordinary operators (read from its source, differentiated and compiled), a formula as text, or
+ * a function of tensors. With `data` it is the residual (or the array of residuals) of one row; without, it is the array of all.
+ *
+ * @param start - where to begin: a number, an array, a typed array, or records and lists of these. Finite.
+ * @returns the solution, whose `value` is Σ rᵢ², with `residuals`: standard deviations and covariance of the parameters. The verdict is
+ * "converged" only if the tests of the Jacobian passed; "plateau" where the residuals do not determine the parameters.
+ * @throws OptionError for unknown options or values out of range; DataError for a start or table that is empty or not finite;
+ * TraceError for a formula that cannot be parsed, or a result that is no residual.
+ *
+ * Accuracy: on the NIST nonlinear problems see least-squares.test.ts. Cost of a step: one evaluation of the Jacobian and 2·m·n² flops.
+ *
+ * @example
+ * leastSquares((p, row) => p.b1 * (1 - Math.exp(-p.b2 * row.x)) - row.y, { b1: 500, b2: 1e-4 }, { data: { x, y } });
+ * @example
+ * leastSquares(([x, y]: number[]) => [10 * (y - x * x), 1 - x], [-1.2, 1]).x; // [1, 1]
+ * @example
+ * leastSquares("y - a exp(-k x)", { a: 1, k: 1 }, { data: { x, y } });
+ */
+export function leastSquares<P, D extends TableData>(
+  residual: Residual<P, D>,
+  start: P,
+  options: LeastSquaresOptions & { readonly data?: D } = {},
+): LeastSquaresResult<Widen<P>> {
+  const clock = options.clock ?? defaultClock;
+  const startTime = clock();
+  checkOptions(options);
+  const { layout, values } = flatten(start as Params);
+  const table = options.data === undefined ? undefined : readTable(options.data);
+  const read = readResidual(residual as string | ObjectiveFunction, layout, { table, constants: options.constants ?? {}, start: values, seed: options.seed ?? 0 });
+  const differenced = read.kind === "host" || options.gradient === "central-difference";
+  let model: CountedModel;
+  if (read.kind === "host") model = calledModel(read.call, values);
+  else {
+    const rows = table === undefined ? 1 : table.rows;
+    const perRow = read.residual.shape.reduce((product, d) => product * Math.max(1, d), 1);
+    const solver = options.linearSolver ?? chooseSolver(rows * perRow, layout.size);
+    const compiled = compiledModel(read, table, solver);
+    model = differenced ? calledModel(compiled.residuals, values) : compiled;
+  }
+  const fit = new Fit(model, values, layout, options, { differenced, clock, startTime });
+  return fit.result({
+    gradientSource: differenced ? "finite-difference" : "compiled",
+    gradientReason: read.kind === "host" ? read.reason : differenced ? 'asked for by gradient: "central-difference".' : undefined,
+  }) as LeastSquaresResult<Widen<P>>;
+}
+
+type State = LevenbergMarquardtState | GaussNewtonState;
+
+interface Run {
+  readonly state: State;
+  readonly reasons: readonly TerminationReason[];
+  readonly certificate: FitCertificate | undefined;
+}
+
+interface Context {
+  readonly differenced: boolean;
+  readonly clock: () => number;
+  readonly startTime: number;
+}
+
+/** One call of {@link leastSquares}: the loop around the method, its budgets, the tests, the outcome. */
+class Fit {
+  private readonly model: CountedModel;
+  private readonly start: Float64Array;
+  private readonly layout: Layout;
+  private readonly options: LeastSquaresOptions;
+  private readonly context: Context;
+  private readonly tolerances: LeastSquaresTolerances;
+  private readonly recorder: HistoryRecorder | undefined;
+  private readonly scale: Float64Array;
+  private steps = 0;
+  private retreats = 0;
+
+  constructor(model: CountedModel, start: Float64Array, layout: Layout, options: LeastSquaresOptions, context: Context) {
+    this.model = model;
+    this.start = start;
+    this.layout = layout;
+    this.options = options;
+    this.context = context;
+    const { gradientTolerance, stepTolerance, valueTolerance } = options.stopping ?? {};
+    this.tolerances = { gradient: gradientTolerance ?? (context.differenced ? 1e-7 : 1e-9), step: stepTolerance ?? 1e-12, value: valueTolerance ?? 2 ** -52 };
+    const withParams = options.history === true || (typeof options.history === "object" && options.history.params !== false);
+    this.recorder = options.history ? new HistoryRecorder(layout.size, withParams) : undefined;
+    this.scale = new Float64Array(layout.size);
+  }
+
+  result(source: Pick<Solution<unknown>, "gradientSource" | "gradientReason">): LeastSquaresResult<unknown> {
+    const { model, layout, options } = this;
+    const method = options.method ?? "levenberg-marquardt";
+    let radius = options.initialRadius ?? 1;
+    const factor = model.linearize(this.start);
+    let run = this.run(startLevenbergMarquardt(this.start, factor, radius));
+    // Too long a first step can carry the parameters to where the residuals no longer depend on them
+    while (method === "levenberg-marquardt" && run.certificate?.finding === "plateau" && this.retreats < MAX_RETREATS) {
+      this.retreats++;
+      radius *= RETREAT;
+      const again = this.run(startLevenbergMarquardt(this.start, factor, radius));
+      if (again.certificate?.finding === "minimizer" || again.state.factor.residualNorm < run.state.factor.residualNorm) run = again;
+    }
+    const { state, reasons, certificate } = run;
+    const broken = reasons[0] === "non-finite-value" || reasons[0] === "non-finite-gradient";
+    const verdict = verdictOf(reasons, certificate, broken && state.steps === 0);
+    const params = unflatten(layout, state.params);
+    const exact = broken ? state.factor : this.exactFactor(state);
+    const residuals = residualStatistics(exact, model.size, layout);
+    const gradientNorm = 2 * maxNorm(productOf(state.factor));
+    return {
+      params,
+      x: params,
+      value: state.factor.residualNorm ** 2,
+      verdict,
+      converged: verdict === "converged",
+      terminationReason: reasons[0]!,
+      reasons,
+      criteria: this.criteria(state),
+      tests: certificate?.tests ?? [],
+      ...source,
+      gradientNorm,
+      method,
+      steps: this.steps,
+      evaluations: { ...model.evaluations, hessianVector: 0 },
+      milliseconds: this.context.clock() - this.context.startTime,
+      history: this.recorder?.get(),
+      warnings: this.warnings(source.gradientReason, residuals, broken),
+      residuals,
+    };
+  }
+
+  /** Steps until a criterion or a budget, then the tests, then Newton's steps while they help. */
+  private run(begin: LevenbergMarquardtState): Run {
+    const { model, options } = this;
+    let state: State = begin;
+    this.record(state);
+    if (!Number.isFinite(state.factor.residualNorm)) return { state, reasons: ["non-finite-value"], certificate: undefined };
+    if (!isFiniteFactor(state.factor)) return { state, reasons: ["non-finite-gradient"], certificate: undefined };
+    let reasons: TerminationReason[] = [];
+    while (reasons.length === 0) {
+      reasons = this.spent();
+      if (reasons.length > 0) break;
+      const advance: { state: State; end: LeastSquaresEnd | undefined } = options.method === "gauss-newton"
+        ? gaussNewtonStep(state, model, this.tolerances)
+        : levenbergMarquardtStep(state as LevenbergMarquardtState, model, this.tolerances);
+      const moved = advance.state.steps > state.steps;
+      state = advance.state;
+      if (moved && this.moved(state) === "stop") reasons.push("stopped-by-caller");
+      if (advance.end !== undefined) reasons.unshift(advance.end);
+    }
+    const within = reasons.some((reason) => reason.endsWith("tolerance"));
+    if (options.certify === false) return { state, reasons, certificate: undefined };
+    let certificate = this.certify(state);
+    for (let polish = 0; within && polish < MAX_POLISH && certificate.newtonStep !== undefined; polish++) {
+      const { newtonStep } = certificate;
+      const before = state.factor;
+      const params = state.params.map((x, j) => x + newtonStep[j]!);
+      const factor = model.linearizeExactly(params);
+      const closer = reducibleNorm(factor) < 0.5 * reducibleNorm(before);
+      if (!closer || !(factor.residualNorm <= before.residualNorm * (1 + 1e-12))) break;
+      state = { ...state, params, factor, steps: state.steps + 1, step: newtonStep };
+      this.moved(state);
+      certificate = this.certify(state);
+    }
+    return { state, reasons, certificate };
+  }
+
+  /** Counts and tells of a step. */
+  private moved(state: State): unknown {
+    this.steps++;
+    const { factor, params, step } = state;
+    factor.columnNorms.forEach((norm, j) => {
+      if (norm > this.scale[j]!) this.scale[j] = norm;
+    });
+    this.record(state);
+    if (this.options.onStep === undefined) return undefined;
+    const gradient = productOf(factor).map((g) => 2 * g);
+    return this.options.onStep({
+      step: this.steps,
+      value: factor.residualNorm ** 2,
+      gradientNorm: maxNorm(gradient),
+      stepNorm: maxNorm(step),
+      params: unflatten(this.layout, params),
+      gradient: unflatten(this.layout, gradient),
+    });
+  }
+
+  private record({ factor, params, step }: State): void {
+    if (this.recorder === undefined) return;
+    const gradient = productOf(factor);
+    this.recorder.append([factor.residualNorm ** 2, 2 * twoNorm(gradient), twoNorm(step), ...params], 1, this.steps);
+  }
+
+  /** Budgets that are used up. */
+  private spent(): TerminationReason[] {
+    const { maxSteps = 10_000, maxEvaluations = Number.POSITIVE_INFINITY, timeLimit, signal } = this.options;
+    const reasons: TerminationReason[] = [];
+    if (signal?.aborted) reasons.push("stopped-by-caller");
+    if (this.steps >= maxSteps) reasons.push("max-steps");
+    if (this.model.evaluations.value >= maxEvaluations) reasons.push("max-evaluations");
+    if (timeLimit !== undefined && this.context.clock() - this.context.startTime >= 1000 * timeLimit) reasons.push("time-limit");
+    return reasons;
+  }
+
+  private exactFactor({ params, factor }: State): State["factor"] {
+    return this.model.isExact(factor) ? factor : this.model.linearizeExactly(params);
+  }
+
+  private certify(state: State): FitCertificate {
+    const factor = this.exactFactor(state);
+    return certifyFit({
+      params: state.params,
+      factor,
+      scale: Float64Array.from(this.scale, (s, j) => Math.max(s, factor.columnNorms[j]!) || 1),
+      linearize: (params) => this.model.linearize(params),
+      norm: (params) => this.model.norm(params),
+      jacobianError: this.context.differenced ? 1e-8 : 2 ** -52,
+    });
+  }
+
+  private criteria({ factor, params, step }: State): Criterion[] {
+    const { tolerances, options } = this;
+    const scaled = (x: Float64Array): number => twoNorm(x.map((value, j) => value * factor.columnNorms[j]!));
+    return [
+      { name: "gradient-tolerance", tolerance: tolerances.gradient * factor.residualNorm, reached: reducibleNorm(factor) },
+      { name: "step-tolerance", tolerance: tolerances.step * scaled(params), reached: scaled(step) },
+      { name: "max-steps", tolerance: options.maxSteps ?? 10_000, reached: this.steps },
+      { name: "max-evaluations", tolerance: options.maxEvaluations ?? Number.POSITIVE_INFINITY, reached: this.model.evaluations.value },
+      {
+        name: "time-limit",
+        tolerance: options.timeLimit ?? Number.POSITIVE_INFINITY,
+        reached: (this.context.clock() - this.context.startTime) / 1000,
+      },
+    ];
+  }
+
+  private warnings(reason: string | undefined, residuals: ResidualStatistics<unknown>, broken: boolean): string[] {
+    const warnings: string[] = [];
+    if (reason !== undefined) warnings.push(`The Jacobian comes from finite differences: ${reason}`);
+    if (this.retreats > 0) {
+      const radius = (this.options.initialRadius ?? 1) * RETREAT ** this.retreats;
+      warnings.push(`The first run escaped to where the residuals no longer change; it was begun anew with a first trust region of ${radius}.`);
+    }
+    if (!broken && residuals.conditionNumber > 1e13) {
+      warnings.push("The Jacobian has no full rank: the residuals do not determine all parameters. Fix or remove some, or look for ones that act alike.");
+    } else if (!broken && residuals.degreesOfFreedom <= 0) {
+      warnings.push(`There are ${residuals.count} residuals for ${this.layout.size} parameters: nothing is left to estimate standard deviations from.`);
+    }
+    return warnings;
+  }
+}
+
+function verdictOf(reasons: readonly TerminationReason[], certificate: FitCertificate | undefined, broken: boolean): Verdict {
+  const [reason] = reasons;
+  if (broken) return "broken-input";
+  if (reason === "stopped-by-caller") return "stopped";
+  if (reason === "max-steps" || reason === "max-evaluations" || reason === "time-limit") return "budget";
+  if (certificate === undefined) return reason === "gradient-tolerance" ? "converged" : "stalled";
+  if (certificate.finding === "not-stationary") return "stalled";
+  return certificate.finding === "minimizer" ? "converged" : certificate.finding;
+}
+
+function checkOptions(options: LeastSquaresOptions): void {
+  refuseUnknown("option", options, OPTION_NAMES);
+  if (options.stopping !== undefined) refuseUnknown("stopping", options.stopping, STOPPING_NAMES);
+  if (options.method !== undefined) oneOf("method", options.method, ["levenberg-marquardt", "gauss-newton"]);
+  if (options.gradient !== undefined) oneOf("gradient", options.gradient, ["exact", "central-difference"]);
+  if (options.linearSolver !== undefined) oneOf("linearSolver", options.linearSolver, ["qr", "normal-equations"]);
+  check("initialRadius", options.initialRadius, (v) => v > 0 && Number.isFinite(v), "a finite number > 0");
+  check("seed", options.seed, (v) => Number.isInteger(v) && v >= 0, "a whole number ≥ 0");
+  check("maxSteps", options.maxSteps, (v) => Number.isInteger(v) && v >= 0, "a whole number ≥ 0");
+  check("maxEvaluations", options.maxEvaluations, (v) => v >= 1, "a number ≥ 1");
+  check("timeLimit", options.timeLimit, (v) => v > 0, "a number of seconds > 0");
+  check("stopping.gradientTolerance", options.stopping?.gradientTolerance, (v) => v >= 0 && v < 1, "0 ≤ value < 1");
+  check("stopping.stepTolerance", options.stopping?.stepTolerance, (v) => v >= 0, "a number ≥ 0");
+  check("stopping.valueTolerance", options.stopping?.valueTolerance, (v) => v >= 0, "a number ≥ 0");
+}
