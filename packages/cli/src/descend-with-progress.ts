@@ -69,7 +69,7 @@ export async function descendWithProgress<P>(descent: Descent<P>, options: WalkO
   }
 }
 
-/** Such as "step 4096 of 20000  value 0.31  ‖g‖∞ 2.1e-5  rate 0.01  8100 steps/s  about 2 s left". */
+/** Such as "step 4096 of 20000  value 0.31  ‖g‖∞ 2.1e-5  rate 0.01  at most 2 s left  8100 steps/s". */
 function progressText<P>(
   descent: Descent<P>,
   { gradientNorm, stepsPerSecond, secondsLeft }: { gradientNorm: number; stepsPerSecond: number; secondsLeft: number | undefined },
@@ -86,8 +86,9 @@ function progressText<P>(
     `value ${formatNumber(descent.value * valueUnit)}`,
     `‖g‖∞ ${formatNumber(gradientNorm, 3)}`,
     ...(learningRate === undefined ? [] : [`rate ${formatNumber(learningRate, 3)}`]),
-    stepsPerEpoch > 1 ? `${formatNumber(stepsPerSecond / stepsPerEpoch, 3)} epochs/s` : `${formatNumber(stepsPerSecond, 3)} steps/s`,
     ...(secondsLeft === undefined ? [] : [`${maxSteps === undefined ? "about" : "at most"} ${formatSeconds(secondsLeft)} left`]),
+    // Last, where a narrow terminal cuts it off first
+    stepsPerEpoch > 1 ? `${formatNumber(stepsPerSecond / stepsPerEpoch, 3)} epochs/s` : `${formatNumber(stepsPerSecond, 3)} steps/s`,
   ].join("  ");
 }
 

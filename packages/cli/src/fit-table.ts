@@ -94,8 +94,7 @@ export async function fitTable(plan: Plan, split: PreparedSplit, settings: FitSe
       ? {}
       : { checkpoint: { seconds: settings.checkpointEvery, write: () => save(settings.checkpoint!) } }),
   });
-  const checkpoint = interrupted ? (settings.checkpoint ?? DEFAULT_CHECKPOINT) : undefined;
-  if (checkpoint !== undefined) await save(checkpoint);
+  const { checkpoint, findings: saving } = interrupted ? await saveInterrupted(save, settings) : { checkpoint: undefined, findings: [] };
   const fitted = prepared.finish();
   const train = judge(fitted, plan.table, plan.target, split.train)!;
   const test = judge(fitted, plan.table, plan.target, split.test);
@@ -111,8 +110,26 @@ export async function fitTable(plan: Plan, split: PreparedSplit, settings: FitSe
     train,
     test,
     crossValidation,
-    findings: [...findingsOf(split, test, crossValidation), ...fitted.findings],
+    findings: [...saving, ...findingsOf(split, test, crossValidation), ...fitted.findings],
   };
+}
+
+/** Ctrl-C: what was reached is shown even where its checkpoint cannot be written. */
+async function saveInterrupted(
+  save: (path: string) => Promise<void>,
+  settings: FitSettings,
+): Promise<{ checkpoint: string | undefined; findings: readonly Finding[] }> {
+  const path = settings.checkpoint ?? settings.resume ?? DEFAULT_CHECKPOINT;
+  try {
+    await save(path);
+    return { checkpoint: path, findings: [] };
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    return {
+      checkpoint: undefined,
+      findings: [{ code: "CHECKPOINT_LOST", severity: "warning", message: `no checkpoint was written: ${error.message}` }],
+    };
+  }
 }
 
 type TargetValues = Float64Array | ClassLabel[];

@@ -27,7 +27,7 @@ export function createProgress(stream: NodeJS.WriteStream = process.stderr): Pro
       next = now + (interactive ? TERMINAL_PERIOD : PLAIN_PERIOD);
       if (interactive) {
         // A line longer than the terminal would wrap and leave its first part behind
-        stream.write(`\r\x1b[2K${text().slice(0, Math.max(10, stream.columns - 1))}`);
+        stream.write(`\r\x1b[2K${text().slice(0, widthOf(stream) - 1)}`);
         drawn = true;
       } else {
         stream.write(`${text()}\n`);
@@ -38,4 +38,9 @@ export function createProgress(stream: NodeJS.WriteStream = process.stderr): Pro
       drawn = false;
     },
   };
+}
+
+/** Some terminals do not know their width and say 0. */
+function widthOf({ columns }: NodeJS.WriteStream): number {
+  return columns > 10 ? columns : 80;
 }
