@@ -3,10 +3,11 @@
 import { readFunction } from "../graph/function-source.js";
 import type { Tensor } from "../graph/tensor.js";
 import { resolveMethod } from "../optim/methods/catalogue.js";
-import { Descent, type Tools } from "./descent.js";
+import { Descent } from "./descent.js";
 import type { ObjectiveFunction } from "./objective.js";
 import type { DescentOptions } from "./options.js";
 import type { ColumnData, TableData } from "./rows.js";
+import type { Tools } from "./set-up.js";
 import type { Solution } from "./solution.js";
 
 const tools: Tools = { readFunction, resolveMethod };

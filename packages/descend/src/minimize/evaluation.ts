@@ -1,0 +1,48 @@
+/** A compiled objective as a function of a flat vector. */
+
+import type { DType, Executable } from "../graph/program.js";
+import type { Layout } from "../tree/tree.js";
+import { type CompileOptions, compile } from "../wasm/compile.js";
+import * as cells from "./cells.js";
+import type { HostEvaluation } from "./compiled-stepper.js";
+import type { ObjectiveGraph } from "./objective.js";
+import { storeTable, type Table } from "./rows.js";
+import { buildEvaluateProgram, EVALUATE } from "./step-program.js";
+
+/** What an objective is compiled with. */
+export interface Target {
+  readonly layout: Layout;
+  readonly dtype: DType;
+  readonly table: Table | undefined;
+  readonly compileOptions: CompileOptions;
+}
+
+/** x ↦ f(x). */
+export function compileValue(graph: ObjectiveGraph, target: Target): (params: Float64Array) => number {
+  const executable = compileEvaluator(graph, target, "value");
+  return (params) => {
+    executable.write(cells.PARAMS, params);
+    executable.run(EVALUATE);
+    return executable.read(cells.VALUE)[0]!;
+  };
+}
+
+/** x ↦ f(x) and ∇f(x); the gradient is a view that the next call overwrites. */
+export function compileValueAndGradient(graph: ObjectiveGraph, target: Target): (params: Float64Array) => HostEvaluation {
+  const executable = compileEvaluator(graph, target, "value and gradient");
+  return (params) => {
+    executable.write(cells.PARAMS, params);
+    executable.run(EVALUATE);
+    return { value: executable.read(cells.VALUE)[0]!, gradient: executable.read(cells.GRADIENT), valueCalls: 1, gradientCalls: 1 };
+  };
+}
+
+function compileEvaluator(
+  graph: ObjectiveGraph,
+  { layout, dtype, table, compileOptions }: Target,
+  writes: "value" | "value and gradient",
+): Executable {
+  const executable = compile(buildEvaluateProgram({ layout, dtype, table, graph, writes }), compileOptions);
+  storeTable(executable, table);
+  return executable;
+}

@@ -1,0 +1,83 @@
+/** The certificate of a descent's current point, with whatever derivatives the descent has. */
+
+import { type Certificate, certify, EXACT_CURVATURE_ERROR } from "./certificate.js";
+import type { HostEvaluation } from "./compiled-stepper.js";
+import { CurvatureProbe } from "./curvature-probe.js";
+import { DIFFERENCED_CURVATURE_ERROR, differencedHessianVector } from "./differenced-curvature.js";
+import { residualOf } from "./residual.js";
+import type { SetUp } from "./set-up.js";
+
+/** Parameters up to which curvature is probed by differences of differenced gradients: a product then costs 4n values. */
+const MAX_DIFFERENCED_SIZE = 40;
+
+export class PointTests {
+  private readonly setUp: SetUp;
+  private readonly curvature: CurvatureProbe | undefined;
+  private readonly seed: number;
+
+  constructor(setUp: SetUp, seed: number) {
+    const { choice, layout, dtype, table } = setUp;
+    this.setUp = setUp;
+    this.curvature = choice.kind === "exact" ? new CurvatureProbe(choice.graph, layout, dtype, table) : undefined;
+    this.seed = seed;
+  }
+
+  certify(): Certificate {
+    const { stepper, startParams, dtype } = this.setUp;
+    const { gradient, smooth } = this.stationarity();
+    const multiply = this.hessianVector();
+    return certify({
+      params: Float64Array.from(stepper.params),
+      startParams,
+      value: stepper.value,
+      gradient,
+      gradientScale: stepper.measures.gradientScale,
+      hessianVector:
+        multiply &&
+        ((direction) => {
+          stepper.evaluations.hessianVector++;
+          return smooth === undefined ? multiply(direction) : masked(multiply(masked(direction, smooth)), smooth);
+        }),
+      curvatureError: this.curvature === undefined ? DIFFERENCED_CURVATURE_ERROR : EXACT_CURVATURE_ERROR,
+      evaluate: (params) => this.valueAt(params),
+      roundoff: dtype === "float64" ? 2 ** -53 : 2 ** -24,
+      seed: this.seed,
+    });
+  }
+
+  private hessianVector(): ((direction: Float64Array) => Float64Array) | undefined {
+    const { choice, layout, stepper } = this.setUp;
+    if (choice.kind === "exact") return this.curvature!.hessianVector(stepper.params);
+    if (choice.source !== "provided" && layout.size > MAX_DIFFERENCED_SIZE) return undefined;
+    return differencedHessianVector((params) => this.counted(choice.evaluate(params)).gradient, Float64Array.from(stepper.params));
+  }
+
+  /**
+   * What must vanish here, and, where the objective may have kinks, in which coordinates it has none: curvature is looked at along these
+   * only, since a kink holds its coordinate whatever the curvature.
+   */
+  private stationarity(): { gradient: Float64Array; smooth: Uint8Array | undefined } {
+    const { rule, stepper, layout } = this.setUp;
+    const gradient = Float64Array.from(stepper.gradient);
+    const residual = rule && residualOf(rule, layout.size)?.(stepper.params, gradient);
+    if (residual === undefined) return { gradient, smooth: undefined };
+    return { gradient: residual, smooth: Uint8Array.from(residual, (value, i) => (value === gradient[i] ? 1 : 0)) };
+  }
+
+  private counted(evaluation: HostEvaluation): HostEvaluation {
+    const { evaluations } = this.setUp.stepper;
+    evaluations.value += evaluation.valueCalls;
+    evaluations.gradient += evaluation.gradientCalls;
+    return evaluation;
+  }
+
+  private valueAt(params: Float64Array): number {
+    const { stepper, choice } = this.setUp;
+    stepper.evaluations.value++;
+    return choice.kind === "host" ? choice.value(params) : this.curvature!.value(params);
+  }
+}
+
+function masked(vector: Float64Array, keep: Uint8Array): Float64Array {
+  return vector.map((value, i) => (keep[i] === 1 ? value : 0));
+}
