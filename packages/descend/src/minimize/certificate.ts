@@ -3,11 +3,12 @@
  *
  * A small gradient alone proves nothing: it is small on plateaus, at saddles, and far from the minimum of a flat function.
  * So curvature is measured by products with the Hessian, and the point counts as converged only if the step that
- * Newton's method would still make is small against the parameters themselves.
+ * Newton's method would still make is small against the parameters themselves. Derivatives at one point see neither kinks
+ * nor what higher orders do where curvature vanishes, so in the end no way down may be found among points close by.
  */
 
 import { dot, maxNorm, twoNorm } from "../numeric/blas1.js";
-import { lanczos } from "../numeric/lanczos.js";
+import { type LanczosResult, lanczos } from "../numeric/lanczos.js";
 import { threefryUniform } from "../numeric/random.js";
 
 /** One independent test at the end of a descent. */
@@ -38,6 +39,8 @@ export interface PointEvidence {
   readonly hessianVector: ((direction: Float64Array) => Float64Array) | undefined;
   /** Error of its products relative to the largest curvature: rounding, or that of a difference of gradients. */
   readonly curvatureError: number;
+  /** Products with the Hessian that the search for negative curvature may use, if 20 leave it open. */
+  readonly maxProducts: number;
   /** Objective at another point. */
   readonly evaluate: (params: Float64Array) => number;
   /** Unit roundoff of the number format: 2⁻⁵³ or 2⁻²⁴. */
@@ -47,6 +50,8 @@ export interface PointEvidence {
 
 /** Products with the Hessian spent on each of the two probes. */
 const PROBE_PRODUCTS = 20;
+/** Multiplications for making the vectors of a longer probe orthogonal, at most: n·products². */
+const PROBE_WORK = 2e8;
 /** Curvatures below this many units of roundoff of the largest are rounding. */
 const ROUNDING_MARGIN = 16;
 /** A Newton step below this share of the parameters is no step. */
@@ -70,12 +75,13 @@ export function certify(point: PointEvidence): Certificate {
   if (point.hessianVector === undefined) return withNeighborhood([gradientTest], point);
 
   const multiply = point.hessianVector;
-  const random = lanczos(multiply, randomDirection(point.params.length, point.seed), PROBE_PRODUCTS);
+  const curvatureError = Math.max(point.curvatureError, 32 * point.roundoff);
+  const random = probeCurvature(point, multiply, curvatureError);
   const lowest = random.values[0]!;
   const highest = random.values.at(-1)!;
   const largest = Math.max(Math.abs(lowest), Math.abs(highest));
-  const { curvatureError } = point;
-  const curvatureFloor = -Math.max(curvatureError * largest, 10 * random.bounds[0]!);
+  // However rough, a curvature that was measured along some direction is never below the lowest there is.
+  const curvatureFloor = -curvatureError * largest;
   const curvatureTest: Test = {
     name: "curvature",
     passed: !(lowest < curvatureFloor),
@@ -92,12 +98,24 @@ export function certify(point: PointEvidence): Certificate {
       finding: sloping ? "plateau" : highest > curvatureError * largest ? "saddle" : "maximum",
     };
   }
+  const flattest = random.vector(0);
   if (largest === 0 || gradientNorm === 0) {
-    const tests = [gradientTest, curvatureTest];
-    return lowest > curvatureError * largest ? { tests, finding: "minimizer" } : withNeighborhood(tests, point);
+    return withNeighborhood([gradientTest, curvatureTest], point, { along: flattest, mustRise: !(lowest > curvatureError * largest) });
   }
   const stepTest = remainingStep(point, multiply);
-  return { tests: [gradientTest, curvatureTest, stepTest], finding: stepTest.passed ? "minimizer" : "not-stationary" };
+  const tests = [gradientTest, curvatureTest, stepTest];
+  return stepTest.passed ? withNeighborhood(tests, point, { along: flattest, mustRise: false }) : { tests, finding: "not-stationary" };
+}
+
+/** Curvatures along directions that come from chance; more products if so few do not tell whether the lowest is negative. */
+function probeCurvature(point: PointEvidence, multiply: (direction: Float64Array) => Float64Array, error: number): LanczosResult {
+  const n = point.params.length;
+  const start = randomDirection(n, point.seed);
+  const probe = lanczos(multiply, start, PROBE_PRODUCTS);
+  const largest = Math.max(Math.abs(probe.values[0]!), Math.abs(probe.values.at(-1)!));
+  const products = Math.floor(Math.min(n, point.maxProducts, Math.sqrt(PROBE_WORK / n)));
+  const open = probe.values[0]! >= -error * largest && probe.bounds[0]! > error * largest;
+  return open && products > PROBE_PRODUCTS ? lanczos(multiply, start, products) : probe;
 }
 
 /** Length of the Newton step within the Krylov space of the gradient. */
@@ -118,7 +136,7 @@ function remainingStep(point: PointEvidence, multiply: (direction: Float64Array)
   const norm = maxNorm(step);
   const scale = parameterScale(point);
   // The gradient itself is only known to rounding: a step below that cannot be told from none.
-  const threshold = (point.roundoff > 1e-10 ? 1e-2 : REMAINING_STEP) * scale;
+  const threshold = (point.roundoff > 1e-10 ? 1e-3 : REMAINING_STEP) * scale;
   return {
     name: "remaining-step",
     passed: norm <= threshold,
@@ -128,34 +146,67 @@ function remainingStep(point: PointEvidence, multiply: (direction: Float64Array)
   };
 }
 
-/** Where curvature says nothing: is any point close by lower? */
-function withNeighborhood(tests: readonly Test[], point: PointEvidence): Certificate {
-  const rounding = 8 * point.roundoff * Math.abs(point.value);
-  const radius = 1e-3 * parameterScale(point);
+/** Is there a way down to a point close by? Where curvature says nothing, the objective must also rise somewhere. */
+function withNeighborhood(
+  tests: readonly Test[],
+  point: PointEvidence,
+  { along, mustRise }: Neighborhood = { along: undefined, mustRise: true },
+): Certificate {
+  const scale = parameterScale(point);
+  const single = point.roundoff > 1e-10;
+  // Well beyond the step that may remain, so that a minimizer missed by that much is not taken for a slope.
+  const radii = single ? [1e-1, 3e-2, 1e-2] : [1e-3, 1e-4, 1e-5];
+  const changeAt = (direction: Float64Array, length: number): number => {
+    const unit = (length * scale) / maxNorm(direction);
+    return point.evaluate(point.params.map((x, i) => x + unit * direction[i]!)) - point.value;
+  };
+  const random = Array.from({ length: NEIGHBORS }, (_, k) => randomDirection(point.params.length, point.seed + 1 + k));
+  const noise = Math.max(
+    ...random
+      .slice(0, 3)
+      .map((direction) => Math.abs(changeAt(direction, 4 * point.roundoff)))
+      .filter(Number.isFinite),
+    0,
+  );
+  const rounding = Math.max(8 * point.roundoff * Math.abs(point.value), 4 * noise);
+
   let lowest = Number.POSITIVE_INFINITY;
   let highest = Number.NEGATIVE_INFINITY;
-  for (let k = 0; k < NEIGHBORS; k++) {
-    const direction = randomDirection(point.params.length, point.seed + 1 + k);
-    const length = radius * 10 ** -(k % 3);
-    const scale = length / maxNorm(direction);
-    for (const sign of [1, -1]) {
-      const change = point.evaluate(point.params.map((x, i) => x + sign * scale * direction[i]!)) - point.value;
-      if (change < lowest) lowest = change;
+  let count = 0;
+  const look = (direction: Float64Array, length: number): void => {
+    for (const signed of [length, -length]) {
+      const change = changeAt(direction, signed);
+      count++;
+      // Behind a rise lies another valley.
+      const behindRise = change < -rounding && FRACTIONS.some((fraction) => !(changeAt(direction, fraction * signed) <= rounding));
+      if (change < lowest && !behindRise) lowest = change;
       if (change > highest) highest = change;
     }
-  }
+  };
+  random.forEach((direction, k) => {
+    look(direction, radii[k % 3]!);
+  });
+  if (along !== undefined) for (const radius of radii) look(along, radius);
   const test: Test = {
     name: "neighborhood",
-    passed: lowest >= -rounding && highest > rounding,
+    passed: lowest >= -rounding && (!mustRise || highest > rounding),
     value: lowest,
     threshold: -rounding,
-    evidence: `${2 * NEIGHBORS} points within ${short(radius)}: the objective changes by ${short(lowest)} to ${short(highest)}`,
+    evidence: `${count} points within ${short(radii[0]! * scale)}: the objective changes by ${short(lowest)} to ${short(highest)}`,
   };
   const flat = highest <= rounding && lowest >= -rounding;
   return { tests: [...tests, test], finding: test.passed ? "minimizer" : flat ? "plateau" : "not-stationary" };
 }
 
+interface Neighborhood {
+  /** The direction of lowest curvature, where it is known. */
+  readonly along: Float64Array | undefined;
+  readonly mustRise: boolean;
+}
+
 const NEIGHBORS = 12;
+/** Where a way down is checked for rises. */
+const FRACTIONS: readonly number[] = [0.75, 0.5, 0.25, 0.1, 0.03, 0.01];
 
 /** Size against which steps are small: of the parameters, or of the start if that is less than 1, but never 0. */
 function parameterScale({ params, startParams }: PointEvidence): number {
