@@ -39,6 +39,8 @@ export class PointTests {
           return smooth === undefined ? multiply(direction) : masked(multiply(masked(direction, smooth)), smooth);
         }),
       curvatureError: this.curvature === undefined ? DIFFERENCED_CURVATURE_ERROR : EXACT_CURVATURE_ERROR,
+      // Judging may cost about what descending did.
+      maxProducts: stepper.evaluations.gradient,
       evaluate: (params) => this.valueAt(params),
       roundoff: dtype === "float64" ? 2 ** -53 : 2 ** -24,
       seed: this.seed,
