@@ -1,6 +1,8 @@
 /** DuckDB: opened when a table is read, closed after; and the SQL by which it reads one. */
 
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { TableFile } from "./table-file.js";
 
@@ -23,14 +25,22 @@ export interface Source {
   readonly values: string[];
 }
 
-/** Runs `use` with a connection to a database of its own, in memory. */
-export async function withDatabase<T>(use: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+/** The same for a query: it may sort and join. What does not fit goes to the folder for temporary files. */
+const QUERY_MEMORY_LIMIT = "1GB";
+
+/**
+ * Runs `use` with a connection to a database of its own, in memory.
+ *
+ * @param options.query - whether it is to run a query of the user.
+ */
+export async function withDatabase<T>(options: { query: boolean }, use: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
   const { DuckDBInstance } = loadDatabase();
   // Nothing is ever fetched from a network
   const instance = await DuckDBInstance.create(":memory:", {
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
-    memory_limit: MEMORY_LIMIT,
+    memory_limit: options.query ? QUERY_MEMORY_LIMIT : MEMORY_LIMIT,
+    temp_directory: join(tmpdir(), `descend-${process.pid}`),
   });
   const connection = await instance.connect();
   try {

@@ -36,19 +36,35 @@ export function columnUses({ table, target, setAside: fromPlan }: Plan, { encodi
   });
 }
 
-/** Columns shown one a line; of more, plain numbers are only counted. */
+/** Columns shown one a line; of more, those of the same use share one. */
 const MOST_LINES = 30;
 
 export function columnLines(uses: readonly ColumnUse[], features: readonly string[]): string[] {
-  const lines = uses.map((use) => ({ use, words: useInWords(use, features) }));
-  const isPlain = ({ use, words }: (typeof lines)[number]): boolean => use.role === "feature" && words === "feature";
-  const shown = lines.length <= MOST_LINES ? lines : [...lines.filter((line) => !isPlain(line)), ...lines.filter(isPlain).slice(0, 5)];
-  const cells = shown.slice(0, MOST_LINES).map(({ use, words }) => [use.name, shortType(use.type), words]);
-  const left = lines.length - cells.length;
+  const lines = uses.map((use) => ({ names: [use.name], types: [shortType(use.type)], words: useInWords(use, features) }));
+  const grouped = lines.length <= MOST_LINES ? lines : groupByUse(lines);
+  const cells = grouped.slice(0, MOST_LINES).map(({ names, types, words }) => [formatList(names, 4), formatList(types, 3), words]);
+  const left = grouped.slice(MOST_LINES).reduce((sum, { names }) => sum + names.length, 0);
   return formatTable(
     [["column", "type", "use"], ...cells, ...(left === 0 ? [] : [[`and ${formatCount(left)} more`, "", ""]])],
     ["left", "left", "left"],
   );
+}
+
+interface ColumnLine {
+  readonly names: string[];
+  readonly types: string[];
+  readonly words: string;
+}
+
+function groupByUse(lines: readonly ColumnLine[]): ColumnLine[] {
+  const groups = new Map<string, ColumnLine>();
+  for (const { names, types, words } of lines) {
+    const group = groups.get(words) ?? { names: [], types: [], words };
+    group.names.push(...names);
+    if (!group.types.includes(types[0]!)) group.types.push(types[0]!);
+    groups.set(words, group);
+  }
+  return [...groups.values()];
 }
 
 function useInWords({ role, encoding, reason, note }: ColumnUse, features: readonly string[]): string {

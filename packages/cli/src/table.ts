@@ -71,7 +71,7 @@ export async function readTable(path: string | undefined, options: ReadTableOpti
   const file = path === undefined ? undefined : inspectTableFile(path, { header });
   if (file?.compression === "gzip") await verifyGzip(file.path);
   const label = path ?? "--query";
-  return withDatabase(async (connection) => {
+  return withDatabase({ query: query !== undefined }, async (connection) => {
     const fileSource = file === undefined ? undefined : sourceOf(file, header);
     try {
       const source = query === undefined ? fileSource! : await dataFrom(connection, query, fileSource);

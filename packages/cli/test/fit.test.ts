@@ -423,6 +423,18 @@ describe("descend fit with every model", () => {
     expect(plain.coefficients.a).toBeCloseTo(scaled.coefficients.a, 8);
   });
 
+  it("tells the use of every column; of many columns those of the same use in one line", async () => {
+    const few = await callDescend("fit", cars, "--target", "Miles_per_Gallon");
+    expect(few.stdout).toMatch(/^Origin +VARCHAR +feature: base USA against Europe and Japan$/m);
+    expect(few.stdout).toMatch(/^Horsepower +BIGINT +feature: 4 missing: the median, 95, and a feature "Horsepower missing"$/m);
+    expect(few.stdout).toMatch(/^Name +VARCHAR +not used: 311 different values in 406 rows/m);
+    const names = Array.from({ length: 40 }, (_, k) => `x${k}`);
+    const lines = Array.from({ length: 50 }, (_, i) => [...names.map((_, k) => (k < 10 ? 7 : (i * (k + 3)) % 17)), i % 5].join(","));
+    const many = await callDescend("fit", folder.write("many.csv", [[...names, "y"].join(","), ...lines].join("\n")), "--target", "y");
+    expect(many.stdout).toMatch(/^x0, x1, x2 and 7 more +BIGINT +not used: constant \(7\)$/m);
+    expect(many.stdout).toMatch(/^x10, x11, x12 and \d+ more +BIGINT +feature$/m);
+  });
+
   it("fits the answer to a query", async () => {
     const query = "SELECT a, b, a * b AS product, y FROM data WHERE c > 2";
     const result = (await callDescend("fit", numbers, "--query", query, "--target", "y", "--json")).json();
