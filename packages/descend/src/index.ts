@@ -28,7 +28,16 @@ export type { Checkpoint } from "./minimize/checkpoint.js";
 export type { Descent } from "./minimize/descent.js";
 export type { History } from "./minimize/history.js";
 export { type LeastSquaresOptions, type LeastSquaresResult, leastSquares } from "./minimize/least-squares.js";
-export { createDescent, maximize, minimize, type Objective } from "./minimize/minimize.js";
+export {
+  createDescent,
+  maximize,
+  minimize,
+  type PlainObjective,
+  type RowObjective,
+  type RowOf,
+  type RowOptions,
+  type TracedObjective,
+} from "./minimize/minimize.js";
 export { minimizeFormula } from "./minimize/minimize-formula.js";
 export type { DescentOptions, StepInfo } from "./minimize/options.js";
 export type { ResidualStatistics } from "./minimize/residual-statistics.js";

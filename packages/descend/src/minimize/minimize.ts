@@ -1,31 +1,31 @@
 /** The front of the library: minimize, maximize, and descents to walk by hand. */
 
 import { readFunction } from "../graph/function-source.js";
-import type { Tensor } from "../graph/tensor.js";
 import { resolveMethod } from "../optim/methods/catalogue.js";
 import { Descent } from "./descent.js";
 import type { ObjectiveFunction } from "./objective.js";
 import type { DescentOptions } from "./options.js";
-import type { ColumnData, TableData } from "./rows.js";
+import type { TableData } from "./rows.js";
 import type { Tools } from "./set-up.js";
 import type { Solution } from "./solution.js";
 
 const tools: Tools = { readFunction, resolveMethod };
 
-/** `0` as a start means a number, not the literal 0. */
-export type Widen<P> = P extends number ? number : P;
-
 /** A row of a table: a number or an array of numbers per column. */
 export type RowOf<D extends TableData> = {
-  readonly [K in keyof D]: D[K] extends ArrayLike<number> ? number : D[K] extends readonly ColumnData[] ? number[] : number[];
+  readonly [K in keyof D]: D[K] extends ArrayLike<number> ? number : number[];
 };
 
-/** A plain function of the parameters and, with `data`, of one row; a function of tensors; or a formula. */
-export type Objective<P, D extends TableData = TableData> =
-  | string
-  | ((params: Widen<P>, row: RowOf<D>) => number)
-  | ((params: never, rows: never) => Tensor)
-  | ObjectiveFunction;
+/** A plain function of the parameters. */
+export type PlainObjective<P> = (params: P) => number;
+/** The loss of one row of the table. */
+export type RowObjective<P, D extends TableData> = (params: P, row: RowOf<D>) => number;
+/** A function of tensors: of the parameters and of all rows at once. */
+export type TracedObjective = (params: never, rows: never) => unknown;
+/** Options with a table to run over. */
+export type RowOptions<D extends TableData> = Omit<DescentOptions, "data"> & { readonly data: D };
+
+// The overload over rows comes first: the types of a function's parameters are taken from the first overload that it may fit.
 
 /**
  * Minimizes an objective.
@@ -46,28 +46,28 @@ export type Objective<P, D extends TableData = TableData> =
  * @example
  * minimize("(1 - x)^2 + 100 (y - x^2)^2", { x: -1.2, y: 1 });
  */
-export function minimize<P, D extends TableData>(
-  objective: Objective<P, D>,
-  start: P,
-  options: DescentOptions & { readonly data?: D } = {},
-): Solution<Widen<P>> {
-  return createDescent(objective, start, options).run().solution();
+export function minimize<P, const D extends TableData>(objective: RowObjective<P, D>, start: P, options: RowOptions<D>): Solution<P>;
+export function minimize<P>(objective: string | PlainObjective<P>, start: P, options?: DescentOptions): Solution<P>;
+export function minimize<P>(objective: TracedObjective, start: P, options?: DescentOptions): Solution<P>;
+export function minimize<P>(objective: string | ObjectiveFunction, start: P, options: DescentOptions = {}): Solution<P> {
+  return new Descent(objective, start, options, 1, tools).run().solution();
 }
 
 /** As {@link minimize}, for the largest value. Its iterates are those of minimizing −f, bit for bit. */
-export function maximize<P, D extends TableData>(
-  objective: Objective<P, D>,
-  start: P,
-  options: DescentOptions & { readonly data?: D } = {},
-): Solution<Widen<P>> {
-  return new Descent<Widen<P>>(objective as ObjectiveFunction, start as Widen<P>, options, -1, tools).run().solution();
+export function maximize<P, const D extends TableData>(objective: RowObjective<P, D>, start: P, options: RowOptions<D>): Solution<P>;
+export function maximize<P>(objective: string | PlainObjective<P>, start: P, options?: DescentOptions): Solution<P>;
+export function maximize<P>(objective: TracedObjective, start: P, options?: DescentOptions): Solution<P>;
+export function maximize<P>(objective: string | ObjectiveFunction, start: P, options: DescentOptions = {}): Solution<P> {
+  return new Descent(objective, start, options, -1, tools).run().solution();
 }
 
 /** A descent that waits for `step(n)` or `run()`; arguments as for {@link minimize}. */
-export function createDescent<P, D extends TableData>(
-  objective: Objective<P, D>,
-  start: P,
-  options: DescentOptions & { readonly data?: D } = {},
-): Descent<Widen<P>> {
-  return new Descent<Widen<P>>(objective as ObjectiveFunction, start as Widen<P>, options, 1, tools);
+export function createDescent<P, const D extends TableData>(objective: RowObjective<P, D>, start: P, options: RowOptions<D>): Descent<P>;
+export function createDescent<P>(objective: string | PlainObjective<P>, start: P, options?: DescentOptions): Descent<P>;
+export function createDescent<P>(objective: TracedObjective, start: P, options?: DescentOptions): Descent<P>;
+export function createDescent<P>(objective: string | ObjectiveFunction, start: P, options: DescentOptions = {}): Descent<P> {
+  return new Descent(objective, start, options, 1, tools);
 }
+
+/** `0` as a start means a number, not the literal 0. */
+export type Widen<P> = P extends number ? number : P;

@@ -1,0 +1,41 @@
+import { describe, expectTypeOf, it } from "vitest";
+import type { Tensor } from "../../src/graph/tensor.js";
+import { createDescent, minimize } from "../../src/minimize/minimize.js";
+
+/** Checked by the compiler (`npm run check`): what a reader of the README writes needs no annotations. */
+describe("types of objectives", () => {
+  it("take the parameters from the start", () => {
+    expectTypeOf(minimize((x) => (x - 3) ** 2, 0).params).toEqualTypeOf<number>();
+    expectTypeOf(minimize(([x, y]) => x! ** 2 + y! ** 2, [1, 2]).params).toEqualTypeOf<number[]>();
+    expectTypeOf(minimize((p) => p.a ** 2 + p.b[0]!, { a: 1, b: [2, 3] }).params).toEqualTypeOf<{ a: number; b: number[] }>();
+    expectTypeOf(minimize("(1 - x)^2", { x: 0 }).params).toEqualTypeOf<{ x: number }>();
+    expectTypeOf(createDescent((x) => x ** 2, 0).params).toEqualTypeOf<number>();
+  });
+
+  it("take the row from the data", () => {
+    const data = {
+      x: [1, 2],
+      z: [
+        [1, 2],
+        [3, 4],
+      ],
+      y: Float64Array.of(1, 2),
+    };
+    minimize(
+      (p, row) => {
+        expectTypeOf(p).toEqualTypeOf<{ a: number; b: number }>();
+        expectTypeOf(row.x).toEqualTypeOf<number>();
+        expectTypeOf(row.y).toEqualTypeOf<number>();
+        expectTypeOf(row.z).toEqualTypeOf<number[]>();
+        return (p.a * row.x + p.b * row.z[0]! - row.y) ** 2;
+      },
+      { a: 0, b: 0 },
+      { data },
+    );
+  });
+
+  it("let functions of tensors say so", () => {
+    const loss = (p: { w: Tensor }): Tensor => p.w.square().sum();
+    expectTypeOf(minimize(loss, { w: [1, 2] }).params).toEqualTypeOf<{ w: number[] }>();
+  });
+});
