@@ -60,9 +60,6 @@ export const STEP_PROCEDURE = "step";
 export const PROPOSE = "propose";
 export const ACCEPT = "accept";
 
-/** Scalars recorded each step before the parameters: value, two-norms of gradient and step. */
-export const recordScalars = ["value", "gradientNorm", "stepLength"] as const;
-
 export function buildStepProgram(options: StepProgramOptions): StepProgram {
   const { layout, method, table, batch } = options;
   const shape: Shape = [layout.size];

@@ -7,7 +7,7 @@
 
 import { lanczos } from "../numeric/lanczos.js";
 import { threefryUniform } from "../numeric/random.js";
-import { symmetricEigenvalues } from "../numeric/symmetric-eigenvalues.js";
+import { symmetricEigen } from "../numeric/symmetric-eigen.js";
 import type { FitProblem } from "./fit-problem.js";
 
 export interface FitCurvature {
@@ -60,7 +60,7 @@ export function measureCurvature(problem: FitProblem): MeasuredCurvature {
     const eigenvalues = (factor: number): Float64Array => {
       const matrix = gram.map((value) => factor * value);
       for (let k = intercept ? 1 : 0; k < order; k++) matrix[k * order + k]! += l2;
-      return symmetricEigenvalues(matrix, order);
+      return symmetricEigen(matrix, order).values;
     };
     const values = eigenvalues(atStart);
     highest = atStart === bound ? values.at(-1)! : eigenvalues(bound).at(-1)!;

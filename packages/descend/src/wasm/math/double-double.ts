@@ -81,10 +81,3 @@ export function pairQuotient(a: Pair, b: Pair): Pair {
     .sub(first.mul(b.low));
   return { high: first, low: remainder.mul(inverse) };
 }
-
-/** c₀ + c₁x + … for a pair x, all in pairs; coefficients are pairs [high, low]. */
-export function pairHorner(x: Pair, coefficients: readonly (readonly [number, number])[]): Pair {
-  let total = pairOf(x.high, ...coefficients.at(-1)!);
-  for (let i = coefficients.length - 2; i >= 0; i--) total = pairSum(pairOf(x.high, ...coefficients[i]!), pairProduct(total, x));
-  return total;
-}

@@ -69,10 +69,6 @@ const functions: Readonly<Record<MathOp, MathFunction>> = {
 /** All functions of the library with their number of operands. */
 export const mathOps: Readonly<Record<MathOp, { readonly arity: number }>> = functions;
 
-export function isMathOp(op: string): op is MathOp {
-  return Object.hasOwn(functions, op);
-}
-
 export type { MathOp } from "./math-op.js";
 
 /** Adds elementary functions to one module, each once. */
