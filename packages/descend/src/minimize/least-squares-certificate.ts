@@ -17,19 +17,27 @@ import type { Certificate, Test } from "./certificate.js";
 /** What the tests may look at. */
 export interface FitEvidence {
   readonly params: Float64Array;
-  /** At `params`, from the Jacobian itself. */
+  /** At `params`. */
   readonly factor: TriangularFactor;
   /** Largest column norms of J on the way, [n]: the size of a change of each parameter in units of the residuals. */
   readonly scale: Float64Array;
-  readonly linearize: (params: Float64Array) => TriangularFactor;
+  /** Jᵀr at another point. */
+  readonly product: (params: Float64Array) => Float64Array;
   readonly norm: (params: Float64Array) => number;
   /** Relative error of J: that of rounding, or of differences. */
   readonly jacobianError: number;
 }
 
 export interface FitCertificate extends Certificate {
-  /** Newton's step from the point, where the curvature is positive. */
-  readonly newtonStep: Float64Array | undefined;
+  /** Newton's step from the point, where the curvature is positive, and the curvature: H⁻¹ = B·V·Λ⁻¹·Vᵀ·Bᵀ. */
+  readonly newton: Newton | undefined;
+}
+
+export interface Newton {
+  readonly step: Float64Array;
+  /** B, [n, n] row-major. */
+  readonly basis: Float64Array;
+  readonly eigen: SymmetricEigen;
 }
 
 /** The share of the residual that may be left to a linear step. */
@@ -40,8 +48,9 @@ const REMAINING_STEP = 1e-6;
 const SINGULAR = 1e13;
 /** Parameters up to which all of the curvature is measured. */
 const MANY = 64;
-/** Relative length of the differences of gradients. */
-const DIFFERENCE = 1e-4;
+/** Relative length of the differences of exact gradients, which are one-sided; of differenced ones, which are central. */
+const DIFFERENCE = 2 ** -23;
+const LONG_DIFFERENCE = 1e-4;
 /** Curvature below this, relative to 1, cannot be told from 0 by such differences. */
 const FLAT = 1e-3;
 const EPSILON = 2 ** -52;
@@ -49,31 +58,23 @@ const EPSILON = 2 ** -52;
 export function certifyFit(point: FitEvidence): FitCertificate {
   const { factor, params } = point;
   const { residualNorm } = factor;
-  const offset = reducibleNorm(factor);
-  const floor = Math.max(64 * EPSILON, point.jacobianError * OFFSET) * sizeOfModel(factor, params);
-  const threshold = OFFSET * Math.max(1, point.jacobianError / OFFSET) * residualNorm + floor;
-  const gradient: Test = {
-    name: "gradient",
-    passed: offset <= threshold,
-    value: offset,
-    threshold,
-    evidence: `‖Qᵀr‖ = ${short(offset)} of ‖r‖ = ${short(residualNorm)} lies in the range of the Jacobian`,
-  };
-  if (!gradient.passed) return { tests: [gradient], finding: "not-stationary", newtonStep: undefined };
+  const gradient = gradientTest(point);
+  if (!gradient.passed) return { tests: [gradient], finding: "not-stationary", newton: undefined };
 
   const condition = scaledCondition(factor);
   const regular = condition < SINGULAR ? inverseOfTriangle(factor) : undefined;
   const n = params.length;
-  const rounding = 16 * EPSILON * sizeOfModel(factor, params);
+  const rounding = residualRounding(factor, params);
   if (residualNorm <= rounding) {
     // No sum of squares is below 0: whatever the curvature, this is a minimizer, though not the only one if J has no full rank
     const evidence = `the residuals are 0 to rounding; the condition of the Jacobian is ${short(condition)}`;
-    return { tests: [gradient, { name: "neighborhood", passed: true, value: residualNorm, threshold: rounding, evidence }], finding: "minimizer", newtonStep: undefined };
+    return { tests: [gradient, { name: "neighborhood", passed: true, value: residualNorm, threshold: rounding, evidence }], finding: "minimizer", newton: undefined };
   }
   if (n > MANY) return withoutCurvature(gradient, condition, regular);
   // Columns along which curvature is measured: F, or, where that does not exist, single parameters in units of their columns
   const basis = regular ?? diagonal(point.scale);
-  const { values, vectors } = scaledHessian(point, basis);
+  const eigen = scaledHessian(point, basis);
+  const { values, vectors } = eigen;
   const [lowest, highest] = [values[0]!, values.at(-1)!];
   const curvature: Test = {
     name: "curvature",
@@ -82,15 +83,46 @@ export function certifyFit(point: FitEvidence): FitCertificate {
     threshold: FLAT,
     evidence: regular === undefined
       ? `the Jacobian has no full rank (condition ${short(condition)}); curvatures from ${short(lowest)} to ${short(highest)} in units of its columns`
-      : `curvatures from ${short(lowest)} to ${short(highest)} in units of the Jacobian's, whose condition is ${short(condition)}`,
+      : `curvatures from ${short(lowest)} to ${short(highest)} in units of the Jacobian's, whose condition is at least ${short(condition)}`,
   };
   if (!curvature.passed) {
     const direction = combination(basis, vectors[0]!, n);
-    return { ...uncurved([gradient, curvature], point, direction, lowest, highest), newtonStep: undefined };
+    return { ...uncurved([gradient, curvature], point, direction, lowest, highest), newton: undefined };
   }
-  const step = newtonStep(factor, basis, values, vectors, regular === undefined);
-  const remaining = remainingStep(point, step, regular);
-  return { tests: [gradient, curvature, remaining], finding: remaining.passed ? "minimizer" : "not-stationary", newtonStep: step };
+  return withRemainingStep(point, [gradient, curvature], basis, eigen);
+}
+
+/** The tests at a point so close to that of `before` that the curvature there still holds. */
+export function recertifyFit(before: FitCertificate, point: FitEvidence): FitCertificate {
+  const gradient = gradientTest(point);
+  const curvature = before.tests.find(({ name }) => name === "curvature");
+  if (!gradient.passed || before.newton === undefined || curvature === undefined) return { tests: [gradient], finding: "not-stationary", newton: undefined };
+  return withRemainingStep(point, [gradient, curvature], before.newton.basis, before.newton.eigen);
+}
+
+function gradientTest({ factor, params, jacobianError }: FitEvidence): Test {
+  const { residualNorm } = factor;
+  const offset = reducibleNorm(factor);
+  const floor = Math.max(64 * EPSILON, jacobianError * OFFSET) * sizeOfModel(factor, params);
+  const threshold = OFFSET * residualNorm + floor;
+  return {
+    name: "gradient",
+    passed: offset <= threshold,
+    value: offset,
+    threshold,
+    evidence: `‖Qᵀr‖ = ${short(offset)} of ‖r‖ = ${short(residualNorm)} lies in the range of the Jacobian`,
+  };
+}
+
+function withRemainingStep(point: FitEvidence, tests: readonly Test[], basis: Float64Array, eigen: SymmetricEigen): FitCertificate {
+  const step = newtonStep(point.factor, basis, eigen);
+  const remaining = remainingStep(point, step, basis);
+  return { tests: [...tests, remaining], finding: remaining.passed ? "minimizer" : "not-stationary", newton: { step, basis, eigen } };
+}
+
+/** What rounding may change in ‖r‖: that of parameters and of residuals as differences of numbers as large as what the parameters make. */
+export function residualRounding(factor: TriangularFactor, params: Float64Array): number {
+  return 16 * EPSILON * sizeOfModel(factor, params);
 }
 
 /** ‖ |J|·|x| ‖, at most: a relative change of the parameters by ε changes the residuals by ε times this. */
@@ -105,9 +137,12 @@ export function productOf({ n, triangle, order, transformed }: TriangularFactor)
   return g;
 }
 
-/** Eigenvalues of BᵀHB for H = ∇²(½‖r‖²), by central differences of Jᵀr along the columns of B. */
-function scaledHessian({ params, linearize, scale }: FitEvidence, basis: Float64Array): SymmetricEigen {
+/** Eigenvalues of BᵀHB for H = ∇²(½‖r‖²), by differences of Jᵀr along the columns of B. */
+function scaledHessian({ params, factor, product, scale, jacobianError }: FitEvidence, basis: Float64Array): SymmetricEigen {
   const n = params.length;
+  const central = jacobianError > DIFFERENCE * DIFFERENCE;
+  const difference = central ? LONG_DIFFERENCE : DIFFERENCE;
+  const here = productOf(factor);
   const length = twoNorm(params.map((x, j) => x * scale[j]!));
   const matrix = new Float64Array(n * n);
   for (let c = 0; c < n; c++) {
@@ -115,13 +150,14 @@ function scaledHessian({ params, linearize, scale }: FitEvidence, basis: Float64
     let h = Number.POSITIVE_INFINITY;
     for (let j = 0; j < n; j++) {
       const size = Math.max(Math.abs(params[j]!), (1e-3 * (length > 0 ? length : 1)) / scale[j]!);
-      if (column[j] !== 0) h = Math.min(h, (DIFFERENCE * size) / Math.abs(column[j]!));
+      if (column[j] !== 0) h = Math.min(h, (difference * size) / Math.abs(column[j]!));
     }
-    const ahead = productOf(linearize(params.map((x, j) => x + h * column[j]!)));
-    const behind = productOf(linearize(params.map((x, j) => x - h * column[j]!)));
+    const ahead = product(params.map((x, j) => x + h * column[j]!));
+    const behind = central ? product(params.map((x, j) => x - h * column[j]!)) : here;
+    const width = central ? 2 * h : h;
     for (let k = 0; k < n; k++) {
       let value = 0;
-      for (let j = 0; j < n; j++) value += basis[j * n + k]! * ((ahead[j]! - behind[j]!) / (2 * h));
+      for (let j = 0; j < n; j++) value += basis[j * n + k]! * ((ahead[j]! - behind[j]!) / width);
       matrix[k * n + c] = value;
     }
   }
@@ -135,14 +171,11 @@ function scaledHessian({ params, linearize, scale }: FitEvidence, basis: Float64
   return symmetricEigen(matrix, n);
 }
 
-/** −B·(BᵀHB)⁻¹·Bᵀg. With B = F, Fᵀg is Qᵀr. */
-function newtonStep(factor: TriangularFactor, basis: Float64Array, values: Float64Array, vectors: readonly Float64Array[], singular: boolean): Float64Array {
-  const { n, transformed } = factor;
-  let g: Float64Array = transformed;
-  if (singular) {
-    const product = productOf(factor);
-    g = Float64Array.from({ length: n }, (_, c) => product.reduce((total, value, j) => total + value * basis[j * n + c]!, 0));
-  }
+/** −B·(BᵀHB)⁻¹·Bᵀg with g = Jᵀr. */
+function newtonStep(factor: TriangularFactor, basis: Float64Array, { values, vectors }: SymmetricEigen): Float64Array {
+  const { n } = factor;
+  const product = productOf(factor);
+  const g = Float64Array.from({ length: n }, (_, c) => product.reduce((total, value, j) => total + value * basis[j * n + c]!, 0));
   const inner = new Float64Array(n);
   vectors.forEach((vector, k) => {
     const amount = vector.reduce((total, v, i) => total + v * g[i]!, 0) / values[k]!;
@@ -151,14 +184,14 @@ function newtonStep(factor: TriangularFactor, basis: Float64Array, values: Float
   return combination(basis, inner, n);
 }
 
-function remainingStep({ params, factor, scale }: FitEvidence, step: Float64Array, inverse: Float64Array | undefined): Test {
+function remainingStep({ params, factor, scale }: FitEvidence, step: Float64Array, basis: Float64Array): Test {
   const n = params.length;
   const length = twoNorm(params.map((x, j) => x * scale[j]!));
   let worst = 0;
   let at = 0;
   for (let j = 0; j < n; j++) {
     // A parameter is known to its size, or to what the residuals leave open, or to what it does beside the others
-    const open = inverse === undefined ? 0 : twoNorm(inverse.subarray(j * n, (j + 1) * n)) * factor.residualNorm;
+    const open = twoNorm(basis.subarray(j * n, (j + 1) * n)) * factor.residualNorm;
     const size = Math.max(Math.abs(params[j]!), open, (1e-6 * length) / scale[j]!);
     const share = step[j] === 0 ? 0 : Math.abs(step[j]!) / size;
     if (!(share <= worst)) [worst, at] = [share, j];
@@ -208,7 +241,7 @@ function withoutCurvature(gradient: Test, condition: number, inverse: Float64Arr
     threshold: SINGULAR,
     evidence: `the condition of the Jacobian is ${short(condition)}; with this many parameters the curvature of single residuals is not measured`,
   };
-  return { tests: [gradient, test], finding: test.passed ? "minimizer" : "plateau", newtonStep: undefined };
+  return { tests: [gradient, test], finding: test.passed ? "minimizer" : "plateau", newton: undefined };
 }
 
 function diagonal(scale: Float64Array): Float64Array {

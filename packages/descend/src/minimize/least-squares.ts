@@ -9,11 +9,11 @@ import {
 import { flatten, type Layout, type Params, unflatten } from "../tree/tree.js";
 import { defaultClock } from "./clock.js";
 import { HistoryRecorder } from "./history.js";
-import { certifyFit, type FitCertificate, productOf } from "./least-squares-certificate.js";
+import { certifyFit, type FitCertificate, type FitEvidence, productOf, recertifyFit, residualRounding } from "./least-squares-certificate.js";
 import type { RowOf, Widen } from "./minimize.js";
 import type { ObjectiveFunction } from "./objective.js";
 import { check, oneOf, refuseUnknown, type StepInfo } from "./options.js";
-import { readResidual } from "./residual-function.js";
+import { prepareResidual, releaseProgram } from "./residual-cache.js";
 import { calledModel, chooseSolver, compiledModel, type CountedModel, type LinearSolver } from "./residual-models.js";
 import { type ResidualStatistics, residualStatistics } from "./residual-statistics.js";
 import { readTable, type TableData } from "./rows.js";
@@ -36,8 +36,8 @@ export interface LeastSquaresOptions {
   /** Where the Jacobian comes from. Default: "exact" where the residual can be read, else "central-difference". */
   readonly gradient?: "exact" | "central-difference" | undefined;
   /**
-   * "qr" factors the Jacobian; "normal-equations" sums JᵀJ tile by tile, in no memory, with half the digits, and falls back to "qr" where these
-   * are too few. Default: "qr" up to a million entries of the Jacobian, else "normal-equations".
+   * "qr" factors the Jacobian; "normal-equations" sums JᵀJ tile by tile in no memory, and changes to "qr" where the Jacobian's condition
+   * exceeds 1000. Default: "qr" up to 2000 entries of the Jacobian or beyond 24 parameters, else "normal-equations".
    */
   readonly linearSolver?: LinearSolver | undefined;
   /** First trust region of Levenberg–Marquardt, relative to the scaled length of the start. > 0. Default 1. */
@@ -121,22 +121,23 @@ export function leastSquares<P, D extends TableData>(
   checkOptions(options);
   const { layout, values } = flatten(start as Params);
   const table = options.data === undefined ? undefined : readTable(options.data);
-  const read = readResidual(residual as string | ObjectiveFunction, layout, { table, constants: options.constants ?? {}, start: values, seed: options.seed ?? 0 });
-  const differenced = read.kind === "host" || options.gradient === "central-difference";
-  let model: CountedModel;
-  if (read.kind === "host") model = calledModel(read.call, values);
-  else {
-    const rows = table === undefined ? 1 : table.rows;
-    const perRow = read.residual.shape.reduce((product, d) => product * Math.max(1, d), 1);
-    const solver = options.linearSolver ?? chooseSolver(rows * perRow, layout.size);
-    const compiled = compiledModel(read, table, solver);
-    model = differenced ? calledModel(compiled.residuals, values) : compiled;
+  const source = residual as string | ObjectiveFunction;
+  const prepared = prepareResidual(source, layout, { table, constants: options.constants ?? {}, start: values, seed: options.seed ?? 0 });
+  const differenced = prepared.kind === "host" || options.gradient === "central-difference";
+  const outcome = (model: CountedModel): LeastSquaresResult<Widen<P>> =>
+    new Fit(model, values, layout, options, { differenced, clock, startTime }).result({
+      gradientSource: differenced ? "finite-difference" : "compiled",
+      gradientReason: prepared.kind === "host" ? prepared.reason : differenced ? 'asked for by gradient: "central-difference".' : undefined,
+    }) as LeastSquaresResult<Widen<P>>;
+  if (prepared.kind === "host") return outcome(calledModel(prepared.call, values));
+  const { program } = prepared;
+  try {
+    const rows = table?.rows ?? 1;
+    const model = compiledModel(program, rows, options.linearSolver ?? chooseSolver(rows * program.perRow, layout.size));
+    return outcome(differenced ? calledModel(model.residuals, values) : model);
+  } finally {
+    releaseProgram(source, program);
   }
-  const fit = new Fit(model, values, layout, options, { differenced, clock, startTime });
-  return fit.result({
-    gradientSource: differenced ? "finite-difference" : "compiled",
-    gradientReason: read.kind === "host" ? read.reason : differenced ? 'asked for by gradient: "central-difference".' : undefined,
-  }) as LeastSquaresResult<Widen<P>>;
 }
 
 type State = LevenbergMarquardtState | GaussNewtonState;
@@ -196,8 +197,7 @@ class Fit {
     const broken = reasons[0] === "non-finite-value" || reasons[0] === "non-finite-gradient";
     const verdict = verdictOf(reasons, certificate, broken && state.steps === 0);
     const params = unflatten(layout, state.params);
-    const exact = broken ? state.factor : this.exactFactor(state);
-    const residuals = residualStatistics(exact, model.size, layout);
+    const residuals = residualStatistics(state.factor, model.size, layout);
     const gradientNorm = 2 * maxNorm(productOf(state.factor));
     return {
       params,
@@ -242,17 +242,26 @@ class Fit {
     }
     const within = reasons.some((reason) => reason.endsWith("tolerance"));
     if (options.certify === false) return { state, reasons, certificate: undefined };
-    let certificate = this.certify(state);
-    for (let polish = 0; within && polish < MAX_POLISH && certificate.newtonStep !== undefined; polish++) {
-      const { newtonStep } = certificate;
+    const certificate = this.certify(state);
+    if (!within || certificate.newton === undefined) return { state, reasons, certificate };
+    return this.polish(state, reasons, certificate);
+  }
+
+  /** Newton's steps with the curvature of the certificate, for as long as they help. */
+  private polish(begin: State, reasons: readonly TerminationReason[], first: FitCertificate): Run {
+    const { model } = this;
+    let state = begin;
+    let certificate = first;
+    for (let polish = 0; polish < MAX_POLISH && certificate.newton !== undefined; polish++) {
+      const { step } = certificate.newton;
       const before = state.factor;
-      const params = state.params.map((x, j) => x + newtonStep[j]!);
-      const factor = model.linearizeExactly(params);
+      const params = state.params.map((x, j) => x + step[j]!);
+      const factor = model.linearize(params);
       const closer = reducibleNorm(factor) < 0.5 * reducibleNorm(before);
-      if (!closer || !(factor.residualNorm <= before.residualNorm * (1 + 1e-12))) break;
-      state = { ...state, params, factor, steps: state.steps + 1, step: newtonStep };
+      if (!closer || !(factor.residualNorm <= before.residualNorm + residualRounding(before, state.params))) break;
+      state = { ...state, params, factor, steps: state.steps + 1, step };
       this.moved(state);
-      certificate = this.certify(state);
+      certificate = recertifyFit(certificate, this.evidence(state));
     }
     return { state, reasons, certificate };
   }
@@ -294,20 +303,20 @@ class Fit {
     return reasons;
   }
 
-  private exactFactor({ params, factor }: State): State["factor"] {
-    return this.model.isExact(factor) ? factor : this.model.linearizeExactly(params);
+  private certify(state: State): FitCertificate {
+    return certifyFit(this.evidence(state));
   }
 
-  private certify(state: State): FitCertificate {
-    const factor = this.exactFactor(state);
-    return certifyFit({
+  private evidence(state: State): FitEvidence {
+    const { factor } = state;
+    return {
       params: state.params,
       factor,
       scale: Float64Array.from(this.scale, (s, j) => Math.max(s, factor.columnNorms[j]!) || 1),
-      linearize: (params) => this.model.linearize(params),
+      product: (params) => this.model.product(params),
       norm: (params) => this.model.norm(params),
       jacobianError: this.context.differenced ? 1e-8 : 2 ** -52,
-    });
+    };
   }
 
   private criteria({ factor, params, step }: State): Criterion[] {

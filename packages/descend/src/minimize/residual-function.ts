@@ -50,7 +50,7 @@ export function readResidual(residual: string | ObjectiveFunction, layout: Layou
   let reason: string;
   try {
     const read = simplified(residualNode(readFunction(residual as (...args: never[]) => unknown, args as never, { constants }), table), params);
-    const difference = tensors || read.kind === "host" ? undefined : disagreement(read.residual, call, options);
+    const difference = tensors || read.kind === "host" ? undefined : disagreement(read.residual, call, options, POINTS);
     if (difference === undefined) return read;
     reason = difference;
   } catch (error) {
@@ -59,6 +59,19 @@ export function readResidual(residual: string | ObjectiveFunction, layout: Layou
     if (tensors) return simplified(residualNode(residual(...(args as [never, never])), table), params);
   }
   return { kind: "host", call: (at) => call(at, table?.rows ?? 0), reason };
+}
+
+/**
+ * A residual that was read before, for another start or table: still the same function, compared once more at this start.
+ *
+ * @returns `read`, or the function as it is where the two differ here.
+ */
+export function readAgain(read: ReadResidual, residual: string | ObjectiveFunction, layout: Layout, options: ReadResidualOptions): ReadResidual {
+  if (read.kind === "host" || typeof residual === "string" || callsTensorMethods(residual)) return read;
+  const { table } = options;
+  const call = callOriginal(residual, layout, table);
+  const reason = disagreement(read.residual, call, options, 0);
+  return reason === undefined ? read : { kind: "host", call: (at) => call(at, table?.rows ?? 0), reason };
 }
 
 function simplified(residual: Node, params: Node): ReadResidual {
@@ -100,14 +113,19 @@ const POINTS = 3;
 const ROWS_COMPARED = 16;
 const TOLERANCE = 1e-8;
 
-/** Where the graph and the function give different residuals, in words. */
-function disagreement(residual: Node, original: (params: Float64Array, rows: number) => Float64Array, { table, start, seed }: ReadResidualOptions): string | undefined {
+/** Where the graph and the function give different residuals, in words: at the start and at so many random points. */
+function disagreement(
+  residual: Node,
+  original: (params: Float64Array, rows: number) => Float64Array,
+  { table, start, seed }: ReadResidualOptions,
+  points: number,
+): string | undefined {
   const rows = Math.min(table?.rows ?? 0, ROWS_COMPARED);
   const columns = (table?.columns ?? []).map((column) => {
     const width = column.values.length / table!.rows;
     return [column.cell, Array.from({ length: rows * width }, (_, i) => column.values[i]!)] as const;
   });
-  for (let point = 0; point <= POINTS; point++) {
+  for (let point = 0; point <= points; point++) {
     const params = start.map((x, i) => (point === 0 ? x : x + 0.1 * Math.max(1, Math.abs(x)) * (2 * threefryUniform(seed, point, i) - 1)));
     const inputs = new Map<string, ArrayLike<number>>([[PARAMS, params], ...columns]);
     const [got] = evaluate([residual], { inputs, ...(table === undefined ? {} : { rows: { start: 0, count: rows } }) });

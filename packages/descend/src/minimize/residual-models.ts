@@ -1,15 +1,16 @@
 /**
  * Residuals as the methods of least squares see them, from a compiled graph or from a function called from outside.
  *
- * A small problem hands its whole Jacobian to a factorization by reflections. One with many rows sums JᵀJ and Jᵀr inside the program,
- * a tile at a time, and never has a Jacobian in memory; where these normal equations lose too many digits, the Jacobian is made after all.
+ * A small problem hands its whole Jacobian to a factorization by reflections. A larger one sums JᵀJ and Jᵀr inside the program, a tile at a
+ * time, without ever having a Jacobian in memory; where these normal equations lose too many digits, the Jacobian is made after all, from
+ * there to the end of the fit.
  */
 
 import { jacobianColumns } from "../autodiff/jacobian.js";
-import { binary, constant, stack, sum } from "../graph/build.js";
+import { binary, constant, input, stack, sum } from "../graph/build.js";
 import { elementCount, hasRows, type Node, ROWS, type Shape } from "../graph/graph.js";
-import type { Cell, Executable, Procedure, Program, Write } from "../graph/program.js";
-import { twoNorm } from "../numeric/blas1.js";
+import type { Cell, Executable, Program, Write } from "../graph/program.js";
+import { dot, twoNorm } from "../numeric/blas1.js";
 import { factorByGram, factorByReflections, scaledCondition, type TriangularFactor } from "../numeric/triangular-factor.js";
 import type { ResidualModel } from "../optim/least-squares/levenberg-marquardt.js";
 import { compile } from "../wasm/compile.js";
@@ -22,10 +23,8 @@ export interface CountedModel extends ResidualModel {
   /** Number of residuals. */
   readonly size: number;
   readonly evaluations: { value: number; gradient: number };
-  /** As `linearize`, but from the Jacobian itself whatever its size. */
-  linearizeExactly(params: Float64Array): TriangularFactor;
-  /** Whether a factor came from the Jacobian itself. */
-  isExact(factor: TriangularFactor): boolean;
+  /** Jᵀr, [n]: a copy. */
+  product(params: Float64Array): Float64Array;
   /** r, [size]: a copy. */
   residuals(params: Float64Array): Float64Array;
 }
@@ -33,13 +32,20 @@ export interface CountedModel extends ResidualModel {
 /** How J is reduced to a triangle. */
 export type LinearSolver = "qr" | "normal-equations";
 
-/** Entries of J up to which it is made and reflected: 8 MB. */
-const ENTRIES_FOR_QR = 1_000_000;
-/** Condition of the scaled J beyond which normal equations have less than about six digits. */
-const MAX_GRAM_CONDITION = 1e5;
+/** Entries of J up to which it is made and reflected: there that costs less than another program. */
+const ENTRIES_FOR_QR = 2000;
+/** Entries of J up to which it is reflected if normal equations have too few digits: 400 MB. */
+const MOST_ENTRIES = 50_000_000;
+/** Condition of the scaled J up to which normal equations are as good as reflections: ten digits are left of the standard deviations. */
+const MAX_GRAM_CONDITION = 1e3;
+/** Condition up to which they are put up with where J would be too large. */
+const WORST_GRAM_CONDITION = 1e7;
 /** Parameters up to which JᵀJ is summed entry by entry, fused with the residuals. */
 const FEW = 24;
 
+const SUM_OF_SQUARES = "sumOfSquares";
+const LINEARIZE = "linearize";
+const ROW_COUNT = "rowCount";
 const RESIDUAL = "residual";
 const GRAM = "gram";
 const PRODUCT = "product";
@@ -50,86 +56,151 @@ export function chooseSolver(size: number, n: number): LinearSolver {
   return size * n <= ENTRIES_FOR_QR || n > FEW ? "qr" : "normal-equations";
 }
 
-export function compiledModel({ residual, params }: Extract<ReadResidual, { kind: "graph" }>, table: Table | undefined, solver: LinearSolver): CountedModel {
-  const n = params.shape[0]!;
-  const perRow = hasRows(residual) ? elementCount(residual.shape.slice(1)) : elementCount(residual.shape);
-  const size = hasRows(residual) ? table!.rows * perRow : perRow;
-  const rows = table === undefined ? {} : { rows: { start: constant(0), count: constant(table.rows) } };
-  const cells: Cell[] = [
-    { name: PARAMS, shape: [n] },
-    { name: VALUE, shape: [] },
-    ...(table?.columns ?? []).map((column) => ({ name: column.cell, shape: [ROWS, ...column.inner] as Shape })),
-  ];
-  const columns = jacobianColumns(residual, params);
-  const squares = sum(binary("mul", residual, residual));
-  const sumOfSquares: Procedure = { name: "sumOfSquares", writes: [{ cell: VALUE, node: squares }], ...rows };
-  const build = (more: readonly Cell[], writes: readonly Write[]): Executable => {
-    const program: Program = { dtype: "float64", cells: [...cells, ...more], procedures: [sumOfSquares, { name: "linearize", writes, ...rows }] };
-    const executable = compile(program);
-    storeTable(executable, table);
-    return executable;
-  };
-  const buildJacobian = (): Executable => {
-    const { shape } = residual;
-    return build(
-      [{ name: RESIDUAL, shape }, ...columns.map((_, j) => ({ name: COLUMN_PREFIX + j, shape }))],
+/**
+ * The compiled program of a residual, for any table with the same columns: made once, used for many fits.
+ *
+ * Two executables, each made when first asked for: one stores r and the columns of J, one sums JᵀJ and Jᵀr.
+ */
+export class ResidualProgram {
+  /** Whether a fit is under way in these cells. */
+  busy = false;
+  readonly parameters: number;
+  /** Residuals of a row, or, without rows, of everything. */
+  readonly perRow: number;
+  private readonly residual: Node;
+  private readonly columns: readonly Node[];
+  private readonly tableCells: readonly Cell[];
+  private readonly executables = new Map<LinearSolver, Executable>();
+  private table: Table | undefined;
+
+  constructor({ residual, params }: Extract<ReadResidual, { kind: "graph" }>, table: Table | undefined) {
+    this.parameters = params.shape[0]!;
+    this.perRow = elementCount(hasRows(residual) ? residual.shape.slice(1) : residual.shape);
+    this.residual = residual;
+    this.columns = jacobianColumns(residual, params);
+    this.tableCells = (table?.columns ?? []).map((column) => ({ name: column.cell, shape: [ROWS, ...column.inner] as Shape }));
+  }
+
+  /** The table of the fits to come; executables made later get it too. */
+  load(table: Table | undefined): void {
+    this.table = table;
+    for (const executable of this.executables.values()) this.store(executable);
+  }
+
+  /** The executable with the procedures of a solver, {@link SUM_OF_SQUARES} and {@link LINEARIZE}. */
+  executable(solver: LinearSolver): Executable {
+    const known = this.executables.get(solver);
+    if (known !== undefined) return known;
+    const made = compile(solver === "qr" ? this.jacobianProgram() : this.gramProgram());
+    this.store(made);
+    this.executables.set(solver, made);
+    return made;
+  }
+
+  /** Bytes that all cells take together, about. */
+  get numbers(): number {
+    return this.executables.size * (this.table?.columns ?? []).reduce((total, column) => total + column.values.length, 0);
+  }
+
+  private store(executable: Executable): void {
+    storeTable(executable, this.table);
+    if (this.table !== undefined) executable.write(ROW_COUNT, [this.table.rows]);
+  }
+
+  private jacobianProgram(): Program {
+    const { residual, columns } = this;
+    return this.program(
+      [{ name: RESIDUAL, shape: residual.shape }, ...columns.map((_, j) => ({ name: COLUMN_PREFIX + j, shape: residual.shape }))],
       [{ cell: RESIDUAL, node: residual }, ...columns.map((node, j) => ({ cell: COLUMN_PREFIX + j, node }))],
     );
-  };
-  const buildGram = (): Executable => {
-    const full = columns.map((column) => (hasRows(column) ? column : binary("add", column, binary("mul", residual, constant(0)))));
-    const entry = (a: Node, b: Node): Node => sum(binary("mul", a, b));
-    const upper = full.flatMap((a, i) => full.slice(i).map((b) => entry(a, b)));
-    return build(
-      [{ name: GRAM, shape: [upper.length] }, { name: PRODUCT, shape: [n] }],
-      [{ cell: VALUE, node: squares }, { cell: GRAM, node: stack(upper) }, { cell: PRODUCT, node: stack(full.map((a) => entry(a, residual))) }],
-    );
-  };
-  let jacobian: Executable | undefined;
-  let gram: Executable | undefined;
-  const fromGram = new WeakSet<TriangularFactor>();
-  const evaluations = { value: 0, gradient: 0 };
+  }
 
-  const linearizeExactly = (at: Float64Array): TriangularFactor => {
-    jacobian ??= buildJacobian();
-    jacobian.write(PARAMS, at);
-    jacobian.run("linearize");
-    evaluations.value++;
+  private gramProgram(): Program {
+    const { residual, columns, parameters } = this;
+    const inner = (a: Node, b: Node): Node => sum(binary("mul", a, b));
+    const upper = columns.flatMap((a, i) => columns.slice(i).map((b) => inner(a, b)));
+    const product = stack(columns.map((a) => inner(a, residual)));
+    return this.program(
+      [{ name: GRAM, shape: [upper.length] }, { name: PRODUCT, shape: [parameters] }],
+      [{ cell: VALUE, node: inner(residual, residual) }, { cell: GRAM, node: stack(upper) }, { cell: PRODUCT, node: product }],
+    );
+  }
+
+  private program(more: readonly Cell[], writes: readonly Write[]): Program {
+    const { residual, tableCells } = this;
+    const rows = tableCells.length === 0 ? {} : { rows: { start: constant(0), count: input(ROW_COUNT, []) } };
+    const counted = tableCells.length === 0 ? [] : [{ name: ROW_COUNT, shape: [] }];
+    return {
+      dtype: "float64",
+      cells: [{ name: PARAMS, shape: [this.parameters] }, { name: VALUE, shape: [] }, ...counted, ...more, ...tableCells],
+      procedures: [
+        { name: SUM_OF_SQUARES, writes: [{ cell: VALUE, node: sum(binary("mul", residual, residual)) }], ...rows },
+        { name: LINEARIZE, writes, ...rows },
+      ],
+    };
+  }
+}
+
+/** The model of a program whose table is loaded. */
+export function compiledModel(program: ResidualProgram, rows: number, solver: LinearSolver): CountedModel {
+  const n = program.parameters;
+  const size = rows * program.perRow;
+  const evaluations = { value: 0, gradient: 0 };
+  const largestCondition = size * n <= MOST_ENTRIES ? MAX_GRAM_CONDITION : WORST_GRAM_CONDITION;
+  let exactly = solver === "qr";
+  // Reused by each factorization: the factor keeps nothing of them
+  let matrix: Float64Array | undefined;
+
+  const at = (which: LinearSolver, params: Float64Array, procedure: string): Executable => {
+    const executable = program.executable(which);
+    executable.write(PARAMS, params);
+    executable.run(procedure);
+    return executable;
+  };
+  const linearizeExactly = (params: Float64Array): TriangularFactor => {
+    exactly = true;
+    const executable = at("qr", params, LINEARIZE);
     evaluations.gradient++;
-    const matrix = new Float64Array(size * n);
-    for (let j = 0; j < n; j++) matrix.set(jacobian.read(COLUMN_PREFIX + j), j * size);
-    return factorByReflections(matrix, size, n, Float64Array.from(jacobian.read(RESIDUAL)));
+    matrix ??= new Float64Array(size * n);
+    for (let j = 0; j < n; j++) matrix.set(executable.read(COLUMN_PREFIX + j), j * size);
+    return factorByReflections(matrix, size, n, executable.read(RESIDUAL).slice() as Float64Array);
+  };
+  // The sums are made together with the value, so that an accepted trial costs nothing more
+  let place: Float64Array | undefined;
+  const sumsAt = (params: Float64Array): Executable => {
+    const executable = program.executable("normal-equations");
+    if (place === undefined || params.some((x, j) => x !== place![j])) {
+      at("normal-equations", params, LINEARIZE);
+      evaluations.value++;
+      evaluations.gradient++;
+      place = params.slice();
+    }
+    return executable;
   };
   return {
     size,
     evaluations,
-    norm(at) {
-      const executable = (solver === "qr" ? (jacobian ??= buildJacobian()) : (gram ??= buildGram()));
-      executable.write(PARAMS, at);
-      executable.run("sumOfSquares");
+    norm(params) {
+      if (!exactly) return Math.sqrt(sumsAt(params).read(VALUE)[0]!);
       evaluations.value++;
-      return Math.sqrt(executable.read(VALUE)[0]!);
+      return Math.sqrt(at("qr", params, SUM_OF_SQUARES).read(VALUE)[0]!);
     },
-    linearize(at) {
-      if (solver === "qr" || jacobian !== undefined) return linearizeExactly(at);
-      gram ??= buildGram();
-      gram.write(PARAMS, at);
-      gram.run("linearize");
-      evaluations.value++;
+    linearize(params) {
+      if (exactly) return linearizeExactly(params);
+      const executable = sumsAt(params);
+      const norm = Math.sqrt(executable.read(VALUE)[0]!);
+      const factor = factorByGram(unpacked(executable.read(GRAM), n), executable.read(PRODUCT), n, norm);
+      if (scaledCondition(factor) <= largestCondition || !Number.isFinite(norm)) return factor;
+      return linearizeExactly(params);
+    },
+    product(params) {
+      if (!exactly) return sumsAt(params).read(PRODUCT).slice() as Float64Array;
       evaluations.gradient++;
-      const factor = factorByGram(unpacked(gram.read(GRAM), n), gram.read(PRODUCT), n, Math.sqrt(gram.read(VALUE)[0]!));
-      if (!(scaledCondition(factor) <= MAX_GRAM_CONDITION)) return linearizeExactly(at);
-      fromGram.add(factor);
-      return factor;
+      const executable = at("qr", params, LINEARIZE);
+      const residual = executable.read(RESIDUAL);
+      return Float64Array.from({ length: n }, (_, j) => dot(executable.read(COLUMN_PREFIX + j), residual));
     },
-    linearizeExactly,
-    isExact: (factor) => !fromGram.has(factor),
-    residuals(at) {
-      jacobian ??= buildJacobian();
-      jacobian.write(PARAMS, at);
-      jacobian.run("linearize");
-      return Float64Array.from(jacobian.read(RESIDUAL));
-    },
+    residuals: (params) => at("qr", params, LINEARIZE).read(RESIDUAL).slice() as Float64Array,
   };
 }
 
@@ -155,7 +226,7 @@ export function calledModel(call: ResidualCall, start: Float64Array): CountedMod
     return call(at);
   };
   const size = counted(start).length;
-  const linearizeExactly = (at: Float64Array): TriangularFactor => {
+  const derivatives = (at: Float64Array): { residual: Float64Array; matrix: Float64Array } => {
     const residual = counted(at).slice();
     evaluations.gradient++;
     const matrix = new Float64Array(size * n);
@@ -171,9 +242,17 @@ export function calledModel(call: ResidualCall, start: Float64Array): CountedMod
       moved[j] = at[j]!;
       for (let i = 0; i < size; i++) matrix[j * size + i] = quotient(behind[i]!, residual[i]!, ahead[i]!, below, above);
     }
+    return { residual, matrix };
+  };
+  const linearizeExactly = (at: Float64Array): TriangularFactor => {
+    const { residual, matrix } = derivatives(at);
     return factorByReflections(matrix, size, n, residual);
   };
-  return { size, evaluations, norm: (at) => twoNorm(counted(at)), linearize: linearizeExactly, linearizeExactly, isExact: () => true, residuals: (at) => counted(at).slice() };
+  const product = (at: Float64Array): Float64Array => {
+    const { residual, matrix } = derivatives(at);
+    return Float64Array.from({ length: n }, (_, j) => dot(matrix.subarray(j * size, (j + 1) * size), residual));
+  };
+  return { size, evaluations, norm: (at) => twoNorm(counted(at)), linearize: linearizeExactly, product, residuals: (at) => counted(at).slice() };
 }
 
 /** ∛2⁻⁵²: truncation h² and rounding ε/h meet. */

@@ -63,7 +63,9 @@ export function factorByReflections(columns: Float64Array, rows: number, n: numb
     let length = norm(columns, start + k, start + rows);
     if (length !== 0) {
       if (columns[start + k]! < 0) length = -length;
-      for (let i = start + k; i < start + rows; i++) columns[i]! /= length;
+      const inverse = 1 / length;
+      if (Number.isFinite(inverse)) for (let i = start + k; i < start + rows; i++) columns[i]! *= inverse;
+      else for (let i = start + k; i < start + rows; i++) columns[i]! /= length;
       columns[start + k]! += 1;
       const head = columns[start + k]!;
       for (let j = k + 1; j < n; j++) {

@@ -128,9 +128,19 @@ export class WasmExecutable implements Executable {
 
   private readRows(plan: CellPlan): Numbers {
     const out = this.dtype === "float64" ? new Float64Array(this.rows * plan.elements) : new Float32Array(this.rows * plan.elements);
-    for (let row = 0; row < this.rows; row++) {
-      const place = this.rowPlace(plan, row);
-      for (let e = 0; e < plan.elements; e++) out[row * plan.elements + e] = this.numbers[place + e * this.plan.blockRows]!;
+    const { elements } = plan;
+    const { blockRows } = this.plan;
+    const { numbers } = this;
+    for (let first = 0; first < this.rows; first += blockRows) {
+      const place = this.rowPlace(plan, first);
+      const count = Math.min(blockRows, this.rows - first);
+      if (elements === 1) {
+        out.set(numbers.subarray(place, place + count), first);
+        continue;
+      }
+      for (let e = 0; e < elements; e++) {
+        for (let r = 0, from = place + e * blockRows, to = first * elements + e; r < count; r++, from++, to += elements) out[to] = numbers[from]!;
+      }
     }
     return out;
   }
