@@ -50,6 +50,8 @@ export interface PointEvidence {
 
 /** Products with the Hessian spent on each of the two probes. */
 const PROBE_PRODUCTS = 20;
+/** Products of a longer probe at most: what follows costs their cube. */
+const LONG_PROBE_PRODUCTS = 128;
 /** Multiplications for making the vectors of a longer probe orthogonal, at most: n·products². */
 const PROBE_WORK = 2e8;
 /** Curvatures below this many units of roundoff of the largest are rounding. */
@@ -113,7 +115,7 @@ function probeCurvature(point: PointEvidence, multiply: (direction: Float64Array
   const start = randomDirection(n, point.seed);
   const probe = lanczos(multiply, start, PROBE_PRODUCTS);
   const largest = Math.max(Math.abs(probe.values[0]!), Math.abs(probe.values.at(-1)!));
-  const products = Math.floor(Math.min(n, point.maxProducts, Math.sqrt(PROBE_WORK / n)));
+  const products = Math.floor(Math.min(n, point.maxProducts, LONG_PROBE_PRODUCTS, Math.sqrt(PROBE_WORK / n)));
   const open = probe.values[0]! >= -error * largest && probe.bounds[0]! > error * largest;
   return open && products > PROBE_PRODUCTS ? lanczos(multiply, start, products) : probe;
 }
