@@ -14,6 +14,7 @@ import { formatShape, type Node, ROWS, type Shape, substitute, topologicalOrder 
 import { evaluate } from "../graph/interpret.js";
 import type { Cell, DType, Procedure, Program, RowRange, Write } from "../graph/program.js";
 import { Tensor } from "../graph/tensor.js";
+import { mapState, stateEntries } from "../optim/state.js";
 import type { State, Transformation } from "../optim/transformation.js";
 import type { Layout } from "../tree/tree.js";
 import * as cells from "./cells.js";
@@ -67,7 +68,7 @@ export function buildStepProgram(options: StepProgramOptions): StepProgram {
   const context = { leaves: layout.leaves };
 
   // What the update rule remembers: its cells, and their values at the start.
-  const initialState = flattenState(method.init(Tensor.of(params), context));
+  const initialState = nodesOf(method.init(Tensor.of(params), context));
   const stateInputs = new Map([...initialState].map(([name, node]) => [name, input(cells.STATE_PREFIX + name, node.shape)]));
   const stateCells = new Map([...initialState].map(([name, node]) => [name, { name: cells.STATE_PREFIX + name, shape: node.shape }]));
 
@@ -159,14 +160,18 @@ function propose(
   const params = Tensor.of(input(cells.PARAMS, shape));
   const gradient = Tensor.of(input(cells.GRADIENT, shape));
   const template = method.init(params, { leaves: layout.leaves });
-  const update = method.update(gradient, nestState(template, stateInputs), {
-    leaves: layout.leaves,
-    params,
+  const update = method.update(
     gradient,
-    value: Tensor.of(input(cells.VALUE, [])),
-    step: Tensor.of(input(cells.STEP, [])),
-  });
-  const state = flattenState(update.state);
+    mapState(template, (_, path) => Tensor.of(stateInputs.get(path)!)),
+    {
+      leaves: layout.leaves,
+      params,
+      gradient,
+      value: Tensor.of(input(cells.VALUE, [])),
+      step: Tensor.of(input(cells.STEP, [])),
+    },
+  );
+  const state = nodesOf(update.state);
   checkState(method.name, initialState, state);
   return { params: binary("add", params.node, update.updates.node), state };
 }
@@ -245,24 +250,9 @@ function batchRows(rows: number, batch: number, index: Node): RowRange {
   return { start, count: binary("min", constant(batch), binary("sub", constant(rows), start)) };
 }
 
-/** The leaves of a state by dotted name. */
-function flattenState(state: State, prefix = ""): Map<string, Node> {
-  const leaves = new Map<string, Node>();
-  for (const [name, entry] of Object.entries(state)) {
-    if (entry instanceof Tensor) leaves.set(prefix + name, entry.node);
-    else for (const [path, node] of flattenState(entry, `${prefix}${name}.`)) leaves.set(path, node);
-  }
-  return leaves;
-}
-
-/** A state of the form of `template` with the nodes of `leaves`. */
-function nestState(template: State, leaves: ReadonlyMap<string, Node>, prefix = ""): State {
-  return Object.fromEntries(
-    Object.entries(template).map(([name, entry]) => [
-      name,
-      entry instanceof Tensor ? Tensor.of(leaves.get(prefix + name)!) : nestState(entry, leaves, `${prefix}${name}.`),
-    ]),
-  );
+/** The nodes of a state by path. */
+function nodesOf(state: State): Map<string, Node> {
+  return new Map(stateEntries(state).map(({ path, tensor }) => [path, tensor.node]));
 }
 
 function checkState(method: string, before: ReadonlyMap<string, Node>, after: ReadonlyMap<string, Node>): void {
