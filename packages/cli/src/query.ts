@@ -1,7 +1,7 @@
 /** A table that is the answer to a question in SQL. */
 
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { DataError, DescendError, OptionError } from "descend";
+import { DataError, DescendError, nearestName, OptionError } from "descend";
 import { inlined, type Source } from "./database.js";
 
 /**
@@ -27,12 +27,19 @@ export function explainQuery(query: string, error: unknown): unknown {
   const [, kind, text] = /^(?:Failed to [a-z ]+: )?([A-Z][A-Za-z ]+) Error: ([\s\S]*)$/.exec(message) ?? [];
   if (text === undefined) return error;
   const sentence = text.split("\n")[0]!.trim().replace(/[.!]$/, "");
-  const suggestion = /Did you mean "([^"]+)"|Candidate bindings: "([^"]+)"/.exec(text);
-  const hint = suggestion === null ? undefined : `Did you mean ${suggestion[1] ?? suggestion[2]}?`;
+  const hint = hintFrom(text);
   if (kind === "IO" || kind === "Invalid Input" || kind === "Conversion") {
     return new DataError("FILE_UNREADABLE", `--query: ${sentence}.`, { path: query, reason: sentence }, hint === undefined ? {} : { hint });
   }
   return refused(`a SELECT that DuckDB can run; it says: ${sentence}`, query, hint);
+}
+
+/** DuckDB lists every column there is: only one that is close can be what was meant. */
+function hintFrom(text: string): string | undefined {
+  const missing = /column "([^"]+)"/.exec(text)?.[1];
+  const candidates = [...(/Candidate bindings: (.*)/.exec(text)?.[1] ?? "").matchAll(/"([^"]+)"/g)].map(([, name]) => name!);
+  const nearest = /Did you mean "([^"]+)"/.exec(text)?.[1] ?? (missing === undefined ? undefined : nearestName(missing, candidates));
+  return nearest === undefined ? undefined : `Did you mean ${nearest}?`;
 }
 
 function refused(expected: string, query: string, hint?: string): OptionError {

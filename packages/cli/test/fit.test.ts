@@ -324,6 +324,83 @@ describe.skipIf(models === undefined)("descend fit on real tables (reference: in
   );
 });
 
+// biome-ignore lint/suspicious/noExplicitAny: the shape of the reference file
+type Reference = any;
+/** Everything is compared in standardized weights, relative to the largest: the bar is 10⁻⁶. */
+const REFERENCE_DIGITS = 1e-6;
+
+describe.skipIf(models === undefined)("descend fit with penalties on raw tables (reference: independent programs; needs ../shared)", () => {
+  const largestDifference = (entry: Reference, coef: readonly number[], fitted: Record<string, number>): number => {
+    const scale = Math.max(...coef.map(Math.abs));
+    return Math.max(...entry.features.map((name: string, k: number) => Math.abs(fitted[name]! * entry.stds[k] - coef[k]!) / scale));
+  };
+  const fit = async (data: string, ...args: readonly string[]): Promise<Reference> =>
+    (await callDescend("fit", dataPath(data)!, ...args, "--test-fraction", "0", "--json")).json();
+
+  const regressions = (models?.regression ?? []).flatMap((entry: Reference) => [
+    ...entry.ridge.map((one: Reference) => ({
+      entry,
+      one,
+      name: `ridge α ${one.alpha}`,
+      args: ["--model", "ridge", "--alpha", one.alpha],
+    })),
+    ...entry.elasticNet.map((one: Reference) => ({
+      entry,
+      one,
+      name: `elastic net α ${one.alpha}, l1 share ${one.l1Ratio}`,
+      args: ["--model", "elastic-net", "--alpha", one.alpha, "--l1-ratio", one.l1Ratio],
+    })),
+    ...entry.huber.map((one: Reference) => ({
+      entry,
+      one,
+      name: `Huber δ ${one.delta}`,
+      args: ["--model", "huber", "--delta", one.delta],
+    })),
+  ]);
+  it.each(regressions.map((each: Reference) => [`${each.entry.data}: ${each.name}`, each]))("%s", async (_, { entry, one, args }) => {
+    const result = await fit(entry.data, "--target", entry.target, ...args.map(String));
+    expect(result.converged).toBe(true);
+    expect(largestDifference(entry, one.coef, result.coefficients)).toBeLessThan(REFERENCE_DIGITS);
+  });
+
+  const binary = (models?.binary ?? []).flatMap((entry: Reference) => entry.logistic.map((one: Reference) => ({ entry, one })));
+  it.each(binary.map((each: Reference) => [`${each.entry.data}: logistic λ ${each.one.lambda}`, each]))("%s", async (_, { entry, one }) => {
+    const rows = entry.data !== "iris.csv" ? [] : ["--query", "SELECT * FROM data WHERE species IN ('versicolor', 'virginica')"];
+    const result = await fit(
+      entry.data,
+      ...rows,
+      "--target",
+      entry.target,
+      "--features",
+      entry.features.join(","),
+      "--l2",
+      String(one.lambda),
+    );
+    expect(result).toMatchObject({ model: "logistic", converged: true });
+    // The score is that of the second class in order
+    const sign = String(result.classes[1]) === String(entry.positive) ? 1 : -1;
+    expect(
+      largestDifference(
+        entry,
+        one.coef.map((value: number) => sign * value),
+        result.coefficients,
+      ),
+    ).toBeLessThan(REFERENCE_DIGITS);
+  });
+
+  const multiclass = (models?.multiclass ?? []).flatMap((entry: Reference) => entry.softmax.map((one: Reference) => ({ entry, one })));
+  it.each(multiclass.map((each: Reference) => [`${each.entry.data}: softmax λ ${each.one.lambda}`, each]))(
+    "%s",
+    async (_, { entry, one }) => {
+      const result = await fit(entry.data, "--target", entry.target, "--model", "softmax", "--l2", String(one.lambda));
+      expect(result.converged).toBe(true);
+      expect(result.objective).toBeDefined();
+      expect(Math.abs(result.value / one.objective - 1)).toBeLessThan(1e-9);
+      expect(Math.abs(result.metrics.train.logLoss / one.crossEntropy - 1)).toBeLessThan(REFERENCE_DIGITS);
+    },
+  );
+});
+
 describe("descend fit with every model", () => {
   // Oracles: the target's own rule, and what each penalty is known to do
   const rows = Array.from({ length: 60 }, (_, i) => ({ a: (i * 7) % 13, b: (i * 5) % 11, c: (i * 3) % 7 }));

@@ -166,9 +166,10 @@ const cases: Record<string, Case> = {
   },
   "SQL with a column that is not there": {
     content: "x,y\n1,2\n2,3\n",
-    args: [...target, "--query", "SELECT z FROM data"],
+    args: [...target, "--query", "SELECT yy FROM data"],
     code: 2,
     error: "OPTION_OUT_OF_RANGE",
+    says: "Did you mean y?",
   },
   "SQL that gives no rows": {
     content: "x,y\n1,2\n2,3\n",
