@@ -51,6 +51,8 @@ export interface ReadTableOptions {
   readonly query?: string | undefined;
   /** Read these columns only, as these kinds; one that is not there is left to the caller. Default: all, as they are. */
   readonly wanted?: ReadonlyMap<string, Exclude<ColumnKind, "other">> | undefined;
+  /** Of these, one that is not read where it is of another kind. */
+  readonly optional?: string | undefined;
 }
 
 /** Different values of text that are kept apart. */
@@ -66,7 +68,7 @@ export const MAX_LEVELS = 10_000;
  * wanted as numbers; OptionError OPTION_OUT_OF_RANGE for a query that cannot be run
  */
 export async function readTable(path: string | undefined, options: ReadTableOptions = {}): Promise<Table> {
-  const { header = true, query, wanted } = options;
+  const { header = true, query, wanted, optional } = options;
   if (path === undefined && query === undefined) throw new InternalError("a table is a file or a query");
   const file = path === undefined ? undefined : inspectTableFile(path, { header });
   if (file?.compression === "gzip") await verifyGzip(file.path);
@@ -78,7 +80,7 @@ export async function readTable(path: string | undefined, options: ReadTableOpti
       const all = await describeColumns(connection, source);
       const columns = wanted === undefined ? all : all.filter(({ name }) => wanted.has(name));
       const typed = file !== undefined && file.format !== "parquet" && query === undefined;
-      const plans = await planColumns(connection, source, columns, { wanted, label, typed });
+      const plans = await planColumns(connection, source, columns, { wanted, optional, label, typed });
       const { rows, numbers, texts } = await readValues(connection, source, plans);
       if (rows === 0) {
         const where = query === undefined ? "below the names of the columns" : "from the query";
@@ -127,6 +129,7 @@ interface ColumnPlan extends TableColumn {
 
 interface PlanOptions {
   readonly wanted: ReadTableOptions["wanted"];
+  readonly optional: string | undefined;
   readonly label: string;
   /** Whether text may be numbers: in files that have types of their own, text is meant to be text. */
   readonly typed: boolean;
@@ -136,7 +139,7 @@ async function planColumns(
   connection: DuckDBConnection,
   source: Source,
   columns: readonly { name: string; type: string; kind: ColumnKind }[],
-  { wanted, label, typed }: PlanOptions,
+  { wanted, optional, label, typed }: PlanOptions,
 ): Promise<ColumnPlan[]> {
   const mayBeNumbers = columns.filter(
     ({ name, kind, type }) => kind === "text" && type !== "JSON" && (wanted === undefined ? typed : wanted.get(name) !== "text"),
@@ -148,7 +151,9 @@ async function planColumns(
   );
   return columns.map((column) => {
     const text = inspected.get(column.name);
-    return wanted === undefined ? planAsItIs(column, text) : planAsWanted(column, wanted.get(column.name)!, text, label);
+    return wanted === undefined
+      ? planAsItIs(column, text)
+      : planAsWanted(column, wanted.get(column.name)!, text, column.name === optional ? undefined : label);
   });
 }
 
@@ -170,12 +175,16 @@ function planAsItIs(column: { name: string; type: string; kind: ColumnKind }, te
   return { ...column, sql: sqlOf(name, type, kind) };
 }
 
-/** The same column as it was when a model was fitted, whatever type it has now. */
+/**
+ * The same column as it was when a model was fitted, whatever type it has now.
+ *
+ * @param label - of the table, for the message; undefined where the column may as well be left out.
+ */
 function planAsWanted(
   column: { name: string; type: string; kind: ColumnKind },
   kind: Exclude<ColumnKind, "other">,
   text: NumberText | undefined,
-  label: string,
+  label: string | undefined,
 ): ColumnPlan {
   const { name, type } = column;
   // A whole number that became a float is still the same category
@@ -184,6 +193,7 @@ function planAsWanted(
   if (kind !== "date" && text?.notation !== undefined) return { name, type, kind, sql: withoutNull(numberFromText(name, text.notation)) };
   const isNumeric = column.kind === "number" || column.kind === "boolean";
   if (kind === "date" ? column.kind === "date" : isNumeric) return { name, type, kind, sql: sqlOf(name, type, column.kind) };
+  if (label === undefined) return { name, type, kind: "other", sql: undefined };
   const offender = text?.offender === undefined ? "" : `, such as "${text.offender}"`;
   throw new DataError(
     "COLUMN_NOT_NUMERIC",

@@ -103,6 +103,13 @@ describe("descend predict", () => {
     expect(run.stderr).toMatch(/1 rows have missing or infinite values/);
   });
 
+  it("does not mind what stands where the target was", async () => {
+    const run = await callDescend("predict", model, folder.write("todo.csv", "size,color,date,y\n1,red,2020-01-01,to do\n"), "--json");
+    expect(run.code).toBe(0);
+    expect(run.json().metrics).toBeNull();
+    expect(run.json().predictions[0].predicted).toBeCloseTo(12, 9);
+  });
+
   it("refuses text where the model learned from numbers", async () => {
     const run = await callDescend("predict", model, folder.write("text.csv", "size,color,date\nlarge,red,2020-01-01\n"), "--json");
     expect(run.code).toBe(3);

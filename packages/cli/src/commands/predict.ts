@@ -48,7 +48,7 @@ async function runPredict(modelPath: string, path: string | undefined, options: 
   }
   checkOutputs([["--out", out]], [modelPath, path]);
   const loaded = loadModel(modelPath);
-  const table = await readTable(path, { header, query, wanted: wantedColumns(loaded.saved) });
+  const table = await readTable(path, { header, query, wanted: wantedColumns(loaded.saved), optional: loaded.saved.target.column });
   requireColumns(table, loaded.saved);
   const predicted = predictTable(loaded, table, unseen);
   const csv = (): string => predictionsCsv(loaded, table.rows, predicted);
