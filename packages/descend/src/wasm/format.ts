@@ -36,3 +36,19 @@ export function vectorOp(format: Format, name: string): PlainInstruction {
 export function paddedBytes(bytes: number): number {
   return Math.ceil(bytes / 16) * 16 + 16;
 }
+
+/** Elementwise primitives that are one instruction, of scalars and of vectors. */
+export const nativeOps: ReadonlySet<string> = new Set([
+  "neg",
+  "abs",
+  "floor",
+  "ceil",
+  "trunc",
+  "sqrt",
+  "add",
+  "sub",
+  "mul",
+  "div",
+  "min",
+  "max",
+]);

@@ -15,6 +15,7 @@ import type { Kernel } from "./fuse.js";
 import type { Root } from "./roots.js";
 import { type Limit, RunningSum } from "./running-sum.js";
 import type { Access, Value } from "./value.js";
+import { storeVector } from "./vector-memory.js";
 import { BLOCK_BYTES } from "./view.js";
 
 export interface NestOptions {
@@ -268,7 +269,7 @@ class Nest {
     });
     this.forRoots((_, __, i) => {
       for (e.copy = 0; e.copy < copies; e.copy++) {
-        e.storeVector(accumulators[i]![e.copy]!, this.stores[i]!);
+        storeVector(e, accumulators[i]![e.copy]!, this.stores[i]!);
         f.release(accumulators[i]![e.copy]!);
       }
       e.copy = 0;
@@ -297,7 +298,7 @@ class Nest {
     const local = f.local("v128");
     e.vectorNumber(value);
     f.set(local);
-    e.storeVector(local, access);
+    storeVector(e, local, access);
     f.release(local);
   }
 
@@ -354,7 +355,7 @@ class Nest {
       this.forRoots((root, value, i) => this.accumulate(root, accumulators[i]![0]!, () => e.vector(value)));
     });
     this.forRoots((_, __, i) => {
-      e.storeVector(accumulators[i]![0]!, this.stores[i]!);
+      storeVector(e, accumulators[i]![0]!, this.stores[i]!);
       for (const local of accumulators[i]!) f.release(local);
     });
   }
