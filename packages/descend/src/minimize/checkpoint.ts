@@ -40,6 +40,7 @@ export function decodeCheckpoint(checkpoint: Checkpoint, method: string, size: n
   };
   if (checkpoint?.format !== "descend-checkpoint") refuse("this is not a checkpoint of Descend");
   if (checkpoint.version !== 1) refuse(`expected version 1, got ${String(checkpoint.version)}`);
+  if (typeof checkpoint.cells !== "object" || checkpoint.cells === null) refuse("its cells are missing");
   if (checkpoint.method !== method) refuse(`expected method ${method}, got ${checkpoint.method}`);
   if (checkpoint.size !== size) refuse(`expected ${size} parameters, got ${checkpoint.size}`);
   return Object.fromEntries(Object.entries(checkpoint.cells).map(([name, values]) => [name, Float64Array.from(values, Number)]));

@@ -16,7 +16,7 @@ import { criteriaOf } from "./criteria.js";
 import { type History, HistoryRecorder } from "./history.js";
 import { LineSearchStepper } from "./line-search-stepper.js";
 import type { ObjectiveFunction } from "./objective.js";
-import type { DescentOptions, StepInfo } from "./options.js";
+import { check, checkKinds, type DescentOptions, type StepInfo } from "./options.js";
 import { Pace } from "./pace.js";
 import { PointTests } from "./point-tests.js";
 import { type SetUp, setUp, type Tools } from "./set-up.js";
@@ -53,6 +53,7 @@ export class Descent<P> {
 
   /** Use `createDescent`. */
   constructor(objective: string | ObjectiveFunction, start: P, options: DescentOptions, sign: 1 | -1, tools: Tools) {
+    checkKinds(options);
     this.clock = options.clock ?? defaultClock;
     this.startTime = this.clock();
     this.options = options;
@@ -126,8 +127,10 @@ export class Descent<P> {
    *
    * @param count - whole, ≥ 0. Default 1.
    * @returns steps made: fewer than `count` if a stopping test held, a budget was used up, or the caller stopped it.
+   * @throws OptionError OPTION_OUT_OF_RANGE
    */
   step(count = 1): number {
+    check("step", count, (v) => (Number.isInteger(v) && v >= 0) || v === Number.POSITIVE_INFINITY, "a whole number of steps ≥ 0");
     const before = this.steps;
     if (!this.broken()) this.lastReasons = this.advance(count);
     this.certificate = undefined;

@@ -101,6 +101,39 @@ const STOPPING_NAMES: readonly (keyof Stopping)[] = [
 const GRADIENTS = ["exact", "forward-difference", "central-difference", "four-point-difference"];
 
 /**
+ * Refuses options that are not of the kind they must be before any of them is read.
+ *
+ * @throws OptionError OPTION_OUT_OF_RANGE
+ */
+export function checkKinds(options: DescentOptions): void {
+  const isObject = (value: unknown): boolean => typeof value === "object" && value !== null;
+  const isCallback = (value: unknown): boolean => typeof value === "function";
+  expectKind("options", options, isObject, "an object such as { maxSteps: 100 }");
+  const { method, gradient, stopping, data, constants, onStep, signal, clock } = options;
+  expectKind("stopping", stopping, isObject, "an object such as { gradientTolerance: 1e-6 }");
+  expectKind("data", data, isObject, "an object of columns such as { x: [1, 2], y: [3, 4] }");
+  expectKind("constants", constants, isObject, "an object such as { a: 1 }");
+  expectKind("gradient", gradient, (v) => typeof v === "string" || isCallback(v), 'a name such as "central-difference" or a function');
+  expectKind("onStep", onStep, isCallback, "a function");
+  expectKind("clock", clock, isCallback, "a function");
+  expectKind("signal", signal, (v) => isObject(v) && typeof (v as AbortSignal).aborted === "boolean", "an AbortSignal");
+  const rule = method as Partial<Transformation & LbfgsMethod> | undefined;
+  const isRule = isObject(rule) && ((isCallback(rule!.init) && isCallback(rule!.update)) || rule!.kind === "line-search");
+  expectKind(
+    "method",
+    method,
+    (v) => typeof v === "string" || isRule,
+    'a name such as "adam", or a rule such as adam({ learningRate: 0.1 })',
+  );
+}
+
+function expectKind(option: string, value: unknown, valid: (value: unknown) => boolean, expected: string): void {
+  if ((value === undefined && option !== "options") || valid(value)) return;
+  const got = typeof value === "function" ? "a function" : typeof value === "object" && value !== null ? "an object" : String(value);
+  throw new OptionError("OPTION_OUT_OF_RANGE", `${option}: expected ${expected}, got ${got}.`, { option, expected, got });
+}
+
+/**
  * Refuses unknown names and values out of range.
  *
  * @throws OptionError OPTION_UNKNOWN, OPTION_OUT_OF_RANGE

@@ -73,6 +73,16 @@ export function setUp(objective: string | ObjectiveFunction, start: unknown, opt
   const evaluator = (graph: Parameters<typeof compileValue>[0]): ((params: Float64Array) => number) => compileValue(graph, target);
   const choice = chooseGradient(read, { layout, sign, seed, gradient: options.gradient, start: startParams, evaluator });
 
+  if (batch !== undefined && choice.kind === "host") {
+    throw new OptionError(
+      "OPTIONS_CONFLICT",
+      `batch: needs an objective that can be compiled. Its gradient is not: ${choice.reason ?? "it was given by the option gradient."}`,
+      {
+        options: ["batch", "gradient"],
+      },
+    );
+  }
+
   const stopping = options.stopping ?? {};
   const context = { stochastic: batch !== undefined, dtype: target.dtype, exactGradient: choice.kind === "exact", sign };
   const tolerances = (value: number): number[] => toleranceValues(stopping, value, context);
@@ -141,9 +151,38 @@ function readAndCompare(
 
 function chooseMethod({ method, learningRate, batch }: DescentOptions, { resolveMethod }: Tools): Transformation | LbfgsMethod {
   const rate = learningRate === undefined ? {} : { learningRate };
-  if (method === undefined) return batch === undefined || batch === "full" ? lbfgs() : adam(rate);
-  if (method === "lbfgs") return lbfgs();
-  if (typeof method !== "string") return method;
+  const full = batch === undefined || batch === "full";
+  const searches = method === undefined ? full : typeof method === "string" ? /^l[-_ ]?bfgs$/i.test(method) : "kind" in method;
+  if (searches && learningRate !== undefined) {
+    throw new OptionError(
+      "OPTIONS_CONFLICT",
+      'learningRate: lbfgs finds the length of its steps itself. Leave it away, or name a method that takes one, such as "adam".',
+      {
+        options: ["learningRate", "method"],
+      },
+    );
+  }
+  if (searches && !full) {
+    throw new OptionError(
+      "OPTIONS_CONFLICT",
+      'batch: lbfgs searches along lines, which needs all rows. Leave it away, or name another method, such as "adam".',
+      {
+        options: ["batch", "method"],
+      },
+    );
+  }
+  if (method === undefined) return full ? lbfgs() : adam(rate);
+  if (typeof method !== "string") {
+    if (learningRate === undefined) return method;
+    throw new OptionError(
+      "OPTIONS_CONFLICT",
+      `learningRate: the rule ${method.name} has its own already. Give it where the rule is made, or give the method by its name.`,
+      {
+        options: ["learningRate", "method"],
+      },
+    );
+  }
+  if (searches) return lbfgs();
   if (resolveMethod !== undefined) return resolveMethod(method, rate);
   throw new OptionError(
     "OPTION_UNKNOWN",

@@ -94,7 +94,12 @@ export function toleranceValues(
     "0 ≤ value < 1",
   );
   const step = checked("stopping.stepTolerance", stopping.stepTolerance ?? 0, (v) => v >= 0, "a number ≥ 0");
-  const value = checked("stopping.valueTolerance", stopping.valueTolerance ?? -1, (v) => v >= 0 || v === -1, "a number ≥ 0");
+  const value = checked(
+    "stopping.valueTolerance",
+    stopping.valueTolerance ?? -1,
+    (v) => v >= 0 || stopping.valueTolerance === undefined,
+    "a number ≥ 0",
+  );
   const patience = checked("stopping.patience", stopping.patience ?? 3, (v) => Number.isInteger(v) && v >= 1, "a whole number ≥ 1");
   const target = checked(
     "stopping.targetValue",

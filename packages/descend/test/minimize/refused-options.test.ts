@@ -1,0 +1,85 @@
+/** Oracle: the documentation of the options. What they cannot be is refused with an error that names the option, never ignored. */
+
+import { describe, expect, it } from "vitest";
+import { DescendError } from "../../src/errors.js";
+import { createDescent, minimize } from "../../src/minimize/minimize.js";
+import type { DescentOptions } from "../../src/minimize/options.js";
+import { adam } from "../../src/optim/methods/adam.js";
+import { lbfgs } from "../../src/optim/quasi-newton/lbfgs.js";
+
+const bowl = ([x]: number[]): number => (x! - 1) ** 2;
+const perRow = (p: { a: number }, row: { x: number }): number => (p.a * row.x - 1) ** 2;
+const data = { x: [1, 2, 3] };
+
+function refusal(action: () => unknown): readonly [code: string, subject: string] {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof DescendError) return [error.code, error.message.split(":")[0]!];
+    throw error;
+  }
+  throw new Error("expected an error");
+}
+
+describe("options that cannot be", () => {
+  it.each([
+    ["method", 5],
+    ["method", null],
+    ["method", {}],
+    ["method", adam],
+    ["gradient", null],
+    ["gradient", 5],
+    ["stopping", null],
+    ["stopping", 5],
+    ["data", null],
+    ["constants", 5],
+    ["onStep", 5],
+    ["clock", 5],
+    ["signal", {}],
+  ])("are refused by kind: %s = %s", (option, value) => {
+    expect(refusal(() => minimize(bowl, [3], { [option]: value }))).toEqual(["OPTION_OUT_OF_RANGE", option]);
+  });
+
+  it("are refused as a whole", () => {
+    expect(refusal(() => minimize(bowl, [3], null as never))).toEqual(["OPTION_OUT_OF_RANGE", "options"]);
+    expect(refusal(() => minimize(bowl, [3], "adam" as never))).toEqual(["OPTION_OUT_OF_RANGE", "options"]);
+  });
+
+  it.each<[string, DescentOptions]>([
+    ["a rate beside a rule", { method: adam(), learningRate: 0.1 }],
+    ["a rate for lbfgs by default", { learningRate: 0.1 }],
+    ["a rate for lbfgs by name", { method: "L-BFGS", learningRate: 0.1 }],
+    ["a rate beside lbfgs()", { method: lbfgs(), learningRate: 0.1 }],
+  ])("are refused together: %s", (_, options) => {
+    expect(refusal(() => minimize(bowl, [3], { ...options }))).toEqual(["OPTIONS_CONFLICT", "learningRate"]);
+  });
+
+  it("are refused together: batches where only the whole table can be evaluated", () => {
+    expect(refusal(() => minimize(perRow, { a: 0 }, { data, batch: 2, method: "lbfgs" }))).toEqual(["OPTIONS_CONFLICT", "batch"]);
+    expect(refusal(() => minimize(perRow, { a: 0 }, { data, batch: 2, gradient: "central-difference" }))).toEqual([
+      "OPTIONS_CONFLICT",
+      "batch",
+    ]);
+  });
+
+  it("are refused at the value that marks an absent tolerance inside", () => {
+    expect(refusal(() => minimize(bowl, [3], { stopping: { valueTolerance: -1 } }))).toEqual([
+      "OPTION_OUT_OF_RANGE",
+      "stopping.valueTolerance",
+    ]);
+  });
+
+  it("are refused as a count of steps", () => {
+    for (const count of [Number.NaN, -1, 1.5])
+      expect(refusal(() => createDescent(bowl, [3]).step(count))).toEqual(["OPTION_OUT_OF_RANGE", "step"]);
+  });
+
+  it("are refused as a checkpoint", () => {
+    const { cells: _, ...rest } = createDescent(bowl, [3]).checkpoint();
+    expect(refusal(() => createDescent(bowl, [3], { checkpoint: rest as never }))).toEqual(["CHECKPOINT_INVALID", "checkpoint"]);
+  });
+});
+
+it("lbfgs is found by the ways people write it", () => {
+  for (const method of ["lbfgs", "L-BFGS", "l_bfgs", "LBFGS"]) expect(minimize(bowl, [3], { method }).method).toBe("lbfgs");
+});
