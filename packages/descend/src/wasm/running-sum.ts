@@ -28,18 +28,13 @@ export class RunningSum {
     this.options = options;
     if (options.inLanes) {
       this.lanes = e.f.local("v128");
-      this.pushVector(options.start);
+      e.literal(options.start);
       e.f.set(this.lanes);
     } else {
       this.total = e.f.local(e.format.scalar);
       e.number(options.start);
       e.f.set(this.total);
     }
-  }
-
-  private pushVector(value: number): void {
-    if (this.e.format.vector === "f64x2") this.e.f.f64x2(value);
-    else this.e.f.f32x4(value);
   }
 
   private get instruction(): "max" | "add" {
@@ -75,7 +70,7 @@ export class RunningSum {
   private masked(mask: () => void): void {
     const { f } = this.e;
     if (this.options.maximum) {
-      this.pushVector(Number.NEGATIVE_INFINITY);
+      this.e.literal(Number.NEGATIVE_INFINITY);
       mask();
       f.op("v128.bitselect");
     } else {
