@@ -286,7 +286,13 @@ export class Descent<P> {
   }
 
   private warnings(): string[] {
-    const differenced = this.gradientSource === "finite-difference" && this.gradientReason !== undefined;
-    return differenced ? [`The gradient comes from finite differences: ${this.gradientReason}`] : [];
+    const warnings: string[] = [];
+    if (this.gradientSource === "finite-difference" && this.gradientReason !== undefined) {
+      warnings.push(`The gradient comes from finite differences: ${this.gradientReason}`);
+    }
+    if (this.options.learningRate !== undefined && this.setUp.rule === undefined) {
+      warnings.push(`learningRate is not used: ${this.method} finds the length of its steps itself.`);
+    }
+    return warnings;
   }
 }

@@ -153,15 +153,6 @@ function chooseMethod({ method, learningRate, batch }: DescentOptions, { resolve
   const rate = learningRate === undefined ? {} : { learningRate };
   const full = batch === undefined || batch === "full";
   const searches = method === undefined ? full : typeof method === "string" ? /^l[-_ ]?bfgs$/i.test(method) : "kind" in method;
-  if (searches && learningRate !== undefined) {
-    throw new OptionError(
-      "OPTIONS_CONFLICT",
-      'learningRate: lbfgs finds the length of its steps itself. Leave it away, or name a method that takes one, such as "adam".',
-      {
-        options: ["learningRate", "method"],
-      },
-    );
-  }
   if (searches && !full) {
     throw new OptionError(
       "OPTIONS_CONFLICT",
@@ -173,7 +164,7 @@ function chooseMethod({ method, learningRate, batch }: DescentOptions, { resolve
   }
   if (method === undefined) return full ? lbfgs() : adam(rate);
   if (typeof method !== "string") {
-    if (learningRate === undefined) return method;
+    if (learningRate === undefined || searches) return method;
     throw new OptionError(
       "OPTIONS_CONFLICT",
       `learningRate: the rule ${method.name} has its own already. Give it where the rule is made, or give the method by its name.`,

@@ -3,7 +3,6 @@
 import { describe, expect, it } from "vitest";
 import { DescendError } from "../../src/errors.js";
 import { createDescent, minimize } from "../../src/minimize/minimize.js";
-import type { DescentOptions } from "../../src/minimize/options.js";
 import { adam } from "../../src/optim/methods/adam.js";
 import { lbfgs } from "../../src/optim/quasi-newton/lbfgs.js";
 
@@ -45,13 +44,8 @@ describe("options that cannot be", () => {
     expect(refusal(() => minimize(bowl, [3], "adam" as never))).toEqual(["OPTION_OUT_OF_RANGE", "options"]);
   });
 
-  it.each<[string, DescentOptions]>([
-    ["a rate beside a rule", { method: adam(), learningRate: 0.1 }],
-    ["a rate for lbfgs by default", { learningRate: 0.1 }],
-    ["a rate for lbfgs by name", { method: "L-BFGS", learningRate: 0.1 }],
-    ["a rate beside lbfgs()", { method: lbfgs(), learningRate: 0.1 }],
-  ])("are refused together: %s", (_, options) => {
-    expect(refusal(() => minimize(bowl, [3], { ...options }))).toEqual(["OPTIONS_CONFLICT", "learningRate"]);
+  it("are refused together: a rate beside a rule", () => {
+    expect(refusal(() => minimize(bowl, [3], { method: adam(), learningRate: 0.1 }))).toEqual(["OPTIONS_CONFLICT", "learningRate"]);
   });
 
   it("are refused together: batches where only the whole table can be evaluated", () => {
@@ -82,4 +76,12 @@ describe("options that cannot be", () => {
 
 it("lbfgs is found by the ways people write it", () => {
   for (const method of ["lbfgs", "L-BFGS", "l_bfgs", "LBFGS"]) expect(minimize(bowl, [3], { method }).method).toBe("lbfgs");
+});
+
+it("a rate that lbfgs does not use is said not to be used", () => {
+  for (const method of [undefined, "lbfgs", lbfgs()]) {
+    expect(minimize(bowl, [3], { method, learningRate: 0.1 }).warnings).toEqual([
+      "learningRate is not used: lbfgs finds the length of its steps itself.",
+    ]);
+  }
 });
