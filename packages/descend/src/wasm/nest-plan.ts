@@ -6,7 +6,7 @@
 import { ROWS } from "../graph/graph.js";
 import { accessOf } from "./access.js";
 import type { Format } from "./format.js";
-import type { Kernel } from "./fuse.js";
+import type { Kernel } from "./kernel.js";
 import type { Root } from "./roots.js";
 import type { Access, Value } from "./value.js";
 import { BLOCK_BYTES } from "./view.js";

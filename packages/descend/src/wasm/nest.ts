@@ -6,7 +6,7 @@
  */
 
 import type { Emitter } from "./emitter.js";
-import type { Kernel } from "./fuse.js";
+import type { Kernel } from "./kernel.js";
 import type { NestOptions } from "./nest-loops.js";
 import { NestPlan } from "./nest-plan.js";
 import { ResultVectors } from "./result-vectors.js";
