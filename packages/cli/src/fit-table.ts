@@ -71,9 +71,6 @@ export interface TableFit {
 /** Where a checkpoint goes when Ctrl-C stops a fit that was given no place for one. */
 export const DEFAULT_CHECKPOINT = "descend.checkpoint.json";
 
-/** ‖g‖∞ relative to the largest seen at which a fit ends. */
-const GRADIENT_TOLERANCE = 1e-11;
-
 export async function fitTable(plan: Plan, split: PreparedSplit, settings: FitSettings): Promise<TableFit> {
   const target = targetFor(plan, split.train, settings);
   const chosen = chooseModelFor(settings, plan.target, target);
@@ -89,7 +86,6 @@ export async function fitTable(plan: Plan, split: PreparedSplit, settings: FitSe
     stepsPerEpoch: prepared.stepsPerEpoch,
     valueUnit: prepared.valueUnit,
     learningRate: prepared.choice.learningRate,
-    relativeTolerance: GRADIENT_TOLERANCE,
     ...(settings.checkpoint === undefined
       ? {}
       : { checkpoint: { seconds: settings.checkpointEvery, write: () => save(settings.checkpoint!) } }),
@@ -173,7 +169,6 @@ function start(
     scale,
     degree: polynomial,
     checkpoint,
-    stopping: { relativeGradientTolerance: GRADIENT_TOLERANCE },
     ...(history ? { history: { params: false } } : {}),
   };
   return prepareFit(options) as Fit<FittedModel>;
@@ -214,7 +209,6 @@ async function crossValidate(plan: Plan, rows: Int32Array, settings: FitSettings
       stepsPerEpoch: prepared.stepsPerEpoch,
       valueUnit: prepared.valueUnit,
       learningRate: prepared.choice.learningRate,
-      relativeTolerance: GRADIENT_TOLERANCE,
     });
     const fitted = prepared.finish();
     if (!fitted.solution.converged) notConverged++;

@@ -144,7 +144,7 @@ export class Descent<P> {
     const atRest = this.stepper.measures.gradientNorm === 0 && !stochastic;
     this.lastReasons = atRest ? ["gradient-tolerance"] : this.advance(Number.POSITIVE_INFINITY);
     this.certificate = undefined;
-    if (this.options.certify === false || stochastic) return this;
+    if (this.options.certify === false || this.options.pursue === false || stochastic) return this;
     for (let pursuit = 0; pursuit < MAX_PURSUITS && this.lastReasons.includes("gradient-tolerance"); pursuit++) {
       this.certificate = this.tests.certify();
       if (this.certificate.finding !== "not-stationary" || this.stepper.measures.gradientNorm === 0) break;

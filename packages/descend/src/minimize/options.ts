@@ -58,8 +58,10 @@ export interface DescentOptions {
   readonly onStep?: ((info: StepInfo) => unknown) | undefined;
   /** Ends the descent when aborted; looked at every few milliseconds and after every `onStep`. */
   readonly signal?: AbortSignal | undefined;
-  /** Test stationarity and curvature at the end, and go on if the point is no minimizer yet. Default true. */
+  /** Test stationarity and curvature at the end. Default true. */
   readonly certify?: boolean | undefined;
+  /** Go on with a smaller tolerance if the point fails these tests. Default true. */
+  readonly pursue?: boolean | undefined;
   /** Go on from a checkpoint of the same objective and method instead of from `start`. */
   readonly checkpoint?: Checkpoint | undefined;
   /** Milliseconds that never go back. Default: performance.now. */
@@ -84,6 +86,7 @@ const OPTION_NAMES: readonly (keyof DescentOptions)[] = [
   "onStep",
   "signal",
   "certify",
+  "pursue",
   "checkpoint",
   "clock",
 ];

@@ -93,7 +93,7 @@ type FittedBy<M> = M extends RegressionSpec | RegressionSpec["kind"]
     : FittedModel;
 
 /** ‖g‖∞ relative to the largest seen at which a fit ends: where Newton's method adds the last digits, and where it does not. */
-const GRADIENT_TOLERANCE = { polished: 1e-8, alone: 1e-13 };
+const GRADIENT_TOLERANCE = { polished: 1e-5, alone: 1e-13 };
 /** ‖Δx‖∞ relative to ‖x‖∞ at which L-BFGS has come as close as rounding lets it: tables of large condition number never reach the other tolerance. */
 const STEP_TOLERANCE = 1e-13;
 
@@ -184,6 +184,8 @@ function startDescent(problem: FitProblem, method: ChosenMethod, options: FitOpt
     // A rule that was handed over has its rate in it
     learningRate: named ? method.learningRate : undefined,
     maxSteps: stepBudget(problem.features, options),
+    // What is still missing is Newton's to add.
+    pursue: !method.polishes,
     stopping: {
       relativeGradientTolerance: method.polishes ? GRADIENT_TOLERANCE.polished : GRADIENT_TOLERANCE.alone,
       ...(method.isDefault ? { stepTolerance: STEP_TOLERANCE } : {}),
