@@ -5,6 +5,7 @@
 
 import { evaluate } from "../graph/interpret.js";
 import { threefryUniform } from "../numeric/random.js";
+import { flattenLike, type Layout, type Params, unflatten } from "../tree/tree.js";
 import { PARAMS } from "./cells.js";
 import type { ObjectiveGraph } from "./objective.js";
 import type { Table } from "./rows.js";
@@ -21,6 +22,7 @@ export function agreesWithOriginal(
   { value }: ObjectiveGraph,
   original: (params: Float64Array, rows: number) => number,
   start: Float64Array,
+  layout: Layout,
   table: Table | undefined,
   seed: number,
 ): string | undefined {
@@ -30,7 +32,9 @@ export function agreesWithOriginal(
     return [column.cell, Array.from({ length: rows * width }, (_, i) => column.values[i]!)] as const;
   });
   for (let point = 0; point <= POINTS; point++) {
-    const params = start.map((x, i) => (point === 0 ? x : x + 0.1 * Math.max(1, Math.abs(x)) * (2 * threefryUniform(seed, point, i) - 1)));
+    const nearby = start.map((x, i) => (point === 0 ? x : x + 0.1 * Math.max(1, Math.abs(x)) * (2 * threefryUniform(seed, point, i) - 1)));
+    // As the original is given them, that is, rounded where the start holds a Float32Array.
+    const params = flattenLike(layout, unflatten(layout, nearby) as Params);
     const [compiled] = evaluate([value], {
       inputs: new Map<string, ArrayLike<number>>([[PARAMS, params], ...columns]),
       ...(table === undefined ? {} : { rows: { start: 0, count: rows } }),

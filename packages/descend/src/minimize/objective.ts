@@ -123,7 +123,18 @@ export function formulaNode(formula: string, params: Node, layout: Layout, optio
     }
     names.set(leaf.path.slice(1), element(params, leaf.offset));
   }
-  for (const column of options.table?.columns ?? []) names.set(column.name, columnNode(column));
+  for (const column of options.table?.columns ?? []) {
+    if (names.has(column.name)) {
+      throw new OptionError(
+        "OPTIONS_CONFLICT",
+        `data.${column.name}: the start has a variable of this name, so the formula cannot tell them apart. Rename one.`,
+        {
+          options: ["start", "data"],
+        },
+      );
+    }
+    names.set(column.name, columnNode(column));
+  }
   const constants = Object.fromEntries(
     Object.entries(options.constants).filter((entry): entry is [string, number] => typeof entry[1] === "number"),
   );

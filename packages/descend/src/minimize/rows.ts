@@ -41,12 +41,22 @@ export interface Table {
 /**
  * Checks a table and brings every column to row-major form. Typed and plain arrays of numbers are not copied.
  *
- * @throws DataError DATA_EMPTY without columns or rows, DATA_LENGTH_MISMATCH where a column or a row has another length, DATA_NOT_FINITE
+ * @throws DataError DATA_EMPTY without columns or rows, COLUMN_NOT_NUMERIC for what is no array of numbers, DATA_LENGTH_MISMATCH where a column or a row has another length, DATA_NOT_FINITE
  * at the first NaN or ±∞.
  */
 export function readTable(data: TableData): Table {
   const names = Object.keys(data);
   if (names.length === 0) throw new DataError("DATA_EMPTY", "data: expected at least one column, got none.", { where: "data" });
+  if (Array.isArray(data) && !isListed(data[0])) {
+    throw new DataError(
+      "COLUMN_NOT_NUMERIC",
+      "data: expected one array per column, such as { x: [1, 2], y: [3, 4] }, got a list of rows.",
+      {
+        column: "0",
+        type: typeof data[0],
+      },
+    );
+  }
   const columns = names.map((name) => readColumn(name, data[name]!));
   const rows = rowsOf(columns[0]!);
   for (const column of columns) {
@@ -84,6 +94,7 @@ function rowsOf(column: Column): number {
 
 function readColumn(name: string, data: ColumnData): Column {
   const cell = ROWS_CELL_PREFIX + name;
+  if (!isListed(data) && !(typeof data === "object" && data !== null && isBlock(data))) throw noColumn(`data.${name}`, name, data);
   if (isBlock(data)) {
     const { values, width } = data;
     if (!Number.isInteger(width) || width < 1 || values.length % width !== 0) {
@@ -100,9 +111,10 @@ function readColumn(name: string, data: ColumnData): Column {
   const first = data[0];
   if (typeof first === "object" && first !== null) {
     const width = first.length;
-    const blocks = data as readonly ArrayLike<number>[];
+    const blocks = Array.from(data as readonly ArrayLike<number>[]);
     const values = new Float64Array(blocks.length * width);
     blocks.forEach((block, row) => {
+      if (!isListed(block)) throw noColumn(`data.${name}[${row}]`, name, block);
       if (block.length !== width) {
         throw new DataError(
           "DATA_LENGTH_MISMATCH",
@@ -114,7 +126,8 @@ function readColumn(name: string, data: ColumnData): Column {
           },
         );
       }
-      for (let j = 0; j < width; j++) values[row * width + j] = block[j]!;
+      // Numbers only: what an array in the place of a number would be turned into is not what was meant.
+      for (let j = 0; j < width; j++) values[row * width + j] = typeof block[j] === "number" ? block[j]! : notFinite(name, row, block[j]);
     });
     checkFinite(name, values, width);
     return { name, cell, inner: [width], values };
@@ -127,14 +140,27 @@ function checkFinite(name: string, values: ArrayLike<number>, width: number): vo
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
     if (typeof value !== "number" || !Number.isFinite(value)) {
-      const row = Math.floor(i / width);
-      throw new DataError(
-        "DATA_NOT_FINITE",
-        `data.${name}: expected finite numbers, got ${String(value)} in row ${row}. Drop or fill the row first.`,
-        { column: name, row, got: String(value) },
-      );
+      notFinite(name, Math.floor(i / width), value);
     }
   }
+}
+
+function notFinite(name: string, row: number, value: unknown): never {
+  const got = typeof value === "string" ? JSON.stringify(value) : typeof value === "object" && value !== null ? "an object" : String(value);
+  throw new DataError("DATA_NOT_FINITE", `data.${name}: expected finite numbers, got ${got} in row ${row}. Drop or fill the row first.`, {
+    column: name,
+    row,
+    got,
+  });
+}
+
+function isListed(value: unknown): value is ArrayLike<unknown> {
+  return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
+}
+
+function noColumn(where: string, column: string, got: unknown): DataError {
+  const type = got === null ? "null" : typeof got === "object" ? "an object" : `a ${typeof got}`;
+  return new DataError("COLUMN_NOT_NUMERIC", `${where}: expected an array of numbers, got ${type}.`, { column, type });
 }
 
 /**

@@ -143,7 +143,7 @@ function readAndCompare(
 ): ReadObjective {
   const read = readObjective(objective, layout, { table, constants, sign, readFunction: tools.readFunction });
   if (read.kind === "host" || read.original === undefined) return read;
-  const disagreement = agreesWithOriginal(read.graph, read.original, start, table, seed);
+  const disagreement = agreesWithOriginal(read.graph, read.original, start, layout, table, seed);
   if (disagreement === undefined) return read;
   const { original } = read;
   return { kind: "host", evaluate: (params) => original(params, table?.rows ?? 0), reason: disagreement };

@@ -57,14 +57,22 @@ export function flatten(tree: Params, where = "start"): { layout: Layout; values
     return { kind: "leaf", leaf, container };
   };
 
+  const within = new Set<unknown>();
   const visit = (node: unknown, path: string): Structure => {
+    if (within.has(node)) throw notNumeric(where + path, "one of the objects that hold it");
+    within.add(node);
+    const structure = visitOnce(node, path);
+    within.delete(node);
+    return structure;
+  };
+  const visitOnce = (node: unknown, path: string): Structure => {
     if (typeof node === "number") return addLeaf(path, [], [node], "number");
     if (node instanceof Float64Array) return addLeaf(path, [node.length], node, "float64");
     if (node instanceof Float32Array) return addLeaf(path, [node.length], node, "float32");
     if (Array.isArray(node)) {
       const shape = rectangularShape(node);
       if (shape !== undefined) return addLeaf(path, shape, node.flat(shape.length - 1) as number[], "array");
-      return { kind: "list", items: node.map((item, i) => visit(item, `${path}[${i}]`)) };
+      return { kind: "list", items: Array.from(node, (item, i) => visit(item, `${path}[${i}]`)) };
     }
     if (isRecord(node)) {
       return { kind: "record", entries: Object.entries(node).map(([key, child]) => [key, visit(child, path + keyPath(key))] as const) };
@@ -148,7 +156,8 @@ function restore(leaf: Leaf, container: Container, values: ArrayLike<number>): u
 /** Shape of an array of numbers, or of equally long arrays of such; undefined if it is neither (or holds no number). */
 export function rectangularShape(array: readonly unknown[]): number[] | undefined {
   if (array.length === 0) return undefined;
-  if (array.every((item) => typeof item === "number")) return [array.length];
+  // Holes are passed over by every, but found by includes.
+  if (!array.includes(undefined) && array.every((item) => typeof item === "number")) return [array.length];
   if (!array.every((item): item is readonly unknown[] => Array.isArray(item))) return undefined;
   const shapes = array.map(rectangularShape);
   const first = shapes[0];
@@ -177,7 +186,8 @@ function indexPath(shape: readonly number[], index: number): string {
 }
 
 function notNumeric(path: string, got: unknown): DataError {
-  const text = typeof got === "string" ? got : got === null ? "null" : Array.isArray(got) ? "an array" : typeof got;
+  const type = (value: object): string => (Array.isArray(value) ? "an array" : (value.constructor?.name ?? "object"));
+  const text = typeof got === "string" ? got : got === null ? "null" : typeof got === "object" ? type(got) : typeof got;
   return new DataError("PARAMS_NOT_NUMERIC", `${path}: expected a number or an array of numbers, got ${text}.`, { path, got: text });
 }
 
