@@ -14,8 +14,8 @@ import { hasRelaxedSimd, requireFeatures } from "./features.js";
 import { formats } from "./format.js";
 import { MathLibrary } from "./math/library.js";
 import { MemoryPlan } from "./memory.js";
-import { ProcedurePlan } from "./procedure.js";
-
+import { emitProcedure } from "./procedure.js";
+import { ProcedurePlan } from "./procedure-plan.js";
 import { region } from "./view.js";
 
 export interface CompileOptions {
@@ -67,7 +67,8 @@ export function compile(program: Program, options: CompileOptions = {}): WasmExe
   const math = new MathLibrary(module);
   let combine: FunctionBuilder | undefined;
   for (const plan of plans) {
-    plan.emit(
+    emitProcedure(
+      plan,
       { module, math, memory, fast: options.precision === "fast" && hasRelaxedSimd() },
       () => (combine ??= emitCombine(module, format)),
       arena.address + memory.realignBytes,

@@ -4,7 +4,7 @@ import { invariant, OptionError } from "../errors.js";
 import { ROWS } from "../graph/graph.js";
 import type { DType, Executable, RunResult } from "../graph/program.js";
 import { type CellPlan, checkMemory, type MemoryPlan } from "./memory.js";
-import type { RecordPlan } from "./procedure.js";
+import type { RecordPlan } from "./record.js";
 import { control } from "./sweep.js";
 
 type Numbers = Float64Array | Float32Array;
@@ -139,7 +139,8 @@ export class WasmExecutable implements Executable {
         continue;
       }
       for (let e = 0; e < elements; e++) {
-        for (let r = 0, from = place + e * blockRows, to = first * elements + e; r < count; r++, from++, to += elements) out[to] = numbers[from]!;
+        for (let r = 0, from = place + e * blockRows, to = first * elements + e; r < count; r++, from++, to += elements)
+          out[to] = numbers[from]!;
       }
     }
     return out;

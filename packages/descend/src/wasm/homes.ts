@@ -5,6 +5,7 @@
 
 import { elementCount, hasRows, type Node, type Shape } from "../graph/graph.js";
 import { type Format, paddedBytes } from "./format.js";
+import type { MemoryPlan } from "./memory.js";
 import type { Root } from "./roots.js";
 import { isSmall, isView, type Scalars } from "./scalars.js";
 import type { Traits } from "./traits.js";
@@ -125,4 +126,20 @@ export class Homes {
   protected touch(base: Base): void {
     this.context.touched.add(base);
   }
+}
+
+/** What is where before anything is computed: large cells, large literals, and columns of the table. */
+export function initialHomes(order: readonly Node[], memory: MemoryPlan): { homes: Map<Node, View>; columns: Map<Node, View> } {
+  const homes = new Map<Node, View>();
+  const columns = new Map<Node, View>();
+  for (const node of order) {
+    if (node.op === "input") {
+      const { cell, small } = memory.cell(node.attributes.name);
+      if (hasRows(node)) columns.set(node, memory.view(cell.name));
+      else if (!small) homes.set(node, memory.view(cell.name));
+    } else if (node.op === "constant" && typeof node.attributes.value !== "number" && !isSmall(node)) {
+      homes.set(node, contiguous(memory.addConstant(node.attributes.value), 0, node.shape, memory.format.bytes, memory.columnRows));
+    }
+  }
+  return { homes, columns };
 }

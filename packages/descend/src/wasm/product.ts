@@ -9,6 +9,7 @@ import type { Fusion } from "./fuse.js";
 import type { Kernel } from "./kernel.js";
 import { laneProductFunction } from "./lane-product.js";
 import { type Matmul, matmulFunction } from "./matmul.js";
+import type { MemoryPlan } from "./memory.js";
 import type { Coords, Root } from "./roots.js";
 import type { Access } from "./value.js";
 import type { Base, View } from "./view.js";
@@ -22,13 +23,21 @@ interface MatmulRows {
 /** Scratch of the matrix products of a list of kernels, by kernel. */
 const scratchOf = new WeakMap<Kernel, { readonly base: Base; readonly offset: number }>();
 
-/** Lets a product use this memory for its panels. */
-export function assignScratch(kernel: Kernel, place: { readonly base: Base; readonly offset: number }): void {
-  scratchOf.set(kernel, place);
+/**
+ * Memory for the panels of matrix products, which run one after the other and so share it.
+ *
+ * @param start - bytes behind `base` that are taken.
+ * @returns bytes behind `base` that are taken now.
+ */
+export function planScratch(fusion: Fusion, { format, tileRows }: MemoryPlan, base: Base, start: number): number {
+  const products = fusion.kernels.filter((kernel) => kernel.kind === "matmul");
+  const offset = Math.ceil(start / 64) * 64;
+  for (const kernel of products) scratchOf.set(kernel, { base, offset });
+  return products.length === 0 ? start : offset + Math.max(...products.map((kernel) => scratchBytes(kernel, format, tileRows)));
 }
 
 /** Upper bound of what {@link matmulFunction} needs, before the function is made. */
-export function matmulScratchBytes(kernel: Kernel, format: Format, tileRows: number): number {
+function scratchBytes(kernel: Kernel, format: Format, tileRows: number): number {
   const [m, n, k] = kernel.axes.map((length) => (length === ROWS ? tileRows : length)) as [number, number, number];
   return (Math.max(m, n, k) * k + 64 * Math.max(m, n, k)) * format.bytes + 4096;
 }

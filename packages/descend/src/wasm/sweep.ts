@@ -5,6 +5,7 @@
  * How segments are shared among calls (and later among threads) changes no bit.
  */
 
+import type { Accumulators } from "./accumulators.js";
 import type { FunctionBuilder, ModuleBuilder } from "./assembler.js";
 import { Emitter } from "./emitter.js";
 import type { Format } from "./format.js";
@@ -14,25 +15,10 @@ import { sharedFunction } from "./matmul/shared.js";
 import type { MemoryPlan } from "./memory.js";
 import { emitNest } from "./nest.js";
 import { emitMatmul } from "./product.js";
-import { BLOCK_BYTES, type Pointer, pointer, type Region, type View } from "./view.js";
+import { BLOCK_BYTES, type Pointer, type View } from "./view.js";
 
 /** Words of the control block, in bytes. */
 export const control = { firstRow: 0, endRow: 4, tiles: 8, segments: 12, code: 16 } as const;
-
-/** Most segments: 64, fewer if their accumulators would be large. */
-export function maxSegments(accumulators: number): number {
-  return Math.min(64, Math.max(8, Math.floor(2 ** 19 / Math.max(1, accumulators))));
-}
-
-/** Accumulators of one segment: sums first, then maxima. */
-export interface Accumulators {
-  readonly region: Region;
-  readonly segment: Pointer;
-  readonly segmentBytes: number;
-  readonly sums: number;
-  readonly maxima: number;
-  readonly maxSegments: number;
-}
 
 /** A column of the table that the sweep writes, and where in the arena its new values are. */
 export interface ColumnWrite {
@@ -252,9 +238,4 @@ function writeColumn(e: Emitter, memory: MemoryPlan, { column, source, elements 
     f.get(r).i32(bytes).op("i32.add").tee(r).get(rows).op("i32.lt_s").brIf(nextRow);
   });
   for (const local of [element, r, row, from]) f.release(local);
-}
-
-/** Accumulators of a sweep: their memory, and their pointer while a segment is filled. */
-export function accumulatorPointer(name: string): Pointer {
-  return pointer(`accumulators of ${name}`);
 }
