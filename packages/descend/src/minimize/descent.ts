@@ -65,7 +65,7 @@ export class Descent<P> {
     this.method = method;
     this.stepper = stepper;
     this.tests = new PointTests(this.setUp, options.seed ?? 0);
-    this.recorder = options.history ? new HistoryRecorder(layout.size, recordsParams) : undefined;
+    this.recorder = options.history ? new HistoryRecorder(layout.size, recordsParams, sign) : undefined;
     if (options.checkpoint !== undefined) this.restore(options.checkpoint);
     this.startValue = stepper.value;
     if (!Number.isFinite(stepper.value)) this.lastReasons = ["non-finite-value"];

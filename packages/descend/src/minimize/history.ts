@@ -21,11 +21,14 @@ export class HistoryRecorder {
   private readonly width: number;
   private readonly size: number;
   private readonly recordsParams: boolean;
+  private readonly sign: 1 | -1;
   private steps = new Float64Array(64);
   private data: Float64Array;
   private count = 0;
 
-  constructor(size: number, recordsParams: boolean) {
+  /** @param sign - −1 if what is recorded are the negatives of the user's values. Default 1. */
+  constructor(size: number, recordsParams: boolean, sign: 1 | -1 = 1) {
+    this.sign = sign;
     this.size = size;
     this.recordsParams = recordsParams;
     this.width = 3 + (recordsParams ? size : 0);
@@ -60,7 +63,7 @@ export class HistoryRecorder {
     return {
       length: this.count,
       step: this.steps.slice(0, this.count),
-      value: column(0),
+      value: this.sign === 1 ? column(0) : column(0).map((value) => -value),
       gradientNorm: column(1),
       stepLength: column(2),
       params,

@@ -153,6 +153,12 @@ export class LineSearchStepper implements Stepper {
       this.memory = { steps: [], changes: [] };
       after = this.search(lbfgsDirection(this.memory, before.gradient));
     }
+    // Gradients or parameters that are tiny by their unit alone: only the size of the start tells how far the first step may lead.
+    const size = maxNorm(before.params);
+    if (after === undefined && this.stepCount === 0 && size > 0) {
+      const direction = lbfgsDirection(this.memory, before.gradient);
+      after = this.search(direction, (0.1 * size) / maxNorm(direction));
+    }
     if (after === undefined) return LINE_SEARCH_FAILED;
 
     const step = difference(after.params, before.params);
@@ -163,13 +169,14 @@ export class LineSearchStepper implements Stepper {
     return this.test(before, step);
   }
 
-  private search(direction: Float64Array): Point | undefined {
+  /** @param first - first trial in units of the direction. Default: that of the method, or a small move as long as there is no memory. */
+  private search(direction: Float64Array, first?: number): Point | undefined {
     const { params, value, gradient } = this.point;
     const slope = dot(gradient, direction);
     if (!(slope < 0) || !Number.isFinite(slope)) return undefined;
     // Without memory the length of the gradient says nothing about the length of the step: start with a small move.
     const typical = Math.max(maxNorm(params), 1);
-    const initial = this.memory.steps.length > 0 ? 1 : Math.min(1, (0.1 * typical) / maxNorm(direction));
+    const initial = first ?? (this.memory.steps.length > 0 ? 1 : Math.min(1, (0.1 * typical) / maxNorm(direction)));
     let last: Point | undefined;
     let lastStepSize = 0;
     const accepted = strongWolfe(

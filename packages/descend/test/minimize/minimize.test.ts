@@ -215,7 +215,8 @@ describe("verdicts", () => {
 
   it("does not call a point converged where the infimum is never reached", () => {
     expect(minimize((x: number) => Math.exp(-x), 0).converged).toBe(false);
-    expect(minimize((x: number) => -Math.exp(-(x ** 2)), 10).converged).toBe(false);
+    const faint = minimize((x: number) => -Math.exp(-(x ** 2)), 10);
+    if (faint.converged) expect(faint.x).toBeCloseTo(0, 6);
     expect(minimize((x: number) => x ** 3, -2).verdict).toBe("unbounded");
     expect(minimize(([x]: number[]) => x! ** 3 - 3 * x! ** 2 - 9 * x! + 2, [-1.5], rate(0.01)).verdict).toBe("unbounded");
   });

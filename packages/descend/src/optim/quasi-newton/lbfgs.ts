@@ -67,7 +67,8 @@ export function lbfgsDirection({ steps, changes }: LbfgsState, gradient: ArrayLi
 /** The state with a new pair, if it shows positive curvature; the oldest pair makes room. */
 export function lbfgsRemember(state: LbfgsState, step: Float64Array, change: Float64Array, memory: number): LbfgsState {
   const curvature = dot(step, change);
-  if (!(curvature > Number.EPSILON * Math.sqrt(dot(step, step) * dot(change, change)))) return state;
+  // Two roots: the product of the squares would overflow first.
+  if (!(curvature > Number.EPSILON * Math.sqrt(dot(step, step)) * Math.sqrt(dot(change, change)))) return state;
   const keep = Math.max(0, state.steps.length + 1 - memory);
   return { steps: [...state.steps.slice(keep), step], changes: [...state.changes.slice(keep), change] };
 }
