@@ -57,6 +57,8 @@ export interface LeastSquaresAdvance<S> {
 
 /** Smallest ratio of actual to predicted fall that is accepted. */
 const ACCEPTED = 1e-4;
+/** Trials of a step; each shrinks Δ to a half at most, so the numbers end before. */
+const MAX_TRIALS = 2000;
 const EPSILON = 2 ** -52;
 
 /**
@@ -92,7 +94,7 @@ export function levenbergMarquardtStep(
   const scale = before.scale.map((s, j) => Math.max(s, factor.columnNorms[j]!));
   const paramsNorm = scaledNorm(scale, params);
   let { radius, damping } = before;
-  for (;;) {
+  for (let trials = 1; ; trials++) {
     const trial = dampedStep(factor, scale, radius, damping);
     damping = trial.damping;
     const moved = new Float64Array(n);
@@ -108,7 +110,8 @@ export function levenbergMarquardtStep(
     const penalty = (Math.sqrt(damping) * length) / residualNorm;
     const predicted = linear * linear + 2 * penalty * penalty;
     const slope = -(linear * linear + penalty * penalty);
-    const ratio = predicted === 0 ? 0 : actual / predicted;
+    // Near the smallest numbers either may be no number at all
+    const ratio = predicted > 0 && predicted < Number.POSITIVE_INFINITY ? actual / predicted : 0;
 
     if (ratio <= 0.25) {
       let shrink = actual >= 0 ? 0.5 : (0.5 * slope) / (slope + 0.5 * actual);
@@ -125,21 +128,17 @@ export function levenbergMarquardtStep(
     const unresolved = Math.abs(actual) <= EPSILON && predicted <= EPSILON && 0.5 * ratio <= 1;
     const current = accepted ? scaledNorm(scale, moved) : paramsNorm;
     const short = radius <= Math.max(tolerances.step, EPSILON) * current;
+    const end = negligible || unresolved ? "value-tolerance" : short || radius === 0 || trials === MAX_TRIALS ? "step-tolerance" : undefined;
     if (accepted) {
       const next = model.linearize(moved);
-      const finite = isFiniteFactor(next);
-      const state = finite
-        ? { params: moved, factor: next, scale, radius, damping, steps: steps + 1, step: trial.step }
-        : { ...before, scale, radius: 0.1 * length, damping: 0 };
-      if (finite) return { state, end: negligible || unresolved ? "value-tolerance" : short ? "step-tolerance" : undefined };
+      if (isFiniteFactor(next)) {
+        return { state: { params: moved, factor: next, scale, radius, damping, steps: steps + 1, step: trial.step }, end };
+      }
       // A point without derivatives is no place to go
       radius = 0.1 * length;
       damping = 0;
-      if (radius <= EPSILON * paramsNorm || radius === 0) return { state, end: "non-finite-gradient" };
-      continue;
-    }
-    const end = negligible || unresolved ? "value-tolerance" : short || radius === 0 ? "step-tolerance" : undefined;
-    if (end !== undefined) return { state: { ...before, scale, radius, damping }, end };
+      if (radius <= EPSILON * paramsNorm || trials === MAX_TRIALS) return { state: before, end: "non-finite-gradient" };
+    } else if (end !== undefined) return { state: { ...before, scale, radius, damping }, end };
   }
 }
 
