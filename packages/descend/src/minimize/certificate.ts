@@ -163,14 +163,17 @@ function withNeighborhood(
     return point.evaluate(point.params.map((x, i) => x + unit * direction[i]!)) - point.value;
   };
   const random = Array.from({ length: NEIGHBORS }, (_, k) => randomDirection(point.params.length, point.seed + 1 + k));
-  const noise = Math.max(
-    ...random
-      .slice(0, 3)
-      .map((direction) => Math.abs(changeAt(direction, 4 * point.roundoff)))
-      .filter(Number.isFinite),
-    0,
-  );
-  const rounding = Math.max(8 * point.roundoff * Math.abs(point.value), 4 * noise);
+  const largestAt = (radius: number): number =>
+    Math.max(
+      0,
+      ...random
+        .slice(0, 3)
+        .map((direction) => Math.abs(changeAt(direction, radius)))
+        .filter(Number.isFinite),
+    );
+  // What next to nothing changes is rounding, unless it is as much as anything changes: that is a jump.
+  const noise = Math.min(4 * largestAt(4 * point.roundoff), 1e-3 * largestAt(radii[0]!));
+  const rounding = Math.max(8 * point.roundoff * Math.abs(point.value), noise);
 
   let lowest = Number.POSITIVE_INFINITY;
   let highest = Number.NEGATIVE_INFINITY;

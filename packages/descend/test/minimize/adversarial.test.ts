@@ -371,6 +371,7 @@ const cases: readonly Case[] = [
     minimizers: (x) => Math.abs(x[0]! - 1e6) < 1 && Math.abs(x[1]! - 2e-6) < 1e-9,
   },
   // Edges of the domain, jumps, noise.
+  { name: "a bowl on the edge of a cliff", objective: ([x, y]) => x! ** 2 + y! ** 2 + Math.sign(x!), start: [0, 1], minimizers: [] },
   { name: "x² − ln x", objective: ([x]) => x! ** 2 - Math.log(x!), start: [5], minimizers: [[Math.SQRT1_2]], verdicts: [] },
   {
     name: "x² − ln x in steps that leave the domain",
