@@ -2,6 +2,7 @@
 
 import { maxNorm, twoNorm } from "../numeric/blas1.js";
 import type { Tensor } from "../graph/tensor.js";
+import { rankOf } from "../numeric/triangular-factor.js";
 import { type GaussNewtonState, gaussNewtonStep } from "../optim/least-squares/gauss-newton.js";
 import {
   isFiniteFactor, type LeastSquaresEnd, type LeastSquaresTolerances, type LevenbergMarquardtState, levenbergMarquardtStep, reducibleNorm, startLevenbergMarquardt,
@@ -165,7 +166,8 @@ class Fit {
   private readonly recorder: HistoryRecorder | undefined;
   private readonly scale: Float64Array;
   private steps = 0;
-  private retreats = 0;
+  /** First trust region of the run that is reported, if it is not the first run. */
+  private retreat: number | undefined;
 
   constructor(model: CountedModel, start: Float64Array, layout: Layout, options: LeastSquaresOptions, context: Context) {
     this.model = model;
@@ -187,11 +189,13 @@ class Fit {
     const factor = model.linearize(this.start);
     let run = this.run(startLevenbergMarquardt(this.start, factor, radius));
     // Too long a first step can carry the parameters to where the residuals no longer depend on them
-    while (method === "levenberg-marquardt" && run.certificate?.finding === "plateau" && this.retreats < MAX_RETREATS) {
-      this.retreats++;
+    const determined = rankOf(factor) === layout.size;
+    for (let retreat = 0; retreat < MAX_RETREATS && determined && method === "levenberg-marquardt" && run.certificate?.finding === "plateau"; retreat++) {
       radius *= RETREAT;
       const again = this.run(startLevenbergMarquardt(this.start, factor, radius));
-      if (again.certificate?.finding === "minimizer" || again.state.factor.residualNorm < run.state.factor.residualNorm) run = again;
+      if (!(again.state.factor.residualNorm < run.state.factor.residualNorm)) continue;
+      run = again;
+      this.retreat = radius;
     }
     const { state, reasons, certificate } = run;
     const broken = reasons[0] === "non-finite-value" || reasons[0] === "non-finite-gradient";
@@ -338,9 +342,8 @@ class Fit {
   private warnings(reason: string | undefined, residuals: ResidualStatistics<unknown>, broken: boolean): string[] {
     const warnings: string[] = [];
     if (reason !== undefined) warnings.push(`The Jacobian comes from finite differences: ${reason}`);
-    if (this.retreats > 0) {
-      const radius = (this.options.initialRadius ?? 1) * RETREAT ** this.retreats;
-      warnings.push(`The first run escaped to where the residuals no longer change; it was begun anew with a first trust region of ${radius}.`);
+    if (this.retreat !== undefined) {
+      warnings.push(`A first run escaped to where the residuals no longer change; this one began anew with a first trust region of ${this.retreat}.`);
     }
     if (!broken && residuals.conditionNumber > 1e13) {
       warnings.push("The Jacobian has no full rank: the residuals do not determine all parameters. Fix or remove some, or look for ones that act alike.");

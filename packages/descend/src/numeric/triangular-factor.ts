@@ -156,6 +156,12 @@ export function factorByGram(gram: ArrayLike<number>, product: ArrayLike<number>
   return { n, triangle, order, transformed, columnNorms, residualNorm };
 }
 
+/** Number of leading columns of J·P that are independent to rounding: pivots above 8·n·2⁻⁵² of their column's norm. */
+export function rankOf({ n, triangle, order, columnNorms }: TriangularFactor): number {
+  for (let k = 0; k < n; k++) if (!(Math.abs(triangle[k * n + k]!) > 8 * n * EPSILON * columnNorms[order[k]!]!)) return k;
+  return n;
+}
+
 /**
  * F = P·R⁻¹ of a factor of full rank, [n, n] row-major: J·F has orthonormal columns, and F·Fᵀ = (JᵀJ)⁻¹.
  *

@@ -10,7 +10,7 @@
  */
 
 import { twoNorm as norm } from "../../numeric/blas1.js";
-import type { TriangularFactor } from "../../numeric/triangular-factor.js";
+import { rankOf, type TriangularFactor } from "../../numeric/triangular-factor.js";
 
 export interface DampedStep {
   /** p, [n]. */
@@ -42,7 +42,7 @@ export function dampedStep(factor: TriangularFactor, scale: Float64Array, radius
   const work = new Float64Array(n);
   // Newton's step from λ = 0 bounds λ from below, if R is regular; the gradient bounds it from above
   let lower = 0;
-  if (isRegular(factor)) {
+  if (rankOf(factor) === n) {
     for (let k = 0; k < n; k++) {
       let value = scale[order[k]!]! * (scaled[order[k]!]! / length);
       for (let i = 0; i < k; i++) value -= triangle[i * n + k]! * work[i]!;
@@ -87,9 +87,9 @@ export function dampedStep(factor: TriangularFactor, scale: Float64Array, radius
 }
 
 /** −p of λ = 0: R⁻¹Qᵀr, with zeros from the first singular pivot on. */
-export function gaussNewtonDirection({ n, triangle, order, transformed }: TriangularFactor): Float64Array {
-  let rank = n;
-  for (let k = 0; k < n && rank === n; k++) if (triangle[k * n + k] === 0) rank = k;
+export function gaussNewtonDirection(factor: TriangularFactor): Float64Array {
+  const { n, triangle, order, transformed } = factor;
+  const rank = rankOf(factor);
   const x = new Float64Array(n);
   for (let k = rank - 1; k >= 0; k--) {
     let value = transformed[k]!;
@@ -97,11 +97,6 @@ export function gaussNewtonDirection({ n, triangle, order, transformed }: Triang
     x[order[k]!] = value / triangle[k * n + k]!;
   }
   return x;
-}
-
-function isRegular({ n, triangle }: TriangularFactor): boolean {
-  for (let k = 0; k < n; k++) if (triangle[k * n + k] === 0) return false;
-  return true;
 }
 
 /** min ‖R·Pᵀx − Qᵀr‖² + ‖√λ·D·x‖², and the triangle of the stacked matrix. */

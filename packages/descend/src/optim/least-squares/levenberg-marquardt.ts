@@ -11,7 +11,7 @@
  */
 
 import { maxNorm, twoNorm } from "../../numeric/blas1.js";
-import type { TriangularFactor } from "../../numeric/triangular-factor.js";
+import { rankOf, type TriangularFactor } from "../../numeric/triangular-factor.js";
 import { dampedStep } from "./damped-step.js";
 
 /** Residuals r(x), [m], as a method sees them: only through their norm and the triangle of their derivatives. */
@@ -148,8 +148,8 @@ export function gradientEnd(factor: TriangularFactor, tolerance: number): LeastS
 }
 
 /** ‖Qᵀr‖₂ over the range of J: what a linear step can still remove from r. */
-export function reducibleNorm({ n, transformed, triangle }: TriangularFactor): number {
-  return twoNorm(transformed.map((value, k) => (triangle[k * n + k] === 0 ? 0 : value)));
+export function reducibleNorm(factor: TriangularFactor): number {
+  return twoNorm(factor.transformed.subarray(0, rankOf(factor)));
 }
 
 /** ‖J·p‖₂ = ‖R·Pᵀp‖₂. */
