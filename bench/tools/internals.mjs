@@ -1,10 +1,10 @@
 /** Parts of compiled programs that have no public name, for the questions that measure them alone. Run `npm run build` first. */
 
 // biome-ignore lint/style/noRestrictedImports: a part of compiled programs, measured alone
-export { ModuleBuilder } from "../../packages/descend/dist/wasm/assembler.js";
-// biome-ignore lint/style/noRestrictedImports: a part of compiled programs, measured alone
-export { laneProductFunction } from "../../packages/descend/dist/wasm/lane-product.js";
+export { ModuleBuilder } from "../../packages/descend/dist/wasm/encode/assembler.js";
 // biome-ignore lint/style/noRestrictedImports: a part of compiled programs, measured alone
 export { MathLibrary } from "../../packages/descend/dist/wasm/math/library.js";
 // biome-ignore lint/style/noRestrictedImports: a part of compiled programs, measured alone
-export { matmulFunction } from "../../packages/descend/dist/wasm/matmul.js";
+export { laneProductFunction } from "../../packages/descend/dist/wasm/product/lane-product.js";
+// biome-ignore lint/style/noRestrictedImports: a part of compiled programs, measured alone
+export { matmulFunction } from "../../packages/descend/dist/wasm/product/matmul.js";

@@ -11,7 +11,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 const dist = process.env.DESCEND_DIST ?? new URL("../dist", import.meta.url).href;
-const { ModuleBuilder } = await import(`${dist}/wasm/assembler.js`);
+const { ModuleBuilder } = await import(`${dist}/wasm/encode/assembler.js`);
 const { MathLibrary, mathOps } = await import(`${dist}/wasm/math/library.js`);
 const { threefryUniform } = await import(`${dist}/numeric/random.js`);
 

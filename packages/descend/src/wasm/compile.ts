@@ -7,16 +7,16 @@
 import type { Program } from "../graph/program.js";
 import { validateProgram } from "../graph/program.js";
 import { DEFAULT_TILE_ROWS } from "../numeric/sum.js";
-import { type FunctionBuilder, ModuleBuilder } from "./assembler.js";
-import { emitCombine } from "./combine.js";
+import { type FunctionBuilder, ModuleBuilder } from "./encode/assembler.js";
 import { WasmExecutable } from "./executable.js";
 import { hasRelaxedSimd, requireFeatures } from "./features.js";
 import { formats } from "./format.js";
+import { region } from "./lower/view.js";
 import { MathLibrary } from "./math/library.js";
 import { MemoryPlan } from "./memory.js";
-import { emitProcedure } from "./procedure.js";
-import { ProcedurePlan } from "./procedure-plan.js";
-import { region } from "./view.js";
+import { emitCombine } from "./procedure/combine.js";
+import { emitProcedure } from "./procedure/procedure.js";
+import { ProcedurePlan } from "./procedure/procedure-plan.js";
 
 export interface CompileOptions {
   /** "fast" may use the machine's fused multiply-add in matrix products: other bits on other machines. Default "reproducible". */

@@ -3,9 +3,9 @@
 import { invariant, OptionError } from "../errors.js";
 import { ROWS } from "../graph/graph.js";
 import type { DType, Executable, RunResult } from "../graph/program.js";
+import type { RecordPlan } from "./emit/record.js";
 import { type CellPlan, checkMemory, type MemoryPlan } from "./memory.js";
-import type { RecordPlan } from "./record.js";
-import { control } from "./sweep.js";
+import { control } from "./procedure/sweep.js";
 
 type Numbers = Float64Array | Float32Array;
 

@@ -1,7 +1,7 @@
 /** What the WebAssembly engine at hand can do, found out by asking it to validate tiny modules. */
 
 import { CompileError } from "../errors.js";
-import { ModuleBuilder } from "./assembler.js";
+import { ModuleBuilder } from "./encode/assembler.js";
 
 function validates(write: (module: ModuleBuilder) => void): boolean {
   if (typeof WebAssembly === "undefined") return false;

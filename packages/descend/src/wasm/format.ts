@@ -1,7 +1,7 @@
 /** The number formats of a program as WebAssembly sees them. */
 
 import type { DType } from "../graph/program.js";
-import type { PlainInstruction } from "./opcodes.js";
+import type { PlainInstruction } from "./encode/opcodes.js";
 
 /** One number format: names of instructions, sizes. */
 export interface Format {

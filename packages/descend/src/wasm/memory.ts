@@ -10,8 +10,8 @@ import { CompileError, invariant } from "../errors.js";
 import { elementCount, ROWS } from "../graph/graph.js";
 import type { Cell, Program } from "../graph/program.js";
 import { type Format, paddedBytes } from "./format.js";
-import { SMALL } from "./scalars.js";
-import { BLOCK_BYTES, contiguous, type Pointer, pointer, type Region, region, tableColumns, type View } from "./view.js";
+import { SMALL } from "./lower/scalars.js";
+import { BLOCK_BYTES, contiguous, type Pointer, pointer, type Region, region, tableColumns, type View } from "./lower/view.js";
 
 export interface CellPlan {
   readonly cell: Cell;

@@ -6,7 +6,7 @@
  * 70 bits of the remainder are right. Source: Payne and Hanek 1983; Muller 2016, Elementary Functions, section 11.4.
  */
 
-import type { FunctionBuilder, ModuleBuilder } from "../assembler.js";
+import type { FunctionBuilder, ModuleBuilder } from "../encode/assembler.js";
 
 /** 2/π after the binary point in words of 64 bits, with a word of zeros in front. */
 // biome-ignore format: a table

@@ -7,7 +7,7 @@
  */
 
 import type { DType } from "../../graph/program.js";
-import type { FunctionBuilder, ModuleBuilder } from "../assembler.js";
+import type { FunctionBuilder, ModuleBuilder } from "../encode/assembler.js";
 import { erf } from "./erf.js";
 import { exp } from "./exp.js";
 import { digamma, lgamma } from "./gamma.js";

@@ -2,7 +2,7 @@
  * What the function families know of the library: the names of its functions, and how to ask it for one.
  */
 
-import type { FunctionBuilder } from "../assembler.js";
+import type { FunctionBuilder } from "../encode/assembler.js";
 import type { Lanes, Vector } from "./vector.js";
 
 /** Primitives that are functions of the library; the others are single instructions or a few. */

@@ -8,7 +8,7 @@
  * Accuracy and special values: docs/elementary-functions.md, measured by scripts/measure-ulps.mjs.
  */
 
-import type { FunctionBuilder } from "../assembler.js";
+import type { FunctionBuilder } from "../encode/assembler.js";
 import { LOG_TAIL } from "./coefficients.js";
 import { LARGEST, LN2, SMALLEST_NORMAL } from "./constants.js";
 import { fastTwoSum, type Pair, pairProduct, pairQuotient, pairSum, twoProduct } from "./double-double.js";

@@ -2,7 +2,7 @@
  * Between the two precisions: float32 lanes computed in float64.
  */
 
-import type { FunctionBuilder } from "../assembler.js";
+import type { FunctionBuilder } from "../encode/assembler.js";
 import { call, type Vector } from "./vector.js";
 
 /** The first and the last two float32 lanes as float64. */

@@ -6,8 +6,8 @@
  * lane never depends on its neighbors; the one branch there is, {@link Vector.guard}, changes only the lanes of its mask.
  */
 
-import type { FunctionBuilder } from "../assembler.js";
-import type { PlainInstruction } from "../opcodes.js";
+import type { FunctionBuilder } from "../encode/assembler.js";
+import type { PlainInstruction } from "../encode/opcodes.js";
 
 /** How a v128 is divided: two float64 or four float32 (or integers of the same width). */
 export type Lanes = "f64x2" | "f32x4";

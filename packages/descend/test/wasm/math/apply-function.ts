@@ -1,6 +1,6 @@
 /** Runs one elementary function of a compiled module over arrays. */
 
-import { ModuleBuilder } from "../../../src/wasm/assembler.js";
+import { ModuleBuilder } from "../../../src/wasm/encode/assembler.js";
 import { MathLibrary, type MathOp, mathOps } from "../../../src/wasm/math/library.js";
 
 export type Format = "float64" | "float32";

@@ -1,7 +1,7 @@
 // Oracle: sin and cos alone, which are compared with exact values in elementary-functions.test.ts.
 
 import { expect, it } from "vitest";
-import { ModuleBuilder } from "../../../src/wasm/assembler.js";
+import { ModuleBuilder } from "../../../src/wasm/encode/assembler.js";
 import { MathLibrary } from "../../../src/wasm/math/library.js";
 import { applyFunction, type Format } from "./apply-function.js";
 
