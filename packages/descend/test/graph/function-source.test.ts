@@ -174,7 +174,6 @@ describe("operators", () => {
     "has bits of known numbers": "(x) => x[1 << 1] * (5 & 6) + (7 ^ 2) - (~3 | 8) + (9 >> 1) + (-9 >>> 28)",
     "treats a missing element as JavaScript does": "(x) => (x[99] === undefined ? 1 : 2) + (x[99] + x[0] > 0 ? 1 : 5)",
     "is false for NaN in conditions": "([x]) => (Math.log(-1 - x * x) ? 1 : 2) + (NaN < x ? 1 : 2) + (!(NaN > x) ? 4 : 8)",
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: the text of a function
     "has in and template texts on known names": "(x) => { const o = { a1: 2 }; return x[0] * ('a1' in o ? o[`a${1}`] : 5); }",
   });
 });

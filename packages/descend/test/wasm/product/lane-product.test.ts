@@ -61,7 +61,7 @@ describe.each(["float64", "float32"] as const)("the product over lanes in %s", (
     if (c.accumulate === true) all.set(values(cCount, 3), cAt);
     const before = all.slice();
     const instance = new WebAssembly.Instance(new WebAssembly.Module(module.build()), { descend: { memory } });
-    (instance.exports["product"] as (...addresses: number[]) => void)(aAt * size, bAt * size, cAt * size, 0, k);
+    (instance.exports.product as (...addresses: number[]) => void)(aAt * size, bAt * size, cAt * size, 0, k);
 
     const expected = before.slice();
     for (let i = 0; i < m; i++) {

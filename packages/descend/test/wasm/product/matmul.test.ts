@@ -90,7 +90,7 @@ function compiled(c: Case): { result: number[]; expected: number[]; memoryAround
   const before = all.slice();
 
   const instance = new WebAssembly.Instance(new WebAssembly.Module(module.build()), { descend: { memory } });
-  (instance.exports["product"] as (...addresses: number[]) => void)(aAt, bAt, cAt, scratchAt, c.k);
+  (instance.exports.product as (...addresses: number[]) => void)(aAt, bAt, cAt, scratchAt, c.k);
 
   let memoryAroundUntouched = true;
   for (let i = Math.ceil(product.scratchBytes / size); i < all.length; i++) {
@@ -210,7 +210,7 @@ it("agrees with the triple loop to rounding when it may fuse multiplication and 
     b.set(values(k * n, 2));
     const expected = tripleLoop({ dtype, m, n, k, aRow: k, aK: 1, bK: n, bColumn: 1 }, a, b, c);
     const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { descend: { memory } });
-    (instance.exports["product"] as (...addresses: number[]) => void)(0, 400 * size, 1200 * size, 2000 * size, k);
+    (instance.exports.product as (...addresses: number[]) => void)(0, 400 * size, 1200 * size, 2000 * size, k);
     // k roundings of partial sums no larger than k·4·4.
     const bound = k * 16 * k * (dtype === "float32" ? 2 ** -24 : 2 ** -53);
     for (const [i, value] of expected.entries()) expect(Math.abs(c[i]! - value)).toBeLessThanOrEqual(bound);
