@@ -8,14 +8,14 @@
 
 import { hvp } from "../autodiff/hvp.js";
 import { gradient as gradientOf } from "../autodiff/vjp.js";
-import { ShapeError } from "../errors.js";
+import { ShapeError, TraceError } from "../errors.js";
 import { binary, constant, input, reduceMax, sum, ternary, unary } from "../graph/build.js";
 import { formatShape, type Node, ROWS, type Shape, substitute, topologicalOrder } from "../graph/graph.js";
 import { evaluate } from "../graph/interpret.js";
 import type { Cell, DType, Procedure, Program, RowRange, Write } from "../graph/program.js";
 import { Tensor } from "../graph/tensor.js";
 import { mapState, stateEntries } from "../optim/state.js";
-import type { State, Transformation } from "../optim/transformation.js";
+import type { State, Transformation, Update } from "../optim/transformation.js";
 import type { Layout } from "../tree/tree.js";
 import * as cells from "./cells.js";
 import type { ObjectiveGraph } from "./objective.js";
@@ -171,6 +171,7 @@ function propose(
       step: Tensor.of(input(cells.STEP, [])),
     },
   );
+  checkUpdate(method.name, update, params);
   const state = nodesOf(update.state);
   checkState(method.name, initialState, state);
   return { params: binary("add", params.node, update.updates.node), state };
@@ -253,6 +254,34 @@ function batchRows(rows: number, batch: number, index: Node): RowRange {
 /** The nodes of a state by path. */
 function nodesOf(state: State): Map<string, Node> {
   return new Map(stateEntries(state).map(({ path, tensor }) => [path, tensor.node]));
+}
+
+/** A rule of the user's own may return anything. */
+function checkUpdate(method: string, update: Partial<Update> | undefined, params: Tensor): void {
+  const { updates, state } = update ?? {};
+  if (!(updates instanceof Tensor) || typeof state !== "object" || state === null) {
+    const missing = updates instanceof Tensor ? "state" : "updates";
+    throw new TraceError(
+      "NOT_A_TENSOR",
+      `${method}: update must return { updates, state }: a tensor and a record of tensors; got no ${missing}.`,
+      {
+        where: `${method}.update`,
+        got: `no ${missing}`,
+      },
+    );
+  }
+  if (updates.shape.join() !== params.shape.join()) {
+    const [expected, got] = [formatShape(params.shape), formatShape(updates.shape)];
+    throw new ShapeError(
+      "SHAPE_MISMATCH",
+      `${method}: update must return updates in the shape of the parameters, ${expected}; got ${got}.`,
+      {
+        where: `${method}.update`,
+        expected,
+        got,
+      },
+    );
+  }
 }
 
 function checkState(method: string, before: ReadonlyMap<string, Node>, after: ReadonlyMap<string, Node>): void {
