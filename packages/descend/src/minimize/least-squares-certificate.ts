@@ -19,6 +19,9 @@ export interface FitEvidence {
   readonly params: Float64Array;
   /** At `params`. */
   readonly factor: TriangularFactor;
+  readonly start: Float64Array;
+  /** The last step, [n]. */
+  readonly step: Float64Array;
   /** Largest column norms of J on the way, [n]: the size of a change of each parameter in units of the residuals. */
   readonly scale: Float64Array;
   /** Jᵀr at another point. */
@@ -46,6 +49,8 @@ const OFFSET = 1e-6;
 const REMAINING_STEP = 1e-6;
 /** Condition of the scaled J from which its inverse is rounding alone. */
 const SINGULAR = 1e13;
+/** A column below this share of its largest norm has vanished. */
+const VANISHED = 1e-8;
 /** Parameters up to which all of the curvature is measured. */
 const MANY = 64;
 /** Relative length of the differences of exact gradients, which are one-sided; of differenced ones, which are central. */
@@ -66,9 +71,25 @@ export function certifyFit(point: FitEvidence): FitCertificate {
   const n = params.length;
   const rounding = residualRounding(factor, params);
   if (residualNorm <= rounding) {
+    const escaping = params.findIndex((x, j) => {
+      const moves = Math.abs(point.step[j]!) > REMAINING_STEP * Math.max(Math.abs(x), Math.abs(point.start[j]!));
+      return moves && factor.columnNorms[j]! <= VANISHED * point.scale[j]!;
+    });
+    if (escaping >= 0) {
+      const evidence = `the residuals vanish because parameter ${escaping} runs away (${short(params[escaping]!)}): they approach 0 and no point has it`;
+      return {
+        tests: [gradient, { name: "neighborhood", passed: false, value: residualNorm, threshold: rounding, evidence }],
+        finding: "plateau",
+        newton: undefined,
+      };
+    }
     // No sum of squares is below 0: whatever the curvature, this is a minimizer, though not the only one if J has no full rank
     const evidence = `the residuals are 0 to rounding; the condition of the Jacobian is ${short(condition)}`;
-    return { tests: [gradient, { name: "neighborhood", passed: true, value: residualNorm, threshold: rounding, evidence }], finding: "minimizer", newton: undefined };
+    return {
+      tests: [gradient, { name: "neighborhood", passed: true, value: residualNorm, threshold: rounding, evidence }],
+      finding: "minimizer",
+      newton: undefined,
+    };
   }
   if (n > MANY) return withoutCurvature(gradient, condition, regular);
   // Columns along which curvature is measured: F, or, where that does not exist, single parameters in units of their columns
@@ -81,9 +102,10 @@ export function certifyFit(point: FitEvidence): FitCertificate {
     passed: lowest > FLAT,
     value: lowest,
     threshold: FLAT,
-    evidence: regular === undefined
-      ? `the Jacobian has no full rank (condition ${short(condition)}); curvatures from ${short(lowest)} to ${short(highest)} in units of its columns`
-      : `curvatures from ${short(lowest)} to ${short(highest)} in units of the Jacobian's, whose condition is at least ${short(condition)}`,
+    evidence:
+      regular === undefined
+        ? `the Jacobian has no full rank (condition ${short(condition)}); curvatures from ${short(lowest)} to ${short(highest)} in units of its columns`
+        : `curvatures from ${short(lowest)} to ${short(highest)} in units of the Jacobian's, whose condition is at least ${short(condition)}`,
   };
   if (!curvature.passed) {
     const direction = combination(basis, vectors[0]!, n);
@@ -96,7 +118,8 @@ export function certifyFit(point: FitEvidence): FitCertificate {
 export function recertifyFit(before: FitCertificate, point: FitEvidence): FitCertificate {
   const gradient = gradientTest(point);
   const curvature = before.tests.find(({ name }) => name === "curvature");
-  if (!gradient.passed || before.newton === undefined || curvature === undefined) return { tests: [gradient], finding: "not-stationary", newton: undefined };
+  if (!gradient.passed || before.newton === undefined || curvature === undefined)
+    return { tests: [gradient], finding: "not-stationary", newton: undefined };
   return withRemainingStep(point, [gradient, curvature], before.newton.basis, before.newton.eigen);
 }
 
@@ -206,7 +229,13 @@ function remainingStep({ params, factor, scale }: FitEvidence, step: Float64Arra
 }
 
 /** A direction without positive curvature: a saddle, or a direction along which the residuals do not change, or higher-order curvature. */
-function uncurved(tests: Test[], { params, factor, norm, scale }: FitEvidence, direction: Float64Array, lowest: number, highest: number): Certificate {
+function uncurved(
+  tests: Test[],
+  { params, factor, norm, scale }: FitEvidence,
+  direction: Float64Array,
+  lowest: number,
+  highest: number,
+): Certificate {
   if (lowest < -FLAT) return { tests, finding: highest > FLAT ? "saddle" : "maximum" };
   const length = Math.max(twoNorm(params.map((x, j) => x * scale[j]!)), Number.MIN_VALUE);
   const size = twoNorm(direction.map((d, j) => d * scale[j]!));

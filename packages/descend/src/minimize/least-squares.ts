@@ -1,21 +1,34 @@
 /** Least squares: parameters for which a sum of squared residuals is smallest, and how well they are known. */
 
-import { maxNorm, twoNorm } from "../numeric/blas1.js";
 import type { Tensor } from "../graph/tensor.js";
+import { maxNorm, twoNorm } from "../numeric/blas1.js";
 import { rankOf } from "../numeric/triangular-factor.js";
 import { type GaussNewtonState, gaussNewtonStep } from "../optim/least-squares/gauss-newton.js";
 import {
-  isFiniteFactor, type LeastSquaresEnd, type LeastSquaresTolerances, type LevenbergMarquardtState, levenbergMarquardtStep, reducibleNorm, startLevenbergMarquardt,
+  isFiniteFactor,
+  type LeastSquaresEnd,
+  type LeastSquaresTolerances,
+  type LevenbergMarquardtState,
+  levenbergMarquardtStep,
+  reducibleNorm,
+  startLevenbergMarquardt,
 } from "../optim/least-squares/levenberg-marquardt.js";
 import { flatten, type Layout, type Params, unflatten } from "../tree/tree.js";
 import { defaultClock } from "./clock.js";
 import { HistoryRecorder } from "./history.js";
-import { certifyFit, type FitCertificate, type FitEvidence, productOf, recertifyFit, residualRounding } from "./least-squares-certificate.js";
+import {
+  certifyFit,
+  type FitCertificate,
+  type FitEvidence,
+  productOf,
+  recertifyFit,
+  residualRounding,
+} from "./least-squares-certificate.js";
 import type { RowOf, Widen } from "./minimize.js";
 import type { ObjectiveFunction } from "./objective.js";
 import { check, oneOf, refuseUnknown, type StepInfo } from "./options.js";
 import { prepareResidual, releaseProgram } from "./residual-cache.js";
-import { calledModel, chooseSolver, compiledModel, type CountedModel, type LinearSolver } from "./residual-models.js";
+import { type CountedModel, calledModel, chooseSolver, compiledModel, type LinearSolver } from "./residual-models.js";
 import { type ResidualStatistics, residualStatistics } from "./residual-statistics.js";
 import { readTable, type TableData } from "./rows.js";
 import type { Criterion, Solution } from "./solution.js";
@@ -80,8 +93,22 @@ export interface LeastSquaresResult<P> extends Solution<P> {
 }
 
 const OPTION_NAMES: readonly (keyof LeastSquaresOptions)[] = [
-  "data", "method", "gradient", "linearSolver", "initialRadius", "constants", "seed", "maxSteps", "maxEvaluations", "timeLimit", "stopping", "history",
-  "onStep", "signal", "certify", "clock",
+  "data",
+  "method",
+  "gradient",
+  "linearSolver",
+  "initialRadius",
+  "constants",
+  "seed",
+  "maxSteps",
+  "maxEvaluations",
+  "timeLimit",
+  "stopping",
+  "history",
+  "onStep",
+  "signal",
+  "certify",
+  "clock",
 ];
 const STOPPING_NAMES: readonly (keyof LeastSquaresStopping)[] = ["gradientTolerance", "stepTolerance", "valueTolerance"];
 
@@ -176,7 +203,11 @@ class Fit {
     this.options = options;
     this.context = context;
     const { gradientTolerance, stepTolerance, valueTolerance } = options.stopping ?? {};
-    this.tolerances = { gradient: gradientTolerance ?? (context.differenced ? 1e-7 : 1e-9), step: stepTolerance ?? 1e-12, value: valueTolerance ?? 2 ** -52 };
+    this.tolerances = {
+      gradient: gradientTolerance ?? (context.differenced ? 1e-7 : 1e-9),
+      step: stepTolerance ?? 1e-12,
+      value: valueTolerance ?? 2 ** -52,
+    };
     const withParams = options.history === true || (typeof options.history === "object" && options.history.params !== false);
     this.recorder = options.history ? new HistoryRecorder(layout.size, withParams) : undefined;
     this.scale = new Float64Array(layout.size);
@@ -190,7 +221,11 @@ class Fit {
     let run = this.run(startLevenbergMarquardt(this.start, factor, radius));
     // Too long a first step can carry the parameters to where the residuals no longer depend on them
     const determined = rankOf(factor) === layout.size;
-    for (let retreat = 0; retreat < MAX_RETREATS && determined && method === "levenberg-marquardt" && run.certificate?.finding === "plateau"; retreat++) {
+    for (
+      let retreat = 0;
+      retreat < MAX_RETREATS && determined && method === "levenberg-marquardt" && run.certificate?.finding === "plateau";
+      retreat++
+    ) {
       radius *= RETREAT;
       const again = this.run(startLevenbergMarquardt(this.start, factor, radius));
       if (!(again.state.factor.residualNorm < run.state.factor.residualNorm)) continue;
@@ -236,9 +271,10 @@ class Fit {
     while (reasons.length === 0) {
       reasons = this.spent();
       if (reasons.length > 0) break;
-      const advance: { state: State; end: LeastSquaresEnd | undefined } = options.method === "gauss-newton"
-        ? gaussNewtonStep(state, model, this.tolerances)
-        : levenbergMarquardtStep(state as LevenbergMarquardtState, model, this.tolerances);
+      const advance: { state: State; end: LeastSquaresEnd | undefined } =
+        options.method === "gauss-newton"
+          ? gaussNewtonStep(state, model, this.tolerances)
+          : levenbergMarquardtStep(state as LevenbergMarquardtState, model, this.tolerances);
       const moved = advance.state.steps > state.steps;
       state = advance.state;
       if (moved && this.moved(state) === "stop") reasons.push("stopped-by-caller");
@@ -315,6 +351,8 @@ class Fit {
     const { factor } = state;
     return {
       params: state.params,
+      start: this.start,
+      step: state.step,
       factor,
       scale: Float64Array.from(this.scale, (s, j) => Math.max(s, factor.columnNorms[j]!) || 1),
       product: (params) => this.model.product(params),
@@ -343,12 +381,18 @@ class Fit {
     const warnings: string[] = [];
     if (reason !== undefined) warnings.push(`The Jacobian comes from finite differences: ${reason}`);
     if (this.retreat !== undefined) {
-      warnings.push(`A first run escaped to where the residuals no longer change; this one began anew with a first trust region of ${this.retreat}.`);
+      warnings.push(
+        `A first run escaped to where the residuals no longer change; this one began anew with a first trust region of ${this.retreat}.`,
+      );
     }
     if (!broken && residuals.conditionNumber > 1e13) {
-      warnings.push("The Jacobian has no full rank: the residuals do not determine all parameters. Fix or remove some, or look for ones that act alike.");
+      warnings.push(
+        "The Jacobian has no full rank: the residuals do not determine all parameters. Fix or remove some, or look for ones that act alike.",
+      );
     } else if (!broken && residuals.degreesOfFreedom <= 0) {
-      warnings.push(`There are ${residuals.count} residuals for ${this.layout.size} parameters: nothing is left to estimate standard deviations from.`);
+      warnings.push(
+        `There are ${residuals.count} residuals for ${this.layout.size} parameters: nothing is left to estimate standard deviations from.`,
+      );
     }
     return warnings;
   }

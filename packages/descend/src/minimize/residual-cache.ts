@@ -7,7 +7,7 @@
 
 import type { Layout } from "../tree/tree.js";
 import type { ObjectiveFunction } from "./objective.js";
-import { readAgain, type ReadResidual, type ReadResidualOptions, readResidual } from "./residual-function.js";
+import { type ReadResidual, type ReadResidualOptions, readAgain, readResidual } from "./residual-function.js";
 import { ResidualProgram } from "./residual-models.js";
 
 interface Known {

@@ -6,8 +6,8 @@
 import { DataError, DescendError, TraceError } from "../errors.js";
 import { concat, constant, input, reshape } from "../graph/build.js";
 import { readFunction } from "../graph/function-source.js";
-import { evaluate } from "../graph/interpret.js";
 import { elementCount, hasRows, type Node, ROWS, topologicalOrder } from "../graph/graph.js";
+import { evaluate } from "../graph/interpret.js";
 import { simplify } from "../graph/simplify.js";
 import { Tensor } from "../graph/tensor.js";
 import { threefryUniform } from "../numeric/random.js";
@@ -40,16 +40,23 @@ export interface ReadResidualOptions {
 export function readResidual(residual: string | ObjectiveFunction, layout: Layout, options: ReadResidualOptions): ReadResidual {
   const { table, constants } = options;
   const params = input(PARAMS, [layout.size]);
-  if (typeof residual === "string") return simplified(residualNode(Tensor.of(formulaNode(residual, params, layout, options)), table), params);
+  if (typeof residual === "string")
+    return simplified(residualNode(Tensor.of(formulaNode(residual, params, layout, options)), table), params);
   if (typeof residual !== "function") {
-    throw new TraceError("NOT_A_TENSOR", `residual: expected a function or a formula, got ${typeof residual}.`, { where: "residual", got: typeof residual });
+    throw new TraceError("NOT_A_TENSOR", `residual: expected a function or a formula, got ${typeof residual}.`, {
+      where: "residual",
+      got: typeof residual,
+    });
   }
   const tensors = callsTensorMethods(residual);
   const args = symbolicArguments(params, layout, table);
   const call = callOriginal(residual, layout, table);
   let reason: string;
   try {
-    const read = simplified(residualNode(readFunction(residual as (...args: never[]) => unknown, args as never, { constants }), table), params);
+    const read = simplified(
+      residualNode(readFunction(residual as (...args: never[]) => unknown, args as never, { constants }), table),
+      params,
+    );
     const difference = tensors || read.kind === "host" ? undefined : disagreement(read.residual, call, options, POINTS);
     if (difference === undefined) return read;
     reason = difference;
@@ -66,7 +73,12 @@ export function readResidual(residual: string | ObjectiveFunction, layout: Layou
  *
  * @returns `read`, or the function as it is where the two differ here.
  */
-export function readAgain(read: ReadResidual, residual: string | ObjectiveFunction, layout: Layout, options: ReadResidualOptions): ReadResidual {
+export function readAgain(
+  read: ReadResidual,
+  residual: string | ObjectiveFunction,
+  layout: Layout,
+  options: ReadResidualOptions,
+): ReadResidual {
   if (read.kind === "host" || typeof residual === "string" || callsTensorMethods(residual)) return read;
   const { table } = options;
   const call = callOriginal(residual, layout, table);
@@ -105,7 +117,10 @@ function residualParts(result: unknown): Node[] {
 }
 
 function wrongResult(got: string): TraceError {
-  return new TraceError("NOT_A_TENSOR", `residual: expected a number or an array of numbers${got === "" ? "" : `, got ${got}`}.`, { where: "residual", got });
+  return new TraceError("NOT_A_TENSOR", `residual: expected a number or an array of numbers${got === "" ? "" : `, got ${got}`}.`, {
+    where: "residual",
+    got,
+  });
 }
 
 /** Random points besides the start, rows compared, and the relative difference that rounding may cause. */
@@ -141,7 +156,11 @@ function disagreement(
 }
 
 /** Calls the user's function with numbers, over the first `rows` rows if there is a table. */
-function callOriginal(residual: ObjectiveFunction, layout: Layout, table: Table | undefined): (params: Float64Array, rows: number) => Float64Array {
+function callOriginal(
+  residual: ObjectiveFunction,
+  layout: Layout,
+  table: Table | undefined,
+): (params: Float64Array, rows: number) => Float64Array {
   const call = residual as (params: unknown, row?: unknown) => unknown;
   if (table === undefined) return (params) => Float64Array.from(numbers(call(unflatten(layout, params))));
   return (params, rows) => {

@@ -121,8 +121,15 @@ export class ResidualProgram {
     const upper = columns.flatMap((a, i) => columns.slice(i).map((b) => inner(a, b)));
     const product = stack(columns.map((a) => inner(a, residual)));
     return this.program(
-      [{ name: GRAM, shape: [upper.length] }, { name: PRODUCT, shape: [parameters] }],
-      [{ cell: VALUE, node: inner(residual, residual) }, { cell: GRAM, node: stack(upper) }, { cell: PRODUCT, node: product }],
+      [
+        { name: GRAM, shape: [upper.length] },
+        { name: PRODUCT, shape: [parameters] },
+      ],
+      [
+        { cell: VALUE, node: inner(residual, residual) },
+        { cell: GRAM, node: stack(upper) },
+        { cell: PRODUCT, node: product },
+      ],
     );
   }
 
@@ -252,7 +259,14 @@ export function calledModel(call: ResidualCall, start: Float64Array): CountedMod
     const { residual, matrix } = derivatives(at);
     return Float64Array.from({ length: n }, (_, j) => dot(matrix.subarray(j * size, (j + 1) * size), residual));
   };
-  return { size, evaluations, norm: (at) => twoNorm(counted(at)), linearize: linearizeExactly, product, residuals: (at) => counted(at).slice() };
+  return {
+    size,
+    evaluations,
+    norm: (at) => twoNorm(counted(at)),
+    linearize: linearizeExactly,
+    product,
+    residuals: (at) => counted(at).slice(),
+  };
 }
 
 /** ∛2⁻⁵²: truncation h² and rounding ε/h meet. */

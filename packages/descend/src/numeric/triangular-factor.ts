@@ -90,7 +90,15 @@ export function factorByReflections(columns: Float64Array, rows: number, n: numb
 }
 
 /** ‖J_j‖ of the rows after k, from that of the rows from k on. */
-function downdate(columns: Float64Array, start: number, rows: number, k: number, j: number, remaining: Float64Array, reference: Float64Array): void {
+function downdate(
+  columns: Float64Array,
+  start: number,
+  rows: number,
+  k: number,
+  j: number,
+  remaining: Float64Array,
+  reference: Float64Array,
+): void {
   const before = remaining[j]!;
   if (before === 0) return;
   const share = columns[start + k]! / before;

@@ -35,7 +35,12 @@ export const moreGarbowHillstromResiduals: Readonly<Record<string, (x: number[])
   },
   PowellSingular: ([a, b, c, d]) => [a! + 10 * b!, Math.sqrt(5) * (c! - d!), (b! - 2 * c!) ** 2, Math.sqrt(10) * (a! - d!) ** 2],
   Wood: ([a, b, c, d]) => [
-    10 * (b! - a! ** 2), 1 - a!, Math.sqrt(90) * (d! - c! ** 2), 1 - c!, Math.sqrt(10) * (b! + d! - 2), (b! - d!) / Math.sqrt(10),
+    10 * (b! - a! ** 2),
+    1 - a!,
+    Math.sqrt(90) * (d! - c! ** 2),
+    1 - c!,
+    Math.sqrt(10) * (b! + d! - 2),
+    (b! - d!) / Math.sqrt(10),
   ],
   BrownDennis: ([a, b, c, d]) => {
     const residuals: number[] = [];

@@ -64,7 +64,7 @@ const EPSILON = 2 ** -52;
 /**
  * The state at the start.
  *
- * @param radius - Δ₀ relative to ‖D·x₀‖ (or absolute where that is 0), > 0. MINPACK's default is 100; here 1.
+ * @param radius - Δ₀ relative to ‖D·x₀‖ (to ‖r‖, which has the same unit, where that is 0), > 0. MINPACK's default is 100; here 1.
  */
 export function startLevenbergMarquardt(params: Float64Array, factor: TriangularFactor, radius = 1): LevenbergMarquardtState {
   const scale = factor.columnNorms.map((norm) => (norm > 0 ? norm : 1));
@@ -128,7 +128,8 @@ export function levenbergMarquardtStep(
     const unresolved = Math.abs(actual) <= EPSILON && predicted <= EPSILON && 0.5 * ratio <= 1;
     const current = accepted ? scaledNorm(scale, moved) : paramsNorm;
     const short = radius <= Math.max(tolerances.step, EPSILON) * current;
-    const end = negligible || unresolved ? "value-tolerance" : short || radius === 0 || trials === MAX_TRIALS ? "step-tolerance" : undefined;
+    const end =
+      negligible || unresolved ? "value-tolerance" : short || radius === 0 || trials === MAX_TRIALS ? "step-tolerance" : undefined;
     if (accepted) {
       const next = model.linearize(moved);
       if (isFiniteFactor(next)) {
