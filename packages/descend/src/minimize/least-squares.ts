@@ -140,6 +140,17 @@ const MAX_POLISH = 3;
  * leastSquares("y - a exp(-k x)", { a: 1, k: 1 }, { data: { x, y } });
  */
 export function leastSquares<P, D extends TableData>(
+  residual: (params: Widen<P>, row: RowOf<D>) => number | readonly number[],
+  start: P,
+  options?: LeastSquaresOptions & { readonly data?: D },
+): LeastSquaresResult<Widen<P>>;
+/** The same for formulas, functions of tensors, and any other function. */
+export function leastSquares<P, D extends TableData>(
+  residual: Residual<P, D>,
+  start: P,
+  options?: LeastSquaresOptions & { readonly data?: D },
+): LeastSquaresResult<Widen<P>>;
+export function leastSquares<P, D extends TableData>(
   residual: Residual<P, D>,
   start: P,
   options: LeastSquaresOptions & { readonly data?: D } = {},
