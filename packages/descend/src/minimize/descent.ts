@@ -7,7 +7,7 @@
 import { invariant } from "../errors.js";
 import type { RunResult } from "../graph/program.js";
 import { maxNorm, twoNorm } from "../numeric/blas1.js";
-import { flattenLike, type Params, unflatten } from "../tree/tree.js";
+import { flattenLike, type Params, pathOf, unflatten } from "../tree/tree.js";
 import type { Certificate } from "./certificate.js";
 import { type Checkpoint, decodeCheckpoint, encodeCells } from "./checkpoint.js";
 import { defaultClock } from "./clock.js";
@@ -293,6 +293,19 @@ export class Descent<P> {
     if (this.options.learningRate !== undefined && this.setUp.rule === undefined) {
       warnings.push(`learningRate is not used: ${this.method} finds the length of its steps itself.`);
     }
+    if (this.broken()) warnings.push(this.brokenPlace());
     return warnings;
+  }
+
+  /** What is not finite, and where. */
+  private brokenPlace(): string {
+    const { stepper, setUp } = this;
+    if (!Number.isFinite(stepper.value)) {
+      const columns = setUp.table?.columns.map(({ name }) => name).join(", ");
+      const hint = columns === undefined ? "" : ` It was given the columns ${columns}.`;
+      return `The objective is ${this.sign * stepper.value} at the point where it should begin; it must be a finite number there.${hint}`;
+    }
+    const index = Array.from(stepper.gradient).findIndex((g) => !Number.isFinite(g));
+    return `The gradient is ${stepper.gradient[index]} in params${pathOf(setUp.layout, index)} at the point where it should begin; it must be finite there.`;
   }
 }

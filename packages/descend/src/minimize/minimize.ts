@@ -34,8 +34,8 @@ export type RowOptions<D extends TableData> = Omit<DescentOptions, "data"> & { r
  * as text, or a function of tensors. With `data` it is the loss of one row, and its mean over the rows is minimized.
  *
  * @param start - where to begin: a number, an array, a typed array, or records and lists of these. Finite.
- * @returns the best point seen, with a verdict that is never "converged" unless the tests passed; not converging is an outcome,
- * not an error.
+ * @returns the point that passed the tests, or the best one seen, with a verdict that is never "converged" unless they passed (or
+ * `certify: false` left them out); not converging is an outcome, not an error.
  * @throws OptionError for unknown options or values out of range; DataError for a start or table that is empty or not finite;
  * TraceError for a formula that cannot be parsed.
  *

@@ -58,7 +58,10 @@ export interface DescentOptions {
   readonly onStep?: ((info: StepInfo) => unknown) | undefined;
   /** Ends the descent when aborted; looked at every few milliseconds and after every `onStep`. */
   readonly signal?: AbortSignal | undefined;
-  /** Test stationarity and curvature at the end. Default true. */
+  /**
+   * Test stationarity and curvature at the end. Default true. Without the tests "converged" says no more than that the gradient met its
+   * tolerance.
+   */
   readonly certify?: boolean | undefined;
   /** Go on with a smaller tolerance if the point fails these tests. Default true. */
   readonly pursue?: boolean | undefined;

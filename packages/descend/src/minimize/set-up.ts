@@ -64,7 +64,8 @@ export function setUp(objective: string | ObjectiveFunction, start: unknown, opt
     compileOptions: { precision: options.precision === "fast" ? "fast" : "reproducible" },
   };
   const seed = options.seed ?? 0;
-  const batch = options.batch === "full" ? undefined : options.batch;
+  // A batch of all rows is the full batch: its order does not matter, and its gradient is the objective's.
+  const batch = options.batch === "full" || options.batch === table?.rows ? undefined : options.batch;
   const record = options.history ? { params: options.history === true || options.history.params !== false } : undefined;
   const method = chooseMethod(options, tools);
   const rule = "kind" in method ? undefined : method;

@@ -232,6 +232,13 @@ describe("verdicts", () => {
 
   it("calls NaN broken input and a budget a budget", () => {
     expect(minimize((x: number) => Math.log(x), -1).verdict).toBe("broken-input");
+    const broken = minimize(
+      (p: { a: number }, row: { x: number }) => (p.a * row.x - (row as unknown as { y: number }).y) ** 2,
+      { a: 0 },
+      { data: { x: [1, 2] } },
+    );
+    expect([broken.verdict, broken.terminationReason]).toEqual(["broken-input", "non-finite-value"]);
+    expect(broken.warnings.join(" ")).toContain("columns x");
     const short = minimize(rosenbrock, [-1.2, 1], { ...rate(0.001), maxSteps: 10 });
     expect([short.verdict, short.terminationReason, short.steps]).toEqual(["budget", "max-steps", 10]);
     expect(minimize(rosenbrock, [-1.2, 1], { maxEvaluations: 5 }).terminationReason).toBe("max-evaluations");
