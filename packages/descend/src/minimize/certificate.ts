@@ -127,18 +127,36 @@ function remainingStep(point: PointEvidence, multiply: (direction: Float64Array)
   const n = point.params.length;
   const step = new Float64Array(n);
   // A curvature at the rounding of the largest one is no curvature: the gradient along it is rounding as well, and their ratio means nothing
-  const floor = ROUNDING_MARGIN * point.roundoff * Math.max(0, probe.values.at(-1)!);
+  const exact = point.curvatureError <= EXACT_CURVATURE_ERROR;
+  const largest = Math.max(0, probe.values.at(-1)!);
+  const floor = Math.max(ROUNDING_MARGIN * point.roundoff, exact ? 0 : point.curvatureError) * largest;
+  let unresolved = 0;
   for (let k = 0; k < probe.values.length; k++) {
     const curvature = probe.values[k]!;
-    if (!(curvature > floor)) continue;
     const u = probe.vector(k);
-    const length = (dot(u, point.gradient) / size / curvature) * size;
+    const slope = dot(u, point.gradient);
+    if (!(curvature > floor)) {
+      unresolved = Math.hypot(unresolved, slope);
+      continue;
+    }
+    const length = (slope / size / curvature) * size;
     for (let i = 0; i < n; i++) step[i]! += length * u[i]!;
   }
+  // Unless it is more than rounding: then there is a slope along directions whose curvature is too small to tell how far it leads.
+  const gradientError = (point.roundoff > 1e-10 ? 1e-6 : exact ? 1e-12 : 1e-9) * point.gradientScale;
   const norm = maxNorm(step);
   const scale = parameterScale(point);
   // The gradient itself is only known to rounding: a step below that cannot be told from none.
   const threshold = (point.roundoff > 1e-10 ? 1e-3 : REMAINING_STEP) * scale;
+  if (unresolved > gradientError) {
+    return {
+      name: "remaining-step",
+      passed: false,
+      value: Number.POSITIVE_INFINITY,
+      threshold,
+      evidence: `a slope of ${short(unresolved)} along directions whose curvature is lost beside the largest, ${short(largest)}`,
+    };
+  }
   return {
     name: "remaining-step",
     passed: norm <= threshold,
