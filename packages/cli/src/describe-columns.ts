@@ -2,7 +2,7 @@
 
 import type { ColumnEncoding } from "./encoding.js";
 import { formatCount, formatList, formatNumber, formatTable } from "./format.js";
-import type { Plan, PreparedSplit } from "./prepare.js";
+import type { PlanSummary, PreparedSplit } from "./prepare.js";
 import type { ColumnKind } from "./table.js";
 
 export interface ColumnUse {
@@ -21,7 +21,10 @@ export interface ColumnUse {
   readonly note?: string;
 }
 
-export function columnUses({ table, target, setAside: fromPlan }: Plan, { encodings, setAside: fromSplit }: PreparedSplit): ColumnUse[] {
+export function columnUses(
+  { table, target, setAside: fromPlan }: PlanSummary,
+  { encodings, setAside: fromSplit }: PreparedSplit,
+): ColumnUse[] {
   const encodingOf = new Map(encodings.map((encoding) => [encoding.column, encoding]));
   const asideOf = new Map([...fromPlan, ...fromSplit].map((aside) => [aside.column, aside]));
   return table.columns.map(({ name, type, kind, note }) => {

@@ -95,18 +95,23 @@ export function whyNoFeature(
 ): Reason | undefined {
   const numbers = table.numbers.get(column.name);
   if (numbers !== undefined) {
-    if (!numbers.some((value) => !Number.isNaN(value))) return empty;
-    return isRowNumber(column.name, numbers) ? { code: "identifier", reason: "counts the rows" } : undefined;
+    if (!numbers.some((value) => !Number.isNaN(value))) return noValues;
+    return isRowNumber(column.name, numbers) ? countsRows : undefined;
   }
   const text = table.texts.get(column.name);
   if (text === undefined) return whyOther(column);
-  if (text.levels.length === 0) return empty;
-  if (text.tooMany) {
+  const present = text.codes.reduce((count, code) => count + (code < 0 ? 0 : 1), 0);
+  return whyNoCategory(text, present);
+}
+
+/** The same for a column of text of which the different values and the number of values are known. */
+export function whyNoCategory({ levels, tooMany }: Pick<TextColumn, "levels" | "tooMany">, present: number): Reason | undefined {
+  if (levels.length === 0) return noValues;
+  if (tooMany) {
     const detail = formatCount(MAX_LEVELS);
     return { code: "identifier", detail, reason: `more than ${detail} different values: names or free text, no category` };
   }
-  const present = text.codes.reduce((count, code) => count + (code < 0 ? 0 : 1), 0);
-  return tooManyLevels(text.levels.length, present);
+  return tooManyLevels(levels.length, present);
 }
 
 function tooManyLevels(levels: number, present: number): Reason | undefined {
@@ -118,21 +123,26 @@ function tooManyLevels(levels: number, present: number): Reason | undefined {
     : { code: "too-many-categories", detail: formatCount(levels), reason: `${counts}, more than ${MAX_CATEGORY_LEVELS}` };
 }
 
-const empty: Reason = { code: "empty", reason: "no values" };
+export const noValues: Reason = { code: "empty", reason: "no values" };
+export const countsRows: Reason = { code: "identifier", reason: "counts the rows" };
 
 export function constantReason(detail: string): Reason {
   return { code: "constant", detail, reason: `constant (${detail})` };
 }
 
-function whyOther(column: { readonly kind: ColumnKind; readonly type: string }): Reason {
+export function whyOther(column: { readonly kind: ColumnKind; readonly type: string }): Reason {
   const reason = kindInWords(column);
   return { code: reason === "nested" ? "nested" : "other", detail: reason, reason };
 }
 
 /** An index that some program wrote beside its rows: called like one, and 0, 1, 2, … or 1, 2, 3, … */
 function isRowNumber(name: string, values: Float64Array): boolean {
-  if (!/^(column0*|rownames|row_names|unnamed: 0|index|id|row|no|编号|序号)$/i.test(name)) return false;
+  if (!isIndexName(name)) return false;
   return values.length > 2 && values[0]! >= 0 && values[0]! <= 1 && values.every((value, i) => value === values[0]! + i);
+}
+
+export function isIndexName(name: string): boolean {
+  return /^(column0*|rownames|row_names|unnamed: 0|index|id|row|no|编号|序号)$/i.test(name);
 }
 
 /** What a column holds, for people. */
@@ -151,12 +161,32 @@ function learnNumbers(
   policy: MissingPolicy,
 ): NumberEncoding | Reason {
   const present = presentValues(values, rows);
-  if (present.length === 0) return empty;
-  const { mean, deviation } = columnStatistics(present);
+  if (present.length === 0) return noValues;
+  const least = kind === "date" ? present.reduce((low, value) => Math.min(low, value)) : 0;
   const missing = rows.length - present.length;
+  return encodingOfNumbers(column, kind, { ...columnStatistics(present), least, missing, median: () => medianInPlace(present) }, policy);
+}
+
+/** What is known of the numbers of a column that are there. */
+export interface NumberSummary {
+  readonly mean: number;
+  readonly deviation: number;
+  /** Of dates. */
+  readonly least: number;
+  readonly missing: number;
+  readonly median: () => number;
+}
+
+/** The encoding of a column that has at least one number. */
+export function encodingOfNumbers(
+  column: string,
+  kind: NumberEncoding["kind"],
+  { mean, deviation, least, missing, median }: NumberSummary,
+  policy: MissingPolicy,
+): NumberEncoding | Reason {
   if (deviation === 0 && (missing === 0 || policy === "drop")) return constantReason(kind === "date" ? dateText(mean) : String(mean));
-  const origin = kind === "date" ? present.reduce((least, value) => Math.min(least, value)) : 0;
-  const fill = kind === "boolean" ? (mean > 0.5 ? 1 : 0) : medianInPlace(present) - origin;
+  const origin = kind === "date" ? least : 0;
+  const fill = kind === "boolean" ? (mean > 0.5 ? 1 : 0) : median() - origin;
   const value = kind === "date" ? `${column} (days since ${dateText(origin)})` : column;
   return {
     column,
@@ -187,15 +217,30 @@ function learnCategory(column: string, text: TextColumn, rows: Int32Array, polic
     if (code < 0) missing++;
     else counts[code]!++;
   }
-  const seen = [...counts.keys()].filter((code) => counts[code]! > 0);
-  const present = rows.length - missing;
-  if (seen.length === 0) return empty;
-  if (seen.length === 1 && (missing === 0 || policy === "drop")) return constantReason(text.levels[seen[0]!]!);
+  return encodingOfCategory(column, text.levels, counts, missing, policy);
+}
+
+/**
+ * The encoding of a column of text.
+ *
+ * @param counts - how often each level occurs, [levels].
+ */
+export function encodingOfCategory(
+  column: string,
+  allLevels: readonly string[],
+  counts: ArrayLike<number>,
+  missing: number,
+  policy: MissingPolicy,
+): CategoryEncoding | Reason {
+  const seen = [...allLevels.keys()].filter((code) => counts[code]! > 0);
+  const present = seen.reduce((sum, code) => sum + counts[code]!, 0);
+  if (seen.length === 0) return noValues;
+  if (seen.length === 1 && (missing === 0 || policy === "drop")) return constantReason(allLevels[seen[0]!]!);
   const tooMany = tooManyLevels(seen.length, present);
   if (tooMany !== undefined) return tooMany;
   // Of equally frequent levels the one that comes first by its characters, so that the order of the rows does not matter
   const ordered = seen
-    .map((code) => ({ level: text.levels[code]!, count: counts[code]! }))
+    .map((code) => ({ level: allLevels[code]!, count: counts[code]! }))
     .sort((a, b) => b.count - a.count || (a.level < b.level ? -1 : 1));
   const base = ordered[0]!.level;
   const levels = ordered

@@ -57,10 +57,7 @@ function summaryLines({ plan, split, fit, seed }: FitContext): string[] {
       ],
       ["method", `${choice.method}${rate} (${choice.methodReason})`],
       ["curvature", curvatureInWords(curvature)],
-      [
-        "split",
-        `${formatCount(split.train.rows.length)} rows to learn from, ${formatCount(split.test.rows.length)} to judge on (seed ${seed})`,
-      ],
+      ["split", `${formatCount(split.train.count)} rows to learn from, ${formatCount(split.test.count)} to judge on (seed ${seed})`],
     ],
     ["left", "left"],
   );

@@ -3,10 +3,10 @@
 import { coefficientRecord, namedCoefficients } from "./coefficients.js";
 import type { ColumnUse } from "./describe-columns.js";
 import type { Finding, TableFit } from "./fit-table.js";
-import type { Plan, PreparedSplit } from "./prepare.js";
+import type { PlanSummary, PreparedSplit } from "./prepare.js";
 
 export interface FitContext {
-  readonly plan: Plan;
+  readonly plan: PlanSummary;
   readonly split: PreparedSplit;
   readonly fit: TableFit;
   readonly uses: readonly ColumnUse[];
@@ -53,13 +53,14 @@ export function fitRecord({ plan, split, fit, uses, findings, seed, testFraction
     features: split.features,
     setAside: [...plan.setAside, ...split.setAside],
     columns: uses,
+    ...(fit.passes === undefined ? {} : { passes: fit.passes }),
     rows: {
       read: plan.rows.read,
       droppedMissing: plan.rows.missing,
       droppedInfinite: plan.rows.infinite,
       filled: Object.fromEntries(filled),
-      train: split.train.rows.length,
-      test: split.test.rows.length,
+      train: split.train.count,
+      test: split.test.count,
     },
     settings: fitted.model,
     method: solution.method,

@@ -34,8 +34,8 @@ export async function fitReportData(context: FitContext, version: string): Promi
       droppedMissing: plan.rows.missing,
       droppedInfinite: plan.rows.infinite,
       imputed: split.train.filledRows + split.test.filledRows,
-      train: split.train.rows.length,
-      test: split.test.rows.length,
+      train: split.train.count,
+      test: split.test.count,
     },
     columns: uses.map((use) => reportColumn(use, context)),
     scaling: context.scale ? "standardized" : "none",
@@ -119,6 +119,7 @@ function reportColumn(use: ColumnUse, { split }: FitContext): ReportColumn {
 
 function coefficientsOf({ fit, split }: FitContext): FitReportData["coefficients"] {
   const deviation = (name: string): number | undefined => {
+    if (split.deviations !== undefined) return split.deviations[name];
     const values = split.train.features[name];
     if (values === undefined) return undefined;
     const mean = values.reduce((sum, value) => sum + value / values.length, 0);
@@ -182,7 +183,7 @@ async function pictureOf({ plan, split, fit }: FitContext): Promise<Pick<FitRepo
       line: {
         feature: first,
         train: { x: split.train.features[first]!, y: dataOf(split.train) },
-        ...(split.test.rows.length === 0 ? {} : { test: { x: split.test.features[first]!, y: dataOf(split.test) } }),
+        ...(split.test.count === 0 ? {} : { test: { x: split.test.features[first]!, y: dataOf(split.test) } }),
         fitted: { x, y: fitted.predict({ [first]: x }) },
       },
     };

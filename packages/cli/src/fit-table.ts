@@ -65,6 +65,8 @@ export interface TableFit {
   readonly train: JudgedPart;
   readonly test: JudgedPart | undefined;
   readonly crossValidation: CrossValidation | undefined;
+  /** Times a streamed table was read from its first row to its last. */
+  readonly passes?: number;
   readonly findings: readonly Finding[];
 }
 
@@ -147,8 +149,9 @@ function targetFor(plan: Plan, part: EncodedPart, { model }: FitSettings): Targe
   return numbers;
 }
 
-function start(
-  part: EncodedPart,
+/** The fit, ready to be walked. */
+export function start(
+  part: Pick<EncodedPart, "features"> & { readonly weights?: Float64Array },
   chosen: ChosenModel,
   target: TargetValues,
   settings: FitSettings,
@@ -160,6 +163,7 @@ function start(
     features: part.features,
     featureNames: Object.keys(part.features),
     target,
+    weights: part.weights,
     method,
     learningRate,
     batch,
@@ -232,7 +236,11 @@ function spreadOf(values: readonly number[]): { mean: number; deviation: number 
   return { mean, deviation: values.length < 2 ? 0 : Math.sqrt(squares / (values.length - 1)) };
 }
 
-function findingsOf(split: PreparedSplit, test: JudgedPart | undefined, crossValidation: CrossValidation | undefined): Finding[] {
+export function findingsOf(
+  split: Pick<PreparedSplit, "test">,
+  test: JudgedPart | undefined,
+  crossValidation: CrossValidation | undefined,
+): Finding[] {
   const findings: Finding[] = [];
   for (const [column, levels] of split.test.unseen) {
     const rows = [...levels.values()].reduce((sum, count) => sum + count, 0);

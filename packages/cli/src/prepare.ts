@@ -30,19 +30,27 @@ export interface Target {
   readonly kind: "number" | "boolean" | "text";
 }
 
-/** Columns and rows that can be used. */
-export interface Plan {
+/** Columns that can be used, and how many rows cannot. */
+export interface PlanSummary {
   readonly table: Table;
   readonly target: Target;
   readonly candidates: readonly TableColumn[];
   readonly setAside: readonly SetAside[];
   readonly missing: MissingPolicy;
-  readonly rows: {
-    readonly read: number;
-    /** Left out because the target, or with "drop" a feature, is missing. */
-    readonly missing: number;
-    /** Left out because the target or a feature is infinite. */
-    readonly infinite: number;
+  readonly rows: RowCounts;
+}
+
+export interface RowCounts {
+  readonly read: number;
+  /** Left out because the target, or with "drop" a feature, is missing. */
+  readonly missing: number;
+  /** Left out because the target or a feature is infinite. */
+  readonly infinite: number;
+}
+
+/** Columns and rows that can be used. */
+export interface Plan extends PlanSummary {
+  readonly rows: RowCounts & {
     /** Indices of the others. */
     readonly kept: Int32Array;
   };
@@ -57,10 +65,14 @@ export interface PreparedSplit {
   readonly setAside: readonly SetAside[];
   readonly train: EncodedPart;
   readonly test: EncodedPart;
+  /** Deviations of the features over all rows to learn from, where those held here are some of them. */
+  readonly deviations?: Readonly<Record<string, number>>;
 }
 
 export interface EncodedPart extends Pick<EncodedRows, "filled" | "filledRows" | "unseen"> {
-  /** Indices of the rows in the table. */
+  /** Rows of the part: more than are held here where the table was streamed. */
+  readonly count: number;
+  /** Indices of those held in the table. */
   readonly rows: Int32Array;
   /** One array a feature, by name, each [rows]. */
   readonly features: Readonly<Record<string, Float64Array>>;
@@ -126,7 +138,14 @@ export function prepareSplit(plan: Plan, train: Int32Array, test: Int32Array): P
 /** The part of encoded rows that a model needs. */
 export function partOf({ features, filled, filledRows, unseen }: EncodedRows, rows: Int32Array, names: readonly string[]): EncodedPart {
   const byName = new Map(features.map(({ name, values }) => [name, values]));
-  return { rows, features: Object.fromEntries(names.map((name) => [name, byName.get(name)!])), filled, filledRows, unseen };
+  return {
+    count: rows.length,
+    rows,
+    features: Object.fromEntries(names.map((name) => [name, byName.get(name)!])),
+    filled,
+    filledRows,
+    unseen,
+  };
 }
 
 /** Lets the columns of a table go that encoded rows stand for now: all but the target. */
@@ -153,7 +172,7 @@ export function targetLabels(table: Table, target: Target, rows: Int32Array): Cl
   return Array.from(rows, (row) => (target.kind === "boolean" ? values[row] === 1 : values[row]!));
 }
 
-function targetOf(table: Table, name: string): Target {
+export function targetOf(table: Table, name: string): Target {
   const column = table.columns.find((candidate) => candidate.name === name);
   if (column === undefined) throw unknownColumn(table, "--target", name);
   if (column.kind === "date" || column.kind === "other") throw notNumeric(table, name);
@@ -173,7 +192,7 @@ function refuseManyClasses(name: string, { levels, codes, tooMany }: TextColumn,
   throw new DataError("CLASSES_TOO_MANY", note === undefined ? message : `${message} It is read as text: ${note}.`, { classes, allowed });
 }
 
-function featureColumns(table: Table, target: string, features: readonly string[] | undefined): readonly TableColumn[] {
+export function featureColumns(table: Table, target: string, features: readonly string[] | undefined): readonly TableColumn[] {
   if (features === undefined) return table.columns.filter(({ name }) => name !== target);
   return features.map((feature) => {
     const column = table.columns.find(({ name }) => name === feature && name !== target);
@@ -212,7 +231,7 @@ function notNumeric(table: Table, name: string): DataError {
  * @param required - columns that must have a value.
  * @param finite - columns that must not be infinite.
  */
-function usableRows(
+export function usableRows(
   table: Table,
   required: readonly string[],
   finite: readonly string[],
@@ -238,7 +257,7 @@ function usableRows(
   return { kept, missing: counts[2]!, infinite: counts[1]! };
 }
 
-function noFeatures(table: Table, target: string, setAside: readonly SetAside[]): DataError {
+export function noFeatures(table: Table, target: string, setAside: readonly SetAside[]): DataError {
   const left =
     setAside.length === 0
       ? "there is no other column"
@@ -270,7 +289,7 @@ function allRowsDropped(table: Table, required: readonly string[]): DataError {
 }
 
 /** Names of features must differ: one that is taken already gets apostrophes. */
-function withUniqueNames(encodings: readonly ColumnEncoding[]): ColumnEncoding[] {
+export function withUniqueNames(encodings: readonly ColumnEncoding[]): ColumnEncoding[] {
   const taken = new Set(encodings.flatMap((encoding) => (encoding.kind === "category" ? [] : [encoding.column])));
   const unique = (name: string): string => {
     let free = name;

@@ -6,7 +6,7 @@ import { quoteName, type Source, sourceOf, withDatabase } from "./database.js";
 import { GrowingColumn } from "./growing-column.js";
 import { inspectNumberText, type NumberText, numberFromText } from "./number-text.js";
 import { dataFrom, explainQuery } from "./query.js";
-import { inspectTableFile, verifyGzip } from "./table-file.js";
+import { inspectTableFile, type TableFile, verifyGzip } from "./table-file.js";
 import { explainFile } from "./table-mistakes.js";
 
 export type ColumnKind = "number" | "boolean" | "date" | "text" | "other";
@@ -68,6 +68,45 @@ export const MAX_LEVELS = 10_000;
  * wanted as numbers; OptionError OPTION_OUT_OF_RANGE for a query that cannot be run
  */
 export async function readTable(path: string | undefined, options: ReadTableOptions = {}): Promise<Table> {
+  return withTable(path, options, async (open) => (await loadTable(open))!);
+}
+
+/** A table whose columns are known and whose values can be read, as often as needed. */
+export interface OpenTable extends Pick<Table, "path" | "columns" | "otherNames" | "duplicateNames"> {
+  readonly connection: DuckDBConnection;
+  readonly source: Source;
+  /** How to read each column, as a number or a text; those without cannot be read. */
+  readonly plans: readonly ColumnPlan[];
+  readonly file: TableFile | undefined;
+  /** Whether it is what a query gives. */
+  readonly isQuery: boolean;
+}
+
+/**
+ * The values of all columns.
+ *
+ * @param most - numbers at most: rows times columns.
+ * @returns undefined where the table has more.
+ */
+export async function loadTable(open: OpenTable, most: number = Number.POSITIVE_INFINITY): Promise<Table | undefined> {
+  const values = await readValues(open.connection, open.source, open.plans, most);
+  if (values === undefined) return undefined;
+  if (values.rows === 0) throw noRows(open);
+  const { path, columns, otherNames, duplicateNames } = open;
+  return { path, columns, otherNames, duplicateNames, ...values };
+}
+
+export function noRows({ path, isQuery }: OpenTable): DataError {
+  const where = isQuery ? "from the query" : "below the names of the columns";
+  return new DataError("DATA_EMPTY", `${path}: expected rows ${where}, got none.`, { where: path });
+}
+
+/**
+ * Opens a table: one pass to find the types of the columns, one over columns of text that might be numbers. It is closed when `use` is done.
+ *
+ * @throws as {@link readTable}
+ */
+export async function withTable<T>(path: string | undefined, options: ReadTableOptions, use: (open: OpenTable) => Promise<T>): Promise<T> {
   const { header = true, query, wanted, optional } = options;
   if (path === undefined && query === undefined) throw new InternalError("a table is a file or a query");
   const file = path === undefined ? undefined : inspectTableFile(path, { header });
@@ -81,22 +120,20 @@ export async function readTable(path: string | undefined, options: ReadTableOpti
       const columns = wanted === undefined ? all : all.filter(({ name }) => wanted.has(name));
       const typed = file !== undefined && file.format !== "parquet" && query === undefined;
       const plans = await planColumns(connection, source, columns, { wanted, optional, label, typed });
-      const { rows, numbers, texts } = await readValues(connection, source, plans);
-      if (rows === 0) {
-        const where = query === undefined ? "below the names of the columns" : "from the query";
-        throw new DataError("DATA_EMPTY", `${label}: expected rows ${where}, got none.`, { where: label });
-      }
       const shown = plans.map(({ name, type, kind, note }) => ({ name, type, kind, ...(note === undefined ? {} : { note }) }));
       const otherNames = wanted === undefined ? [] : all.map(({ name }) => name).filter((name) => !wanted.has(name));
-      return {
+      const duplicateNames = header ? duplicates(file?.csv?.header ?? []) : [];
+      return await use({
         path: label,
-        rows,
         columns: shown,
         otherNames,
-        numbers,
-        texts,
-        duplicateNames: header ? duplicates(file?.csv?.header ?? []) : [],
-      };
+        duplicateNames,
+        connection,
+        source,
+        plans,
+        file,
+        isQuery: query !== undefined,
+      });
     } catch (error) {
       if (error instanceof DataError) throw error;
       throw query === undefined ? await explainFile(connection, file!, header, error) : explainQuery(query, error);
@@ -122,7 +159,7 @@ function kindOf(type: string): ColumnKind {
 }
 
 /** How one column is read. */
-interface ColumnPlan extends TableColumn {
+export interface ColumnPlan extends TableColumn {
   /** An expression of type DOUBLE without NULL, or of type VARCHAR; absent for columns that are not read. */
   readonly sql: string | undefined;
 }
@@ -222,19 +259,26 @@ async function readValues(
   connection: DuckDBConnection,
   source: Source,
   plans: readonly ColumnPlan[],
-): Promise<{ rows: number; numbers: Map<string, Float64Array>; texts: Map<string, TextColumn> }> {
+  most: number,
+): Promise<Pick<Table, "rows" | "numbers" | "texts"> | undefined> {
   const read = plans.filter(({ sql }) => sql !== undefined);
   // A table without columns to read still has rows to count
   const result = await connection.stream(
     `SELECT ${read.length === 0 ? "NULL" : read.map(({ sql }) => sql).join(", ")} FROM ${source.sql}`,
     source.values,
   );
-  const readers = read.map(({ kind }) => (kind === "text" ? new TextReader() : new NumberReader()));
+  const readers = readersFor(read);
   let rows = 0;
   for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
     for (let j = 0; j < readers.length; j++) readers[j]!.append(chunk.getColumnVector(j));
     rows += chunk.rowCount;
+    if (rows * read.length > most) return undefined;
   }
+  return { rows, ...valuesOf(read, readers) };
+}
+
+/** What the readers have taken in since they were last asked. */
+export function valuesOf(read: readonly ColumnPlan[], readers: readonly (TextReader | NumberReader)[]): Pick<Table, "numbers" | "texts"> {
   const numbers = new Map<string, Float64Array>();
   const texts = new Map<string, TextColumn>();
   readers.forEach((reader, j) => {
@@ -242,10 +286,15 @@ async function readValues(
     if (reader instanceof TextReader) texts.set(name, reader.finish());
     else numbers.set(name, reader.finish());
   });
-  return { rows, numbers, texts };
+  return { numbers, texts };
 }
 
-class NumberReader {
+/** One for each column, in their order. */
+export function readersFor(read: readonly ColumnPlan[]): (TextReader | NumberReader)[] {
+  return read.map(({ kind }) => (kind === "text" ? new TextReader() : new NumberReader()));
+}
+
+export class NumberReader {
   private readonly column = new GrowingColumn<Float64Array>((length) => new Float64Array(length));
 
   append(vector: DuckDBVector): void {
@@ -260,7 +309,7 @@ class NumberReader {
   }
 }
 
-class TextReader {
+export class TextReader {
   private codes: GrowingColumn<Int32Array> | undefined = new GrowingColumn<Int32Array>((length) => new Int32Array(length));
   private readonly codeOf = new Map<string, number>();
 

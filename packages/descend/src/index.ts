@@ -6,7 +6,7 @@ export { differentiateFormula } from "./autodiff/differentiate-formula.js";
 export { type ColumnStatistics, columnStatistics } from "./data/column-statistics.js";
 export type { FeatureBlock, Features } from "./data/feature-table.js";
 export { createMomentTable, type MomentTable, type WeightedRows } from "./data/moment-table.js";
-export { type RowSplit, splitRows } from "./data/split-rows.js";
+export { type RowSplit, type SplitRule, splitRows, splitRule } from "./data/split-rows.js";
 export {
   CompileError,
   DataError,

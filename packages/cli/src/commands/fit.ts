@@ -15,9 +15,11 @@ import { methodHelp } from "../method-help.js";
 import { print, printJson, status } from "../output.js";
 import { checkOutputs, writeOutput } from "../output-files.js";
 import { batchOption, choiceOption, namesOption, numberOption } from "../parse-options.js";
-import { type Plan, planTable, prepareSplit, releaseFeatures, splitPlan } from "../prepare.js";
+import { type PlanSummary, planTable, prepareSplit, releaseFeatures, splitPlan } from "../prepare.js";
 import type { SavedModel } from "../saved-model.js";
-import { readTable, type Table } from "../table.js";
+import { isLarge, MOST_IN_MEMORY } from "../stream/large-table.js";
+import type { StreamedFit } from "../stream/streamed-fit.js";
+import { loadTable, type OpenTable, type Table, withTable } from "../table.js";
 import { VERSION } from "../version.js";
 
 interface FitOptions extends Omit<FitSettings, "history"> {
@@ -26,6 +28,8 @@ interface FitOptions extends Omit<FitSettings, "history"> {
   readonly features?: readonly string[];
   readonly missing: MissingPolicy;
   readonly header: boolean;
+  /** Undefined: by the size of the table. */
+  readonly stream?: boolean;
   readonly testFraction: number;
   readonly save?: string;
   readonly report?: string;
@@ -49,6 +53,8 @@ export function fitCommand(report: (code: ExitCode) => void): Command {
       "impute",
     )
     .option("--no-header", "the first line of a CSV file holds values, not names")
+    .option("--stream", "read the table in passes rather than hold it in memory (default: above 50 million numbers)")
+    .option("--no-stream", "hold the table in memory, whatever its size")
     .option("--test-fraction <share>", "share of the rows kept apart to judge the model", numberOption({ min: 0, below: 1 }), 0.2)
     .option("--cv <folds>", "also judge on so many folds of the rows to learn from", numberOption({ whole: true, min: 2 }))
     .option("--seed <count>", "seed of the split and of every other random choice", numberOption({ whole: true, min: 0 }), 1)
@@ -87,7 +93,7 @@ function modelHelp(): string {
 }
 
 async function runFit(path: string | undefined, options: FitOptions): Promise<ExitCode> {
-  const { query, target, testFraction, seed, save, report, plot } = options;
+  const { query, testFraction, seed, save, report, plot } = options;
   if (path === undefined && query === undefined) {
     throw new OptionError(
       "OPTIONS_CONFLICT",
@@ -106,19 +112,19 @@ async function runFit(path: string | undefined, options: FitOptions): Promise<Ex
     ],
     [path, options.resume],
   );
-  const table = await readTable(path, { header: options.header, query });
-  const plan = planTable(table, { target, features: options.features, missing: options.missing });
-  const rows = splitPlan(plan, { testFraction, seed });
-  const split = prepareSplit(plan, rows.train, rows.test);
-  // Folds are encoded anew, each from its own rows
-  if (options.cv === undefined) releaseFeatures(plan);
-  const fit = await fitTable(plan, split, { ...options, history: report !== undefined || plot !== undefined });
+  const settings = { ...options, history: report !== undefined || plot !== undefined };
+  const read = await withTable(path, { header: options.header, query }, async (open): Promise<Table | StreamedFit> => {
+    const { stream } = options;
+    if (stream === true || (stream === undefined && (await isLarge(open)))) return streamFit(open, settings);
+    return (await loadTable(open, stream === false ? undefined : MOST_IN_MEMORY)) ?? (await streamFit(open, settings));
+  });
+  const { plan, split, fit } = "fit" in read ? read : await fitInMemory(read, settings);
   const context: FitContext = {
     plan,
     split,
     fit,
     uses: columnUses(plan, split),
-    findings: [...findingsOf(table, plan), ...fit.findings],
+    findings: [...findingsOf(plan), ...fit.findings],
     seed,
     testFraction,
     scale: options.scale,
@@ -129,6 +135,21 @@ async function runFit(path: string | undefined, options: FitOptions): Promise<Ex
   else print(fitLines(context));
   await writeFiles(context, options);
   return fit.fitted.solution.converged ? exitCodes.converged : exitCodes.notConverged;
+}
+
+async function fitInMemory(table: Table, settings: FitOptions & FitSettings): Promise<StreamedFit> {
+  const plan = planTable(table, settings);
+  const rows = splitPlan(plan, settings);
+  const split = prepareSplit(plan, rows.train, rows.test);
+  // Folds are encoded anew, each from its own rows
+  if (settings.cv === undefined) releaseFeatures(plan);
+  return { plan, split, fit: await fitTable(plan, split, settings) };
+}
+
+/** Loaded when a table is too large, not for every fit. */
+async function streamFit(open: OpenTable, settings: FitOptions & FitSettings): Promise<StreamedFit> {
+  const { fitStreamed } = await import("../stream/streamed-fit.js");
+  return fitStreamed(open, settings);
 }
 
 async function writeFiles(context: FitContext, { save, report, plot, lang }: FitOptions): Promise<void> {
@@ -169,8 +190,8 @@ function savedModel({ plan, split, fit, seed, command }: FitContext): SavedModel
       command,
       table: plan.table.path,
       seed,
-      trainRows: split.train.rows.length,
-      testRows: split.test.rows.length,
+      trainRows: split.train.count,
+      testRows: split.test.count,
       verdict: solution.verdict,
       converged: solution.converged,
       metrics: { train: record(fit.train)!, test: record(fit.test) },
@@ -179,7 +200,7 @@ function savedModel({ plan, split, fit, seed, command }: FitContext): SavedModel
 }
 
 /** What was done to the table that its owner may not expect. */
-function findingsOf(table: Table, { rows, setAside }: Plan): Finding[] {
+function findingsOf({ table, rows, setAside }: PlanSummary): Finding[] {
   const findings: Finding[] = [];
   if (table.duplicateNames.length > 0) {
     findings.push({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { splitRows } from "../../src/data/split-rows.js";
+import { splitRows, splitRule } from "../../src/data/split-rows.js";
 import { OptionError } from "../../src/errors.js";
 
 describe("split of rows", () => {
@@ -22,6 +22,19 @@ describe("split of rows", () => {
     for (let seed = 0; seed < seeds; seed++) for (const row of splitRows(20, { seed, testFraction: 0.25 }).test) counts[row]! += 1;
     const spread = 5 * Math.sqrt(seeds * 0.25 * 0.75);
     for (const count of counts) expect(Math.abs(count - seeds * 0.25)).toBeLessThan(spread);
+  });
+
+  it("is the same row by row, without a list of them", () => {
+    for (const rows of [1, 2, 7, 1000, 30_011]) {
+      for (const testFraction of [0, 0.2, 0.9, 0.9999]) {
+        const { train, test } = splitRows(rows, { testFraction, seed: 8 });
+        const { testRows, isTest } = splitRule(rows, { testFraction, seed: 8 });
+        const all = Array.from({ length: rows }, (_, row) => row);
+        expect(testRows).toBe(test.length);
+        expect(all.filter((row) => isTest(row))).toEqual([...test]);
+        expect(all.filter((row) => !isTest(row))).toEqual([...train]);
+      }
+    }
   });
 
   it("keeps one row for training and takes none with fraction 0", () => {

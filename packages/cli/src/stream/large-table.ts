@@ -1,0 +1,77 @@
+/** Which tables are streamed, and what cannot be done with them. */
+
+import { closeSync, openSync, readSync } from "node:fs";
+import { OptionError } from "descend";
+import type { FitSettings } from "../fit-table.js";
+import { formatCount } from "../format.js";
+import type { Target } from "../prepare.js";
+import type { OpenTable } from "../table.js";
+
+/** Numbers, rows times columns, that a fit holds in memory. */
+export const MOST_IN_MEMORY = 5e7;
+
+/** Bytes of a text file that its number of rows is estimated from. */
+const SAMPLE_BYTES = 1 << 20;
+
+/** Whether a table has certainly, or by an estimate from its first lines, more numbers than a fit holds in memory; false where only reading would tell. */
+export async function isLarge({ connection, source, columns, file, isQuery }: OpenTable): Promise<boolean> {
+  if (file === undefined || isQuery || file.compression !== undefined) return false;
+  const rows =
+    file.format === "parquet"
+      ? Number((await connection.runAndReadAll(`SELECT count(*) FROM ${source.sql}`, source.values)).getRows()[0]![0])
+      : file.bytes / bytesPerLine(file.path);
+  return rows * columns.length > MOST_IN_MEMORY;
+}
+
+function bytesPerLine(path: string): number {
+  const descriptor = openSync(path, "r");
+  try {
+    const head = Buffer.alloc(SAMPLE_BYTES);
+    const length = readSync(descriptor, head, 0, head.length, 0);
+    const lines = head.subarray(0, length).reduce((count, byte) => count + (byte === 0x0a ? 1 : 0), 0);
+    return length / Math.max(1, lines);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** The losses of which moments know everything. */
+const STREAMED_MODELS = "linear, ridge, lasso, elastic-net";
+
+/**
+ * @throws OptionError OPTIONS_CONFLICT for options that need every row more often than a stream gives it
+ */
+export function requireStreamable(settings: FitSettings, target: Target): void {
+  const { model, batch, polynomial, cv, checkpoint, resume } = settings;
+  const isAuto = model === undefined || model === "auto";
+  if (isAuto && target.kind !== "number") throw refusedModel(`classes, as ${target.column} has,`);
+  const asked: readonly (readonly [flag: string, given: boolean])[] = [
+    ["--batch", typeof batch === "number"],
+    ["--polynomial", polynomial !== undefined && polynomial > 1],
+    ["--cv", cv !== undefined],
+    ["--checkpoint", checkpoint !== undefined],
+    ["--resume", resume !== undefined],
+  ];
+  const flag = asked.find(([, given]) => given)?.[0];
+  if (flag !== undefined) throw refused(flag, `${flag} needs all rows in memory, and this table is streamed.`);
+}
+
+/** @throws OptionError OPTIONS_CONFLICT for a loss of single rows */
+export function requireSquaredLoss(kind: string): void {
+  if (!STREAMED_MODELS.split(", ").includes(kind)) throw refusedModel(`the model ${kind}`);
+}
+
+function refusedModel(what: string): OptionError {
+  return refused("--model", `${what} needs all rows in memory, and this table is streamed; streamed are ${STREAMED_MODELS}.`);
+}
+
+function refused(flag: string, message: string): OptionError {
+  return new OptionError(
+    "OPTIONS_CONFLICT",
+    message.charAt(0).toUpperCase() + message.slice(1),
+    { options: [flag, "--stream"] },
+    {
+      hint: `Up to ${formatCount(MOST_IN_MEMORY)} numbers (rows times columns) are held in memory. Take a sample (--query "SELECT * FROM data USING SAMPLE reservoir(1000000 ROWS) REPEATABLE (1)"), fewer columns (--query "SELECT a, b, … FROM data"), or say --no-stream to hold them all anyway.`,
+    },
+  );
+}

@@ -1,0 +1,168 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { medianInPlace } from "../src/median.js";
+import { createStreamingMedian } from "../src/stream/streaming-median.js";
+import { callDescend, inTurn, type Run, temporaryFolder } from "./run-descend.js";
+
+const folder = temporaryFolder();
+afterAll(() => folder.remove());
+
+/** More than one piece. */
+const ROWS = 33_500;
+
+/** In [0, 1), from two whole numbers: a mixer of 32 bits. */
+function uniform(row: number, stream: number): number {
+  let bits = Math.imul(row + 1, 0x9e3779b1) ^ Math.imul(stream + 1, 0x85ebca6b);
+  bits = Math.imul(bits ^ (bits >>> 16), 0x21f0aaad);
+  bits = Math.imul(bits ^ (bits >>> 15), 0x735a2d97);
+  return ((bits ^ (bits >>> 15)) >>> 0) / 2 ** 32;
+}
+
+/** Numbers, gaps, a category and a date with gaps, true and false, a constant, a copy, an index, free text, an infinite value, rows without target. */
+const mixed = folder.write(
+  "mixed.csv",
+  [
+    "id,a,b,copy,kind,day,flag,same,name,y",
+    ...Array.from({ length: ROWS }, (_, i) => {
+      const a = (uniform(i, 1) - 0.5) * 8 + 300;
+      const b = uniform(i, 2) ** 3 * 1e-3;
+      const kind = ["red", "green", "blue", "teal"][Math.floor(uniform(i, 3) ** 2 * 4)]!;
+      const days = Math.floor(uniform(i, 4) * 900);
+      const flag = uniform(i, 5) < 0.4;
+      const y = 2 * a - 900 * b + (kind === "blue" ? 3 : 0) + days / 100 + (flag ? 1 : 0) + uniform(i, 6);
+      const gap = (stream: number, value: string | number): string | number => (uniform(i, stream) < 0.03 ? "" : value);
+      const day = new Date(Date.UTC(2020, 0, 1 + days)).toISOString().slice(0, 10);
+      return [
+        i,
+        i === 777 ? "inf" : gap(7, a),
+        b,
+        b,
+        gap(8, kind),
+        gap(9, day),
+        gap(10, String(flag)),
+        5,
+        `n${i}`,
+        uniform(i, 11) < 0.001 ? "" : y,
+      ].join(",");
+    }),
+  ].join("\n"),
+);
+
+const fit = async (...options: string[]): Promise<Run> => callDescend("fit", mixed, "--target", "y", "--json", ...options);
+
+/** Relative; numbers near zero against 0.01, a thirtieth of the errors of the target. */
+function expectClose(streamed: unknown, whole: unknown): void {
+  if (typeof whole === "number") {
+    expect(typeof streamed).toBe("number");
+    expect(Math.abs((streamed as number) - whole)).toBeLessThanOrEqual(1e-9 * Math.max(Math.abs(whole), 1e-2));
+  } else if (whole !== null && typeof whole === "object") {
+    expect(Object.keys(streamed as object)).toEqual(Object.keys(whole));
+    for (const [key, value] of Object.entries(whole)) expectClose((streamed as Record<string, unknown>)[key], value);
+  } else {
+    expect(streamed).toEqual(whole);
+  }
+}
+
+describe("a streamed table", () => {
+  it("gives the coefficients, errors, metrics, rows and encodings of the same table in memory, to 10⁻⁹, whatever the squared-loss model", async () => {
+    const choices = [
+      [],
+      ["--missing", "drop", "--seed", "7"],
+      ["--model", "ridge", "--alpha", "0.1", "--test-fraction", "0"],
+      ["--model", "lasso", "--alpha", "0.05", "--features", "a,kind,day"],
+      ["--l1", "0.02", "--l2", "0.3", "--test-fraction", "0.5"],
+    ];
+    await inTurn(choices, async (options) => {
+      const whole = (await fit(...options)).json();
+      const run = await fit("--stream", ...options);
+      const streamed = run.json();
+      expect(run.code, run.stderr).toBe(0);
+      expect(streamed.model).toBe(whole.model);
+      expect(streamed.features).toEqual(whole.features);
+      expect(streamed.rows).toEqual(whole.rows);
+      expect(streamed.setAside).toEqual(whole.setAside);
+      for (const key of ["coefficients", "standardErrors", "metrics", "value", "columns"]) expectClose(streamed[key], whole[key]);
+      expect(streamed.passes).toBeGreaterThanOrEqual(4);
+      expect(streamed.findings[0]).toMatchObject({ code: "STREAMED", severity: "info" });
+      expect(streamed.findings[0].message).toContain(`${streamed.passes} passes`);
+    });
+  });
+
+  it("saves a model that predicts as the one in memory does, and writes its report", async () => {
+    const small = folder.write(
+      "small.csv",
+      "a,b,kind,day,flag\n301,0.0002,blue,2021-03-01,true\n,0.0001,,,\n299,0.0009,green,2020-01-05,false\n",
+    );
+    const predictions = await inTurn([[], ["--stream"]], async (options) => {
+      const model = `${folder.path}/model${options.length}.json`;
+      const report = `${folder.path}/report${options.length}.html`;
+      expect((await fit("--save", model, "--report", report, "--features", "a,b,kind,day,flag", ...options)).code).toBe(0);
+      return (await callDescend("predict", model, small, "--json")).json();
+    });
+    expectClose(predictions[1].predictions, predictions[0].predictions);
+  });
+
+  it("refuses losses of single rows and what needs all rows at once, and says what to do", async () => {
+    const refused = [
+      ["--model", "huber"],
+      ["--model", "logistic"],
+      ["--polynomial", "2"],
+      ["--batch", "100"],
+      ["--cv", "3"],
+      ["--checkpoint", `${folder.path}/c.json`],
+    ];
+    await inTurn(refused, async (options) => {
+      const run = await fit("--stream", ...options);
+      expect(run.code).toBe(2);
+      expect(run.json().error.code).toBe("OPTIONS_CONFLICT");
+      expect(run.stderr).toContain("USING SAMPLE");
+    });
+    for (const target of ["kind", "flag"]) {
+      const run = await callDescend("fit", mixed, "--target", target, "--stream", "--json");
+      expect(run.code).toBe(2);
+      expect(run.json().error.message).toContain("linear, ridge, lasso, elastic-net");
+    }
+  });
+
+  it("notices a query that gives other rows when it is run again", async () => {
+    const query = "SELECT x, random() AS y FROM (SELECT range::DOUBLE AS x FROM range(1000))";
+    const run = await callDescend("fit", "--query", query, "--target", "y", "--stream", "--json");
+    expect(run.code).toBe(3);
+    expect(run.json().error.message).toContain("others when it was read again");
+  });
+
+  it("names what is wrong with a table without rows, without features, and with one row", async () => {
+    const tables = {
+      "a,y\n": "DATA_EMPTY",
+      "a,y\n1,2\n1,3\n1,5\n1,7\n1,9\n": "FEATURES_EMPTY",
+      "a,y\n1,2\n": "ROWS_TOO_FEW",
+      "a,y\nNA,2\nNA,3\n": "FEATURES_EMPTY",
+    };
+    await inTurn(Object.entries(tables), async ([content, code]) => {
+      const run = await callDescend("fit", folder.write("odd.csv", content), "--target", "y", "--stream", "--json");
+      expect(run.code).toBe(3);
+      expect(run.json().error.code).toBe(code);
+    });
+  });
+});
+
+describe("the median of numbers in pieces", () => {
+  const numbers = Float64Array.from({ length: 300_000 }, (_, i) => uniform(i, 20));
+
+  it.each([
+    ["of numbers alike", numbers.map((u) => 1e6 + u * 1e-7)],
+    ["of both signs", numbers.map((u) => u - 0.5)],
+    ["of an even number with two in the middle", Float64Array.of(-3, 7, 1e300, -1e-300)],
+    ["of few different values", numbers.map((u) => Math.floor(u * 3) - 1)],
+    ["of one value", Float64Array.of(-2.5)],
+    ["of equal values", new Float64Array(300_000).fill(-0.1)],
+  ])("is the middle %s", (_, values) => {
+    const median = createStreamingMedian();
+    let passes = 0;
+    do {
+      for (let first = 0; first < values.length; first += 65_536) median.add(values.subarray(first, first + 65_536));
+      passes++;
+    } while (!median.endPass());
+    expect(median.value).toBe(medianInPlace(values.slice()));
+    expect(passes).toBeLessThanOrEqual(4);
+  });
+});
