@@ -4,6 +4,7 @@ import { closeSync, openSync, readSync } from "node:fs";
 import { OptionError } from "descend";
 import type { FitSettings } from "../fit-table.js";
 import { formatCount } from "../format.js";
+import { chooseModelFor } from "../model-options.js";
 import type { Target } from "../prepare.js";
 import type { OpenTable } from "../table.js";
 
@@ -39,12 +40,15 @@ function bytesPerLine(path: string): number {
 const STREAMED_MODELS = "linear, ridge, lasso, elastic-net";
 
 /**
- * @throws OptionError OPTIONS_CONFLICT for options that need every row more often than a stream gives it
+ * Before the first pass.
+ *
+ * @throws OptionError OPTIONS_CONFLICT for models and options that need every row more often than a stream gives it
  */
 export function requireStreamable(settings: FitSettings, target: Target): void {
   const { model, batch, polynomial, cv, checkpoint, resume } = settings;
   const isAuto = model === undefined || model === "auto";
-  if (isAuto && target.kind !== "number") throw refusedModel(`classes, as ${target.column} has,`);
+  if (isAuto && target.kind !== "number") throw refusedModel(`a model of the classes of ${target.column}`);
+  if (!isAuto) requireSquaredLoss(chooseModelFor(settings, target, []).kind);
   const asked: readonly (readonly [flag: string, given: boolean])[] = [
     ["--batch", typeof batch === "number"],
     ["--polynomial", polynomial !== undefined && polynomial > 1],
@@ -58,7 +62,7 @@ export function requireStreamable(settings: FitSettings, target: Target): void {
 
 /** @throws OptionError OPTIONS_CONFLICT for a loss of single rows */
 export function requireSquaredLoss(kind: string): void {
-  if (!STREAMED_MODELS.split(", ").includes(kind)) throw refusedModel(`the model ${kind}`);
+  if (!STREAMED_MODELS.split(", ").includes(kind)) throw refusedModel(`a ${kind} model`);
 }
 
 function refusedModel(what: string): OptionError {

@@ -13,6 +13,9 @@ export interface PieceRows {
   readonly test: Int32Array;
 }
 
+/** The target of some rows of a piece. */
+export type TargetValues = (piece: Table, rows: Int32Array) => Float64Array;
+
 export interface RowWalk {
   /** Passes made so far, this one included. */
   readonly passes: number;

@@ -13,24 +13,14 @@ import { type ColumnEncoding, encodeRows, type MissingPolicy, type SetAside } fr
 import { type Finding, type FitSettings, findingsOf, start, type TableFit } from "../fit-table.js";
 import { formatCount } from "../format.js";
 import { type ChosenModel, chooseModelFor } from "../model-options.js";
-import {
-  featureColumns,
-  noFeatures,
-  type PlanSummary,
-  type PreparedSplit,
-  type RowCounts,
-  targetNumbers,
-  targetOf,
-  withUniqueNames,
-} from "../prepare.js";
-import { noRows, type OpenTable, type Table, type TableColumn } from "../table.js";
-import { type ColumnLearner, createColumnLearner } from "./column-learner.js";
+import { featureColumns, noFeatures, type PlanSummary, type PreparedSplit, targetNumbers, targetOf } from "../prepare.js";
+import { noRows, type OpenTable, type Table } from "../table.js";
 import { requireSquaredLoss, requireStreamable } from "./large-table.js";
+import { type Learned, learnTable } from "./learn-table.js";
 import { createFeatureMoments } from "./moments.js";
-import { createRowWalk, type RowWalk } from "./row-walk.js";
-import { createRunningStatistics } from "./running-statistics.js";
+import { createRowWalk, type TargetValues } from "./row-walk.js";
 import { createStreamedPart } from "./streamed-part.js";
-import { createSurvey } from "./survey.js";
+import { type Counts, surveyTable } from "./survey-table.js";
 
 export interface StreamOptions extends FitSettings {
   readonly target: string;
@@ -61,24 +51,27 @@ export async function fitStreamed(open: OpenTable, options: StreamOptions): Prom
   const target = targetOf(empty, options.target);
   const asked = featureColumns(empty, target.column, options.features);
   requireStreamable(options, target);
-  if (target.kind === "text") chooseModelFor(options, target, []);
   await open.connection.run(`SET memory_limit = '${DATABASE_MEMORY}'; SET threads = 2; SET preserve_insertion_order = true`);
 
+  let allFinite = false;
   let candidates = asked.filter(({ kind }) => kind !== "other");
   const walk = createRowWalk(open, {
     target,
     required: () => [target.column, ...(options.missing === "drop" ? candidates.map(({ name }) => name) : [])],
-    finite: () => [target.column, ...candidates.map(({ name }) => name)],
+    finite: () => [target.column, ...(allFinite ? [] : candidates.map(({ name }) => name))],
   });
-  const { counts, setAside, gaps } = await surveyTable(walk, asked, (chosen) => {
+  const valuesAmong: TargetValues = (piece, rows) => targetNumbers(piece, target, rows);
+  const { counts, setAside, gaps, distinct } = await surveyTable(walk, asked, valuesAmong, (chosen) => {
     candidates = chosen;
   });
+  allFinite = counts.infinite === 0;
   const table = { ...empty, rows: counts.read };
   if (candidates.length === 0) throw noFeatures(table, target.column, setAside);
   requireRows(path, counts);
+  requireSquaredLoss(chooseModelFor(options, target, distinct).kind);
 
   const rule = splitRule(counts.kept, options);
-  const learned = await learn(walk, candidates, options, gaps, (piece, rows) => targetNumbers(piece, target, rows), rule);
+  const learned = await learnTable(walk, candidates, options, gaps, valuesAmong, rule);
   requireFiniteTarget(target.column, learned.target);
   const chosen: ChosenModel = chooseModelFor(options, target, learned.target.distinct);
   requireSquaredLoss(chosen.kind);
@@ -86,7 +79,7 @@ export async function fitStreamed(open: OpenTable, options: StreamOptions): Prom
   const splitAside: SetAside[] = [...learned.setAside];
   const moments = createFeatureMoments();
   const unique = learned.encodings();
-  await learned.pass((piece, rows) => moments.add(encodeRows(piece, unique, rows).features, targetNumbers(piece, target, rows)));
+  await learned.pass((piece, rows) => moments.add(encodeRows(piece, unique, rows).features, valuesAmong(piece, rows)));
   const standIn = moments.finish(splitAside);
   if (standIn.used.length === 0) throw noFeatures(table, target.column, [...setAside, ...splitAside]);
   const names = standIn.used.map(({ name }) => name);
@@ -106,8 +99,8 @@ export async function fitStreamed(open: OpenTable, options: StreamOptions): Prom
   const train = createStreamedPart(fitted as RegressionModel, names, Math.ceil((counts.kept - testRows) / PICTURE_ROWS));
   const test = createStreamedPart(fitted as RegressionModel, names, Math.max(1, Math.ceil(testRows / PICTURE_ROWS)));
   await learned.pass((piece, rows, apart) => {
-    train.add(encodeRows(piece, judging, rows), targetNumbers(piece, target, rows));
-    test.add(encodeRows(piece, judging, apart), targetNumbers(piece, target, apart));
+    train.add(encodeRows(piece, judging, rows), valuesAmong(piece, rows));
+    test.add(encodeRows(piece, judging, apart), valuesAmong(piece, apart));
   });
   await learned.finish();
 
@@ -157,100 +150,6 @@ function streamed(passes: number, sampled: boolean): Finding {
 
 async function hasRows({ connection, source }: OpenTable): Promise<boolean> {
   return (await connection.runAndReadAll(`SELECT 1 FROM ${source.sql} LIMIT 1`, source.values)).currentRowCount > 0;
-}
-
-type Counts = RowCounts & { readonly kept: number };
-
-/** @param choose - told which columns may be features as soon as that is known. */
-async function surveyTable(
-  walk: RowWalk,
-  asked: readonly TableColumn[],
-  choose: (candidates: TableColumn[]) => void,
-): Promise<{ counts: Counts; setAside: SetAside[]; gaps: ReadonlySet<string> }> {
-  const survey = createSurvey(asked);
-  const names = asked.map(({ name }) => name);
-  const counts = await walk.pass(names, ({ piece }) => survey.add(piece));
-  const setAside: SetAside[] = [];
-  const gaps = new Set<string>();
-  const candidates: TableColumn[] = [];
-  let recount = false;
-  for (const column of asked) {
-    const { missing, reason } = survey.of(column);
-    if (missing > 0) gaps.add(column.name);
-    if (reason === undefined) candidates.push(column);
-    else {
-      setAside.push({ column: column.name, ...reason });
-      recount ||= column.kind !== "other" && missing > 0;
-    }
-  }
-  choose(candidates);
-  // Rows were left out for values missing in columns that are set aside now
-  if (!recount || counts.missing === 0 || candidates.length === 0) return { counts, setAside, gaps };
-  return { counts: await walk.pass([], () => undefined), setAside, gaps };
-}
-
-interface Learned {
-  readonly setAside: readonly SetAside[];
-  readonly target: { readonly deviation: number; readonly largest: { readonly value: number }; readonly distinct: readonly number[] };
-  encodings(): ColumnEncoding[];
-  /** A pass for other work as well, that goes on learning what is not known yet. */
-  pass(visit: (piece: Table, train: Int32Array, test: Int32Array) => void): Promise<void>;
-  /** Passes until everything is known. */
-  finish(): Promise<void>;
-}
-
-async function learn(
-  walk: RowWalk,
-  candidates: readonly TableColumn[],
-  { missing }: StreamOptions,
-  gaps: ReadonlySet<string>,
-  targetAmong: (piece: Table, rows: Int32Array) => Float64Array,
-  rule: ReturnType<typeof splitRule>,
-): Promise<Learned> {
-  const learners = candidates.map((column) => ({ name: column.name, learner: createColumnLearner(column, missing) }));
-  const pass: Learned["pass"] = async (visit) => {
-    const names = candidates.map(({ name }) => name);
-    const learning = learners.filter(({ learner }) => !learner.done);
-    await walk.pass(
-      names,
-      ({ piece, train, test }) => {
-        for (const { learner } of learning) learner.add(piece, train);
-        visit(piece, train, test);
-      },
-      rule,
-    );
-    for (const { learner } of learning) learner.endPass();
-  };
-  const whileAny = async (open: (entry: { name: string; learner: ColumnLearner }) => boolean): Promise<void> => {
-    while (learners.some(open)) await pass(() => undefined);
-  };
-  const statistics = createRunningStatistics();
-  const distinct = new Set<number>();
-  let largest = 0;
-  await pass((piece, train) => {
-    const values = targetAmong(piece, train);
-    statistics.add(values);
-    for (const value of values) {
-      if (distinct.size < 3) distinct.add(value);
-      if (Math.abs(value) > Math.abs(largest)) largest = value;
-    }
-  });
-  const setAside: SetAside[] = [];
-  const usable = learners.filter(({ name, learner }) => {
-    const encoding = learner.encoding();
-    if ("reason" in encoding) setAside.push({ column: name, ...encoding });
-    return !("reason" in encoding);
-  });
-  learners.splice(0, learners.length, ...usable);
-  // What fills gaps must be known before the rows are encoded; the other medians, for tables to come, may wait
-  await whileAny(({ name, learner }) => gaps.has(name) && !learner.done);
-  return {
-    setAside,
-    target: { deviation: statistics.deviation, largest: { value: largest }, distinct: [...distinct] },
-    encodings: () => withUniqueNames(learners.map(({ learner }) => learner.encoding() as ColumnEncoding)),
-    pass,
-    finish: () => whileAny(({ learner }) => !learner.done),
-  };
 }
 
 function requireRows(path: string, { read, kept }: Counts): void {
