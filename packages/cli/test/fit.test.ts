@@ -357,14 +357,14 @@ describe.skipIf(models === undefined)("descend fit with penalties on raw tables 
       args: ["--model", "huber", "--delta", one.delta],
     })),
   ]);
-  it.each(regressions.map((each: Reference) => [`${each.entry.data}: ${each.name}`, each]))("%s", async (_, { entry, one, args }) => {
+  it.each(regressions.map((each: Reference) => [`${each.entry.data}: ${each.name}`, each] as const))("%s", async (_, { entry, one, args }) => {
     const result = await fit(entry.data, "--target", entry.target, ...args.map(String));
     expect(result.converged).toBe(true);
     expect(largestDifference(entry, one.coef, result.coefficients)).toBeLessThan(REFERENCE_DIGITS);
   });
 
   const binary = (models?.binary ?? []).flatMap((entry: Reference) => entry.logistic.map((one: Reference) => ({ entry, one })));
-  it.each(binary.map((each: Reference) => [`${each.entry.data}: logistic λ ${each.one.lambda}`, each]))("%s", async (_, { entry, one }) => {
+  it.each(binary.map((each: Reference) => [`${each.entry.data}: logistic λ ${each.one.lambda}`, each] as const))("%s", async (_, { entry, one }) => {
     const rows = entry.data !== "iris.csv" ? [] : ["--query", "SELECT * FROM data WHERE species IN ('versicolor', 'virginica')"];
     const result = await fit(
       entry.data,
@@ -389,7 +389,7 @@ describe.skipIf(models === undefined)("descend fit with penalties on raw tables 
   });
 
   const multiclass = (models?.multiclass ?? []).flatMap((entry: Reference) => entry.softmax.map((one: Reference) => ({ entry, one })));
-  it.each(multiclass.map((each: Reference) => [`${each.entry.data}: softmax λ ${each.one.lambda}`, each]))(
+  it.each(multiclass.map((each: Reference) => [`${each.entry.data}: softmax λ ${each.one.lambda}`, each] as const))(
     "%s",
     async (_, { entry, one }) => {
       const result = await fit(entry.data, "--target", entry.target, "--model", "softmax", "--l2", String(one.lambda));
