@@ -35,7 +35,6 @@ describe("forms of functions", () => {
   function declared(x: V) {
     return x[0]! + x[1]!;
   }
-  // biome-ignore lint/complexity/noStaticOnlyClass: the method is what is read
   class Holder {
     static value(x: V): number {
       return x[0]! / x[1]!;
