@@ -27,7 +27,8 @@ export type { Test } from "./minimize/certificate.js";
 export type { Checkpoint } from "./minimize/checkpoint.js";
 export type { Descent } from "./minimize/descent.js";
 export type { History } from "./minimize/history.js";
-export { type LeastSquaresOptions, type LeastSquaresResult, leastSquares } from "./minimize/least-squares.js";
+export { type LeastSquaresResult, leastSquares } from "./minimize/least-squares.js";
+export type { LeastSquaresOptions, LeastSquaresStopping } from "./minimize/least-squares-options.js";
 export {
   createDescent,
   maximize,

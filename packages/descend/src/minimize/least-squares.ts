@@ -24,11 +24,11 @@ import {
   recertifyFit,
   residualRounding,
 } from "./least-squares-certificate.js";
+import { checkLeastSquaresOptions, type LeastSquaresOptions } from "./least-squares-options.js";
 import type { RowOf, Widen } from "./minimize.js";
 import type { ObjectiveFunction } from "./objective.js";
-import { check, oneOf, refuseUnknown, type StepInfo } from "./options.js";
 import { prepareResidual, releaseProgram } from "./residual-cache.js";
-import { type CountedModel, calledModel, chooseSolver, compiledModel, type LinearSolver } from "./residual-models.js";
+import { type CountedModel, calledModel, chooseSolver, compiledModel } from "./residual-models.js";
 import { type ResidualStatistics, residualStatistics } from "./residual-statistics.js";
 import { readTable, type TableData } from "./rows.js";
 import type { Criterion, Solution } from "./solution.js";
@@ -42,75 +42,10 @@ export type Residual<P, D extends TableData = TableData> =
   | ((params: never, rows: never) => Tensor | readonly Tensor[])
   | ObjectiveFunction;
 
-export interface LeastSquaresOptions {
-  /** Columns of the table that a residual per row runs over. */
-  readonly data?: TableData | undefined;
-  /** Default "levenberg-marquardt". */
-  readonly method?: "levenberg-marquardt" | "gauss-newton" | undefined;
-  /** Where the Jacobian comes from. Default: "exact" where the residual can be read, else "central-difference". */
-  readonly gradient?: "exact" | "central-difference" | undefined;
-  /**
-   * "qr" factors the Jacobian; "normal-equations" sums JᵀJ tile by tile in no memory, and changes to "qr" where the Jacobian's condition
-   * exceeds 1000. Default: "qr" up to 2000 entries of the Jacobian or beyond 24 parameters, else "normal-equations".
-   */
-  readonly linearSolver?: LinearSolver | undefined;
-  /** First trust region of Levenberg–Marquardt, relative to the scaled length of the start. > 0. Default 1. */
-  readonly initialRadius?: number | undefined;
-  /** Values of names that the residual uses and does not define. */
-  readonly constants?: Readonly<Record<string, unknown>> | undefined;
-  /** Whole number ≥ 0 behind the points at which what was read is compared with the original. Default 0. */
-  readonly seed?: number | undefined;
-  /** Steps at most, whole, ≥ 0. Default 10 000. */
-  readonly maxSteps?: number | undefined;
-  /** Evaluations of the residuals at most, ≥ 1. Default: no limit. */
-  readonly maxEvaluations?: number | undefined;
-  /** Seconds at most, > 0. Default: no limit. */
-  readonly timeLimit?: number | undefined;
-  readonly stopping?: LeastSquaresStopping | undefined;
-  /** Record every step: value, ‖∇‖₂ of the value, ‖Δx‖₂, and the parameters unless `params` is false. Default false. */
-  readonly history?: boolean | { readonly params?: boolean } | undefined;
-  /** Called after every step; return "stop" to end. */
-  readonly onStep?: ((info: StepInfo) => unknown) | undefined;
-  readonly signal?: AbortSignal | undefined;
-  /** Test the point at the end, and go on with Newton's step where it is still sloping. Default true. */
-  readonly certify?: boolean | undefined;
-  /** Milliseconds that never go back. Default: performance.now. */
-  readonly clock?: (() => number) | undefined;
-}
-
-export interface LeastSquaresStopping {
-  /** ‖Qᵀr‖ ≤ this × ‖r‖, Q spanning the columns of J. 0 ≤ … < 1. Default 1e-9; 1e-7 with differenced Jacobians. */
-  readonly gradientTolerance?: number;
-  /** ‖D·Δx‖ ≤ this × ‖D·x‖. ≥ 0. Default 1e-12. */
-  readonly stepTolerance?: number;
-  /** Fall of the sum of squares, actual and predicted, ≤ this × the sum. ≥ 0. Default 2⁻⁵². */
-  readonly valueTolerance?: number;
-}
-
 /** `value` is Σ rᵢ², without a factor ½, and `gradientNorm` belongs to it. */
 export interface LeastSquaresResult<P> extends Solution<P> {
   readonly residuals: ResidualStatistics<P>;
 }
-
-const OPTION_NAMES: readonly (keyof LeastSquaresOptions)[] = [
-  "data",
-  "method",
-  "gradient",
-  "linearSolver",
-  "initialRadius",
-  "constants",
-  "seed",
-  "maxSteps",
-  "maxEvaluations",
-  "timeLimit",
-  "stopping",
-  "history",
-  "onStep",
-  "signal",
-  "certify",
-  "clock",
-];
-const STOPPING_NAMES: readonly (keyof LeastSquaresStopping)[] = ["gradientTolerance", "stepTolerance", "valueTolerance"];
 
 /** How often a run that escaped to where the residuals no longer change is begun anew with a smaller first trust region. */
 const MAX_RETREATS = 2;
@@ -157,7 +92,7 @@ export function leastSquares<P, D extends TableData>(
 ): LeastSquaresResult<Widen<P>> {
   const clock = options.clock ?? defaultClock;
   const startTime = clock();
-  checkOptions(options);
+  checkLeastSquaresOptions(options);
   const { layout, values } = flatten(start as Params);
   const table = options.data === undefined ? undefined : readTable(options.data);
   const source = residual as string | ObjectiveFunction;
@@ -417,20 +352,4 @@ function verdictOf(reasons: readonly TerminationReason[], certificate: FitCertif
   if (certificate === undefined) return reason === "gradient-tolerance" ? "converged" : "stalled";
   if (certificate.finding === "not-stationary") return "stalled";
   return certificate.finding === "minimizer" ? "converged" : certificate.finding;
-}
-
-function checkOptions(options: LeastSquaresOptions): void {
-  refuseUnknown("option", options, OPTION_NAMES);
-  if (options.stopping !== undefined) refuseUnknown("stopping", options.stopping, STOPPING_NAMES);
-  if (options.method !== undefined) oneOf("method", options.method, ["levenberg-marquardt", "gauss-newton"]);
-  if (options.gradient !== undefined) oneOf("gradient", options.gradient, ["exact", "central-difference"]);
-  if (options.linearSolver !== undefined) oneOf("linearSolver", options.linearSolver, ["qr", "normal-equations"]);
-  check("initialRadius", options.initialRadius, (v) => v > 0 && Number.isFinite(v), "a finite number > 0");
-  check("seed", options.seed, (v) => Number.isInteger(v) && v >= 0, "a whole number ≥ 0");
-  check("maxSteps", options.maxSteps, (v) => Number.isInteger(v) && v >= 0, "a whole number ≥ 0");
-  check("maxEvaluations", options.maxEvaluations, (v) => v >= 1, "a number ≥ 1");
-  check("timeLimit", options.timeLimit, (v) => v > 0, "a number of seconds > 0");
-  check("stopping.gradientTolerance", options.stopping?.gradientTolerance, (v) => v >= 0 && v < 1, "0 ≤ value < 1");
-  check("stopping.stepTolerance", options.stopping?.stepTolerance, (v) => v >= 0, "a number ≥ 0");
-  check("stopping.valueTolerance", options.stopping?.valueTolerance, (v) => v >= 0, "a number ≥ 0");
 }
