@@ -16,13 +16,13 @@ function examplesOf(page: string): { program: string; claims: [string, string][]
     .split("\n")
     .filter((line) => !line.startsWith("import "))
     .map((line) => {
-      const [, expression, value] = /^(minimize\(.*\)\.params); \/\/ ([[{].*)$/.exec(line) ?? [];
+      const [, expression, value] = /^(minimize\(.*\)\.params|fitted\.[\w.]+); \/\/ ([[{].*)$/.exec(line) ?? [];
       if (expression === undefined) return line;
       claims.push([expression, value!]);
       return `results.push([${expression}, ${value}]);`;
     });
   return {
-    program: `import { createDescent, minimize } from "descend";\nexport const results: unknown[][] = [];\n${lines.join("\n")}`,
+    program: `import { createDescent, leastSquares, minimize } from "descend";\nexport const results: unknown[][] = [];\n${lines.join("\n")}`,
     claims,
   };
 }
