@@ -8,7 +8,7 @@
 
 import type { BinaryOp, ElementwiseOp, UnaryOp } from "../../graph/graph.js";
 import { elementwisePrimitives } from "../../graph/primitives.js";
-import type { Format } from "../format.js";
+import { type Format, nativeOps } from "../format.js";
 import type { Base } from "./view.js";
 
 export type ValueOp =
@@ -57,24 +57,7 @@ export interface Value {
 }
 
 /** Primitives whose result is exact or correctly rounded, so folding them changes no bit. */
-const exactOps: ReadonlySet<string> = new Set([
-  "neg",
-  "abs",
-  "sign",
-  "floor",
-  "ceil",
-  "trunc",
-  "sqrt",
-  "add",
-  "sub",
-  "mul",
-  "div",
-  "min",
-  "max",
-  "less",
-  "lessEqual",
-  "equal",
-]);
+const exactOps: ReadonlySet<string> = new Set([...nativeOps, "sign", "less", "lessEqual", "equal"]);
 
 /** All values of a function, equal ones made once. */
 export class ValueGraph {

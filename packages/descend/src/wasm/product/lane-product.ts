@@ -8,12 +8,11 @@
  * transposed: both operands are read as they lie.
  */
 
-import { invariant } from "../../errors.js";
 import type { FunctionBuilder, ModuleBuilder } from "../encode/assembler.js";
 import type { Matmul, MatmulSpec } from "./matmul.js";
 import { type Format, formats } from "./matmul-format.js";
 import { loadVector, storeVector } from "./matmul-kernel.js";
-import { sharedFunction } from "./matmul-shared.js";
+import { checkProduct, exchanged, sharedFunction } from "./matmul-shared.js";
 
 /** As {@link MatmulSpec}, with aK = bK = the bytes of an element. */
 export interface LaneProductSpec extends Omit<MatmulSpec, "strides"> {
@@ -34,11 +33,7 @@ const bytesOfRows = 16 * 1024;
  */
 export function laneProductFunction(module: ModuleBuilder, spec: LaneProductSpec): Matmul {
   const { m, n, kMax, strides } = spec;
-  invariant(m >= 1 && n >= 1 && kMax >= 0, "a product has at least one row and one column");
-  invariant(
-    Object.values(strides).every((stride) => stride >= 0),
-    "strides of a product are not negative",
-  );
+  checkProduct(spec);
   const format = formats[spec.dtype];
   if (n === 1 && m > 1 && strides.cRow === format.size) return transposedProduct(module, spec, format);
 
@@ -253,7 +248,5 @@ function transposedProduct(module: ModuleBuilder, spec: LaneProductSpec, format:
     n: spec.m,
     strides: { aRow: 0, bColumn: spec.strides.aRow, cRow: spec.m * format.size },
   });
-  const fn = module.addFunction(["i32", "i32", "i32", "i32", "i32"], []);
-  fn.get(1).get(0).get(2).get(3).get(4).call(inner.fn);
-  return { fn, scratchBytes: inner.scratchBytes };
+  return { fn: exchanged(module, inner.fn), scratchBytes: inner.scratchBytes };
 }

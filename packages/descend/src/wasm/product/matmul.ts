@@ -17,7 +17,7 @@ import type { FunctionBuilder, ModuleBuilder } from "../encode/assembler.js";
 import { type Format, formats } from "./matmul-format.js";
 import { fitsRegisters, type KernelSpec, kernelFunction, kernelModes } from "./matmul-kernel.js";
 import { type PackSpec, packFunction } from "./matmul-pack.js";
-import { sharedFunction } from "./matmul-shared.js";
+import { checkProduct, exchanged, sharedFunction } from "./matmul-shared.js";
 
 /** Steps of p for which panels of A and B are held in the caches. */
 const kBlockOfPlan = 256;
@@ -60,12 +60,8 @@ export interface Matmul {
  * but not C or the scratch.
  */
 export function matmulFunction(module: ModuleBuilder, spec: MatmulSpec): Matmul {
-  const { m, n, kMax, strides } = spec;
-  invariant(m >= 1 && n >= 1 && kMax >= 0, "a product has at least one row and one column");
-  invariant(
-    Object.values(strides).every((stride) => stride >= 0),
-    "strides of a product are not negative",
-  );
+  const { m, n, strides } = spec;
+  checkProduct(spec);
   const format = formats[spec.dtype];
   if (n === 1 && m > 1 && strides.cRow === format.size) return transposedProduct(module, spec, format);
 
@@ -273,7 +269,5 @@ function transposedProduct(module: ModuleBuilder, spec: MatmulSpec, format: Form
     n: spec.m,
     strides: { aRow: 0, aK: bK, bK: aK, bColumn: aRow, cRow: spec.m * format.size },
   });
-  const fn = module.addFunction(["i32", "i32", "i32", "i32", "i32"], []);
-  fn.get(1).get(0).get(2).get(3).get(4).call(inner.fn);
-  return { fn, scratchBytes: inner.scratchBytes };
+  return { fn: exchanged(module, inner.fn), scratchBytes: inner.scratchBytes };
 }
