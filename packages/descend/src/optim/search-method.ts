@@ -1,0 +1,110 @@
+/**
+ * The other kind of method: one whose step decides, from what it has evaluated, where to evaluate next. Line searches, trust
+ * regions, simplices and populations are of this kind; update rules (`transformation.ts`) are not.
+ *
+ * A step is a generator that yields questions and is resumed with their answers, so the same method runs around a compiled
+ * objective, an asynchronous one, and one that lives elsewhere (ask and tell). Between steps everything a method remembers is
+ * plain data: it survives JSON, and a step from the same data gives the same bits. Random numbers are counter-based
+ * (`numeric/random.ts`), their counters part of the state.
+ */
+
+/** A box around the parameters, [n] each; −∞ and ∞ where there is no bound. */
+export interface Box {
+  readonly lower: Float64Array;
+  readonly upper: Float64Array;
+}
+
+/** What is known before the first question. */
+export interface SearchProblem {
+  /** Number of parameters, n. */
+  readonly size: number;
+  /** Where to begin, [n]; inside the box. */
+  readonly start: Float64Array;
+  /** No question may lie outside of it. */
+  readonly box: Box | undefined;
+  /** 1 for parameters that take whole numbers only, [n]. */
+  readonly integers: Uint8Array | undefined;
+  readonly seed: number;
+}
+
+/** A point with what was learned there. */
+export interface SearchPoint {
+  readonly params: Float64Array;
+  readonly value: number;
+  /** Absent for methods that use values alone. */
+  readonly gradient: Float64Array | undefined;
+}
+
+/** What a step may ask of the objective. */
+export type Question =
+  | { readonly kind: "values"; readonly points: readonly Float64Array[] }
+  | { readonly kind: "gradient"; readonly params: Float64Array }
+  | { readonly kind: "hessian-vector"; readonly params: Float64Array; readonly direction: Float64Array }
+  | { readonly kind: "hessian"; readonly params: Float64Array };
+
+/** The answer to a question, by its kind: values in the order of the points; value and gradient; H·v, [n]; H, [n, n] row-major. */
+export interface Answer {
+  readonly values: ArrayLike<number>;
+  readonly vector?: Float64Array;
+}
+
+/** A computation that asks questions on its way to a result. */
+export type Search<T> = Generator<Question, T, Answer>;
+
+/** What a method remembers between steps. */
+export type SearchState = { readonly [name: string]: number | Float64Array | readonly Float64Array[] };
+
+/** Where a step led. */
+export interface SearchStep<S extends SearchState = SearchState> {
+  readonly point: SearchPoint;
+  readonly state: S;
+  /** Extent of what is still searched (diameter of a simplex, width of a mesh, spread of a population), for methods that have one. */
+  readonly extent?: number;
+}
+
+export interface SearchMethod<S extends SearchState = SearchState> {
+  readonly kind: "search";
+  /** Its name in code: "lbfgs". */
+  readonly name: string;
+  /** The most it asks for. */
+  readonly uses: "values" | "gradients" | "curvature";
+  /** Whether it respects a box, and whether it moves whole numbers as such. */
+  readonly handles: { readonly box: boolean; readonly integers: boolean };
+  /** What it remembers before its first step. */
+  init(point: SearchPoint, problem: SearchProblem): Search<S>;
+  /** One step from a point; undefined if no step from there helps. */
+  step(point: SearchPoint, state: S, problem: SearchProblem): Search<SearchStep<S> | undefined>;
+}
+
+/** f at one point. */
+export function* valueAt(params: Float64Array): Search<number> {
+  return (yield { kind: "values", points: [params] }).values[0]!;
+}
+
+/** f at several points, which may be evaluated side by side. */
+export function* valuesAt(points: readonly Float64Array[]): Search<ArrayLike<number>> {
+  return (yield { kind: "values", points }).values;
+}
+
+/** f and ∇f at one point. */
+export function* gradientAt(params: Float64Array): Search<SearchPoint & { readonly gradient: Float64Array }> {
+  const { values, vector } = yield { kind: "gradient", params };
+  return { params, value: values[0]!, gradient: vector! };
+}
+
+/** ∇²f(params)·direction. */
+export function* hessianVectorAt(params: Float64Array, direction: Float64Array): Search<Float64Array> {
+  return (yield { kind: "hessian-vector", params, direction }).vector!;
+}
+
+/** ∇²f(params), [n, n] row-major. */
+export function* hessianAt(params: Float64Array): Search<Float64Array> {
+  return (yield { kind: "hessian", params }).vector!;
+}
+
+/** Runs a search to its end with an objective that answers at once. */
+export function answered<T>(search: Search<T>, answer: (question: Question) => Answer): T {
+  let next = search.next();
+  while (!next.done) next = search.next(answer(next.value));
+  return next.value;
+}
