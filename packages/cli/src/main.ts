@@ -4,8 +4,8 @@ import { Command, CommanderError } from "commander";
 import { fitCommand } from "./commands/fit.js";
 import { minimizeCommand } from "./commands/minimize.js";
 import { predictCommand } from "./commands/predict.js";
-import { exitCodeOf, exitCodes } from "./exit-codes.js";
-import { printError } from "./output.js";
+import { exitCodeOf, exitCodes } from "./terminal/exit-codes.js";
+import { printError } from "./terminal/output.js";
 import { VERSION } from "./version.js";
 
 /**

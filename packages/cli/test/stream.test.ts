@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { medianInPlace } from "../src/median.js";
+import { medianInPlace } from "../src/prepare/median.js";
 import { createStreamingMedian } from "../src/stream/streaming-median.js";
 import { callDescend, inTurn, type Run, temporaryFolder } from "./run-descend.js";
 

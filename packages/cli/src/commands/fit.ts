@@ -2,24 +2,24 @@
 
 import { Command } from "commander";
 import { modelCatalogue, OptionError } from "descend";
-import { commandLine } from "../command-line.js";
-import { columnUses } from "../describe-columns.js";
-import type { MissingPolicy } from "../encoding.js";
-import { type ExitCode, exitCodes } from "../exit-codes.js";
-import { fitLines } from "../fit-lines.js";
-import { type FitContext, fitRecord } from "../fit-record.js";
-import { type Finding, type FitSettings, fitTable } from "../fit-table.js";
-import { formatList, formatTable } from "../format.js";
-import { namedMetrics } from "../judge.js";
-import { methodHelp } from "../method-help.js";
-import { print, printJson, status } from "../output.js";
-import { checkOutputs, writeOutput } from "../output-files.js";
-import { batchOption, choiceOption, namesOption, numberOption } from "../parse-options.js";
-import { type PlanSummary, planTable, prepareSplit, releaseFeatures, splitPlan } from "../prepare.js";
-import type { SavedModel } from "../saved-model.js";
+import { checkOutputs, writeOutput } from "../files/output-files.js";
+import { fitLines } from "../fit/fit-lines.js";
+import { type FitContext, fitRecord } from "../fit/fit-record.js";
+import { type Finding, type FitSettings, fitTable } from "../fit/fit-table.js";
+import { namedMetrics } from "../fit/judge.js";
+import type { SavedModel } from "../fit/saved-model.js";
+import { columnUses } from "../prepare/describe-columns.js";
+import type { MissingPolicy } from "../prepare/encoding.js";
+import { type PlanSummary, planTable, prepareSplit, releaseFeatures, splitPlan } from "../prepare/prepare.js";
 import { isLarge, MOST_IN_MEMORY } from "../stream/large-table.js";
 import type { StreamedFit } from "../stream/streamed-fit.js";
-import { loadTable, type OpenTable, type Table, withTable } from "../table.js";
+import { loadTable, type OpenTable, type Table, withTable } from "../table/table.js";
+import { commandLine } from "../terminal/command-line.js";
+import { type ExitCode, exitCodes } from "../terminal/exit-codes.js";
+import { formatList, formatTable } from "../terminal/format.js";
+import { methodHelp } from "../terminal/method-help.js";
+import { print, printJson, status } from "../terminal/output.js";
+import { batchOption, choiceOption, namesOption, numberOption } from "../terminal/parse-options.js";
 import { VERSION } from "../version.js";
 
 interface FitOptions extends Omit<FitSettings, "history"> {
@@ -160,12 +160,12 @@ async function writeFiles(context: FitContext, { save, report, plot, lang }: Fit
     status(`model saved: ${save}`);
   }
   if (report !== undefined) {
-    const [{ renderFitReport }, { fitReportData }] = await Promise.all([import("../report/index.js"), import("../fit-report-data.js")]);
+    const [{ renderFitReport }, { fitReportData }] = await Promise.all([import("../report/index.js"), import("../fit/fit-report-data.js")]);
     await writeOutput(report, renderFitReport(await fitReportData(context, VERSION), lang));
     status(`report written: ${report}`);
   }
   if (plot !== undefined && solution.history !== undefined) {
-    const { lossPlot } = await import("../loss-plot.js");
+    const { lossPlot } = await import("../report/loss-plot.js");
     const { history } = solution;
     await writeOutput(
       plot,

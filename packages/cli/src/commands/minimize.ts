@@ -2,16 +2,16 @@
 
 import { Command } from "commander";
 import { createDescent, differentiateFormula, OptionError, type Solution } from "descend";
-import { commandLine } from "../command-line.js";
-import { descendWithProgress } from "../descend-with-progress.js";
-import { type ExitCode, exitCodes } from "../exit-codes.js";
-import { formatNumber, formatSeconds, formatTable } from "../format.js";
-import { methodHelp } from "../method-help.js";
-import type { MinimizeContext } from "../minimize-report-data.js";
-import { print, printJson, status } from "../output.js";
-import { checkOutputs, writeOutput } from "../output-files.js";
-import { choiceOption, numberOption, parseAssignments } from "../parse-options.js";
-import { verdictInWords } from "../verdict-words.js";
+import { checkOutputs, writeOutput } from "../files/output-files.js";
+import type { MinimizeContext } from "../report/minimize-report-data.js";
+import { commandLine } from "../terminal/command-line.js";
+import { descendWithProgress } from "../terminal/descend-with-progress.js";
+import { type ExitCode, exitCodes } from "../terminal/exit-codes.js";
+import { formatNumber, formatSeconds, formatTable } from "../terminal/format.js";
+import { methodHelp } from "../terminal/method-help.js";
+import { print, printJson, status } from "../terminal/output.js";
+import { choiceOption, numberOption, parseAssignments } from "../terminal/parse-options.js";
+import { verdictInWords } from "../terminal/verdict-words.js";
 import { VERSION } from "../version.js";
 
 interface MinimizeOptions {
@@ -93,7 +93,7 @@ async function writeFiles(
   if (report !== undefined) {
     const [{ renderMinimizeReport }, { minimizeReportData }] = await Promise.all([
       import("../report/index.js"),
-      import("../minimize-report-data.js"),
+      import("../report/minimize-report-data.js"),
     ]);
     const data = await minimizeReportData({ ...outcome, constants, seed, learningRate, command: commandLine() }, VERSION);
     await writeOutput(report, renderMinimizeReport(data, lang));
@@ -101,7 +101,7 @@ async function writeFiles(
   }
   const { history } = outcome.solution;
   if (plot !== undefined && history !== undefined) {
-    const { lossPlot } = await import("../loss-plot.js");
+    const { lossPlot } = await import("../report/loss-plot.js");
     await writeOutput(plot, await lossPlot({ history, valueUnit: 1, stepsPerEpoch: 1, title: outcome.formula, language: lang }));
     status(`plot written: ${plot}`);
   }

@@ -2,16 +2,16 @@
 
 import { Command } from "commander";
 import { type ClassificationModel, type ClassLabel, DataError, nearestName, OptionError, type RegressionModel } from "descend";
-import { type ColumnEncoding, encodeRows, type UnseenPolicy } from "../encoding.js";
-import { type ExitCode, exitCodes } from "../exit-codes.js";
-import { formatCount, formatList, formatNumber } from "../format.js";
-import { type JudgedPart, judge, namedMetrics } from "../judge.js";
-import { printJson, status } from "../output.js";
-import { checkOutputs, writeOutput } from "../output-files.js";
-import { choiceOption } from "../parse-options.js";
-import { type EncodedPart, partOf } from "../prepare.js";
-import { type LoadedModel, loadModel, type SavedModel } from "../saved-model.js";
-import { type ColumnKind, readTable, type Table } from "../table.js";
+import { checkOutputs, writeOutput } from "../files/output-files.js";
+import { type JudgedPart, judge, namedMetrics } from "../fit/judge.js";
+import { type LoadedModel, loadModel, type SavedModel } from "../fit/saved-model.js";
+import { type ColumnEncoding, encodeRows, type UnseenPolicy } from "../prepare/encoding.js";
+import { type EncodedPart, partOf } from "../prepare/prepare.js";
+import { type ColumnKind, readTable, type Table } from "../table/table.js";
+import { type ExitCode, exitCodes } from "../terminal/exit-codes.js";
+import { formatCount, formatList, formatNumber } from "../terminal/format.js";
+import { printJson, status } from "../terminal/output.js";
+import { choiceOption } from "../terminal/parse-options.js";
 
 interface PredictOptions {
   readonly query?: string;

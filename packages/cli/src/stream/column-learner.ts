@@ -8,8 +8,8 @@ import {
   type NumberEncoding,
   noValues,
   type Reason,
-} from "../encoding.js";
-import type { Table, TableColumn } from "../table.js";
+} from "../prepare/encoding.js";
+import type { Table, TableColumn } from "../table/table.js";
 import { createRunningStatistics } from "./running-statistics.js";
 import { createStreamingMedian } from "./streaming-median.js";
 

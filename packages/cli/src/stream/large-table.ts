@@ -2,11 +2,11 @@
 
 import { closeSync, openSync, readSync } from "node:fs";
 import { OptionError } from "descend";
-import type { FitSettings } from "../fit-table.js";
-import { formatCount } from "../format.js";
-import { chooseModelFor } from "../model-options.js";
-import type { Target } from "../prepare.js";
-import type { OpenTable } from "../table.js";
+import type { FitSettings } from "../fit/fit-table.js";
+import { chooseModelFor } from "../fit/model-options.js";
+import type { Target } from "../prepare/prepare.js";
+import type { OpenTable } from "../table/table.js";
+import { formatCount } from "../terminal/format.js";
 
 /** Numbers, rows times columns, that a fit holds in memory. */
 export const MOST_IN_MEMORY = 5e7;

@@ -1,9 +1,9 @@
 /** Passes that learn how the columns of a streamed table are encoded, and what its target is like. */
 
 import type { SplitRule } from "descend";
-import type { ColumnEncoding, MissingPolicy, SetAside } from "../encoding.js";
-import { withUniqueNames } from "../prepare.js";
-import type { Table, TableColumn } from "../table.js";
+import type { ColumnEncoding, MissingPolicy, SetAside } from "../prepare/encoding.js";
+import { withUniqueNames } from "../prepare/prepare.js";
+import type { Table, TableColumn } from "../table/table.js";
 import { type ColumnLearner, createColumnLearner } from "./column-learner.js";
 import type { RowWalk, TargetValues } from "./row-walk.js";
 import { createRunningStatistics } from "./running-statistics.js";

@@ -1,7 +1,7 @@
 /** The features of a streamed table by their moments: which vary, which repeat another, and rows that stand for all. */
 
 import { columnStatistics, createMomentTable } from "descend";
-import { constantReason, type FeatureColumn, type SetAside } from "../encoding.js";
+import { constantReason, type FeatureColumn, type SetAside } from "../prepare/encoding.js";
 import { Fingerprint } from "./row-walk.js";
 
 export interface FeatureMoments {

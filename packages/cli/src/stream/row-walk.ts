@@ -1,9 +1,9 @@
 /** Passes over a table in pieces, with the rows that can be used dealt into those to learn from and those to judge on, the same in every pass. */
 
 import { DataError, type SplitRule } from "descend";
-import { type RowCounts, type Target, usableRows } from "../prepare.js";
-import { createProgress } from "../progress.js";
-import type { OpenTable, Table } from "../table.js";
+import { type RowCounts, type Target, usableRows } from "../prepare/prepare.js";
+import type { OpenTable, Table } from "../table/table.js";
+import { createProgress } from "../terminal/progress.js";
 import { tablePieces } from "./table-pieces.js";
 
 /** A piece, and rows of it. */

@@ -8,13 +8,13 @@
  */
 
 import { DataError, type RegressionModel, splitRule } from "descend";
-import { descendWithProgress } from "../descend-with-progress.js";
-import { type ColumnEncoding, encodeRows, type MissingPolicy, type SetAside } from "../encoding.js";
-import { type Finding, type FitSettings, findingsOf, start, type TableFit } from "../fit-table.js";
-import { formatCount } from "../format.js";
-import { type ChosenModel, chooseModelFor } from "../model-options.js";
-import { featureColumns, noFeatures, type PlanSummary, type PreparedSplit, targetNumbers, targetOf } from "../prepare.js";
-import { noRows, type OpenTable, type Table } from "../table.js";
+import { type Finding, type FitSettings, findingsOf, start, type TableFit } from "../fit/fit-table.js";
+import { type ChosenModel, chooseModelFor } from "../fit/model-options.js";
+import { type ColumnEncoding, encodeRows, type MissingPolicy, type SetAside } from "../prepare/encoding.js";
+import { featureColumns, noFeatures, type PlanSummary, type PreparedSplit, targetNumbers, targetOf } from "../prepare/prepare.js";
+import { noRows, type OpenTable, type Table } from "../table/table.js";
+import { descendWithProgress } from "../terminal/descend-with-progress.js";
+import { formatCount } from "../terminal/format.js";
 import { requireSquaredLoss, requireStreamable } from "./large-table.js";
 import { type Learned, learnTable } from "./learn-table.js";
 import { createFeatureMoments } from "./moments.js";

@@ -1,9 +1,9 @@
 /** A part of a streamed table, judged as it passes: metrics of all rows, and some rows kept for pictures. */
 
 import type { RegressionMetrics, RegressionModel } from "descend";
-import type { EncodedRows } from "../encoding.js";
-import type { JudgedRegression } from "../judge.js";
-import { type EncodedPart, partOf } from "../prepare.js";
+import type { JudgedRegression } from "../fit/judge.js";
+import type { EncodedRows } from "../prepare/encoding.js";
+import { type EncodedPart, partOf } from "../prepare/prepare.js";
 import { createRunningStatistics } from "./running-statistics.js";
 
 export interface StreamedPart {

@@ -1,8 +1,8 @@
 /** The first pass over a streamed table, and a second where rows were left out for columns that turn out to be of no use. */
 
-import type { SetAside } from "../encoding.js";
-import type { RowCounts } from "../prepare.js";
-import type { TableColumn } from "../table.js";
+import type { SetAside } from "../prepare/encoding.js";
+import type { RowCounts } from "../prepare/prepare.js";
+import type { TableColumn } from "../table/table.js";
 import { addDistinct } from "./learn-table.js";
 import type { RowWalk, TargetValues } from "./row-walk.js";
 import { createSurvey } from "./survey.js";

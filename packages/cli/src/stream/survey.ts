@@ -1,7 +1,7 @@
 /** The first pass over a streamed table: which columns can be features, and how many rows can be used. */
 
-import { countsRows, isIndexName, noValues, type Reason, whyNoCategory, whyOther } from "../encoding.js";
-import type { Table, TableColumn } from "../table.js";
+import { countsRows, isIndexName, noValues, type Reason, whyNoCategory, whyOther } from "../prepare/encoding.js";
+import type { Table, TableColumn } from "../table/table.js";
 
 /** What is found out about one column. */
 export interface ColumnSurvey {

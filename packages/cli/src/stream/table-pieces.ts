@@ -1,6 +1,6 @@
 /** A table in pieces: some tens of thousands of rows at a time, each a small table of its own. */
 
-import { type OpenTable, readersFor, type Table, valuesOf } from "../table.js";
+import { type OpenTable, readersFor, type Table, valuesOf } from "../table/table.js";
 
 /** Rows of a piece, at least; the last has fewer. */
 const PIECE_ROWS = 1 << 15;

@@ -1,12 +1,12 @@
 /** A fit as its report wants it. */
 
 import type { Solution } from "descend";
+import type { ColumnUse } from "../prepare/describe-columns.js";
+import { targetNumbers } from "../prepare/prepare.js";
+import type { DescentReport, FitReportData, HistoryReport, ReportColumn, SetAsideCode } from "../report/index.js";
 import { namedCoefficients } from "./coefficients.js";
-import type { ColumnUse } from "./describe-columns.js";
 import type { FitContext } from "./fit-record.js";
 import { type JudgedClassification, type JudgedPart, namedMetrics } from "./judge.js";
-import { targetNumbers } from "./prepare.js";
-import type { DescentReport, FitReportData, HistoryReport, ReportColumn, SetAsideCode } from "./report/index.js";
 
 export async function fitReportData(context: FitContext, version: string): Promise<FitReportData> {
   const { plan, split, fit, uses, findings, seed, command } = context;

@@ -10,12 +10,12 @@ import {
   type FittedModel,
   prepareFit,
 } from "descend";
-import { descendWithProgress } from "./descend-with-progress.js";
+import { foldsOf } from "../prepare/folds.js";
+import { type EncodedPart, type Plan, type PreparedSplit, prepareSplit, targetLabels, targetNumbers } from "../prepare/prepare.js";
+import { descendWithProgress } from "../terminal/descend-with-progress.js";
 import { type FitCheckpoint, fingerprintOf, readCheckpoint, requireSameFit, writeCheckpoint } from "./fit-checkpoint.js";
-import { foldsOf } from "./folds.js";
 import { type JudgedPart, judge, namedMetrics } from "./judge.js";
 import { type ChosenModel, chooseModelFor, type ModelOptions } from "./model-options.js";
-import { type EncodedPart, type Plan, type PreparedSplit, prepareSplit, targetLabels, targetNumbers } from "./prepare.js";
 
 export interface FitSettings extends ModelOptions {
   readonly method?: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatCount, formatList, formatNumber, formatSeconds, formatTable } from "../src/format.js";
+import { formatCount, formatList, formatNumber, formatSeconds, formatTable } from "../../src/terminal/format.js";
 
 describe("formatting", () => {
   it.each([

@@ -9,9 +9,9 @@
  */
 
 import { columnStatistics } from "descend";
-import { formatCount } from "./format.js";
+import { type ColumnKind, MAX_LEVELS, type Table, type TextColumn } from "../table/table.js";
+import { formatCount } from "../terminal/format.js";
 import { medianInPlace } from "./median.js";
-import { type ColumnKind, MAX_LEVELS, type Table, type TextColumn } from "./table.js";
 
 /** What is done with one column; survives JSON. */
 export type ColumnEncoding = NumberEncoding | CategoryEncoding;

@@ -1,13 +1,13 @@
 /** A fit in words, for people. */
 
 import pc from "picocolors";
+import { columnLines } from "../prepare/describe-columns.js";
+import { formatCount, formatNumber, formatSeconds, formatTable } from "../terminal/format.js";
+import { verdictInWords } from "../terminal/verdict-words.js";
 import { namedCoefficients } from "./coefficients.js";
-import { columnLines } from "./describe-columns.js";
 import type { FitContext } from "./fit-record.js";
 import type { Finding } from "./fit-table.js";
-import { formatCount, formatNumber, formatSeconds, formatTable } from "./format.js";
 import { namedMetrics } from "./judge.js";
-import { verdictInWords } from "./verdict-words.js";
 
 /** Coefficients shown one a line. */
 const MOST_COEFFICIENTS = 40;

@@ -1,9 +1,9 @@
 /** What became of each column of a table: one line a column for people, one record for programs and reports. */
 
+import type { ColumnKind } from "../table/table.js";
+import { formatCount, formatList, formatNumber, formatTable } from "../terminal/format.js";
 import type { ColumnEncoding } from "./encoding.js";
-import { formatCount, formatList, formatNumber, formatTable } from "./format.js";
 import type { PlanSummary, PreparedSplit } from "./prepare.js";
-import type { ColumnKind } from "./table.js";
 
 export interface ColumnUse {
   readonly name: string;

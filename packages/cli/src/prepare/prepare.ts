@@ -1,6 +1,8 @@
 /** From a table to what a model is fitted on: which columns and rows, how they are encoded; what is left out is named, with the reason. */
 
 import { type ClassLabel, columnStatistics, DataError, nearestName, splitRows } from "descend";
+import { MAX_LEVELS, type Table, type TableColumn, type TextColumn } from "../table/table.js";
+import { formatCount } from "../terminal/format.js";
 import {
   type ColumnEncoding,
   constantReason,
@@ -14,8 +16,6 @@ import {
   type SetAside,
   whyNoFeature,
 } from "./encoding.js";
-import { formatCount } from "./format.js";
-import { MAX_LEVELS, type Table, type TableColumn, type TextColumn } from "./table.js";
 
 export interface PlanOptions {
   readonly target: string;

@@ -1,9 +1,9 @@
 /** A fit as one object, for programs. */
 
+import type { ColumnUse } from "../prepare/describe-columns.js";
+import type { PlanSummary, PreparedSplit } from "../prepare/prepare.js";
 import { coefficientRecord, namedCoefficients } from "./coefficients.js";
-import type { ColumnUse } from "./describe-columns.js";
 import type { Finding, TableFit } from "./fit-table.js";
-import type { PlanSummary, PreparedSplit } from "./prepare.js";
 
 export interface FitContext {
   readonly plan: PlanSummary;

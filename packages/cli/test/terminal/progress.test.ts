@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { createProgress } from "../src/progress.js";
+import { createProgress } from "../../src/terminal/progress.js";
 
 /** A stream that remembers what was written. */
 function streamOf(isTTY: boolean): { stream: NodeJS.WriteStream; written: string[] } {

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { writeFileAtomically } from "../src/write-file-atomically.js";
+import { writeFileAtomically } from "../../src/files/write-file-atomically.js";
 
 let folder: string;
 beforeEach(async () => {

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { type Checkpoint, DataError } from "descend";
-import { writeOutput } from "./output-files.js";
+import { writeOutput } from "../files/output-files.js";
 
 /** A checkpoint as it is on disk. */
 export interface FitCheckpoint {

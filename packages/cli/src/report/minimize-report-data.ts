@@ -1,8 +1,8 @@
 /** A minimum as its report wants it: of two variables with the ground around the path. */
 
 import { createDescent, type Solution } from "descend";
-import { descentReport, historyReport } from "./fit-report-data.js";
-import type { MinimizeReportData } from "./report/index.js";
+import { descentReport, historyReport } from "../fit/fit-report-data.js";
+import type { MinimizeReportData } from "./index.js";
 
 export interface MinimizeContext {
   readonly formula: string;

@@ -2,8 +2,8 @@ import { fileURLToPath } from "node:url";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { DataError } from "descend";
 import { afterAll, describe, expect, it } from "vitest";
-import { readTable } from "../src/table.js";
-import { temporaryFolder } from "./run-descend.js";
+import { readTable } from "../../src/table/table.js";
+import { temporaryFolder } from "../run-descend.js";
 
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
@@ -72,7 +72,7 @@ describe("reading tables", () => {
   });
 
   it("finds 406 rows and 9 columns in the cars table (known)", async () => {
-    const table = await readTable(fileURLToPath(new URL("../../../node_modules/vega-datasets/data/cars.json", import.meta.url)));
+    const table = await readTable(fileURLToPath(new URL("../../../../node_modules/vega-datasets/data/cars.json", import.meta.url)));
     expect([table.rows, table.columns.length]).toEqual([406, 9]);
   });
 

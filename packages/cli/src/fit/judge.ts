@@ -9,8 +9,8 @@ import {
   type RegressionModel,
   regressionMetrics,
 } from "descend";
-import { type EncodedPart, type Target, targetLabels, targetNumbers } from "./prepare.js";
-import type { Table } from "./table.js";
+import { type EncodedPart, type Target, targetLabels, targetNumbers } from "../prepare/prepare.js";
+import type { Table } from "../table/table.js";
 
 export type JudgedPart = JudgedRegression | JudgedClassification;
 

@@ -2,8 +2,8 @@
 
 import { readFileSync } from "node:fs";
 import { type ClassificationModel, DataError, DescendError, type ModelData, modelFromJSON, type RegressionModel } from "descend";
-import type { ColumnEncoding, MissingPolicy } from "./encoding.js";
-import type { Target } from "./prepare.js";
+import type { ColumnEncoding, MissingPolicy } from "../prepare/encoding.js";
+import type { Target } from "../prepare/prepare.js";
 
 export interface SavedModel {
   readonly format: "descend-table-model";

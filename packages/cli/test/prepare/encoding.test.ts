@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { encodeRows, learnColumn, whyNoFeature } from "../src/encoding.js";
-import { medianInPlace } from "../src/median.js";
-import { readTable, type Table } from "../src/table.js";
-import { temporaryFolder } from "./run-descend.js";
+import { encodeRows, learnColumn, whyNoFeature } from "../../src/prepare/encoding.js";
+import { medianInPlace } from "../../src/prepare/median.js";
+import { readTable, type Table } from "../../src/table/table.js";
+import { temporaryFolder } from "../run-descend.js";
 
 const folder = temporaryFolder();
 afterAll(() => folder.remove());

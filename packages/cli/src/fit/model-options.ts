@@ -1,7 +1,7 @@
 /** From what was said on the command line to the model the library fits. */
 
 import { type ClassLabel, chooseModel, DataError, type ModelKind, type ModelSpec, modelCatalogue, nearestName, OptionError } from "descend";
-import type { Target } from "./prepare.js";
+import type { Target } from "../prepare/prepare.js";
 
 export interface ModelOptions {
   readonly model?: string;

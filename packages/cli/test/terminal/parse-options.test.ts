@@ -1,6 +1,6 @@
 import { OptionError } from "descend";
 import { describe, expect, it } from "vitest";
-import { numberOption, parseAssignments } from "../src/parse-options.js";
+import { numberOption, parseAssignments } from "../../src/terminal/parse-options.js";
 
 describe("numbers on the command line", () => {
   it.each(["1", "-1.5", ".5", "1e-3", "+2E5"])("reads %s as JavaScript does", (text) => {
