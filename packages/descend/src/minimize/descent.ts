@@ -8,7 +8,7 @@ import { invariant } from "../errors.js";
 import type { RunResult } from "../graph/program.js";
 import { maxNorm, twoNorm } from "../numeric/blas1.js";
 import { flattenLike, type Params, pathOf, unflatten } from "../tree/tree.js";
-import type { Certificate } from "./certificate.js";
+import type { Certificate } from "./certificate/certify.js";
 import { type Checkpoint, decodeCheckpoint, encodeCells } from "./checkpoint.js";
 import { defaultClock } from "./clock.js";
 import { CompiledStepper } from "./compiled-stepper.js";
@@ -64,10 +64,10 @@ export class Descent<P> {
     this.gradientReason = choice.reason;
     this.method = method;
     this.stepper = stepper;
-    this.tests = new PointTests(this.setUp, options.seed ?? 0);
     this.recorder = options.history ? new HistoryRecorder(layout.size, recordsParams, sign) : undefined;
     if (options.checkpoint !== undefined) this.restore(options.checkpoint);
     this.startValue = stepper.value;
+    this.tests = new PointTests(this.setUp, this.startValue, options.seed ?? 0);
     if (!Number.isFinite(stepper.value)) this.lastReasons = ["non-finite-value"];
     else if (this.broken()) this.lastReasons = ["non-finite-gradient"];
     this.recorder?.append(

@@ -12,7 +12,8 @@ import { twoNorm } from "../numeric/blas1.js";
 import { type SymmetricEigen, symmetricEigen } from "../numeric/symmetric-eigen.js";
 import { inverseOfTriangle, scaledCondition, type TriangularFactor } from "../numeric/triangular-factor.js";
 import { reducibleNorm } from "../optim/least-squares/levenberg-marquardt.js";
-import type { Certificate, Test } from "./certificate.js";
+import type { Certificate } from "./certificate/certify.js";
+import { short, type Test } from "./certificate/test.js";
 
 /** What the tests may look at. */
 export interface FitEvidence {
@@ -284,8 +285,4 @@ function combination(basis: Float64Array, amounts: Float64Array, n: number): Flo
   const out = new Float64Array(n);
   for (let j = 0; j < n; j++) for (let c = 0; c < n; c++) out[j]! += basis[j * n + c]! * amounts[c]!;
   return out;
-}
-
-function short(value: number): string {
-  return Number(value.toPrecision(3)).toString();
 }

@@ -1,12 +1,19 @@
 /** The certificate of a descent's current point, with whatever derivatives the descent has. */
 
-import { type Certificate, certify, EXACT_CURVATURE_ERROR } from "./certificate.js";
+import { type Certificate, certify } from "./certificate/certify.js";
+import { EXACT_CURVATURE_ERROR } from "./certificate/point-evidence.js";
 import type { HostEvaluation } from "./compiled-stepper.js";
 import { CurvatureProbe } from "./curvature-probe.js";
 import { DIFFERENCED_CURVATURE_ERROR, differencedHessianVector } from "./differenced-curvature.js";
 import { residualOf } from "./residual.js";
 import type { SetUp } from "./set-up.js";
 
+/** What the tests may cost: gradients, and a share of the gradients of the descent. */
+const JUDGING_GRADIENTS = 60;
+const JUDGING_SHARE = 0.05;
+/** A product with the Hessian in units of a gradient; all values that the tests ask for in the same unit. */
+const PRODUCT_IN_GRADIENTS = 2;
+const VALUES_IN_GRADIENTS = 12;
 /** Parameters up to which curvature is probed by differences of differenced gradients: a product then costs 4n values. */
 const MAX_DIFFERENCED_SIZE = 40;
 
@@ -14,8 +21,10 @@ export class PointTests {
   private readonly setUp: SetUp;
   private readonly curvature: CurvatureProbe | undefined;
   private readonly seed: number;
+  private readonly startValue: number;
 
-  constructor(setUp: SetUp, seed: number) {
+  constructor(setUp: SetUp, startValue: number, seed: number) {
+    this.startValue = startValue;
     const { choice, layout, dtype, table } = setUp;
     this.setUp = setUp;
     this.curvature = choice.kind === "exact" ? new CurvatureProbe(choice.graph, layout, dtype, table) : undefined;
@@ -30,6 +39,7 @@ export class PointTests {
       params: Float64Array.from(stepper.params),
       startParams,
       value: stepper.value,
+      startValue: this.startValue,
       gradient,
       gradientScale: stepper.measures.gradientScale,
       hessianVector:
@@ -39,8 +49,7 @@ export class PointTests {
           return smooth === undefined ? multiply(direction) : masked(multiply(masked(direction, smooth)), smooth);
         }),
       curvatureError: this.curvature === undefined ? DIFFERENCED_CURVATURE_ERROR : EXACT_CURVATURE_ERROR,
-      // Judging may cost about what descending did.
-      maxProducts: stepper.evaluations.gradient,
+      maxProducts: maxProducts(stepper.evaluations.gradient),
       evaluate: (params) => this.valueAt(params),
       roundoff: dtype === "float64" ? 2 ** -53 : 2 ** -24,
       seed: this.seed,
@@ -78,6 +87,12 @@ export class PointTests {
     stepper.evaluations.value++;
     return choice.kind === "host" ? choice.value(params) : this.curvature!.value(params);
   }
+}
+
+/** Judging costs no more than 60 gradients or a twentieth of the descent. */
+function maxProducts(gradients: number): number {
+  const budget = Math.max(JUDGING_GRADIENTS, JUDGING_SHARE * gradients);
+  return Math.floor((budget - VALUES_IN_GRADIENTS) / PRODUCT_IN_GRADIENTS);
 }
 
 function masked(vector: Float64Array, keep: Uint8Array): Float64Array {

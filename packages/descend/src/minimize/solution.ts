@@ -1,6 +1,6 @@
 /** What a descent comes back with. */
 
-import type { Test } from "./certificate.js";
+import type { Test } from "./certificate/test.js";
 import type { History } from "./history.js";
 import type { TerminationReason } from "./stopping.js";
 import type { Verdict } from "./verdict.js";

@@ -21,6 +21,8 @@ export interface LanczosResult {
   vector(k: number): Float64Array;
   /** Products used. */
   readonly products: number;
+  /** The same probe with more products, m of them in all at most: those made so far are not made again. */
+  extend(m: number): LanczosResult;
 }
 
 /**
@@ -29,12 +31,25 @@ export interface LanczosResult {
  * @param m - products at most.
  */
 export function lanczos(multiply: (x: Float64Array) => ArrayLike<number>, start: ArrayLike<number>, m: number): LanczosResult {
-  const n = start.length;
   const norm = twoNorm(start);
-  const basis: Float64Array[] = [Float64Array.from(start, (value) => value / norm)];
-  const diagonal: number[] = [];
-  const below: number[] = [];
-  for (let k = 0; k < Math.min(m, n); k++) {
+  return grow({ multiply, basis: [Float64Array.from(start, (value) => value / norm)], diagonal: [], below: [] }, m);
+}
+
+/** Orthonormal q₀ … qₖ and the tridiagonal matrix; the basis is one vector ahead unless the space is exhausted. */
+interface KrylovSpace {
+  readonly multiply: (x: Float64Array) => ArrayLike<number>;
+  readonly basis: readonly Float64Array[];
+  readonly diagonal: readonly number[];
+  readonly below: readonly number[];
+}
+
+function grow(space: KrylovSpace, m: number): LanczosResult {
+  const { multiply } = space;
+  const basis = [...space.basis];
+  const diagonal = [...space.diagonal];
+  const below = [...space.below];
+  const n = basis[0]!.length;
+  for (let k = diagonal.length; k < Math.min(m, n) && k < basis.length; k++) {
     const w = Float64Array.from(multiply(basis[k]!));
     diagonal.push(dot(basis[k]!, w));
     const size = twoNorm(w);
@@ -47,7 +62,7 @@ export function lanczos(multiply: (x: Float64Array) => ArrayLike<number>, start:
     }
     const beta = twoNorm(w);
     below.push(beta);
-    if (!(beta > 1e-13 * size) || k + 1 === Math.min(m, n)) break;
+    if (!(beta > 1e-13 * size) || k + 1 === n) break;
     basis.push(w.map((value) => value / beta));
   }
   const steps = diagonal.length;
@@ -70,5 +85,6 @@ export function lanczos(multiply: (x: Float64Array) => ArrayLike<number>, start:
       return u;
     },
     products: steps,
+    extend: (most) => grow({ multiply, basis, diagonal, below }, most),
   };
 }

@@ -57,6 +57,18 @@ describe("lanczos", () => {
     expect([...alone.values]).toEqual([2]);
   });
 
+  it("goes on where it stopped: 15 products and 10 more are 25, bit for bit", () => {
+    let count = 0;
+    const counted = (x: Float64Array): Float64Array => {
+      count++;
+      return multiply(x);
+    };
+    const grown = lanczos(counted, random(n, 3), 15).extend(25);
+    expect([count, grown.products]).toEqual([25, 25]);
+    expect([...grown.values]).toEqual([...lanczos(multiply, random(n, 3), 25).values]);
+    expect(grown.extend(20).products).toBe(25);
+  });
+
   it("gives orthonormal Ritz vectors whose weights sum to one", () => {
     const result = lanczos(multiply, random(n, 2), 15);
     expect(result.weights.reduce((a, b) => a + b)).toBeCloseTo(1, 12);
