@@ -27,6 +27,12 @@ export type { Test } from "./minimize/certificate/test.js";
 export type { Checkpoint } from "./minimize/checkpoint.js";
 export type { Descent } from "./minimize/descent.js";
 export type { History } from "./minimize/history.js";
+export {
+  learningRateRangeTest,
+  type RangeTest,
+  type RangeTestOptions,
+  type RangeTestSuggestions,
+} from "./minimize/learning-rate-range-test.js";
 export { type LeastSquaresResult, leastSquares } from "./minimize/least-squares.js";
 export type { LeastSquaresOptions, LeastSquaresStopping } from "./minimize/least-squares-options.js";
 export {

@@ -19,6 +19,8 @@ export interface LossCurveSpec extends FigureOptions {
   readonly series: readonly CurveSeries[];
   /** Default "step". */
   readonly xLabel?: string;
+  /** Of the axis of steps; "log" for a curve over learning rates. Default "linear", marked at whole numbers. */
+  readonly xScale?: ScaleKind;
   readonly yLabel: string;
   readonly unit?: string;
   /** Of the value axis. Default "linear". */
@@ -40,15 +42,15 @@ const MARKED = 40;
 /** Values against steps or epochs; without smoothing the points drawn are the points given. */
 export function lossCurve(spec: LossCurveSpec): string {
   const words = wordsOf(spec);
-  const { scale = "linear", above = 0, smoothing = 1 } = spec;
+  const { scale = "linear", xScale = "linear", above = 0, smoothing = 1 } = spec;
   let notFinite = 0;
   let notPositive = 0;
   const series = spec.series.map(({ name, x, y }) => {
     const steps = x ?? Float64Array.from({ length: y.length }, (_, i) => i);
     const finite = finitePoints(steps, above === 0 ? y : Float64Array.from(y, (value) => value - above));
-    const points = scale === "log" ? finitePoints(finite.x, finite.y, { positiveY: true }) : finite;
+    const points = finitePoints(finite.x, finite.y, { positiveX: xScale === "log", positiveY: scale === "log" });
     notFinite += finite.dropped;
-    if (scale === "log") notPositive += points.dropped;
+    notPositive += points.dropped;
     return { name, x: points.x, y: points.y };
   });
   const label = above === 0 ? spec.yLabel : `${spec.yLabel}, ${words.above(formatValue(above, 6))}`;
@@ -61,7 +63,13 @@ export function lossCurve(spec: LossCurveSpec): string {
     kind: "loss-curve",
     description: spec.description ?? summary.join(" "),
     legend: series.length < 2 ? [] : series.map(({ name }, k) => ({ label: name, sample: lineSample(k) })),
-    x: { label: spec.xLabel ?? words.step, extent: extentOf(...series.map(({ x }) => x)), integer: true, nice: false },
+    x: {
+      label: `${spec.xLabel ?? words.step}${xScale === "log" ? `, ${words.logarithmic}` : ""}`,
+      kind: xScale,
+      extent: extentOf(...series.map(({ x }) => x)),
+      integer: xScale === "linear",
+      nice: false,
+    },
     y: {
       label: scale === "log" ? `${label}, ${words.logarithmic}` : label,
       unit: spec.unit,

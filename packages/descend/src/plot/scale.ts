@@ -65,7 +65,7 @@ function linearAxisScale(extent: readonly [number, number], range: readonly [num
     position: (value) => scale(value * factor),
     invert: (position) => scale.invert(position) / factor,
     ticks: (count, words, integer) => {
-      const all = linearTicks(from, to, count);
+      const all = linearTicks(from, to, count).filter((value) => Number.isFinite(value / factor));
       const values = integer ? all.filter((value) => Number.isInteger(value / factor)) : all;
       const step = integer ? Math.max(tickStep(from, to, count), factor) : tickStep(from, to, count);
       const { labels, note } = linearLabels(values, step, shift, words);
@@ -105,7 +105,7 @@ function logScale(extent: readonly [number, number], range: readonly [number, nu
   // Close to the ends of the number format there are few numbers left to mark: show some decades more.
   if (from < -290) to = Math.max(to, from + 4);
   if (to > 290) from = Math.min(from, to - 4);
-  const domain: [number, number] = [Math.min(10 ** from, extent[0]), Math.max(10 ** to, extent[1])];
+  const domain: [number, number] = [Math.max(Math.min(10 ** from, extent[0]), Number.MIN_VALUE), Math.max(10 ** to, extent[1])];
   const scale = scaleLog().domain(domain).range(range);
   return {
     kind: "log",

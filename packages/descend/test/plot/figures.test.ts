@@ -31,6 +31,8 @@ const figures: Record<string, (text: string, x: readonly number[], y: readonly n
     }),
   "loss curve, logarithmic": (text, x, y, language) =>
     lossCurve({ title: text, language, yLabel: text, unit: text, series: [{ name: text, x, y }], scale: "log", above: y[0] ?? 0 }),
+  "loss curve over rates": (text, x, y, language) =>
+    lossCurve({ title: text, language, yLabel: text, xLabel: text, xScale: "log", series: [{ name: text, x, y }] }),
   "scatter with line": (text, x, y, language) =>
     scatterWithLine({
       title: text,
