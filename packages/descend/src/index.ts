@@ -23,6 +23,7 @@ export {
 // graph: tensors, for objectives written with method chaining
 export { concat, full, ones, random, stack, Tensor, tensor, where, zeros } from "./graph/tensor.js";
 // minimize: the loop and its outcome
+export type { BoundPair, Bounds } from "./minimize/bounds.js";
 export type { Test } from "./minimize/certificate/test.js";
 export type { Checkpoint } from "./minimize/checkpoint.js";
 export type { Descent } from "./minimize/descent.js";

@@ -10,6 +10,7 @@
  */
 
 import { OptionError } from "../errors.js";
+import { type Box, firstOutsideBox, nearestInBox } from "../numeric/box.js";
 import { threefryUniform } from "../numeric/random.js";
 import { estimateNoise, type VectorFunction } from "./noise-level.js";
 
@@ -26,6 +27,11 @@ export interface CheckGradientOptions {
   readonly report?: number;
   /** Seed of the directions, a whole number ≥ 0. Default 0. */
   readonly seed?: number;
+  /**
+   * f is not evaluated outside of it. A gradient given as a function is compared a little way inside of its faces; coordinates without room
+   * are left out. Default: none.
+   */
+  readonly box?: Box;
   /** How to call component i in the report. Default "[i]". */
   readonly path?: (index: number) => string;
 }
@@ -86,7 +92,8 @@ export function checkGradient(
   const { directions = 3, rtol = 1e-5, compareAllUpTo = 64, report = 5, seed = 0, path = (i) => `[${i}]` } = options;
   if (!(Number.isInteger(directions) && directions >= 1)) throw outOfRange("directions", "a whole number ≥ 1", directions);
   if (!(rtol > 0)) throw outOfRange("rtol", "a number > 0", rtol);
-  const point = Float64Array.from(x);
+  const { box } = options;
+  const point = box === undefined || typeof gradient !== "function" ? Float64Array.from(x) : nearestInBox(inset(box, x), x);
   const n = point.length;
   const given = Float64Array.from(typeof gradient === "function" ? gradient(point.slice()) : gradient);
   if (given.length !== n) throw outOfRange("gradient", `${n} components, as x has`, given.length);
@@ -96,6 +103,7 @@ export function checkGradient(
 
   let evaluations = 0;
   const counted: VectorFunction = (at) => {
+    if (box !== undefined && firstOutsideBox(box, at) >= 0) return Number.NaN;
     evaluations++;
     return f(at);
   };
@@ -109,7 +117,9 @@ export function checkGradient(
     return noise > 10 * rounding ? compareSlope(line, noise, tolerance) : slope;
   };
 
-  const all = Array.from({ length: n }, (_, i) => i);
+  const all = Array.from({ length: n }, (_, i) => i).filter(
+    (i) => box === undefined || box.upper[i]! - box.lower[i]! > 2 * margin(point[i]!),
+  );
   const compared = new Map<number, Slope>();
   const signsOf = (direction: number): Float64Array =>
     Float64Array.from(
@@ -154,6 +164,17 @@ export function checkGradient(
     undefinedAt: [...compared].filter(([, slope]) => slope.verdict === "undefined").map(([i]) => i),
     evaluations,
   };
+}
+
+/** Room that the points of a quotient need on both sides. */
+function margin(x: number): number {
+  return 4 * Math.cbrt(EPSILON) * Math.max(1, Math.abs(x));
+}
+
+/** The box without its rim, where it is wide enough. */
+function inset({ lower, upper }: Box, x: ArrayLike<number>): Box {
+  const rim = lower.map((low, i) => (upper[i]! - low > 2 * margin(x[i]!) ? margin(x[i]!) : 0));
+  return { lower: lower.map((low, i) => low + rim[i]!), upper: upper.map((high, i) => high - rim[i]!) };
 }
 
 interface Tolerance {

@@ -10,6 +10,7 @@
  */
 
 import { OptionError } from "../errors.js";
+import { type Box, firstOutsideBox } from "../numeric/box.js";
 import { estimateNoise, type VectorFunction } from "./noise-level.js";
 
 export type FiniteDifferenceScheme = "forward" | "central" | "four-point";
@@ -29,6 +30,8 @@ export interface FiniteDifferenceOptions {
   readonly noise?: number | "measure";
   /** f(x), if it is known: saves the evaluation that one-sided quotients need. */
   readonly value?: number;
+  /** f is not evaluated outside of it; quotients at its faces are one-sided. A coordinate without room has derivative 0. Default: none. */
+  readonly box?: Box;
 }
 
 /** A coordinate whose derivative could not be taken from both sides. */
@@ -46,7 +49,7 @@ export interface FiniteDifferenceGradient {
   readonly step: Float64Array;
   /** The noise that was given or measured; undefined if rounding was assumed. */
   readonly noise: number | undefined;
-  /** Coordinates near an edge of the domain, where f is not finite on one side: one-sided quotients of order 2 were taken. */
+  /** Coordinates near an edge of the domain or box, beyond which f is not finite or not evaluated: one-sided quotients of order 2 were taken. */
   readonly oneSided: readonly OneSided[];
 }
 
@@ -74,8 +77,10 @@ export function finiteDifferenceGradient(
   const scheme = options.scheme ?? "central";
   checkOptions(scheme, options);
   const point = Float64Array.from(x);
+  const { box } = options;
   let evaluations = 0;
   const counted = (at: Float64Array): number => {
+    if (box !== undefined && firstOutsideBox(box, at) >= 0) return Number.NaN;
     evaluations++;
     return f(at);
   };
@@ -102,7 +107,10 @@ export function finiteDifferenceGradient(
       point[i] = kept;
       return value;
     };
-    const h = options.step ?? bestStep(scheme, point[i]!, noise, atCenter, along);
+    const room = box === undefined ? Number.POSITIVE_INFINITY : box.upper[i]! - box.lower[i]!;
+    if (room === 0) continue;
+    // A quarter of the room leaves space for two steps on one side at least.
+    const h = Math.min(options.step ?? bestStep(scheme, point[i]!, noise, atCenter, along), room / 4);
     step[i] = h;
     const { derivative, side } = quotient(scheme, along, h, atCenter);
     gradient[i] = derivative;

@@ -4,6 +4,7 @@
  */
 
 import { evaluate } from "../graph/interpret.js";
+import { type Box, nearestInBox } from "../numeric/box.js";
 import { threefryUniform } from "../numeric/random.js";
 import { flattenLike, type Layout, type Params, unflatten } from "../tree/tree.js";
 import { PARAMS } from "./cells.js";
@@ -17,14 +18,20 @@ const ROWS_COMPARED = 16;
 /** Relative difference that rounding and another order of summation may cause. */
 const TOLERANCE = 1e-8;
 
+export interface AgreementContext {
+  readonly start: Float64Array;
+  /** No point outside of it is tried. */
+  readonly box: Box | undefined;
+  readonly layout: Layout;
+  readonly table: Table | undefined;
+  readonly seed: number;
+}
+
 /** What differs, in words, or undefined if nothing does. */
 export function agreesWithOriginal(
   { value }: ObjectiveGraph,
   original: (params: Float64Array, rows: number) => number,
-  start: Float64Array,
-  layout: Layout,
-  table: Table | undefined,
-  seed: number,
+  { start, box, layout, table, seed }: AgreementContext,
 ): string | undefined {
   const rows = Math.min(table?.rows ?? 0, ROWS_COMPARED);
   const columns = (table?.columns ?? []).map((column) => {
@@ -33,8 +40,9 @@ export function agreesWithOriginal(
   });
   for (let point = 0; point <= POINTS; point++) {
     const nearby = start.map((x, i) => (point === 0 ? x : x + 0.1 * Math.max(1, Math.abs(x)) * (2 * threefryUniform(seed, point, i) - 1)));
+    const allowed = box === undefined ? nearby : nearestInBox(box, nearby);
     // As the original is given them, that is, rounded where the start holds a Float32Array.
-    const params = flattenLike(layout, unflatten(layout, nearby) as Params);
+    const params = flattenLike(layout, unflatten(layout, allowed) as Params);
     const [compiled] = evaluate([value], {
       inputs: new Map<string, ArrayLike<number>>([[PARAMS, params], ...columns]),
       ...(table === undefined ? {} : { rows: { start: 0, count: rows } }),

@@ -4,9 +4,10 @@
  * Owns what surrounds the steps: budgets, callbacks, history, the pursuit of a point that fails its tests, the outcome.
  */
 
-import { invariant } from "../errors.js";
+import { DataError, invariant } from "../errors.js";
 import type { RunResult } from "../graph/program.js";
 import { maxNorm, twoNorm } from "../numeric/blas1.js";
+import { firstOutsideBox, nearestInBox } from "../numeric/box.js";
 import { flattenLike, type Params, pathOf, unflatten } from "../tree/tree.js";
 import type { Certificate } from "./certificate/certify.js";
 import { type Checkpoint, decodeCheckpoint, encodeCells } from "./checkpoint.js";
@@ -77,12 +78,14 @@ export class Descent<P> {
     );
   }
 
-  /** The current point, shaped like the start: a copy. Assigning moves there and evaluates; the state of the method is kept. */
+  /** The current point, shaped like the start: a copy. Assigning moves there (or to the nearest point within the bounds) and evaluates; the state of the method is kept. */
   get params(): P {
     return unflatten(this.setUp.layout, this.stepper.params) as P;
   }
   set params(value: P) {
-    this.stepper.moveTo(flattenLike(this.setUp.layout, value as Params));
+    const { layout, box } = this.setUp;
+    const params = flattenLike(layout, value as Params);
+    this.stepper.moveTo(box === undefined ? params : nearestInBox(box, params));
     this.certificate = undefined;
   }
 
@@ -280,13 +283,19 @@ export class Descent<P> {
   }
 
   private restore(checkpoint: Checkpoint): void {
-    this.stepper.load(decodeCheckpoint(checkpoint, this.method, this.setUp.layout.size));
+    const { layout, box } = this.setUp;
+    this.stepper.load(decodeCheckpoint(checkpoint, this.method, layout.size));
+    const outside = box === undefined ? -1 : firstOutsideBox(box, this.stepper.params);
+    if (outside >= 0) {
+      const reason = `params${pathOf(layout, outside)} is ${this.stepper.params[outside]}, outside of the bounds`;
+      throw new DataError("CHECKPOINT_INVALID", `checkpoint: ${reason}. It belongs to a descent with other bounds.`, { reason });
+    }
     Object.assign(this.stepper.evaluations, checkpoint.evaluations);
     this.arrangeRows();
   }
 
   private warnings(): string[] {
-    const warnings: string[] = [];
+    const warnings: string[] = [...this.setUp.warnings];
     if (this.gradientSource === "finite-difference" && this.gradientReason !== undefined) {
       warnings.push(`The gradient comes from finite differences: ${this.gradientReason}`);
     }

@@ -3,6 +3,7 @@
 import { checkGradient } from "../autodiff/check-gradient.js";
 import { type FiniteDifferenceScheme, finiteDifferenceGradient } from "../autodiff/finite-differences.js";
 import { DataError, NumericalError } from "../errors.js";
+import type { Box } from "../numeric/box.js";
 import { flattenLike, type Layout, type Params, pathOf, unflatten } from "../tree/tree.js";
 import type { HostEvaluation } from "./compiled-stepper.js";
 import type { ObjectiveFunction, ObjectiveGraph, ReadObjective } from "./objective.js";
@@ -23,6 +24,8 @@ export interface GradientContext {
   readonly layout: Layout;
   readonly gradient: GradientOption | undefined;
   readonly start: Float64Array;
+  /** No difference quotient reaches outside of it. */
+  readonly box: Box | undefined;
   readonly seed: number;
   /** −1 to maximize: the objective already has the sign, a gradient given by the user does not. */
   readonly sign: 1 | -1;
@@ -38,6 +41,7 @@ export function chooseGradient(objective: ReadObjective, context: GradientContex
   if (gradient === "exact" && objective.kind === "graph") {
     return { kind: "exact", source: "compiled", reason: undefined, graph: objective.graph };
   }
+  const { box } = context;
   const value = objective.kind === "host" ? objective.evaluate : context.evaluator(objective.graph);
   if (typeof gradient === "function") return providedGradient(gradient, value, context);
   const scheme = gradient === "exact" ? "central" : (gradient.replace("-difference", "") as FiniteDifferenceScheme);
@@ -51,7 +55,7 @@ export function chooseGradient(objective: ReadObjective, context: GradientContex
       const here = value(params);
       if (!Number.isFinite(here))
         return { value: here, gradient: new Float64Array(params.length).fill(Number.NaN), valueCalls: 1, gradientCalls: 0 };
-      const result = finiteDifferenceGradient(value, params, { scheme, value: here });
+      const result = finiteDifferenceGradient(value, params, { scheme, value: here, ...(box === undefined ? {} : { box }) });
       return { value: here, gradient: result.gradient, valueCalls: 1 + result.evaluations, gradientCalls: 1 };
     },
   };
@@ -61,14 +65,14 @@ export function chooseGradient(objective: ReadObjective, context: GradientContex
 function providedGradient(
   gradient: ObjectiveFunction,
   value: (params: Float64Array) => number,
-  { layout, start, seed, sign }: GradientContext,
+  { layout, start, box, seed, sign }: GradientContext,
 ): GradientChoice {
   const call = gradient as (params: unknown) => unknown;
   const gradientAt = (params: Float64Array): Float64Array => {
     const flat = flattenGradient(layout, call(unflatten(layout, params)));
     return sign === 1 ? flat : flat.map((g) => -g);
   };
-  const check = checkGradient(value, gradientAt, start, { seed });
+  const check = checkGradient(value, gradientAt, start, { seed, ...(box === undefined ? {} : { box }) });
   if (!check.ok) {
     const worst = check.components[0]!;
     const path = `gradient${pathOf(layout, worst.index)}`;

@@ -3,13 +3,14 @@
 import { readFunction } from "../graph/function-source.js";
 import { resolveMethod } from "../optim/methods/catalogue.js";
 import { Descent } from "./descent.js";
+import { chooseGradient } from "./gradient-choice.js";
 import type { ObjectiveFunction } from "./objective.js";
 import type { DescentOptions } from "./options.js";
 import type { TableData } from "./rows.js";
 import type { Tools } from "./set-up.js";
 import type { Solution } from "./solution.js";
 
-const tools: Tools = { readFunction, resolveMethod };
+const tools: Tools = { readFunction, resolveMethod, chooseGradient };
 
 /** A row of a table: a number or an array of numbers per column. */
 export type RowOf<D extends TableData> = {

@@ -3,6 +3,7 @@
 import { nearestName, OptionError } from "../errors.js";
 import type { LbfgsMethod } from "../optim/quasi-newton/lbfgs.js";
 import type { Transformation } from "../optim/transformation.js";
+import type { Bounds } from "./bounds.js";
 import type { Checkpoint } from "./checkpoint.js";
 import type { ObjectiveFunction } from "./objective.js";
 import type { TableData } from "./rows.js";
@@ -34,6 +35,11 @@ export interface DescentOptions {
   readonly learningRate?: number | undefined;
   /** Default: "exact" where the objective can be read, else "central-difference". */
   readonly gradient?: GradientOption | undefined;
+  /**
+   * Bounds of the parameters: a tree like the start with a pair `[lower, upper]` in place of a number, or of all that it holds for.
+   * `null` or ±Infinity for none. Default: none. The objective is never evaluated outside of them.
+   */
+  readonly bounds?: Bounds | undefined;
   /** Columns of the table that a per-row objective runs over: equally long arrays (or arrays of arrays). */
   readonly data?: TableData | undefined;
   /** Rows per step, 1 ≤ batch ≤ rows. Default "full". */
@@ -75,6 +81,7 @@ const OPTION_NAMES: readonly (keyof DescentOptions)[] = [
   "method",
   "learningRate",
   "gradient",
+  "bounds",
   "data",
   "batch",
   "shuffle",
@@ -115,8 +122,9 @@ export function checkKinds(options: DescentOptions): void {
   const isObject = (value: unknown): boolean => typeof value === "object" && value !== null;
   const isCallback = (value: unknown): boolean => typeof value === "function";
   expectKind("options", options, isObject, "an object such as { maxSteps: 100 }");
-  const { method, gradient, stopping, data, constants, onStep, signal, clock } = options;
+  const { method, gradient, bounds, stopping, data, constants, onStep, signal, clock } = options;
   expectKind("stopping", stopping, isObject, "an object such as { gradientTolerance: 1e-6 }");
+  expectKind("bounds", bounds, (v) => v === null || isObject(v), "a pair such as [0, 1], or a tree of pairs like the start");
   expectKind("data", data, isObject, "an object of columns such as { x: [1, 2], y: [3, 4] }");
   expectKind("constants", constants, isObject, "an object such as { a: 1 }");
   expectKind("gradient", gradient, (v) => typeof v === "string" || isCallback(v), 'a name such as "central-difference" or a function');

@@ -1,5 +1,6 @@
 /** The certificate of a descent's current point, with whatever derivatives the descent has. */
 
+import { nearestInBox } from "../numeric/box.js";
 import { type Certificate, certify } from "./certificate/certify.js";
 import { EXACT_CURVATURE_ERROR } from "./certificate/point-evidence.js";
 import type { HostEvaluation } from "./compiled-stepper.js";
@@ -32,7 +33,7 @@ export class PointTests {
   }
 
   certify(): Certificate {
-    const { stepper, startParams, dtype } = this.setUp;
+    const { stepper, startParams, box, dtype } = this.setUp;
     const { gradient, smooth } = this.stationarity();
     const multiply = this.hessianVector();
     return certify({
@@ -50,29 +51,33 @@ export class PointTests {
         }),
       curvatureError: this.curvature === undefined ? DIFFERENCED_CURVATURE_ERROR : EXACT_CURVATURE_ERROR,
       maxProducts: maxProducts(stepper.evaluations.gradient),
-      evaluate: (params) => this.valueAt(params),
+      movable: box?.lower.some((bound, i) => bound < box.upper[i]!) ?? true,
+      evaluate: (params) => this.valueAt(box === undefined ? params : nearestInBox(box, params)),
       roundoff: dtype === "float64" ? 2 ** -53 : 2 ** -24,
       seed: this.seed,
     });
   }
 
   private hessianVector(): ((direction: Float64Array) => Float64Array) | undefined {
-    const { choice, layout, stepper } = this.setUp;
+    const { choice, layout, box, stepper } = this.setUp;
     if (choice.kind === "exact") return this.curvature!.hessianVector(stepper.params);
     if (choice.source !== "provided" && layout.size > MAX_DIFFERENCED_SIZE) return undefined;
-    return differencedHessianVector((params) => this.counted(choice.evaluate(params)).gradient, Float64Array.from(stepper.params));
+    return differencedHessianVector((params) => this.counted(choice.evaluate(params)).gradient, Float64Array.from(stepper.params), box);
   }
 
   /**
-   * What must vanish here, and, where the objective may have kinks, in which coordinates it has none: curvature is looked at along these
-   * only, since a kink holds its coordinate whatever the curvature.
+   * What must vanish here, and the coordinates along which curvature is looked at, if not all: those that neither a kink nor a bound holds,
+   * whatever the curvature.
    */
   private stationarity(): { gradient: Float64Array; smooth: Uint8Array | undefined } {
-    const { rule, stepper, layout } = this.setUp;
+    const { rule, stepper, layout, box } = this.setUp;
+    const { params } = stepper;
     const gradient = Float64Array.from(stepper.gradient);
-    const residual = rule && residualOf(rule, layout.size)?.(stepper.params, gradient);
+    const residual = rule && residualOf(rule, layout.size)?.(params, gradient);
     if (residual === undefined) return { gradient, smooth: undefined };
-    return { gradient: residual, smooth: Uint8Array.from(residual, (value, i) => (value === gradient[i] ? 1 : 0)) };
+    const held = (value: number, i: number): boolean =>
+      value !== gradient[i] || (value === 0 && box !== undefined && !(params[i]! > box.lower[i]! && params[i]! < box.upper[i]!));
+    return { gradient: residual, smooth: Uint8Array.from(residual, (value, i) => (held(value, i) ? 0 : 1)) };
   }
 
   private counted(evaluation: HostEvaluation): HostEvaluation {

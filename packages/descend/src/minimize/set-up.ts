@@ -2,20 +2,23 @@
 
 import { OptionError } from "../errors.js";
 import type { readFunction } from "../graph/function-source.js";
+import { type Box, nearestInBox } from "../numeric/box.js";
 import { adam } from "../optim/methods/adam.js";
 import type { resolveMethod } from "../optim/methods/catalogue.js";
 import { type LbfgsMethod, lbfgs } from "../optim/quasi-newton/lbfgs.js";
 import type { Transformation } from "../optim/transformation.js";
+import { withinBox } from "../optim/within-box.js";
 import { flatten, type Params } from "../tree/tree.js";
 import { compile } from "../wasm/compile.js";
 import { agreesWithOriginal } from "./agreement.js";
 import { BatchOrder } from "./batch-order.js";
+import { describeProjection, readBounds, roundInwards } from "./bounds.js";
 import { CompiledStepper, HostStepper } from "./compiled-stepper.js";
 import { compileValue, compileValueAndGradient, type Target } from "./evaluation.js";
-import { chooseGradient, type GradientChoice } from "./gradient-choice.js";
+import type { chooseGradient, GradientChoice } from "./gradient-choice.js";
 import { LineSearchStepper } from "./line-search-stepper.js";
 import { type ObjectiveFunction, type ReadObjective, readObjective } from "./objective.js";
-import { checkOptions, type DescentOptions } from "./options.js";
+import { checkOptions, type DescentOptions, type GradientOption } from "./options.js";
 import { readTable } from "./rows.js";
 import { buildStepProgram } from "./step-program.js";
 import type { Stepper } from "./stepper.js";
@@ -30,11 +33,17 @@ export interface Tools {
   readonly readFunction: typeof readFunction | undefined;
   /** Finds methods by name. */
   readonly resolveMethod: typeof resolveMethod | undefined;
+  /** Finds gradients where they are not compiled. */
+  readonly chooseGradient: typeof chooseGradient | undefined;
 }
 
 /** A descent before its first step. */
 export interface SetUp extends Target {
+  /** Where the descent begins: inside the bounds. */
   readonly startParams: Float64Array;
+  readonly box: Box | undefined;
+  /** What the user should know of what was made of the options. */
+  readonly warnings: readonly string[];
   /** Rows per step of a mini-batch descent. */
   readonly batch: number | undefined;
   /** Of shuffled mini-batches. */
@@ -54,7 +63,7 @@ export interface SetUp extends Target {
  * @throws OptionError, DataError, TraceError, NumericalError as `minimize` says.
  */
 export function setUp(objective: string | ObjectiveFunction, start: unknown, options: DescentOptions, sign: 1 | -1, tools: Tools): SetUp {
-  const { layout, values: startParams } = flatten(start as Params);
+  const { layout, values } = flatten(start as Params);
   const table = options.data === undefined ? undefined : readTable(options.data);
   checkOptions(options, table?.rows);
   const target: Target = {
@@ -63,16 +72,22 @@ export function setUp(objective: string | ObjectiveFunction, start: unknown, opt
     dtype: options.precision === undefined || options.precision === "float64" ? "float64" : "float32",
     compileOptions: { precision: options.precision === "fast" ? "fast" : "reproducible" },
   };
+  const box = readBox(options, target);
+  const moved = box && describeProjection(box, values, layout);
+  const startParams = moved === undefined ? values : nearestInBox(box!, values);
   const seed = options.seed ?? 0;
   // A batch of all rows is the full batch: its order does not matter, and its gradient is the objective's.
   const batch = options.batch === "full" || options.batch === table?.rows ? undefined : options.batch;
   const record = options.history ? { params: options.history === true || options.history.params !== false } : undefined;
-  const method = chooseMethod(options, tools);
+  const chosen = chooseMethod(options, tools);
+  const method = box === undefined ? chosen : bounded(chosen, box);
   const rule = "kind" in method ? undefined : method;
 
-  const read = readAndCompare(objective, target, startParams, options, sign, tools);
+  const read = readAndCompare(objective, target, { start: startParams, box }, options, sign, tools);
   const evaluator = (graph: Parameters<typeof compileValue>[0]): ((params: Float64Array) => number) => compileValue(graph, target);
-  const choice = chooseGradient(read, { layout, sign, seed, gradient: options.gradient, start: startParams, evaluator });
+  const { gradient } = options;
+  const choice =
+    tools.chooseGradient?.(read, { layout, sign, seed, gradient, start: startParams, box, evaluator }) ?? compiledGradient(read, gradient);
 
   if (batch !== undefined && choice.kind === "host") {
     throw new OptionError(
@@ -91,6 +106,8 @@ export function setUp(objective: string | ObjectiveFunction, start: unknown, opt
   const ready = (stepper: Stepper): SetUp => ({
     ...target,
     startParams,
+    box,
+    warnings: moved === undefined ? [] : [moved],
     batch,
     batchOrder,
     method: method.name,
@@ -133,21 +150,47 @@ export function setUp(objective: string | ObjectiveFunction, start: unknown, opt
   return ready(stepper);
 }
 
+function compiledGradient(read: ReadObjective, gradient: GradientOption | undefined): GradientChoice {
+  if (read.kind === "graph" && (gradient === undefined || gradient === "exact")) {
+    return { kind: "exact", source: "compiled", reason: undefined, graph: read.graph };
+  }
+  throw new OptionError("OPTION_UNKNOWN", "gradient: here it is derived from the formula; use minimize for one from elsewhere.", {
+    option: "gradient",
+    known: ["exact"],
+  });
+}
+
 /** The objective as a graph if it can be read and agrees with the original where both are asked. */
 function readAndCompare(
   objective: string | ObjectiveFunction,
   { layout, table }: Target,
-  start: Float64Array,
+  { start, box }: { readonly start: Float64Array; readonly box: Box | undefined },
   { constants = {}, seed = 0 }: DescentOptions,
   sign: 1 | -1,
   tools: Tools,
 ): ReadObjective {
   const read = readObjective(objective, layout, { table, constants, sign, readFunction: tools.readFunction });
   if (read.kind === "host" || read.original === undefined) return read;
-  const disagreement = agreesWithOriginal(read.graph, read.original, start, layout, table, seed);
+  const disagreement = agreesWithOriginal(read.graph, read.original, { start, box, layout, table, seed });
   if (disagreement === undefined) return read;
   const { original } = read;
   return { kind: "host", evaluate: (params) => original(params, table?.rows ?? 0), reason: disagreement };
+}
+
+function readBox({ bounds }: DescentOptions, { layout, dtype }: Target): Box | undefined {
+  if (bounds === undefined || bounds === null) return undefined;
+  const box = readBounds(bounds, layout);
+  return dtype === "float64" ? box : roundInwards(box);
+}
+
+/** The method as it keeps to a box. */
+function bounded(method: Transformation | LbfgsMethod, box: Box): Transformation {
+  if (!("kind" in method)) return withinBox(method, box);
+  throw new OptionError(
+    "OPTIONS_CONFLICT",
+    `bounds: ${method.name} cannot keep to them. Name a rule as the method, such as "gradientDescent" or "adam".`,
+    { options: ["bounds", "method"] },
+  );
 }
 
 function chooseMethod({ method, learningRate, batch }: DescentOptions, { resolveMethod }: Tools): Transformation | LbfgsMethod {

@@ -35,7 +35,7 @@ export interface Solution<P> {
   readonly gradientSource: GradientSource;
   /** Why the gradient was not compiled, if it was not. */
   readonly gradientReason: string | undefined;
-  /** ‖g‖∞ at the last point. */
+  /** ‖g‖∞ at the last point; with bounds, of what of g does not push against them. */
   readonly gradientNorm: number;
   readonly method: string;
   readonly steps: number;

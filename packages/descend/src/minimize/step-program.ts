@@ -174,7 +174,8 @@ function propose(
   checkUpdate(method.name, update, params);
   const state = nodesOf(update.state);
   checkState(method.name, initialState, state);
-  return { params: binary("add", params.node, update.updates.node), state };
+  const next = params.add(update.updates);
+  return { params: (method.project?.(next) ?? next).node, state };
 }
 
 /** One committed step: the trial takes the place of the current point if it is finite. */

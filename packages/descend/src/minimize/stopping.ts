@@ -39,7 +39,7 @@ export const STOP_BITS: readonly (readonly [bit: number, reason: TerminationReas
 
 /** What the user may set. */
 export interface Stopping {
-  /** ‖g‖∞ ≤ this ends the descent whatever the scale. ≥ 0, in units of the objective per parameter. Default 0. */
+  /** ‖g‖∞ ≤ this ends the descent whatever the scale; with bounds g is the projected gradient. ≥ 0, in units of the objective per parameter. Default 0. */
   readonly gradientTolerance?: number;
   /**
    * ‖g‖∞ ≤ this × the largest ‖g‖∞ seen so far ends the descent. 0 ≤ … < 1. Default 1e-8; 1e-6 for gradients by finite

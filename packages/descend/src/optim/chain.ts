@@ -43,6 +43,7 @@ export function named<S extends State>(name: string, transformation: Transformat
     init: (params, context) => transformation.init(params, context),
     update: (updates, state, context) => transformation.update(updates, state, context),
     ...(transformation.residual === undefined ? {} : { residual: transformation.residual }),
+    ...(transformation.project === undefined ? {} : { project: transformation.project }),
   };
 }
 

@@ -75,3 +75,4 @@ export { scaleBySign } from "./transforms/scale-by-sign.js";
 export { type ScaleByTrustRatioOptions, scaleByTrustRatio } from "./transforms/scale-by-trust-ratio.js";
 export { type ScaleByYogiOptions, type ScaleByYogiState, scaleByYogi } from "./transforms/scale-by-yogi.js";
 export { type TrackAverageOptions, type TrackAverageState, trackAverage } from "./transforms/track-average.js";
+export { withinBox } from "./within-box.js";

@@ -8,11 +8,9 @@
  * (`numeric/random.ts`), their counters part of the state.
  */
 
-/** A box around the parameters, [n] each; −∞ and ∞ where there is no bound. */
-export interface Box {
-  readonly lower: Float64Array;
-  readonly upper: Float64Array;
-}
+import type { Box } from "../numeric/box.js";
+
+export type { Box } from "../numeric/box.js";
 
 /** What is known before the first question. */
 export interface SearchProblem {

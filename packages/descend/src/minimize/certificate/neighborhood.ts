@@ -65,7 +65,7 @@ export function neighborhoodTest(point: PointEvidence, { along, mustRise }: Neig
   if (along !== undefined) for (const radius of radii) look(along, radius);
   const test: Test = {
     name: "neighborhood",
-    passed: lowest >= -rounding && (!mustRise || highest > rounding),
+    passed: lowest >= -rounding && (!(mustRise && point.movable) || highest > rounding),
     value: lowest,
     threshold: -rounding,
     evidence: `${count} points within ${short(radii[0]! * scale)}: the objective changes by ${short(lowest)} to ${short(highest)}`,

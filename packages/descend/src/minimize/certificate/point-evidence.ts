@@ -17,7 +17,9 @@ export interface PointEvidence {
   readonly curvatureError: number;
   /** Products with the Hessian that the tests may use in all. */
   readonly maxProducts: number;
-  /** Objective at another point. */
+  /** False where bounds hold every parameter, so that there is no other point. */
+  readonly movable: boolean;
+  /** Objective at another point, or at the nearest one that is allowed. */
   readonly evaluate: (params: Float64Array) => number;
   /** Unit roundoff of the number format: 2⁻⁵³ or 2⁻²⁴. */
   readonly roundoff: number;
