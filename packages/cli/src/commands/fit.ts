@@ -19,13 +19,14 @@ import { type ExitCode, exitCodes } from "../terminal/exit-codes.js";
 import { formatList, formatTable } from "../terminal/format.js";
 import { methodHelp } from "../terminal/method-help.js";
 import { print, printJson, status } from "../terminal/output.js";
-import { batchOption, choiceOption, namesOption, numberOption } from "../terminal/parse-options.js";
+import { batchOption, choiceOption, classWeightsOption, namesOption, numberOption } from "../terminal/parse-options.js";
 import { VERSION } from "../version.js";
 
 interface FitOptions extends Omit<FitSettings, "history"> {
   readonly target: string;
   readonly query?: string;
   readonly features?: readonly string[];
+  readonly weights?: string;
   readonly missing: MissingPolicy;
   readonly header: boolean;
   /** Undefined: by the size of the table. */
@@ -52,6 +53,7 @@ export function fitCommand(report: (code: ExitCode) => void): Command {
       choiceOption(["impute", "drop"] as const),
       "impute",
     )
+    .option("--weights <column>", "how often each row counts: a column of numbers ≥ 0")
     .option("--no-header", "the first line of a CSV file holds values, not names")
     .option("--stream", "read the table in passes rather than hold it in memory (default: above 50 million numbers)")
     .option("--no-stream", "hold the table in memory, whatever its size")
@@ -65,6 +67,11 @@ export function fitCommand(report: (code: ExitCode) => void): Command {
     .option("--alpha <weight>", "penalty α (λ for classes) as in the model's formula below", numberOption({ min: 0 }))
     .option("--l1-ratio <share>", "share of ‖w‖₁ in the penalty --alpha", numberOption({ min: 0, max: 1 }))
     .option("--delta <size>", "Huber: where an error is large, in the unit of the target", numberOption({ above: 0 }))
+    .option(
+      "--class-weights <balanced|class=number,…>",
+      "how often rows of a class count: balanced gives every class the same say",
+      classWeightsOption,
+    )
     .option("--polynomial <degree>", "add products of features up to this degree", numberOption({ whole: true, min: 1, max: 20 }))
     .option("--no-scale", "do not standardize inside the problem: see what happens without")
     .optionsGroup("The descent:")
@@ -129,6 +136,7 @@ async function runFit(path: string | undefined, options: FitOptions): Promise<Ex
     testFraction,
     scale: options.scale,
     batch: options.batch ?? "full",
+    classWeights: options.classWeights,
     command: commandLine(),
   };
   if (options.json === true) printJson(fitRecord(context));
@@ -175,7 +183,7 @@ async function writeFiles(context: FitContext, { save, report, plot, lang }: Fit
   }
 }
 
-function savedModel({ plan, split, fit, seed, command }: FitContext): SavedModel {
+function savedModel({ plan, split, fit, seed, classWeights, command }: FitContext): SavedModel {
   const { solution } = fit.fitted;
   const record = (judged: FitContext["fit"]["test"]): Record<string, number | null> | null =>
     judged === undefined ? null : Object.fromEntries(namedMetrics(judged).map(({ key, value }) => [key, value]));
@@ -190,6 +198,8 @@ function savedModel({ plan, split, fit, seed, command }: FitContext): SavedModel
       command,
       table: plan.table.path,
       seed,
+      ...(plan.weights === undefined ? {} : { weights: plan.weights }),
+      ...(classWeights === undefined ? {} : { classWeights }),
       trainRows: split.train.count,
       testRows: split.test.count,
       verdict: solution.verdict,

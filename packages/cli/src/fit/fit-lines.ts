@@ -6,7 +6,7 @@ import { formatCount, formatNumber, formatSeconds, formatTable } from "../termin
 import { verdictInWords } from "../terminal/verdict-words.js";
 import { namedCoefficients } from "./coefficients.js";
 import type { FitContext } from "./fit-record.js";
-import type { Finding } from "./fit-table.js";
+import type { Finding, NamedClassWeights } from "./fit-table.js";
 import { namedMetrics } from "./judge.js";
 
 /** Coefficients shown one a line. */
@@ -33,7 +33,7 @@ export function fitLines(context: FitContext): string[] {
   ];
 }
 
-function summaryLines({ plan, split, fit, seed }: FitContext): string[] {
+function summaryLines({ plan, split, fit, seed, classWeights }: FitContext): string[] {
   const { table, rows, target } = plan;
   const { chosen, fitted } = fit;
   const { choice, curvature } = fitted;
@@ -55,12 +55,21 @@ function summaryLines({ plan, split, fit, seed }: FitContext): string[] {
         "model",
         `${chosen.kind}: ${chosen.objective}${settingsInWords(fitted.model)}${chosen.reason === undefined ? "" : ` (${chosen.reason})`}`,
       ],
+      ...(plan.weights === undefined ? [] : [["weights", `${plan.weights} says how often each row counts`]]),
+      ...(classWeights === undefined ? [] : [["weights", classWeightsInWords(classWeights)]]),
       ["method", `${choice.method}${rate} (${choice.methodReason})`],
       ["curvature", curvatureInWords(curvature)],
       ["split", `${formatCount(split.train.count)} rows to learn from, ${formatCount(split.test.count)} to judge on (seed ${seed})`],
     ],
     ["left", "left"],
   );
+}
+
+function classWeightsInWords(weights: NamedClassWeights): string {
+  if (weights === "balanced") return "every class has the same say";
+  return Object.entries(weights)
+    .map(([label, weight]) => `rows of class ${label} count ${formatNumber(weight, 4)} times`)
+    .join(", ");
 }
 
 function settingsInWords({ kind, l1, l2, delta }: FitContext["fit"]["fitted"]["model"]): string {

@@ -3,7 +3,7 @@
 import type { ColumnUse } from "../prepare/describe-columns.js";
 import type { PlanSummary, PreparedSplit } from "../prepare/prepare.js";
 import { coefficientRecord, namedCoefficients } from "./coefficients.js";
-import type { Finding, TableFit } from "./fit-table.js";
+import type { Finding, NamedClassWeights, TableFit } from "./fit-table.js";
 
 export interface FitContext {
   readonly plan: PlanSummary;
@@ -16,10 +16,11 @@ export interface FitContext {
   readonly testFraction: number;
   readonly scale: boolean;
   readonly batch: number | "full";
+  readonly classWeights: NamedClassWeights | undefined;
   readonly command: string;
 }
 
-export function fitRecord({ plan, split, fit, uses, findings, seed, testFraction, command }: FitContext): object {
+export function fitRecord({ plan, split, fit, uses, findings, seed, testFraction, classWeights, command }: FitContext): object {
   const { fitted, chosen, train, test, crossValidation } = fit;
   const { solution, curvature, choice, crossCheck } = fitted;
   const coefficients = namedCoefficients(fitted);
@@ -62,6 +63,8 @@ export function fitRecord({ plan, split, fit, uses, findings, seed, testFraction
       train: split.train.count,
       test: split.test.count,
     },
+    weights: plan.weights ?? null,
+    classWeights: classWeights ?? null,
     settings: fitted.model,
     method: solution.method,
     methodReason: choice.methodReason,

@@ -16,6 +16,7 @@ export async function fitReportData(context: FitContext, version: string): Promi
     ...(model.l1 > 0 ? { l1: model.l1 } : {}),
     ...(model.l2 > 0 ? { l2: model.l2 } : {}),
     ...(chosen.kind === "huber" ? { δ: model.delta } : {}),
+    ...classWeightSettings(context.classWeights),
   };
   return {
     command,
@@ -65,6 +66,13 @@ export async function fitReportData(context: FitContext, version: string): Promi
   };
 }
 
+/** Such as { "× yes": 5 }. */
+function classWeightSettings(weights: FitContext["classWeights"]): Record<string, number | string> {
+  if (weights === undefined) return {};
+  if (weights === "balanced") return { "class weights": weights };
+  return Object.fromEntries(Object.entries(weights).map(([label, weight]) => [`× ${label}`, weight]));
+}
+
 function reasonCode({ task }: JudgedPart, classes: number): NonNullable<FitReportData["model"]["chosenBecause"]> {
   if (task === "regression") return "numbers";
   return classes === 2 ? "two-values" : "classes";
@@ -94,7 +102,7 @@ export function historyReport(solution: Solution<unknown>, valueUnit: number, st
 function reportColumn(use: ColumnUse, { split }: FitContext): ReportColumn {
   const { name, type, role, encoding, code, reason, detail } = use;
   if (encoding === undefined) {
-    if (role === "target") return { name, type, role };
+    if (role === "target" || role === "weight") return { name, type, role };
     const why: SetAsideCode = role === "not-asked" ? "asked" : ((code ?? "other") as SetAsideCode);
     return { name, type, role: "set-aside", reason: { code: why, detail: why === "other" ? (reason ?? "") : detail } };
   }

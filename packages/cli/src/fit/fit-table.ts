@@ -8,6 +8,7 @@ import {
   type Fit,
   type FitOptions,
   type FittedModel,
+  OptionError,
   prepareFit,
 } from "descend";
 import { foldsOf } from "../prepare/folds.js";
@@ -16,6 +17,9 @@ import { descendWithProgress } from "../terminal/descend-with-progress.js";
 import { type FitCheckpoint, fingerprintOf, readCheckpoint, requireSameFit, writeCheckpoint } from "./fit-checkpoint.js";
 import { type JudgedPart, judge, namedMetrics } from "./judge.js";
 import { type ChosenModel, chooseModelFor, type ModelOptions } from "./model-options.js";
+
+/** As the command line gives them. */
+export type NamedClassWeights = "balanced" | Readonly<Record<string, number>>;
 
 export interface FitSettings extends ModelOptions {
   readonly method?: string;
@@ -27,6 +31,8 @@ export interface FitSettings extends ModelOptions {
   /** Standardize inside the problem. */
   readonly scale: boolean;
   readonly polynomial?: number;
+  /** How often rows of a class count, times their own weight. */
+  readonly classWeights?: NamedClassWeights;
   /** Folds of the cross-validation. */
   readonly cv?: number;
   readonly checkpoint?: string;
@@ -76,6 +82,11 @@ export const DEFAULT_CHECKPOINT = "descend.checkpoint.json";
 export async function fitTable(plan: Plan, split: PreparedSplit, settings: FitSettings): Promise<TableFit> {
   const target = targetFor(plan, split.train, settings);
   const chosen = chooseModelFor(settings, plan.target, target);
+  if (settings.classWeights !== undefined && chosen.task === "regression") {
+    throw new OptionError("OPTIONS_CONFLICT", `--class-weights: a ${chosen.kind} model of ${plan.target.column} has no classes.`, {
+      options: ["--class-weights", "--model"],
+    });
+  }
   const { fingerprint, recorded } = fingerprintFor(split, chosen, target, settings);
   const resumed = settings.resume === undefined ? undefined : readCheckpoint(settings.resume);
   if (resumed !== undefined) requireSameFit(settings.resume!, resumed, fingerprint, recorded);
@@ -108,7 +119,7 @@ export async function fitTable(plan: Plan, split: PreparedSplit, settings: FitSe
     train,
     test,
     crossValidation,
-    findings: [...saving, ...findingsOf(split, test, crossValidation), ...fitted.findings],
+    findings: [...saving, ...weighted(settings), ...findingsOf(split, test, crossValidation), ...fitted.findings],
   };
 }
 
@@ -151,19 +162,20 @@ function targetFor(plan: Plan, part: EncodedPart, { model }: FitSettings): Targe
 
 /** The fit, ready to be walked. */
 export function start(
-  part: Pick<EncodedPart, "features"> & { readonly weights?: Float64Array },
+  part: Pick<EncodedPart, "features" | "weights">,
   chosen: ChosenModel,
   target: TargetValues,
   settings: FitSettings,
   checkpoint?: Checkpoint | undefined,
 ): Fit<FittedModel> {
-  const { method, learningRate, batch, epochs, maxSteps, seed, scale, polynomial, history } = settings;
+  const { method, learningRate, batch, epochs, maxSteps, seed, scale, polynomial, classWeights, history } = settings;
   const options: FitOptions = {
     model: chosen.spec,
     features: part.features,
     featureNames: Object.keys(part.features),
     target,
     weights: part.weights,
+    classWeights,
     method,
     learningRate,
     batch,
@@ -185,7 +197,8 @@ function fingerprintFor(
   target: TargetValues,
   settings: FitSettings,
 ): { fingerprint: string; recorded: FitCheckpoint["settings"] } {
-  const { method, learningRate, batch, seed, scale, polynomial } = settings;
+  const { method, learningRate, batch, seed, scale, polynomial, classWeights } = settings;
+  const { weights } = split.train;
   const recorded = {
     model: chosen.spec,
     method: method ?? null,
@@ -194,9 +207,11 @@ function fingerprintFor(
     seed,
     scale,
     polynomial: polynomial ?? 1,
+    classWeights: classWeights ?? null,
     features: split.features,
   };
-  return { fingerprint: fingerprintOf(recorded, [...split.features.map((name) => split.train.features[name]!), target]), recorded };
+  const data = [...split.features.map((name) => split.train.features[name]!), target, ...(weights === undefined ? [] : [weights])];
+  return { fingerprint: fingerprintOf(recorded, data), recorded };
 }
 
 async function crossValidate(plan: Plan, rows: Int32Array, settings: FitSettings, k: number): Promise<CrossValidation> {
@@ -228,6 +243,13 @@ async function crossValidate(plan: Plan, rows: Int32Array, settings: FitSettings
     entry.values.length === 0 ? [] : [{ key, name: entry.name, ...spreadOf(entry.values) }],
   );
   return { folds: k, metrics, notConverged };
+}
+
+function weighted({ classWeights }: FitSettings): Finding[] {
+  if (classWeights === undefined) return [];
+  const message =
+    "classes were weighted: probabilities are those of a population in which the classes have these shares, not of the table.";
+  return [{ code: "CLASSES_WEIGHTED", severity: "info", message }];
 }
 
 function spreadOf(values: readonly number[]): { mean: number; deviation: number } {

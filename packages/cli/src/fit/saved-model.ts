@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { type ClassificationModel, DataError, DescendError, type ModelData, modelFromJSON, type RegressionModel } from "descend";
 import type { ColumnEncoding, MissingPolicy } from "../prepare/encoding.js";
 import type { Target } from "../prepare/prepare.js";
+import type { NamedClassWeights } from "./fit-table.js";
 
 export interface SavedModel {
   readonly format: "descend-table-model";
@@ -19,6 +20,9 @@ export interface SavedModel {
     readonly command: string;
     readonly table: string;
     readonly seed: number;
+    /** The column that said how often each row counts, and how often rows of a class did, if so. */
+    readonly weights?: string;
+    readonly classWeights?: NamedClassWeights;
     readonly trainRows: number;
     readonly testRows: number;
     readonly verdict: string;

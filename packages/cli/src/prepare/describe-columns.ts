@@ -10,7 +10,7 @@ export interface ColumnUse {
   /** As DuckDB names it. */
   readonly type: string;
   readonly kind: ColumnKind;
-  readonly role: "target" | "feature" | "set-aside" | "not-asked";
+  readonly role: "target" | "weight" | "feature" | "set-aside" | "not-asked";
   /** How it became features. */
   readonly encoding?: ColumnEncoding;
   /** Why it did not, as a word for programs, in words, and what the words are about. */
@@ -22,7 +22,7 @@ export interface ColumnUse {
 }
 
 export function columnUses(
-  { table, target, setAside: fromPlan }: PlanSummary,
+  { table, target, weights, setAside: fromPlan }: PlanSummary,
   { encodings, setAside: fromSplit }: PreparedSplit,
 ): ColumnUse[] {
   const encodingOf = new Map(encodings.map((encoding) => [encoding.column, encoding]));
@@ -30,6 +30,7 @@ export function columnUses(
   return table.columns.map(({ name, type, kind, note }) => {
     const common = { name, type, kind, ...(note === undefined ? {} : { note }) };
     if (name === target.column) return { ...common, role: "target" };
+    if (name === weights) return { ...common, role: "weight" };
     const encoding = encodingOf.get(name);
     if (encoding !== undefined) return { ...common, role: "feature", encoding };
     const aside = asideOf.get(name);
@@ -73,6 +74,7 @@ function groupByUse(lines: readonly ColumnLine[]): ColumnLine[] {
 function useInWords({ role, encoding, reason, note }: ColumnUse, features: readonly string[]): string {
   const read = note === undefined ? "" : ` (${note})`;
   if (role === "target") return `target${read}`;
+  if (role === "weight") return `how often each row counts${read}`;
   if (encoding === undefined) return `${role === "not-asked" ? "not used: not asked for" : `not used: ${reason}`}${read}`;
   const parts: string[] = [];
   if (encoding.kind === "category") {

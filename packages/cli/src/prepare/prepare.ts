@@ -1,6 +1,6 @@
 /** From a table to what a model is fitted on: which columns and rows, how they are encoded; what is left out is named, with the reason. */
 
-import { type ClassLabel, columnStatistics, DataError, nearestName, splitRows } from "descend";
+import { type ClassLabel, columnStatistics, DataError, splitRows } from "descend";
 import { MAX_LEVELS, type Table, type TableColumn, type TextColumn } from "../table/table.js";
 import { formatCount } from "../terminal/format.js";
 import {
@@ -16,11 +16,15 @@ import {
   type SetAside,
   whyNoFeature,
 } from "./encoding.js";
+import { weightColumn, weightsOf } from "./row-weights.js";
+import { unknownColumn } from "./unknown-column.js";
 
 export interface PlanOptions {
   readonly target: string;
   /** Names of the columns to predict from. Default: all others that can be used. */
   readonly features?: readonly string[] | undefined;
+  /** Name of the column that says how often each row counts. */
+  readonly weights?: string | undefined;
   readonly missing: MissingPolicy;
 }
 
@@ -34,6 +38,8 @@ export interface Target {
 export interface PlanSummary {
   readonly table: Table;
   readonly target: Target;
+  /** Name of the column that says how often each row counts. */
+  readonly weights?: string | undefined;
   readonly candidates: readonly TableColumn[];
   readonly setAside: readonly SetAside[];
   readonly missing: MissingPolicy;
@@ -76,6 +82,8 @@ export interface EncodedPart extends Pick<EncodedRows, "filled" | "filledRows" |
   readonly rows: Int32Array;
   /** One array a feature, by name, each [rows]. */
   readonly features: Readonly<Record<string, Float64Array>>;
+  /** How often each row counts, [rows]. Absent: once. */
+  readonly weights?: Float64Array | undefined;
 }
 
 /**
@@ -85,22 +93,25 @@ export interface EncodedPart extends Pick<EncodedRows, "filled" | "filledRows" |
  */
 export function planTable(table: Table, options: PlanOptions): Plan {
   const target = targetOf(table, options.target);
+  const weights = weightColumn(table, options.weights, target.column);
   const setAside: SetAside[] = [];
   const candidates: TableColumn[] = [];
-  for (const column of featureColumns(table, target.column, options.features)) {
+  for (const column of featureColumns(table, target.column, options.features, weights)) {
     const reason = whyNoFeature(table, column);
     if (reason === undefined) candidates.push(column);
     else setAside.push({ column: column.name, ...reason });
   }
   if (candidates.length === 0) throw noFeatures(table, target.column, setAside);
-  const required = options.missing === "drop" ? [target.column, ...candidates.map(({ name }) => name)] : [target.column];
-  const { kept, missing, infinite } = usableRows(table, required, [target.column, ...candidates.map(({ name }) => name)]);
+  const always = weights === undefined ? [target.column] : [target.column, weights];
+  const used = [...always, ...candidates.map(({ name }) => name)];
+  const required = options.missing === "drop" ? used : always;
+  const { kept, missing, infinite } = usableRows(table, required, used);
   if (kept.length === 0) throw allRowsDropped(table, required);
   if (kept.length < 2) {
     const message = `${table.path}: expected at least 2 rows with all values needed, got ${kept.length} (of ${table.rows}).`;
     throw new DataError("ROWS_TOO_FEW", message, { rows: kept.length, needed: 2 });
   }
-  return { table, target, candidates, setAside, missing: options.missing, rows: { read: table.rows, missing, infinite, kept } };
+  return { table, target, weights, candidates, setAside, missing: options.missing, rows: { read: table.rows, missing, infinite, kept } };
 }
 
 /** A seeded split of the rows of a plan. */
@@ -132,7 +143,13 @@ export function prepareSplit(plan: Plan, train: Int32Array, test: Int32Array): P
   const columns = new Set(used.map(({ column }) => column));
   const encodings = unique.filter(({ column }) => columns.has(column));
   const encodedTest = encodeRows(table, encodings, test);
-  return { encodings, features, setAside, train: partOf(encodedTrain, train, features), test: partOf(encodedTest, test, features) };
+  return {
+    encodings,
+    features,
+    setAside,
+    train: { ...partOf(encodedTrain, train, features), weights: weightsOf(table, plan.weights, train) },
+    test: { ...partOf(encodedTest, test, features), weights: weightsOf(table, plan.weights, test) },
+  };
 }
 
 /** The part of encoded rows that a model needs. */
@@ -192,25 +209,20 @@ function refuseManyClasses(name: string, { levels, codes, tooMany }: TextColumn,
   throw new DataError("CLASSES_TOO_MANY", note === undefined ? message : `${message} It is read as text: ${note}.`, { classes, allowed });
 }
 
-export function featureColumns(table: Table, target: string, features: readonly string[] | undefined): readonly TableColumn[] {
-  if (features === undefined) return table.columns.filter(({ name }) => name !== target);
+/** Columns to predict from, asked for or all: neither the target nor the one that weighs rows. */
+export function featureColumns(
+  table: Table,
+  target: string,
+  features: readonly string[] | undefined,
+  weights: string | undefined,
+): readonly TableColumn[] {
+  const isFeature = ({ name }: TableColumn): boolean => name !== target && name !== weights;
+  if (features === undefined) return table.columns.filter(isFeature);
   return features.map((feature) => {
-    const column = table.columns.find(({ name }) => name === feature && name !== target);
+    const column = table.columns.find((candidate) => candidate.name === feature && isFeature(candidate));
     if (column === undefined) throw unknownColumn(table, "--features", feature);
     return column;
   });
-}
-
-function unknownColumn(table: Table, option: string, name: string): DataError {
-  const known = table.columns.map((column) => column.name);
-  const nearest = nearestName(name, known);
-  const listed = `Its columns are ${known.slice(0, 20).join(", ")}${known.length > 20 ? ", …" : ""}.`;
-  return new DataError(
-    "COLUMN_UNKNOWN",
-    `${option}: ${table.path} has no column "${name}" ${option === "--features" ? "to predict from" : ""}`.trimEnd().concat("."),
-    { column: name, known, ...(nearest === undefined ? {} : { nearest }) },
-    { hint: nearest === undefined ? listed : `Did you mean "${nearest}"?` },
-  );
 }
 
 function notNumeric(table: Table, name: string): DataError {

@@ -289,6 +289,7 @@ export const chineseTexts: ReportTexts = {
         `${columns.length === 0 ? "截距" : columns.map((name) => `“${name}”`).join("、")}是其他列的组合：预测值可以确定，单个系数不能。`,
       DUPLICATE_NAMES: ({ columns = [] }) =>
         `列名 ${columns.map((name) => `“${name}”`).join("、")} 出现不止一次；后面的列改称 ${columns[0] ?? ""}_1 等。`,
+      CLASSES_WEIGHTED: () => "各类的行被赋予了权重：概率对应的是各类占比与这些权重一致的总体，而不是这张表。",
       MOST_ROWS_DROPPED: () => "超过一半的行因有缺失值而舍去：剩下的行未必能代表全体。",
     },
   },

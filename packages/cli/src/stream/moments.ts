@@ -5,7 +5,8 @@ import { constantReason, type FeatureColumn, type SetAside } from "../prepare/en
 import { Fingerprint } from "./row-walk.js";
 
 export interface FeatureMoments {
-  add(features: readonly FeatureColumn[], target: Float64Array): void;
+  /** @param weights - how often each row counts. Default: once. */
+  add(features: readonly FeatureColumn[], target: Float64Array, weights?: Float64Array): void;
   /** Features that vary and repeat no other, in a few weighted rows that stand for all; the rest goes to `setAside`. */
   finish(setAside: SetAside[]): StandIn;
 }
@@ -23,13 +24,13 @@ export function createFeatureMoments(): FeatureMoments {
   let prints: readonly Fingerprint[] = [];
   let moments = createMomentTable(1);
   return {
-    add(features, target) {
-      if (moments.rows === 0) {
+    add(features, target, weights) {
+      if (names.length === 0) {
         names = features.map(({ name, column }) => ({ name, column }));
         prints = features.map(() => new Fingerprint());
         moments = createMomentTable(features.length + 1);
       }
-      moments.add([...features.map(({ values }) => values), target]);
+      moments.add([...features.map(({ values }) => values), target], weights);
       features.forEach(({ values }, j) => {
         prints[j]!.add(values);
       });

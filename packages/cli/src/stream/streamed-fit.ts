@@ -12,6 +12,7 @@ import { type Finding, type FitSettings, findingsOf, start, type TableFit } from
 import { type ChosenModel, chooseModelFor } from "../fit/model-options.js";
 import { type ColumnEncoding, encodeRows, type MissingPolicy, type SetAside } from "../prepare/encoding.js";
 import { featureColumns, noFeatures, type PlanSummary, type PreparedSplit, targetNumbers, targetOf } from "../prepare/prepare.js";
+import { weightColumn, weightsOf } from "../prepare/row-weights.js";
 import { noRows, type OpenTable, type Table } from "../table/table.js";
 import { descendWithProgress } from "../terminal/descend-with-progress.js";
 import { formatCount } from "../terminal/format.js";
@@ -25,6 +26,7 @@ import { type Counts, surveyTable } from "./survey-table.js";
 export interface StreamOptions extends FitSettings {
   readonly target: string;
   readonly features?: readonly string[];
+  readonly weights?: string;
   readonly missing: MissingPolicy;
   readonly testFraction: number;
 }
@@ -49,7 +51,9 @@ export async function fitStreamed(open: OpenTable, options: StreamOptions): Prom
   const empty: Table = { path, rows: 0, columns, otherNames, duplicateNames, numbers: new Map(), texts: new Map() };
   if (!(await hasRows(open))) throw noRows(open);
   const target = targetOf(empty, options.target);
-  const asked = featureColumns(empty, target.column, options.features);
+  const weights = weightColumn(empty, options.weights, target.column);
+  const always = weights === undefined ? [target.column] : [target.column, weights];
+  const asked = featureColumns(empty, target.column, options.features, weights);
   requireStreamable(options, target);
   await open.connection.run(`SET memory_limit = '${DATABASE_MEMORY}'; SET threads = 2; SET preserve_insertion_order = true`);
 
@@ -57,8 +61,8 @@ export async function fitStreamed(open: OpenTable, options: StreamOptions): Prom
   let candidates = asked.filter(({ kind }) => kind !== "other");
   const walk = createRowWalk(open, {
     target,
-    required: () => [target.column, ...(options.missing === "drop" ? candidates.map(({ name }) => name) : [])],
-    finite: () => [target.column, ...(allFinite ? [] : candidates.map(({ name }) => name))],
+    required: () => [...always, ...(options.missing === "drop" ? candidates.map(({ name }) => name) : [])],
+    finite: () => [...always, ...(allFinite ? [] : candidates.map(({ name }) => name))],
   });
   const valuesAmong: TargetValues = (piece, rows) => targetNumbers(piece, target, rows);
   const { counts, setAside, gaps, distinct } = await surveyTable(walk, asked, valuesAmong, (chosen) => {
@@ -79,7 +83,9 @@ export async function fitStreamed(open: OpenTable, options: StreamOptions): Prom
   const splitAside: SetAside[] = [...learned.setAside];
   const moments = createFeatureMoments();
   const unique = learned.encodings();
-  await learned.pass((piece, rows) => moments.add(encodeRows(piece, unique, rows).features, valuesAmong(piece, rows)));
+  await learned.pass((piece, rows) =>
+    moments.add(encodeRows(piece, unique, rows).features, valuesAmong(piece, rows), weightsOf(piece, weights, rows)),
+  );
   const standIn = moments.finish(splitAside);
   if (standIn.used.length === 0) throw noFeatures(table, target.column, [...setAside, ...splitAside]);
   const names = standIn.used.map(({ name }) => name);
@@ -117,7 +123,7 @@ export async function fitStreamed(open: OpenTable, options: StreamOptions): Prom
     deviations: standIn.deviations,
   };
   return {
-    plan: { table: held, target, candidates, setAside, missing: options.missing, rows: counts },
+    plan: { table: held, target, weights, candidates, setAside, missing: options.missing, rows: counts },
     split,
     fit: {
       chosen,

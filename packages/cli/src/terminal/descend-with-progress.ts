@@ -46,7 +46,8 @@ export async function descendWithProgress<P>(descent: Descent<P>, options: WalkO
       const before = performance.now();
       descent.step(piece);
       const now = performance.now();
-      if (descent.reasons.length > 0) break;
+      // A point that met its tolerance is tested, and pursued with tighter ones where the tests find that it is no minimizer yet
+      if (descent.reasons.length > 0 && !descent.pursue()) break;
       if (now - before < PIECE_MILLISECONDS / 2) piece *= 2;
       else if (now - before > PIECE_MILLISECONDS * 2) piece = Math.max(1, piece >> 1);
       progress.update(() => {
@@ -61,8 +62,7 @@ export async function descendWithProgress<P>(descent: Descent<P>, options: WalkO
         nextCheckpoint = performance.now() + 1000 * checkpoint.seconds;
       }
     }
-    // The point is tested, and pursued with tighter tolerances where the tests find that it is no minimizer yet
-    return { solution: descent.reasons.includes("gradient-tolerance") ? descent.run().solution() : descent.solution(), interrupted: false };
+    return { solution: descent.solution(), interrupted: false };
   } finally {
     progress.finish();
     interrupt.release();

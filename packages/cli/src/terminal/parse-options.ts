@@ -99,3 +99,21 @@ export function namesOption(text: string): string[] {
   if (new Set(given).size < given.length) throw new InvalidArgumentError("Expected each name once.");
   return given;
 }
+
+/** "balanced", or a number ≥ 0 for classes by name: "yes=5,no=1". A name with a comma or = in it is written between double quotes. */
+export function classWeightsOption(text: string): "balanced" | Record<string, number> {
+  if (text.trim() === "balanced") return "balanced";
+  const weights = new Map<string, number>();
+  const expected = 'Expected "balanced", or class=number with numbers ≥ 0, separated by commas, each class once.';
+  let at = 0;
+  for (const match of text.matchAll(/\s*(?:"((?:[^"]|"")*)"|([^,="]+?))\s*=\s*([^,=\s]+)\s*(?:,|$)/gy)) {
+    const [whole, quoted, plain, spelt] = match;
+    const name = quoted === undefined ? plain! : quoted.replaceAll('""', '"');
+    const value = parseNumber(spelt!);
+    if (value === undefined || value < 0 || weights.has(name)) throw new InvalidArgumentError(expected);
+    weights.set(name, value);
+    at += whole.length;
+  }
+  if (weights.size === 0 || at < text.length) throw new InvalidArgumentError(expected);
+  return Object.fromEntries(weights);
+}

@@ -14,9 +14,14 @@ export interface WeightedRows {
 }
 
 export interface MomentTable {
-  /** Takes in a piece: columns of equal lengths, finite. [columns][rows] */
-  add(columns: readonly ArrayLike<number>[]): void;
-  /** Rows taken in so far. */
+  /**
+   * Takes in a piece.
+   *
+   * @param columns - of equal lengths, finite. [columns][rows]
+   * @param weights - how often each row counts, ≥ 0. [rows] Default: once.
+   */
+  add(columns: readonly ArrayLike<number>[], weights?: ArrayLike<number>): void;
+  /** Rows taken in so far, each as often as it counts. */
   readonly rows: number;
   /**
    * 2·columns rows μ ± √q·L·eₖ with L·Lᵀ the covariances of all q columns, each counting rows/2q times.
@@ -49,15 +54,18 @@ export function createMomentTable(width: number): MomentTable {
     get rows() {
       return rows;
     },
-    add(columns) {
-      const count = columns[0]!.length;
+    add(columns, weights) {
+      const length = columns[0]!.length;
       invariant(
-        columns.length === width && columns.every((column) => column.length === count),
+        columns.length === width &&
+          columns.every((column) => column.length === length) &&
+          (weights === undefined || weights.length === length),
         `a piece has ${width} columns of one length`,
       );
+      const count = weights === undefined ? length : sumOf(weights);
       if (count === 0) return;
-      const pieceMeans = columns.map(meanOf);
-      addScatter(scatter, columns, pieceMeans, count);
+      const pieceMeans = columns.map((column) => meanOf(column, weights, count));
+      addScatter(scatter, columns, pieceMeans, weights);
       const total = rows + count;
       const between = (rows / total) * count;
       for (let j = 0; j < width; j++) {
@@ -85,21 +93,36 @@ export function createMomentTable(width: number): MomentTable {
   };
 }
 
-function meanOf(column: ArrayLike<number>): number {
-  const first = column[0]!;
+function sumOf(values: ArrayLike<number>): number {
   let sum = 0;
-  for (let i = 0; i < column.length; i++) sum += column[i]! - first;
-  const mean = first + sum / column.length;
-  let rest = 0;
-  for (let i = 0; i < column.length; i++) rest += column[i]! - mean;
-  return mean + rest / column.length;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  return sum;
+}
+
+/** @param total - of the weights. */
+function meanOf(column: ArrayLike<number>, weights: ArrayLike<number> | undefined, total: number): number {
+  const shiftFrom = (center: number): number => {
+    let sum = 0;
+    for (let i = 0; i < column.length; i++) sum += weights === undefined ? column[i]! - center : weights[i]! * (column[i]! - center);
+    return sum / total;
+  };
+  const first = column[0]!;
+  const mean = first + shiftFrom(first);
+  return mean + shiftFrom(mean);
 }
 
 /** Row by row through a block of deviations that fits the cache. */
-function addScatter(scatter: Float64Array, columns: readonly ArrayLike<number>[], means: readonly number[], count: number): void {
+function addScatter(
+  scatter: Float64Array,
+  columns: readonly ArrayLike<number>[],
+  means: readonly number[],
+  weights: ArrayLike<number> | undefined,
+): void {
   const width = columns.length;
+  const count = columns[0]!.length;
   const block = 256;
   const deviations = columns.map(() => new Float64Array(block));
+  const weighted = new Float64Array(block);
   for (let first = 0; first < count; first += block) {
     const length = Math.min(block, count - first);
     columns.forEach((column, j) => {
@@ -107,10 +130,12 @@ function addScatter(scatter: Float64Array, columns: readonly ArrayLike<number>[]
     });
     for (let j = 0; j < width; j++) {
       const left = deviations[j]!;
+      if (weights === undefined) weighted.set(left);
+      else for (let i = 0; i < length; i++) weighted[i] = left[i]! * weights[first + i]!;
       for (let k = 0; k <= j; k++) {
         const right = deviations[k]!;
         let sum = 0;
-        for (let i = 0; i < length; i++) sum += left[i]! * right[i]!;
+        for (let i = 0; i < length; i++) sum += weighted[i]! * right[i]!;
         scatter[j * width + k]! += sum;
       }
     }

@@ -51,6 +51,7 @@ export class Descent<P> {
   private readonly pace: Pace = new Pace();
   private lastReasons: TerminationReason[] = [];
   private certificate: Certificate | undefined;
+  private pursuits = 0;
 
   /** Use `createDescent`. */
   constructor(objective: string | ObjectiveFunction, start: P, options: DescentOptions, sign: 1 | -1, tools: Tools) {
@@ -147,15 +148,27 @@ export class Descent<P> {
     const atRest = this.stepper.measures.gradientNorm === 0 && !stochastic;
     this.lastReasons = atRest ? ["gradient-tolerance"] : this.advance(Number.POSITIVE_INFINITY);
     this.certificate = undefined;
-    if (this.options.certify === false || this.options.pursue === false || stochastic) return this;
-    for (let pursuit = 0; pursuit < MAX_PURSUITS && this.lastReasons.includes("gradient-tolerance"); pursuit++) {
-      this.certificate = this.tests.certify();
-      if (this.certificate.finding !== "not-stationary" || this.stepper.measures.gradientNorm === 0) break;
-      this.stepper.tighten(PURSUIT_FACTOR);
-      this.lastReasons = this.advance(Number.POSITIVE_INFINITY);
-      this.certificate = undefined;
-    }
+    this.pursuits = 0;
+    while (this.pursue()) this.lastReasons = this.advance(Number.POSITIVE_INFINITY);
     return this;
+  }
+
+  /**
+   * For who walks by {@link step} what {@link run} does by itself: tests a point at which the gradient met its tolerance and, if it is no minimizer yet, asks
+   * for a hundredth of that tolerance.
+   *
+   * @returns whether there are steps to make: at most four times.
+   */
+  pursue(): boolean {
+    const { certify, pursue } = this.options;
+    if (certify === false || pursue === false || this.setUp.batch !== undefined) return false;
+    if (this.pursuits >= MAX_PURSUITS || !this.lastReasons.includes("gradient-tolerance")) return false;
+    this.certificate = this.tests.certify();
+    if (this.certificate.finding !== "not-stationary" || this.stepper.measures.gradientNorm === 0) return false;
+    this.pursuits++;
+    this.stepper.tighten(PURSUIT_FACTOR);
+    this.certificate = undefined;
+    return true;
   }
 
   /** Everything needed to go on, bit for bit, as data that survives JSON. */
