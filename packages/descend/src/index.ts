@@ -25,7 +25,7 @@ export { concat, full, ones, random, stack, Tensor, tensor, where, zeros } from 
 // minimize: the loop and its outcome
 export type { BoundPair, Bounds } from "./minimize/bounds.js";
 export type { Test } from "./minimize/certificate/test.js";
-export type { Checkpoint } from "./minimize/checkpoint.js";
+export type { Checkpoint, RecordedHistory } from "./minimize/checkpoint.js";
 export type { Descent } from "./minimize/descent.js";
 export type { History } from "./minimize/history.js";
 export {

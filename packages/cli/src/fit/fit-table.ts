@@ -76,6 +76,9 @@ export interface TableFit {
   readonly findings: readonly Finding[];
 }
 
+/** Points of a curve at most: more than a picture shows. */
+const CURVE_POINTS = 8192;
+
 /** Where a checkpoint goes when Ctrl-C stops a fit that was given no place for one. */
 export const DEFAULT_CHECKPOINT = "descend.checkpoint.json";
 
@@ -185,7 +188,7 @@ export function start(
     scale,
     degree: polynomial,
     checkpoint,
-    ...(history ? { history: { params: false } } : {}),
+    ...(history ? { history: { params: false, most: CURVE_POINTS } } : {}),
   };
   return prepareFit(options) as Fit<FittedModel>;
 }

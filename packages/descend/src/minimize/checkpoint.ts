@@ -2,6 +2,16 @@
 
 import { DataError } from "../errors.js";
 
+/** What a recorder holds, as data that survives JSON. */
+export interface RecordedHistory {
+  /** Steps kept are multiples of this, a power of 2. */
+  readonly every: number;
+  /** Numbers an entry. */
+  readonly width: number;
+  readonly steps: readonly number[];
+  readonly data: readonly (number | string)[];
+}
+
 /** Written between two steps. Numbers are exact; those JSON cannot write are text. */
 export interface Checkpoint {
   readonly format: "descend-checkpoint";
@@ -13,6 +23,8 @@ export interface Checkpoint {
   readonly seed: number;
   readonly evaluations: { readonly value: number; readonly gradient: number; readonly hessianVector: number };
   readonly cells: Readonly<Record<string, readonly (number | string)[]>>;
+  /** What was recorded until then, if anything was. */
+  readonly history?: RecordedHistory;
 }
 
 /** Cells as JSON-safe lists: shortest decimal numbers read back to the same double; −0, NaN and ±∞ are text. */

@@ -61,19 +61,25 @@ export class Descent<P> {
     this.options = options;
     this.sign = sign;
     this.setUp = setUp(objective, start, options, sign, tools);
-    const { choice, method, stepper, layout, recordsParams } = this.setUp;
+    const { choice, method, stepper, layout } = this.setUp;
     this.gradientSource = choice.source;
     this.gradientReason = choice.reason;
     this.method = method;
     this.stepper = stepper;
-    this.recorder = options.history ? new HistoryRecorder(layout.size, recordsParams, sign) : undefined;
+    this.recorder = options.history ? new HistoryRecorder(layout.size, options.history, sign) : undefined;
     if (options.checkpoint !== undefined) this.restore(options.checkpoint);
     this.startValue = stepper.value;
     this.tests = new PointTests(this.setUp, this.startValue, options.seed ?? 0);
     if (!Number.isFinite(stepper.value)) this.lastReasons = ["non-finite-value"];
     else if (this.broken()) this.lastReasons = ["non-finite-gradient"];
+    const recorded = options.checkpoint?.history;
+    if (recorded === undefined || this.recorder?.load(recorded) !== true) this.recordHere();
+  }
+
+  private recordHere(): void {
+    const { stepper, setUp } = this;
     this.recorder?.append(
-      [stepper.value, twoNorm(stepper.gradient), 0, ...(recordsParams ? Array.from(stepper.params) : [])],
+      [stepper.value, twoNorm(stepper.gradient), 0, ...(setUp.recordsParams ? Array.from(stepper.params) : [])],
       1,
       stepper.steps,
     );
@@ -171,7 +177,7 @@ export class Descent<P> {
     return true;
   }
 
-  /** Everything needed to go on, bit for bit, as data that survives JSON. */
+  /** Everything needed to go on, bit for bit, as data that survives JSON; with the history, if one is recorded. */
   checkpoint(): Checkpoint {
     return {
       format: "descend-checkpoint",
@@ -181,6 +187,7 @@ export class Descent<P> {
       seed: this.options.seed ?? 0,
       evaluations: this.evaluations,
       cells: encodeCells(this.stepper.save()),
+      ...(this.recorder === undefined ? {} : { history: this.recorder.save() }),
     };
   }
 

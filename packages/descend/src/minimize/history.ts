@@ -1,5 +1,8 @@
 /** The memory of a run: one entry per recorded step, as typed arrays that grow by doubling. */
 
+import { encodeCells, type RecordedHistory } from "./checkpoint.js";
+import type { HistoryOption } from "./options.js";
+
 /** Entry 0 is the start. Norms are two-norms. */
 export interface History {
   readonly length: number;
@@ -20,54 +23,85 @@ export interface History {
 export class HistoryRecorder {
   private readonly width: number;
   private readonly size: number;
-  private readonly recordsParams: boolean;
   private readonly sign: 1 | -1;
-  private steps = new Float64Array(64);
-  private data: Float64Array;
-  private count = 0;
+  private readonly most: number;
+  private every = 1;
+  private steps: number[] = [];
+  private data: number[] = [];
+  /** Whether the last entry is there only because it is the last. */
+  private isLoose = false;
 
   /** @param sign - −1 if what is recorded are the negatives of the user's values. Default 1. */
-  constructor(size: number, recordsParams: boolean, sign: 1 | -1 = 1) {
+  constructor(size: number, option: HistoryOption, sign: 1 | -1 = 1) {
+    const { params = true, most = Number.POSITIVE_INFINITY } = option === true ? {} : option;
     this.sign = sign;
     this.size = size;
-    this.recordsParams = recordsParams;
-    this.width = 3 + (recordsParams ? size : 0);
-    this.data = new Float64Array(64 * this.width);
+    this.most = most;
+    this.width = 3 + (params ? size : 0);
   }
 
   /** Appends `count` records, flattened one after the other, for the steps `firstStep`, `firstStep + 1`, … */
   append(records: ArrayLike<number>, count: number, firstStep: number): void {
-    const needed = this.count + count;
-    if (needed > this.steps.length) {
-      const capacity = Math.max(needed, 2 * this.steps.length);
-      const steps = new Float64Array(capacity);
-      steps.set(this.steps);
-      this.steps = steps;
-      const data = new Float64Array(capacity * this.width);
-      data.set(this.data);
-      this.data = data;
+    const { width, steps, data } = this;
+    if (this.isLoose) this.cut(steps.length - 1);
+    for (let k = 0; k < count; k++) {
+      const step = firstStep + k;
+      this.isLoose = step % this.every !== 0;
+      if (this.isLoose && k < count - 1) continue;
+      steps.push(step);
+      for (let i = k * width; i < (k + 1) * width; i++) data.push(records[i]!);
+      if (!this.isLoose && steps.length > this.most) this.thin();
     }
-    for (let k = 0; k < count; k++) this.steps[this.count + k] = firstStep + k;
-    const offset = this.count * this.width;
-    for (let i = 0; i < count * this.width; i++) this.data[offset + i] = records[i]!;
-    this.count = needed;
   }
 
   /** The history so far, as copies. */
   get(): History {
-    const column = (index: number): Float64Array => Float64Array.from({ length: this.count }, (_, k) => this.data[k * this.width + index]!);
-    const params = new Float64Array(this.recordsParams ? this.count * this.size : 0);
-    if (this.recordsParams) {
-      for (let k = 0; k < this.count; k++) params.set(this.data.subarray(k * this.width + 3, (k + 1) * this.width), k * this.size);
-    }
+    const { data, width, steps } = this;
+    const column = (index: number): Float64Array => Float64Array.from(steps, (_, k) => data[k * width + index]!);
+    const value = column(0);
     return {
-      length: this.count,
-      step: this.steps.slice(0, this.count),
-      value: this.sign === 1 ? column(0) : column(0).map((value) => -value),
+      length: steps.length,
+      step: Float64Array.from(steps),
+      value: this.sign === 1 ? value : value.map((v) => -v),
       gradientNorm: column(1),
       stepLength: column(2),
-      params,
+      params: Float64Array.from(data.filter((_, i) => i % width > 2)),
       size: this.size,
     };
+  }
+
+  save(): RecordedHistory {
+    const { every, width, steps, data, isLoose } = this;
+    const kept = steps.slice(0, isLoose ? -1 : undefined);
+    const cells = encodeCells({ data: data.slice(0, kept.length * width) });
+    return { every, width, steps: kept, data: cells.data! };
+  }
+
+  /** Takes back what {@link save} gave. @returns false where that recorded something else. */
+  load({ every, width, steps, data }: RecordedHistory): boolean {
+    if (width !== this.width) return false;
+    this.every = every;
+    this.steps = [...steps];
+    this.data = data.map(Number);
+    while (this.steps.length > this.most) this.thin();
+    return true;
+  }
+
+  /** Lets every second entry go. */
+  private thin(): void {
+    const { steps, data, width } = this;
+    this.every *= 2;
+    let kept = 0;
+    for (let k = 0; k < steps.length; k++) {
+      if (steps[k]! % this.every !== 0) continue;
+      steps[kept] = steps[k]!;
+      data.copyWithin(kept++ * width, k * width, (k + 1) * width);
+    }
+    this.cut(kept);
+  }
+
+  private cut(count: number): void {
+    this.steps.length = count;
+    this.data.length = count * this.width;
   }
 }

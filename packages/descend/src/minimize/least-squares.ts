@@ -154,8 +154,7 @@ class Fit {
       step: stepTolerance ?? 1e-12,
       value: valueTolerance ?? 2 ** -52,
     };
-    const withParams = options.history === true || (typeof options.history === "object" && options.history.params !== false);
-    this.recorder = options.history ? new HistoryRecorder(layout.size, withParams) : undefined;
+    this.recorder = options.history ? new HistoryRecorder(layout.size, options.history) : undefined;
     this.scale = new Float64Array(layout.size);
   }
 

@@ -28,6 +28,19 @@ export interface StepInfo {
   readonly gradient: unknown;
 }
 
+/** `true` records every step with its parameters. */
+export type HistoryOption =
+  | true
+  | {
+      /** Default true. */
+      readonly params?: boolean;
+      /**
+       * Entries at most, whole, ≥ 2. When there are more, every second one is let go, and steps of twice the distance are recorded from then on: a run of any
+       * length takes constant memory. The last step is always there. Default: no limit.
+       */
+      readonly most?: number | undefined;
+    };
+
 export interface DescentOptions {
   /** A name ("lbfgs", "adam", …) or a rule. Default: "lbfgs", or "adam" with mini-batches. */
   readonly method?: string | Transformation | LbfgsMethod | undefined;
@@ -58,8 +71,8 @@ export interface DescentOptions {
   readonly timeLimit?: number | undefined;
   readonly stopping?: Stopping | undefined;
   readonly precision?: Precision | undefined;
-  /** Record every step: value, ‖g‖₂, ‖Δx‖₂, and the parameters unless `params` is false. Default false. */
-  readonly history?: boolean | { readonly params?: boolean } | undefined;
+  /** Record the steps: value, ‖g‖₂, ‖Δx‖₂, and the parameters. Default false. */
+  readonly history?: false | HistoryOption | undefined;
   /** Called after every step; return "stop" to end the descent. Costs a call into JavaScript each step. */
   readonly onStep?: ((info: StepInfo) => unknown) | undefined;
   /** Ends the descent when aborted; looked at every few milliseconds and after every `onStep`. */
@@ -158,6 +171,8 @@ export function checkOptions(options: DescentOptions, rows: number | undefined):
   check("maxSteps", options.maxSteps, (v) => Number.isInteger(v) && v >= 0, "a whole number ≥ 0");
   check("maxEvaluations", options.maxEvaluations, (v) => v >= 1, "a number ≥ 1");
   check("timeLimit", options.timeLimit, (v) => v > 0, "a number of seconds > 0");
+  const { history } = options;
+  if (typeof history === "object") check("history.most", history.most, (v) => Number.isInteger(v) && v >= 2, "a whole number ≥ 2");
   check("seed", options.seed, (v) => Number.isInteger(v) && v >= 0, "a whole number ≥ 0");
   check("learningRate", options.learningRate, (v) => v > 0 && Number.isFinite(v), "a finite number > 0");
   if (options.precision !== undefined) oneOf("precision", options.precision, ["float64", "float32", "fast"]);

@@ -108,3 +108,45 @@ describe("editing a descent", () => {
     expect(descent.steps).toBe(10);
   });
 });
+
+describe("the history in a checkpoint", () => {
+  const options = { method: "gradientDescent", learningRate: 1e-3, maxSteps: 3000 } as const;
+
+  // Oracle: the descent that was not interrupted
+  it.each([{ params: true }, { params: false }, { params: false, most: 100 }])("makes the resumed curve the whole one: %j", (history) => {
+    const whole = createDescent(rosenbrock, [-1.2, 1], { ...options, history });
+    whole.run();
+    const first = createDescent(rosenbrock, [-1.2, 1], { ...options, history });
+    first.step(1234);
+    const checkpoint = JSON.parse(JSON.stringify(first.checkpoint()));
+    const second = createDescent(rosenbrock, [-1.2, 1], { ...options, history, checkpoint });
+    second.run();
+    expect(second.history).toEqual(whole.history);
+  });
+
+  it("keeps few entries at equal distances, the first and the last among them", () => {
+    const every = createDescent(rosenbrock, [-1.2, 1], { ...options, history: true }).run().history!;
+    const few = createDescent(rosenbrock, [-1.2, 1], { ...options, history: { most: 100 } }).run().history!;
+    // 3001 entries are more than 100 until only multiples of 32 are kept: 94, and the last step
+    expect(Array.from(few.step)).toEqual([...Array.from({ length: 94 }, (_, k) => 32 * k), 3000]);
+    few.step.forEach((step, k) => {
+      expect(few.value[k]).toBe(every.value[step]);
+      expect(Array.from(few.params.subarray(2 * k, 2 * k + 2))).toEqual(Array.from(every.params.subarray(2 * step, 2 * step + 2)));
+    });
+  });
+
+  it("is left alone where something else is recorded now", () => {
+    const first = createDescent(rosenbrock, [-1.2, 1], { ...options, history: true });
+    first.step(10);
+    const checkpoint = JSON.parse(JSON.stringify(first.checkpoint()));
+    const second = createDescent(rosenbrock, [-1.2, 1], { ...options, history: { params: false }, checkpoint });
+    second.step(1);
+    expect(Array.from(second.history!.step)).toEqual([10, 11]);
+  });
+
+  it("refuses a limit that leaves no curve", () => {
+    expect(() => createDescent(rosenbrock, [-1.2, 1], { history: { most: 1 } })).toThrow(
+      expect.objectContaining({ code: "OPTION_OUT_OF_RANGE" }),
+    );
+  });
+});
