@@ -8,7 +8,7 @@ import { type Box, nearestInBox } from "../numeric/box.js";
 import { threefryUniform } from "../numeric/random.js";
 import { flattenLike, type Layout, type Params, unflatten } from "../tree/tree.js";
 import { PARAMS } from "./cells.js";
-import type { ObjectiveGraph } from "./objective.js";
+import type { ObjectiveGraph } from "./objective-graph.js";
 import type { Table } from "./rows.js";
 
 /** Random points besides the start. */

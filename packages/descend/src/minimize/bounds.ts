@@ -1,6 +1,7 @@
 /** Bounds as users write them → a box around the flat vector. */
 
 import { OptionError } from "../errors.js";
+import type { DType } from "../graph/program.js";
 import { type Box, firstOutsideBox } from "../numeric/box.js";
 import { type Layout, mapLeaves, pathOf } from "../tree/tree.js";
 
@@ -56,6 +57,12 @@ export function readBounds(bounds: Bounds, layout: Layout): Box {
   };
   visit(bounds, placesOf(layout), "bounds");
   return { lower, upper };
+}
+
+/** As {@link readBounds}, in the format of the parameters. */
+export function readBox(bounds: Bounds, layout: Layout, dtype: DType): Box {
+  const box = readBounds(bounds, layout);
+  return dtype === "float64" ? box : roundInwards(box);
 }
 
 /** The box in float32: its bounds rounded inwards, so that what is inside of it is inside of the box; where nothing is, to the nearest. */

@@ -4,8 +4,9 @@ import { DataError } from "../errors.js";
 import type { Executable, RunResult } from "../graph/program.js";
 import { maxNorm } from "../numeric/blas1.js";
 import * as cells from "./cells.js";
+import { EVALUATE } from "./evaluate-program.js";
 import { storeTable, type Table } from "./rows.js";
-import { ACCEPT, EVALUATE, PROPOSE, STEP_PROCEDURE, type StepProgram } from "./step-program.js";
+import { ACCEPT, PROPOSE, STEP_PROCEDURE, type StepProgram } from "./step-program.js";
 import type { Evaluations, Stepper } from "./stepper.js";
 import { type Measures, measureNames, Patience, toleranceNames } from "./stopping.js";
 

@@ -1,18 +1,17 @@
 /** Values and Hessian products of a compiled objective at any point, compiled when first asked for. */
 
-import type { DType, Executable } from "../graph/program.js";
-import type { Layout } from "../tree/tree.js";
-import { compile } from "../wasm/compile.js";
+import type { Executable } from "../graph/program.js";
 import * as cells from "./cells.js";
-import type { ObjectiveGraph } from "./objective.js";
-import { storeTable, type Table } from "./rows.js";
-import { buildEvaluateProgram, EVALUATE, HESSIAN_VECTOR } from "./step-program.js";
+import { buildEvaluateProgram, EVALUATE, HESSIAN_VECTOR } from "./evaluate-program.js";
+import type { Target } from "./evaluation.js";
+import type { ObjectiveGraph } from "./objective-graph.js";
+import { storeTable } from "./rows.js";
 
 export class CurvatureProbe {
   private readonly build: () => Executable;
   private executable: Executable | undefined;
 
-  constructor(graph: ObjectiveGraph, layout: Layout, dtype: DType, table: Table | undefined) {
+  constructor(graph: ObjectiveGraph, { layout, dtype, table, compile }: Target) {
     this.build = () => {
       const executable = compile(buildEvaluateProgram({ layout, dtype, table, graph, writes: "value and Hessian product" }));
       storeTable(executable, table);

@@ -12,10 +12,8 @@ import { flattenLike, type Params, pathOf, unflatten } from "../tree/tree.js";
 import type { Certificate } from "./certificate/certify.js";
 import { type Checkpoint, decodeCheckpoint, encodeCells } from "./checkpoint.js";
 import { defaultClock } from "./clock.js";
-import { CompiledStepper } from "./compiled-stepper.js";
 import { criteriaOf } from "./criteria.js";
 import { type History, HistoryRecorder } from "./history.js";
-import { LineSearchStepper } from "./line-search-stepper.js";
 import type { ObjectiveFunction } from "./objective.js";
 import { check, checkKinds, type DescentOptions, type StepInfo } from "./options.js";
 import { Pace } from "./pace.js";
@@ -235,7 +233,7 @@ export class Descent<P> {
   }
 
   private get maxSteps(): number {
-    return this.options.maxSteps ?? (this.stepper instanceof LineSearchStepper ? MAX_STEPS.lineSearch : MAX_STEPS.rule);
+    return this.options.maxSteps ?? (this.setUp.searches ? MAX_STEPS.lineSearch : MAX_STEPS.rule);
   }
 
   private broken(): boolean {
@@ -277,12 +275,8 @@ export class Descent<P> {
     const firstStep = stepper.steps + 1;
     const result = stepper.advance(times);
     if (result.passes > 0) recorder?.append(stepper.records(), result.passes, firstStep);
-    this.arrangeRows();
+    this.setUp.arrangeRows();
     return result;
-  }
-
-  private arrangeRows(): void {
-    if (this.stepper instanceof CompiledStepper) this.setUp.batchOrder?.arrange(this.stepper, this.stepper.steps);
   }
 
   private stepInfo(): StepInfo {
@@ -311,7 +305,7 @@ export class Descent<P> {
       throw new DataError("CHECKPOINT_INVALID", `checkpoint: ${reason}. It belongs to a descent with other bounds.`, { reason });
     }
     Object.assign(this.stepper.evaluations, checkpoint.evaluations);
-    this.arrangeRows();
+    this.setUp.arrangeRows();
   }
 
   private warnings(): string[] {
@@ -319,7 +313,7 @@ export class Descent<P> {
     if (this.gradientSource === "finite-difference" && this.gradientReason !== undefined) {
       warnings.push(`The gradient comes from finite differences: ${this.gradientReason}`);
     }
-    if (this.options.learningRate !== undefined && this.setUp.rule === undefined) {
+    if (this.options.learningRate !== undefined && this.setUp.searches) {
       warnings.push(`learningRate is not used: ${this.method} finds the length of its steps itself.`);
     }
     if (this.broken()) warnings.push(this.brokenPlace());

@@ -2,18 +2,19 @@
 
 import type { DType, Executable } from "../graph/program.js";
 import type { Layout } from "../tree/tree.js";
-import { type CompileOptions, compile } from "../wasm/compile.js";
+import type { Compile, CompileOptions } from "../wasm/compile.js";
 import * as cells from "./cells.js";
 import type { HostEvaluation } from "./compiled-stepper.js";
-import type { ObjectiveGraph } from "./objective.js";
+import { buildEvaluateProgram, EVALUATE } from "./evaluate-program.js";
+import type { ObjectiveGraph } from "./objective-graph.js";
 import { storeTable, type Table } from "./rows.js";
-import { buildEvaluateProgram, EVALUATE } from "./step-program.js";
 
 /** What an objective is compiled with. */
 export interface Target {
   readonly layout: Layout;
   readonly dtype: DType;
   readonly table: Table | undefined;
+  readonly compile: Compile;
   readonly compileOptions: CompileOptions;
 }
 
@@ -39,7 +40,7 @@ export function compileValueAndGradient(graph: ObjectiveGraph, target: Target): 
 
 function compileEvaluator(
   graph: ObjectiveGraph,
-  { layout, dtype, table, compileOptions }: Target,
+  { layout, dtype, table, compile, compileOptions }: Target,
   writes: "value" | "value and gradient",
 ): Executable {
   const executable = compile(buildEvaluateProgram({ layout, dtype, table, graph, writes }), compileOptions);

@@ -6,7 +6,8 @@ import { DataError, NumericalError } from "../errors.js";
 import type { Box } from "../numeric/box.js";
 import { flattenLike, type Layout, type Params, pathOf, unflatten } from "../tree/tree.js";
 import type { HostEvaluation } from "./compiled-stepper.js";
-import type { ObjectiveFunction, ObjectiveGraph, ReadObjective } from "./objective.js";
+import type { ObjectiveFunction } from "./objective.js";
+import type { ObjectiveGraph, ReadObjective } from "./objective-graph.js";
 import type { GradientOption } from "./options.js";
 import type { GradientSource } from "./solution.js";
 
@@ -34,14 +35,12 @@ export interface GradientContext {
 }
 
 /**
+ * The gradient of an objective that is not compiled with it.
+ *
  * @throws NumericalError GRADIENT_MISMATCH if a gradient given by the user is not that of the objective.
  */
 export function chooseGradient(objective: ReadObjective, context: GradientContext): GradientChoice {
-  const { gradient = objective.kind === "graph" ? "exact" : "central-difference" } = context;
-  if (gradient === "exact" && objective.kind === "graph") {
-    return { kind: "exact", source: "compiled", reason: undefined, graph: objective.graph };
-  }
-  const { box } = context;
+  const { gradient = "central-difference", box } = context;
   const value = objective.kind === "host" ? objective.evaluate : context.evaluator(objective.graph);
   if (typeof gradient === "function") return providedGradient(gradient, value, context);
   const scheme = gradient === "exact" ? "central" : (gradient.replace("-difference", "") as FiniteDifferenceScheme);

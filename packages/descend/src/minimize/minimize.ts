@@ -1,16 +1,37 @@
 /** The front of the library: minimize, maximize, and descents to walk by hand. */
 
-import { readFunction } from "../graph/function-source.js";
 import { resolveMethod } from "../optim/methods/catalogue.js";
+import { compile } from "../wasm/compile.js";
+import { agreesWithOriginal } from "./agreement.js";
+import { BatchOrder } from "./batch-order.js";
+import { bounded } from "./bounded.js";
+import { describeProjection, readBox } from "./bounds.js";
 import { Descent } from "./descent.js";
 import { chooseGradient } from "./gradient-choice.js";
-import type { ObjectiveFunction } from "./objective.js";
+import { type ObjectiveFunction, readObjective } from "./objective.js";
 import type { DescentOptions } from "./options.js";
-import type { TableData } from "./rows.js";
+import { residualOf } from "./residual.js";
+import { readTable, type TableData } from "./rows.js";
+import { ruleStepper } from "./rule-stepper.js";
 import type { Tools } from "./set-up.js";
 import type { Solution } from "./solution.js";
 
-const tools: Tools = { readFunction, resolveMethod, chooseGradient };
+const tools: Tools = {
+  readObjective,
+  compile,
+  general: {
+    readTable,
+    agreesWithOriginal,
+    chooseGradient,
+    resolveMethod,
+    ruleStepper,
+    readBox,
+    describeProjection,
+    bounded,
+    residualOf,
+    newBatchOrder: (...order) => new BatchOrder(...order),
+  },
+};
 
 /** A row of a table: a number or an array of numbers per column. */
 export type RowOf<D extends TableData> = {

@@ -6,7 +6,6 @@ import { EXACT_CURVATURE_ERROR } from "./certificate/point-evidence.js";
 import type { HostEvaluation } from "./compiled-stepper.js";
 import { CurvatureProbe } from "./curvature-probe.js";
 import { DIFFERENCED_CURVATURE_ERROR, differencedHessianVector } from "./differenced-curvature.js";
-import { residualOf } from "./residual.js";
 import type { SetUp } from "./set-up.js";
 
 /** What the tests may cost: gradients, and a share of the gradients of the descent. */
@@ -26,9 +25,9 @@ export class PointTests {
 
   constructor(setUp: SetUp, startValue: number, seed: number) {
     this.startValue = startValue;
-    const { choice, layout, dtype, table } = setUp;
+    const { choice } = setUp;
     this.setUp = setUp;
-    this.curvature = choice.kind === "exact" ? new CurvatureProbe(choice.graph, layout, dtype, table) : undefined;
+    this.curvature = choice.kind === "exact" ? new CurvatureProbe(choice.graph, setUp) : undefined;
     this.seed = seed;
   }
 
@@ -70,10 +69,10 @@ export class PointTests {
    * whatever the curvature.
    */
   private stationarity(): { gradient: Float64Array; smooth: Uint8Array | undefined } {
-    const { rule, stepper, layout, box } = this.setUp;
+    const { stepper, box } = this.setUp;
     const { params } = stepper;
     const gradient = Float64Array.from(stepper.gradient);
-    const residual = rule && residualOf(rule, layout.size)?.(params, gradient);
+    const residual = this.setUp.residual?.(params, gradient);
     if (residual === undefined) return { gradient, smooth: undefined };
     const held = (value: number, i: number): boolean =>
       value !== gradient[i] || (value === 0 && box !== undefined && !(params[i]! > box.lower[i]! && params[i]! < box.upper[i]!));

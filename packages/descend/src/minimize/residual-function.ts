@@ -13,7 +13,8 @@ import { Tensor } from "../graph/tensor.js";
 import { threefryUniform } from "../numeric/random.js";
 import { type Layout, unflatten } from "../tree/tree.js";
 import { PARAMS } from "./cells.js";
-import { callsTensorMethods, formulaNode, type ObjectiveFunction, rowRecord, symbolicArguments } from "./objective.js";
+import { formulaNode } from "./formula-objective.js";
+import { callsTensorMethods, type ObjectiveFunction, rowRecord, symbolicArguments } from "./objective.js";
 import type { Table } from "./rows.js";
 
 /** All residuals at a point, [rows · residuals of a row] or [m]. */

@@ -6,7 +6,6 @@
  * non-finite trial leaves everything as it was.
  */
 
-import { hvp } from "../autodiff/hvp.js";
 import { gradient as gradientOf } from "../autodiff/vjp.js";
 import { ShapeError, TraceError } from "../errors.js";
 import { binary, constant, input, reduceMax, sum, ternary, unary } from "../graph/build.js";
@@ -18,7 +17,8 @@ import { mapState, stateEntries } from "../optim/state.js";
 import type { State, Transformation, Update } from "../optim/transformation.js";
 import type { Layout } from "../tree/tree.js";
 import * as cells from "./cells.js";
-import type { ObjectiveGraph } from "./objective.js";
+import { allRows, EVALUATE } from "./evaluate-program.js";
+import type { ObjectiveGraph } from "./objective-graph.js";
 import { residualOf } from "./residual.js";
 import type { Table } from "./rows.js";
 import { type ActiveCriteria, measureNames, stoppingNodes, toleranceNames } from "./stopping.js";
@@ -55,8 +55,7 @@ export interface StepProgram {
   readonly state: ReadonlyMap<string, Cell>;
 }
 
-/** Names of the procedures. A compiled objective has `evaluate` and `step`; one called from outside `propose` and `accept`. */
-export const EVALUATE = "evaluate";
+/** Names of the procedures. A compiled objective has {@link EVALUATE} and `step`; one called from outside `propose` and `accept`. */
 export const STEP_PROCEDURE = "step";
 export const PROPOSE = "propose";
 export const ACCEPT = "accept";
@@ -237,10 +236,6 @@ function stepProcedure(
   };
 }
 
-function allRows(table: Table | undefined): RowRange | undefined {
-  return table === undefined ? undefined : { start: constant(0), count: constant(table.rows) };
-}
-
 /** Index of the batch after the current one; the last batch of an epoch may be smaller. */
 function batchAfter(rows: number, batch: number): Node {
   const next = binary("add", input(cells.BATCH, []), constant(1));
@@ -296,38 +291,4 @@ function checkState(method: string, before: ReadonlyMap<string, Node>, after: Re
       );
     }
   }
-}
-
-/** Name of the procedure that multiplies a direction with the Hessian. */
-export const HESSIAN_VECTOR = "hessianVector";
-
-/** A program that only evaluates. */
-export function buildEvaluateProgram(options: {
-  readonly layout: Layout;
-  readonly dtype: DType;
-  readonly table: Table | undefined;
-  readonly graph: ObjectiveGraph;
-  readonly writes: "value" | "value and gradient" | "value and Hessian product";
-}): Program {
-  const { layout, dtype, table, graph } = options;
-  const shape: Shape = [layout.size];
-  const rows = allRows(table);
-  const over = rows === undefined ? {} : { rows };
-  const memory: Cell[] = [
-    { name: cells.PARAMS, shape },
-    { name: cells.VALUE, shape: [] },
-    ...(table?.columns ?? []).map((column) => ({ name: column.cell, shape: [ROWS, ...column.inner] })),
-  ];
-  const writes: Write[] = [{ cell: cells.VALUE, node: graph.value }];
-  if (options.writes === "value and gradient") {
-    memory.push({ name: cells.GRADIENT, shape });
-    writes.push({ cell: cells.GRADIENT, node: gradientOf(graph.value, [graph.params])[0]! });
-  }
-  const procedures: Procedure[] = [{ name: EVALUATE, writes, ...over }];
-  if (options.writes === "value and Hessian product") {
-    const product = hvp(graph.value, [graph.params], [input(cells.DIRECTION, shape)])[0]!;
-    memory.push({ name: cells.DIRECTION, shape }, { name: cells.PRODUCT, shape });
-    procedures.push({ name: HESSIAN_VECTOR, writes: [{ cell: cells.PRODUCT, node: product }], ...over });
-  }
-  return { dtype, cells: memory, procedures };
 }

@@ -7,16 +7,19 @@
 import type { Program } from "../graph/program.js";
 import { validateProgram } from "../graph/program.js";
 import { DEFAULT_TILE_ROWS } from "../numeric/sum.js";
-import { type FunctionBuilder, ModuleBuilder } from "./encode/assembler.js";
-import { WasmExecutable } from "./executable.js";
+import { assemble } from "./assemble.js";
+import type { FunctionBuilder } from "./encode/assembler.js";
+import type { WasmExecutable } from "./executable.js";
 import { hasRelaxedSimd, requireFeatures } from "./features.js";
 import { formats } from "./format.js";
-import { region } from "./lower/view.js";
-import { MathLibrary } from "./math/library.js";
+import { SMALL } from "./lower/small.js";
 import { MemoryPlan } from "./memory.js";
 import { emitCombine } from "./procedure/combine.js";
+import { lowered } from "./procedure/lowered-procedure.js";
 import { emitProcedure } from "./procedure/procedure.js";
 import { ProcedurePlan } from "./procedure/procedure-plan.js";
+import { isScalar, ScalarPlan } from "./procedure/scalar-plan.js";
+import { emitScalarProcedure } from "./procedure/scalar-procedure.js";
 
 export interface CompileOptions {
   /** "fast" may use the machine's fused multiply-add in matrix products: other bits on other machines. Default "reproducible". */
@@ -35,8 +38,8 @@ export interface CompileOptions {
   readonly sharedMemory?: boolean;
 }
 
-const PAGE = 65536;
-const MAX_BYTES = 65536 * PAGE;
+/** From a program to a program in memory, ready to run. */
+export type Compile = (program: Program, options?: CompileOptions) => WasmExecutable;
 
 /**
  * Compiles a program and puts it in memory; all cells hold 0.
@@ -46,36 +49,27 @@ const MAX_BYTES = 65536 * PAGE;
 export function compile(program: Program, options: CompileOptions = {}): WasmExecutable {
   requireFeatures();
   validateProgram(program);
+  const { recordCapacity, workers = 1, memoryLimit, sharedMemory, precision } = options;
   const format = formats[program.dtype];
-  const memoryLimit = Math.min(options.memoryLimit ?? MAX_BYTES, MAX_BYTES - PAGE);
   const memory = new MemoryPlan(program, format, options.tileRows ?? DEFAULT_TILE_ROWS);
-  const plans = program.procedures.map(
-    (procedure) =>
-      new ProcedurePlan(procedure, memory, {
-        simplify: options.simplify ?? true,
-        recordCapacity: options.recordCapacity,
-        workers: options.workers ?? 1,
-      }),
-  );
-  const arena = memory.add(region(memory.realignBytes + Math.max(64, ...plans.map((plan) => plan.arenaBytes))));
-  const bytes = memory.layout(memoryLimit);
-
-  const initialPages = Math.ceil((bytes + PAGE) / PAGE);
-  const maximumPages = Math.max(initialPages, Math.floor(memoryLimit / PAGE));
-  const shared = options.sharedMemory ?? false;
-  const module = new ModuleBuilder({ initialPages, maximumPages, shared });
-  const math = new MathLibrary(module);
+  const plans = program.procedures.map((procedure) => {
+    const low = lowered(procedure, options.simplify ?? true);
+    return isScalar(low, SMALL)
+      ? new ScalarPlan(low, memory, { recordCapacity, mostElements: SMALL })
+      : new ProcedurePlan(low, memory, { recordCapacity, workers });
+  });
+  const fast = precision === "fast" && hasRelaxedSimd();
   let combine: FunctionBuilder | undefined;
-  for (const plan of plans) {
-    emitProcedure(
-      plan,
-      { module, math, memory, fast: options.precision === "fast" && hasRelaxedSimd() },
-      () => (combine ??= emitCombine(module, format)),
-      arena.address + memory.realignBytes,
-    );
-  }
-  const webMemory = new WebAssembly.Memory({ initial: initialPages, maximum: maximumPages, shared });
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(module.build()), { descend: { memory: webMemory } });
-  const records = new Map(plans.map((plan) => [plan.procedure.name, plan.record]));
-  return new WasmExecutable(memory, webMemory, instance, records, memoryLimit);
+  return assemble(
+    memory,
+    plans.map((plan) => ({
+      procedure: plan.procedure,
+      record: plan.record,
+      emit: (module, math, arena) => {
+        if (plan instanceof ScalarPlan) emitScalarProcedure(plan, { module, math });
+        else emitProcedure(plan, { module, math, memory, fast }, () => (combine ??= emitCombine(module, format)), arena);
+      },
+    })),
+    { arenaBytes: Math.max(0, ...plans.map((plan) => (plan instanceof ScalarPlan ? 0 : plan.arenaBytes))), memoryLimit, sharedMemory },
+  );
 }

@@ -4,8 +4,7 @@ import { invariant, OptionError } from "../errors.js";
 import { ROWS } from "../graph/graph.js";
 import type { DType, Executable, RunResult } from "../graph/program.js";
 import type { RecordPlan } from "./emit/record.js";
-import { type CellPlan, checkMemory, type MemoryPlan } from "./memory.js";
-import { control } from "./procedure/sweep.js";
+import { type CellPlan, checkMemory, control, type MemoryPlan } from "./memory.js";
 
 type Numbers = Float64Array | Float32Array;
 

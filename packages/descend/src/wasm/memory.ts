@@ -10,8 +10,11 @@ import { CompileError, invariant } from "../errors.js";
 import { elementCount, ROWS } from "../graph/graph.js";
 import type { Cell, Program } from "../graph/program.js";
 import { type Format, paddedBytes } from "./format.js";
-import { SMALL } from "./lower/scalars.js";
+import { SMALL } from "./lower/small.js";
 import { BLOCK_BYTES, contiguous, type Pointer, pointer, type Region, region, tableColumns, type View } from "./lower/view.js";
+
+/** Words of the control block, in bytes. */
+export const control = { firstRow: 0, endRow: 4, tiles: 8, segments: 12, code: 16 } as const;
 
 export interface CellPlan {
   readonly cell: Cell;
@@ -48,7 +51,8 @@ export class MemoryPlan {
   tableAddress = 0;
   private readonly regions = new Set<Region>();
 
-  constructor(program: Program, format: Format, tileRows: number) {
+  /** @param mostElements - of a cell that is taken apart into scalars. */
+  constructor(program: Program, format: Format, tileRows: number, mostElements: number = SMALL) {
     this.format = format;
     this.tileRows = tileRows;
     this.columnRows = tileRows;
@@ -64,7 +68,7 @@ export class MemoryPlan {
       const elements = elementCount(cell.shape);
       const bytes = paddedBytes(elements * format.bytes);
       const rows = cell.shape[0] === ROWS;
-      const small = !rows && elements <= SMALL;
+      const small = !rows && elements <= mostElements;
       const moves = !rows && !small && (written.has(cell.name) || kept.has(cell.name));
       cells.set(cell.name, {
         cell,

@@ -4,7 +4,7 @@ import { paddedBytes } from "../format.js";
 import type { Value } from "../lower/value.js";
 import { type Region, region, type View } from "../lower/view.js";
 import type { MemoryPlan } from "../memory.js";
-import type { Emitter } from "./emitter.js";
+import type { ScalarWriter } from "./scalar-writer.js";
 
 /** Bytes of records of one run unless a capacity is given, and passes at most. */
 const RECORD_BYTES = 8 * 2 ** 20;
@@ -33,7 +33,7 @@ export function planRecord(parts: readonly RecordPart[], memory: MemoryPlan, wan
 }
 
 /** Appends the values of a pass at the address in local `recordAt`, and advances it. */
-export function emitRecord(record: RecordPlan, e: Emitter, recordAt: number): void {
+export function emitRecord(record: RecordPlan, e: ScalarWriter, recordAt: number): void {
   const { f, format } = e;
   let offset = 0;
   for (const part of record.parts) {

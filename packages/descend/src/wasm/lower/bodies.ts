@@ -7,7 +7,7 @@ import { accessOf, flatIndex, sameCoords, viewOperand } from "./access.js";
 import type { Homes } from "./homes.js";
 import type { Kernel } from "./kernel.js";
 import { type Coord, type Coords, identityCoords } from "./roots.js";
-import { isSmall } from "./scalars.js";
+import { isSmall } from "./small.js";
 import type { Value } from "./value.js";
 
 const fixed: Coord = { axis: -1, offset: 0 };

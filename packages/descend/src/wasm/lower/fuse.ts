@@ -16,8 +16,9 @@ import { buildBodies } from "./bodies.js";
 import { Homes } from "./homes.js";
 import { isMatmul, type Kernel } from "./kernel.js";
 import { type Root, type RootSpec, rootSpec, storeSpec } from "./roots.js";
-import { expands, isSmall, isView } from "./scalars.js";
+import { isView } from "./scalars.js";
 import { Schedule } from "./schedule.js";
+import { expands, isSmall } from "./small.js";
 import { BLOCK_BYTES, reshaped, sliced, type View } from "./view.js";
 import { visitReads } from "./visit-reads.js";
 

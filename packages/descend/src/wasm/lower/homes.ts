@@ -7,7 +7,8 @@ import { elementCount, hasRows, type Node, type Shape } from "../../graph/graph.
 import { type Format, paddedBytes } from "../format.js";
 import type { MemoryPlan } from "../memory.js";
 import type { Root } from "./roots.js";
-import { isSmall, isView, type Scalars } from "./scalars.js";
+import { isView, type Scalars } from "./scalars.js";
+import { isSmall } from "./small.js";
 import type { Traits } from "./traits.js";
 import type { ValueGraph } from "./value.js";
 import { type Base, broadcasted, contiguous, pointer, region, reshaped, sliced, transposed, type View } from "./view.js";

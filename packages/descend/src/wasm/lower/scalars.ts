@@ -1,40 +1,14 @@
 /**
- * Small arrays as scalars: a static array of at most {@link SMALL} elements is never in memory, unless a loop indexes it, but one
+ * Small arrays as scalars: such an array (`small.ts`) is never in memory, unless a loop indexes it, but one
  * scalar an element. Slices, reshapes, transposes and concatenations of them are renamings and cost nothing.
  */
 
-import { elementCount, hasRows, type Node, type Shape } from "../../graph/graph.js";
+import { elementCount, type Node, type Shape } from "../../graph/graph.js";
 import { isElementwise } from "../../graph/primitives.js";
 import type { Format } from "../format.js";
+import { expands, isSmall, SMALL } from "./small.js";
 import type { Value, ValueGraph } from "./value.js";
 import type { View } from "./view.js";
-
-/** Elements up to which an array is taken apart. */
-export const SMALL = 16;
-/** Products or additions up to which a reduction of small arrays is written out. */
-const WORK = 256;
-
-export function isSmall(node: Node): boolean {
-  return !hasRows(node) && elementCount(node.shape) <= SMALL;
-}
-
-/** True for a small array that is computed element by element; other small arrays are the results of loops, in memory. */
-export function expands(node: Node): boolean {
-  if (!isSmall(node)) return false;
-  const work = (): number => node.inputs.reduce((product, input) => product * Math.max(1, elementCount(input.shape)), 1);
-  switch (node.op) {
-    case "sum":
-    case "reduceMax":
-      return isSmall(node.inputs[0]!);
-    case "dot":
-    case "scatterAdd":
-      return node.inputs.every(isSmall) && work() <= WORK;
-    case "gather":
-      return node.inputs.every(isSmall);
-    default:
-      return true;
-  }
-}
 
 /** One element of an array. */
 export interface ElementOf {
@@ -42,11 +16,11 @@ export interface ElementOf {
   readonly index: number;
 }
 
-/** The array an element of a view is read from: behind slices, reshapes, transposes, broadcasts and concatenations. */
-export function elementSource(node: Node, index: number, inMemory: (node: Node) => boolean): ElementOf {
+/** The array an element of a view is read from: behind slices, reshapes, transposes, broadcasts and concatenations, as far as `ends` lets. */
+export function elementSource(node: Node, index: number, ends: (node: Node) => boolean): ElementOf {
   let [current, place] = [node, index];
   for (let first = true; ; first = false) {
-    if (!first && (isSmall(current) || inMemory(current))) return { node: current, index: place };
+    if (!first && ends(current)) return { node: current, index: place };
     const x = current.inputs[0];
     switch (current.op) {
       case "reshape":
@@ -122,9 +96,12 @@ export interface ScalarSources {
 export class Scalars {
   private readonly known = new Map<Node, readonly Value[]>();
   private readonly sources: ScalarSources;
+  private readonly mostElements: number;
 
-  constructor(sources: ScalarSources) {
+  /** @param mostElements - of an array that is taken apart. */
+  constructor(sources: ScalarSources, mostElements: number = SMALL) {
     this.sources = sources;
+    this.mostElements = mostElements;
   }
 
   /** The elements of a small array, row-major. */
@@ -149,26 +126,31 @@ export class Scalars {
 
   /** Small arrays whose scalars the scalars of `node` are made from. */
   smallOperands(node: Node): Node[] {
-    if (!expands(node)) return [];
+    if (!expands(node, this.mostElements)) return [];
     if (isView(node))
       return this.viewSources(node)
         .map((source) => source.node)
-        .filter(isSmall);
+        .filter((source) => this.isSmall(source));
     return [...node.inputs];
   }
 
   /** Arrays in memory that the scalars of `node` are loaded from. */
   memoryOperands(node: Node): Node[] {
-    if (!expands(node)) return [node];
+    if (!expands(node, this.mostElements)) return [node];
     return isView(node)
       ? this.viewSources(node)
           .map((source) => source.node)
-          .filter((source) => !isSmall(source))
+          .filter((source) => !this.isSmall(source))
       : [];
   }
 
+  private isSmall(node: Node): boolean {
+    return isSmall(node, this.mostElements);
+  }
+
   private viewSources(node: Node): ElementOf[] {
-    return Array.from({ length: elementCount(node.shape) }, (_, i) => elementSource(node, i, (n) => this.sources.hasHome(n)));
+    const ends = (other: Node): boolean => this.isSmall(other) || this.sources.hasHome(other);
+    return Array.from({ length: elementCount(node.shape) }, (_, i) => elementSource(node, i, ends));
   }
 
   private load(node: Node, index: number): Value {
@@ -181,7 +163,7 @@ export class Scalars {
     const { values } = this.sources;
     const count = elementCount(node.shape);
     const each = (make: (i: number) => Value): Value[] => Array.from({ length: count }, (_, i) => make(i));
-    if (!expands(node)) return each((i) => this.load(node, i));
+    if (!expands(node, this.mostElements)) return each((i) => this.load(node, i));
     const operand = (i: number): readonly Value[] => this.known.get(node.inputs[i]!)!;
     if (isElementwise(node.op)) {
       const { op } = node;
@@ -194,7 +176,7 @@ export class Scalars {
     }
     if (isView(node)) {
       return this.viewSources(node).map((source) =>
-        isSmall(source.node) ? this.known.get(source.node)![source.index]! : this.load(source.node, source.index),
+        this.isSmall(source.node) ? this.known.get(source.node)![source.index]! : this.load(source.node, source.index),
       );
     }
     switch (node.op) {

@@ -8,7 +8,7 @@ import { sameCoords } from "./access.js";
 import type { Homes } from "./homes.js";
 import { isMatmul, type Kernel } from "./kernel.js";
 import { type Coords, identityCoords, type Root, type RootSpec } from "./roots.js";
-import { isSmall } from "./scalars.js";
+import { isSmall } from "./small.js";
 import { visitReads } from "./visit-reads.js";
 
 /** Accumulators a loop may have: with their operands they fill the registers. */

@@ -5,7 +5,8 @@
 
 import { hasRows, type Node } from "../../graph/graph.js";
 import { isElementwise } from "../../graph/primitives.js";
-import { isSmall, isView } from "./scalars.js";
+import { isView } from "./scalars.js";
+import { isSmall } from "./small.js";
 
 /** Longest chain of primitives inside one expression; longer ones are cut, since expressions are walked recursively. */
 const MAX_DEPTH = 48;

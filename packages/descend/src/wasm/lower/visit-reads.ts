@@ -5,7 +5,8 @@ import { isElementwise } from "../../graph/primitives.js";
 import { viewOperand } from "./access.js";
 import type { Homes } from "./homes.js";
 import type { Coords, Root } from "./roots.js";
-import { isSmall, isView } from "./scalars.js";
+import { isView } from "./scalars.js";
+import { isSmall } from "./small.js";
 
 /** What a walk through the lazy nodes of an expression meets. */
 export interface Visitor {

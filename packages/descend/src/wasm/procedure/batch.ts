@@ -2,8 +2,9 @@
 
 import type { Emitter } from "../emit/emitter.js";
 import type { FunctionBuilder } from "../encode/assembler.js";
+import { control } from "../memory.js";
 import type { ProcedurePlan } from "./procedure-plan.js";
-import { control, type Sweep } from "./sweep.js";
+import type { Sweep } from "./sweep.js";
 
 /** The rows of this pass as tiles and segments, in the control block. */
 export function emitBatch(plan: ProcedurePlan, e: Emitter): void {

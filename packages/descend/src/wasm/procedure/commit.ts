@@ -3,35 +3,33 @@
  * in the cell table, small ones are stored, and those that are carried from pass to pass get new values in their locals.
  */
 
-import type { Emitter } from "../emit/emitter.js";
 import { emitRecord } from "../emit/record.js";
+import type { ScalarWriter } from "../emit/scalar-writer.js";
 import type { Value } from "../lower/value.js";
 import type { Base } from "../lower/view.js";
 import type { MemoryPlan } from "../memory.js";
+import type { CellLocals } from "./frame.js";
+import type { PassPlan } from "./pass-plan.js";
 import { operands } from "./pass-tests.js";
-import type { ProcedurePlan } from "./procedure-plan.js";
-
-/** The locals of carried cells, one an element. */
-export type CellLocals = ReadonlyMap<string, readonly number[]>;
 
 /**
  * Computes the scalars that are kept, recorded and written. Behind the tests: machines with few registers then load what only the
  * results need when they need it.
  */
-export function ensureResults(plan: ProcedurePlan, e: Emitter): void {
+export function ensureResults(plan: PassPlan, e: ScalarWriter): void {
   const written = plan.smallWrites.flatMap((write) => write.values.flatMap((value) => needed(plan, write.cell, value)));
   const recorded = (plan.record?.parts ?? []).flatMap((part) => ("scalars" in part ? part.scalars : []));
   e.ensureScalars([...written, ...recorded, ...plan.keeps.flatMap((keep) => operands(keep.when))]);
 }
 
 /** What a write needs in locals: its value, or the parts of a choice between a new value and the old one. */
-function needed(plan: ProcedurePlan, cell: string, value: Value): readonly Value[] {
+function needed(plan: PassPlan, cell: string, value: Value): readonly Value[] {
   const chooses = value.op === "select" && !plan.carried.has(cell) && plan.oldValues(cell).includes(value.args[2]!);
   return chooses ? [...operands(value.args[0]!), value.args[1]!] : [value];
 }
 
 /** Keeps, records and writes of a committed pass. */
-export function emitCommit(plan: ProcedurePlan, e: Emitter, locals: CellLocals, recordAt: number): void {
+export function emitCommit(plan: PassPlan, e: ScalarWriter, locals: CellLocals, recordAt: number): void {
   if (plan.record !== undefined) emitRecord(plan.record, e, recordAt);
   const exchanged = emitKeeps(plan, e, locals);
   exchangeBuffers(plan, e, exchanged);
@@ -43,7 +41,7 @@ export function emitCommit(plan: ProcedurePlan, e: Emitter, locals: CellLocals, 
 }
 
 /** @returns the large cells whose current buffer may have been given to another cell. */
-function emitKeeps(plan: ProcedurePlan, e: Emitter, locals: CellLocals): ReadonlySet<string> {
+function emitKeeps(plan: PassPlan, e: ScalarWriter, locals: CellLocals): ReadonlySet<string> {
   const { f } = e;
   const { memory } = plan;
   const exchanged = new Set<string>();
@@ -67,8 +65,8 @@ function emitKeeps(plan: ProcedurePlan, e: Emitter, locals: CellLocals): Readonl
 }
 
 function emitKeep(
-  plan: ProcedurePlan,
-  e: Emitter,
+  plan: PassPlan,
+  e: ScalarWriter,
   { from, to }: { readonly from: string; readonly to: string },
   locals: CellLocals,
   exchanged: Set<string>,
@@ -103,7 +101,7 @@ function emitKeep(
 }
 
 /** The kept cell takes the current buffer; its old buffer becomes free for the next pass. Word 2 of the entry holds the free buffer. */
-function exchangeThree(memory: MemoryPlan, e: Emitter, from: string, to: string): void {
+function exchangeThree(memory: MemoryPlan, e: ScalarWriter, from: string, to: string): void {
   const { f } = e;
   const source = memory.cell(from).moving!;
   const target = memory.cell(to).moving!;
@@ -116,7 +114,7 @@ function exchangeThree(memory: MemoryPlan, e: Emitter, from: string, to: string)
 }
 
 /** Every large cell that is written: its next buffer becomes the current one. */
-function exchangeBuffers(plan: ProcedurePlan, e: Emitter, exchanged: ReadonlySet<string>): void {
+function exchangeBuffers(plan: PassPlan, e: ScalarWriter, exchanged: ReadonlySet<string>): void {
   const { f } = e;
   const { memory } = plan;
   for (const cell of plan.largeWrites) {
@@ -141,7 +139,7 @@ function exchangeBuffers(plan: ProcedurePlan, e: Emitter, exchanged: ReadonlySet
 }
 
 /** Small cells that are not carried. */
-function storeSmallCells(plan: ProcedurePlan, e: Emitter): void {
+function storeSmallCells(plan: PassPlan, e: ScalarWriter): void {
   const { f, format } = e;
   const { memory } = plan;
   // All new values are in locals by now, or constants, so a store cannot change one that is still to be read.

@@ -3,7 +3,7 @@
  * comparison and a branch not taken for each of them.
  */
 
-import type { Emitter } from "../emit/emitter.js";
+import type { ScalarWriter } from "../emit/scalar-writer.js";
 import type { Label } from "../encode/assembler.js";
 import type { Value } from "../lower/value.js";
 
@@ -24,12 +24,12 @@ export class PassTests {
   }
 
   /** Computes the scalars that the conditions compare. */
-  ensure(e: Emitter): void {
+  ensure(e: ScalarWriter): void {
     e.ensureScalars([...this.require, ...this.stop].flatMap(operands));
   }
 
   /** Branches if a requirement fails or there is a reason to stop; each costs a comparison. */
-  branchIfNotable(e: Emitter, label: Label): void {
+  branchIfNotable(e: ScalarWriter, label: Label): void {
     for (const condition of this.require) if (!isAlways(condition)) e.branchUnless(condition, label);
     for (const condition of this.stop) if (!isNever(condition)) e.branchIf(condition, label);
   }
@@ -38,7 +38,7 @@ export class PassTests {
    * The requirements and reasons to stop. As long as all is well each costs a comparison and a branch not taken; which
    * ones spoke is found out behind the last of them. A dropped pass branches to the end; `code` is 0 unless the run ends.
    */
-  emit(e: Emitter, code: number, drop: () => void): void {
+  emit(e: ScalarWriter, code: number, drop: () => void): void {
     const { f } = e;
     const conditions = [...this.require, ...this.stop];
     if (conditions.every((condition, k) => (k < this.require.length ? isAlways(condition) : isNever(condition)))) return;

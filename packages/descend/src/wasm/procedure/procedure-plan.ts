@@ -3,39 +3,35 @@
  * writes, and the memory for all of it. Nothing is written yet; `procedure.ts` does that once the memory has its layout.
  */
 
-import { elementCount, hasRows, type Node, topologicalOrder } from "../../graph/graph.js";
-import { type Procedure, procedureOutputs, type Write } from "../../graph/program.js";
-import { placeFactors } from "../../graph/simplify/place-factors.js";
-import { simplify } from "../../graph/simplify.js";
+import { elementCount, hasRows, type Node } from "../../graph/graph.js";
+import { procedureOutputs, type Write } from "../../graph/program.js";
 import { planRecord, type RecordPart, type RecordPlan } from "../emit/record.js";
 import { paddedBytes } from "../format.js";
 import { isContiguous } from "../lower/access.js";
-import { canonicalize } from "../lower/canonical.js";
 import { Fusion } from "../lower/fuse.js";
 import { type FusionContext, initialHomes } from "../lower/homes.js";
 import { criticalCells } from "../lower/recurrences.js";
-import { isSmall, Scalars } from "../lower/scalars.js";
+import { Scalars } from "../lower/scalars.js";
+import { isSmall } from "../lower/small.js";
 import { traitsOf } from "../lower/traits.js";
-import { type Value, ValueGraph } from "../lower/value.js";
-import { contiguous, type Region, region, type View } from "../lower/view.js";
+import type { Value } from "../lower/value.js";
+import { contiguous, region, type View } from "../lower/view.js";
 import type { MemoryPlan } from "../memory.js";
 import { planScratch } from "../product/product.js";
 import { type Accumulators, planAccumulators } from "./accumulators.js";
+import type { LoweredProcedure } from "./lowered-procedure.js";
+import { type Literals, PassPlan } from "./pass-plan.js";
 import { PassTests } from "./pass-tests.js";
 import type { ColumnWrite, Sweep } from "./sweep.js";
 
 export interface ProcedureOptions {
-  readonly simplify: boolean;
   readonly recordCapacity: number | undefined;
   /** Calls that a sweep's segments are shared among. */
   readonly workers: number;
 }
 
-export class ProcedurePlan {
-  readonly procedure: Procedure;
-  readonly memory: MemoryPlan;
+export class ProcedurePlan extends PassPlan {
   readonly workers: number;
-  readonly values: ValueGraph;
   /** The sections of a pass; a sweep comes after each but the last. */
   readonly sections: Fusion[] = [];
   readonly sweeps: Sweep[] = [];
@@ -47,14 +43,10 @@ export class ProcedurePlan {
   readonly record: RecordPlan | undefined;
   readonly smallWrites: readonly { readonly cell: string; readonly values: readonly Value[] }[];
   readonly largeWrites: readonly string[];
-  /** Small cells that are carried from pass to pass in locals; the others are read and written in place. */
   readonly carried: ReadonlySet<string>;
-  /** The old values of carried cells. */
-  readonly variables: Map<string, readonly Value[]> = new Map();
   /** Rows of the table that a pass sweeps over. */
   readonly range: { readonly start: Value; readonly count: Value } | undefined;
-  /** Numbers that the code takes from memory. */
-  readonly literals: { readonly values: readonly number[]; readonly place: Region } | undefined;
+  readonly literals: Literals | undefined;
 
   private readonly scalars: Scalars;
   private readonly context: FusionContext;
@@ -64,17 +56,13 @@ export class ProcedurePlan {
   /** The section or sweep whose values are being made. */
   private current: Fusion | undefined;
 
-  constructor(procedure: Procedure, memory: MemoryPlan, options: ProcedureOptions) {
-    this.procedure = procedure;
-    this.memory = memory;
+  constructor({ procedure, image, order }: LoweredProcedure, memory: MemoryPlan, options: ProcedureOptions) {
+    super(procedure, memory);
     this.workers = options.workers;
-    this.values = new ValueGraph(memory.format);
-    this.image = imageOf(procedure, options);
+    this.image = image;
     this.staticWrites = procedure.writes.filter((write) => !hasRows(write.node));
     const { repeat } = procedure;
 
-    const outputs = procedureOutputs(procedure).map(this.image);
-    const order = topologicalOrder(outputs);
     const small = procedure.writes.filter((write) => memory.cell(write.cell).small);
     this.carried = criticalCells(order, new Map(small.map((write) => [write.cell, this.image(write.node)])));
     const { homes, columns } = initialHomes(order, memory);
@@ -90,7 +78,7 @@ export class ProcedurePlan {
       format: memory.format,
       columnRows: memory.columnRows,
       order,
-      traits: traitsOf(order, outputs),
+      traits: traitsOf(order, procedureOutputs(procedure).map(this.image)),
       values: this.values,
       scalars: this.scalars,
       homes,
@@ -127,10 +115,7 @@ export class ProcedurePlan {
       const { accumulators } = planAccumulators(memory, `${procedure.name} columns`, [], fusion);
       this.columnSweep = this.newSweep(fusion, accumulators, written);
     }
-    // Passes that follow each other closely take their literals from memory, 0 apart, which is cheaper to make.
-    const literals = this.values.literals.filter((value) => value !== 0);
-    if (repeat !== undefined && literals.length > 0)
-      this.literals = { values: literals, place: memory.addConstant(Float64Array.from(literals)) };
+    this.literals = this.placeLiterals();
     this.record = planRecord(recordParts, memory, options.recordCapacity);
     for (const fusion of this.sections) {
       const scratch = region(0);
@@ -141,24 +126,6 @@ export class ProcedurePlan {
       }
     }
     for (const base of this.context.touched) if (base.kind === "region") memory.add(base);
-  }
-
-  /** The old values of a small cell, one an element. */
-  oldValues(cell: string): readonly Value[] {
-    if (this.carried.has(cell)) return this.variablesOf(cell);
-    const { elements, region: place } = this.memory.cell(cell);
-    return Array.from({ length: elements }, (_, i) =>
-      this.values.load({ base: place!, offset: i * this.memory.format.bytes, strides: [] }),
-    );
-  }
-
-  private variablesOf(cell: string): readonly Value[] {
-    let variables = this.variables.get(cell);
-    if (variables === undefined) {
-      variables = Array.from({ length: this.memory.cell(cell).elements }, () => this.values.variable());
-      this.variables.set(cell, variables);
-    }
-    return variables;
   }
 
   /** The value of a scalar of the procedure. */
@@ -286,13 +253,4 @@ export class ProcedurePlan {
     this.context.touched.add(view.base);
     return { view, elements: elementCount(node.shape) };
   }
-}
-
-/** The graph of a procedure in the forms that are lowered: from its nodes to theirs. */
-function imageOf(procedure: Procedure, options: ProcedureOptions): (node: Node) => Node {
-  const original = procedureOutputs(procedure);
-  const simple = options.simplify ? placeFactors(simplify(original)) : original;
-  const canonical = canonicalize(simple);
-  const images = new Map(original.map((node, i) => [node, canonical.get(simple[i]!)!]));
-  return (node) => images.get(node)!;
 }

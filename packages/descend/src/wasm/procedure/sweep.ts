@@ -12,13 +12,10 @@ import type { Format } from "../format.js";
 import type { Fusion } from "../lower/fuse.js";
 import { BLOCK_BYTES, type Pointer, type View } from "../lower/view.js";
 import type { MathLibrary } from "../math/library.js";
-import type { MemoryPlan } from "../memory.js";
+import { control, type MemoryPlan } from "../memory.js";
 import { sharedFunction } from "../product/matmul-shared.js";
 import { emitMatmul } from "../product/product.js";
 import type { Accumulators } from "./accumulators.js";
-
-/** Words of the control block, in bytes. */
-export const control = { firstRow: 0, endRow: 4, tiles: 8, segments: 12, code: 16 } as const;
 
 /** A column of the table that the sweep writes, and where in the arena its new values are. */
 export interface ColumnWrite {

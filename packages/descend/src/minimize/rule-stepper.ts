@@ -1,0 +1,59 @@
+/** A stepper for an update rule: objective, gradient and rule compiled into one step, or the rule alone around a function that is called. */
+
+import type { Transformation } from "../optim/transformation.js";
+import type { BatchOrder } from "./batch-order.js";
+import { CompiledStepper, HostStepper } from "./compiled-stepper.js";
+import type { Target } from "./evaluation.js";
+import type { GradientChoice } from "./gradient-choice.js";
+import { buildStepProgram, type StepProgramOptions } from "./step-program.js";
+import type { Stepper } from "./stepper.js";
+import { activeCriteria, type Stopping } from "./stopping.js";
+
+/** Parameters up to which a step leaves out norms that nobody asked for. */
+const FEW = 16;
+
+export interface RuleStepperOptions extends Pick<StepProgramOptions, "start" | "batch" | "record"> {
+  readonly choice: GradientChoice;
+  readonly stopping: Stopping;
+  /** Whether somebody looks at the length of each step. */
+  readonly showsSteps: boolean;
+  /** Of shuffled mini-batches. */
+  readonly batchOrder: BatchOrder | undefined;
+  readonly tolerances: (startValue: number) => number[];
+}
+
+/** The stepper at its start, and what puts the rows in the order that the evaluation after its last step needs. */
+export function ruleStepper(
+  method: Transformation,
+  target: Target,
+  { start, batch, record, choice, stopping, showsSteps, batchOrder, tolerances }: RuleStepperOptions,
+): { readonly stepper: Stepper; readonly arrangeRows: () => void } {
+  const { layout, dtype, table, compile, compileOptions } = target;
+  const stepProgram = buildStepProgram({
+    layout,
+    dtype,
+    method,
+    start,
+    table,
+    batch,
+    record,
+    graph: choice.kind === "exact" ? choice.graph : undefined,
+    keepBest: batch === undefined,
+    criteria: activeCriteria(stopping, batch !== undefined, {
+      // A loop over many parameters measures norms in passing; a few scalars would wait for them.
+      gradient: layout.size > FEW || method.residual !== undefined,
+      step: layout.size > FEW || showsSteps,
+    }),
+  });
+  const executable = compile(stepProgram.program, compileOptions);
+  if (choice.kind === "host") {
+    const stepper = new HostStepper(stepProgram, executable, choice.evaluate);
+    stepper.begin(tolerances);
+    return { stepper, arrangeRows: () => undefined };
+  }
+  const stepper = new CompiledStepper(stepProgram, executable, table);
+  const arrangeRows = (): void => batchOrder?.arrange(stepper, stepper.steps);
+  arrangeRows();
+  stepper.begin(tolerances);
+  return { stepper, arrangeRows };
+}
