@@ -39,11 +39,10 @@ export function chain(...elements: readonly Transformation[]): Transformation {
 /** The same transformation under another name. */
 export function named<S extends State>(name: string, transformation: Transformation<S>): Transformation<S> {
   return {
+    ...transformation,
     name,
     init: (params, context) => transformation.init(params, context),
     update: (updates, state, context) => transformation.update(updates, state, context),
-    ...(transformation.residual === undefined ? {} : { residual: transformation.residual }),
-    ...(transformation.project === undefined ? {} : { project: transformation.project }),
   };
 }
 
