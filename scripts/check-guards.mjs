@@ -24,7 +24,7 @@ const mayImport = {
   wasm: ["graph", "numeric"],
   minimize: ["graph", "tree", "numeric", "autodiff", "optim", "wasm"],
   models: ["minimize", "graph", "data", "tree", "numeric"],
-  doctor: ["minimize", "autodiff", "data", "numeric"],
+  doctor: ["minimize", "optim", "autodiff", "data", "tree", "numeric"],
 };
 
 /** One file each: path, text, and the rule that must reject it (null: nothing may be found). */

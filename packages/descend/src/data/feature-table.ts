@@ -29,6 +29,15 @@ export interface FeatureTable {
  * where the rows have another number of features than names
  */
 export function readFeatures(features: Features, names?: readonly string[], where = "features"): FeatureTable {
+  const table = readColumns(features, names, where);
+  table.columns.forEach((column, k) => {
+    requireFinite(column, table.names[k]!, where);
+  });
+  return table;
+}
+
+/** As {@link readFeatures}, for who looks for values that are not finite: they are let through. */
+export function readColumns(features: Features, names?: readonly string[], where = "features"): FeatureTable {
   if (Array.isArray(features)) return checked(fromRows(features as readonly (number | ArrayLike<number>)[], names, where), where);
   if (isBlock(features)) return checked(fromBlock(features, names, where), where);
   const record = features as Readonly<Record<string, ArrayLike<number>>>;
@@ -110,7 +119,6 @@ function checked(table: FeatureTable, where: string): FeatureTable {
         },
       );
     }
-    requireFinite(column, name, where);
   });
   return table;
 }

@@ -7,7 +7,7 @@
 import { DataError, invariant } from "../errors.js";
 import type { RunResult } from "../graph/program.js";
 import { maxNorm, twoNorm } from "../numeric/blas1.js";
-import { firstOutsideBox } from "../numeric/box.js";
+import { firstOutsideBox, nearestInBox } from "../numeric/box.js";
 import { flattenLike, type Params, pathOf, unflatten } from "../tree/tree.js";
 import type { Certificate } from "./certificate/certify.js";
 import { type Checkpoint, decodeCheckpoint, encodeCells } from "./checkpoint.js";
@@ -22,6 +22,7 @@ import { type SetUp, setUp, type Tools } from "./set-up.js";
 import type { GradientSource, Solution } from "./solution.js";
 import type { Stepper } from "./stepper.js";
 import { reasonsOf, type TerminationReason } from "./stopping.js";
+import { rememberSubject, subjectOf } from "./subject.js";
 import { decideVerdict } from "./verdict.js";
 
 /** How often a point that fails the certificate is pursued with a hundred times smaller tolerance. */
@@ -58,6 +59,7 @@ export class Descent<P> {
     this.startTime = this.clock();
     this.options = options;
     this.sign = sign;
+    rememberSubject(this, { objective, start, options, sense: sign === 1 ? "minimize" : "maximize" });
     this.setUp = setUp(objective, start, options, sign, tools);
     const { choice, method, stepper, layout } = this.setUp;
     this.gradientSource = choice.source;
@@ -83,13 +85,14 @@ export class Descent<P> {
     );
   }
 
-  /** The current point, shaped like the start: a copy. Assigning moves there (or to the nearest point that is allowed) and evaluates; the state of the method is kept. */
+  /** The current point, shaped like the start: a copy. Assigning moves there (or to the nearest point within the bounds) and evaluates; the state of the method is kept. */
   get params(): P {
     return unflatten(this.setUp.layout, this.stepper.params) as P;
   }
   set params(value: P) {
-    const { layout, nearest } = this.setUp;
-    this.stepper.moveTo(nearest(flattenLike(layout, value as Params)));
+    const { layout, box } = this.setUp;
+    const params = flattenLike(layout, value as Params);
+    this.stepper.moveTo(box === undefined ? params : nearestInBox(box, params));
     this.certificate = undefined;
   }
 
@@ -202,7 +205,7 @@ export class Descent<P> {
     const best = tested ? stepper : stepper.best;
     const params = unflatten(this.setUp.layout, best.params) as P;
     const milliseconds = this.clock() - this.startTime;
-    return {
+    const solution: Solution<P> = {
       params,
       x: params,
       value: sign * best.value,
@@ -229,6 +232,8 @@ export class Descent<P> {
       history: this.history,
       warnings: this.warnings(),
     };
+    rememberSubject(solution, subjectOf(this)!);
+    return solution;
   }
 
   private get maxSteps(): number {

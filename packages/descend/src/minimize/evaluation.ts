@@ -38,6 +38,34 @@ export function compileValueAndGradient(graph: ObjectiveGraph, target: Target): 
   };
 }
 
+/**
+ * As {@link compileValueAndGradient} for the mean over `count` rows of the table that are named with the point. Compiled once, its columns
+ * rewritten at each call.
+ */
+export function compileOverRows(
+  graph: ObjectiveGraph,
+  target: Target & { readonly table: Table },
+  count: number,
+): (params: Float64Array, rows: readonly number[]) => HostEvaluation {
+  const { table } = target;
+  const columns = table.columns.map(({ values }) => new Float64Array((values.length / table.rows) * count));
+  const part = { rows: count, columns: table.columns.map((column, k) => ({ ...column, values: columns[k]! })) };
+  const executable = compileEvaluator(graph, { ...target, table: part }, "value and gradient");
+  return (params, rows) => {
+    table.columns.forEach(({ cell, values }, k) => {
+      const width = values.length / table.rows;
+      const column = columns[k]!;
+      rows.forEach((row, i) => {
+        for (let j = 0; j < width; j++) column[i * width + j] = values[row * width + j]!;
+      });
+      executable.writeRows(cell, column);
+    });
+    executable.write(cells.PARAMS, params);
+    executable.run(EVALUATE);
+    return { value: executable.read(cells.VALUE)[0]!, gradient: executable.read(cells.GRADIENT), valueCalls: 1, gradientCalls: 1 };
+  };
+}
+
 function compileEvaluator(
   graph: ObjectiveGraph,
   { layout, dtype, table, compile, compileOptions }: Target,

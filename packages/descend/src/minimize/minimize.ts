@@ -10,13 +10,15 @@ import { Descent } from "./descent.js";
 import { chooseGradient } from "./gradient-choice.js";
 import { type ObjectiveFunction, readObjective } from "./objective.js";
 import type { DescentOptions } from "./options.js";
+import { residualOf } from "./residual.js";
 import { readTable, type TableData } from "./rows.js";
 import { ruleStepper } from "./rule-stepper.js";
-import { ruleValues, withPenalty } from "./rule-values.js";
 import type { Tools } from "./set-up.js";
 import type { Solution } from "./solution.js";
+import type { DescentSubject } from "./subject.js";
 
-const tools: Tools = {
+/** Objectives of every kind, methods by name, gradients from anywhere. */
+export const allTools: Tools = {
   readObjective,
   compile,
   general: {
@@ -28,8 +30,7 @@ const tools: Tools = {
     readBox,
     describeProjection,
     bounded,
-    ruleValues,
-    withPenalty,
+    residualOf,
     newBatchOrder: (...order) => new BatchOrder(...order),
   },
 };
@@ -73,7 +74,7 @@ export function minimize<P, const D extends TableData>(objective: RowObjective<P
 export function minimize<P>(objective: string | PlainObjective<P>, start: P, options?: DescentOptions): Solution<P>;
 export function minimize<P>(objective: TracedObjective, start: P, options?: DescentOptions): Solution<P>;
 export function minimize<P>(objective: string | ObjectiveFunction, start: P, options: DescentOptions = {}): Solution<P> {
-  return new Descent(objective, start, options, 1, tools).run().solution();
+  return new Descent(objective, start, options, 1, allTools).run().solution();
 }
 
 /** As {@link minimize}, for the largest value. Its iterates are those of minimizing −f, bit for bit. */
@@ -81,7 +82,7 @@ export function maximize<P, const D extends TableData>(objective: RowObjective<P
 export function maximize<P>(objective: string | PlainObjective<P>, start: P, options?: DescentOptions): Solution<P>;
 export function maximize<P>(objective: TracedObjective, start: P, options?: DescentOptions): Solution<P>;
 export function maximize<P>(objective: string | ObjectiveFunction, start: P, options: DescentOptions = {}): Solution<P> {
-  return new Descent(objective, start, options, -1, tools).run().solution();
+  return new Descent(objective, start, options, -1, allTools).run().solution();
 }
 
 /** A descent that waits for `step(n)` or `run()`; arguments as for {@link minimize}. */
@@ -89,7 +90,12 @@ export function createDescent<P, const D extends TableData>(objective: RowObject
 export function createDescent<P>(objective: string | PlainObjective<P>, start: P, options?: DescentOptions): Descent<P>;
 export function createDescent<P>(objective: TracedObjective, start: P, options?: DescentOptions): Descent<P>;
 export function createDescent<P>(objective: string | ObjectiveFunction, start: P, options: DescentOptions = {}): Descent<P> {
-  return new Descent(objective, start, options, 1, tools);
+  return new Descent(objective, start, options, 1, allTools);
+}
+
+/** A descent from the arguments of `minimize` or `maximize` as data: as {@link createDescent} for both senses. */
+export function descentOf({ objective, start, options, sense }: DescentSubject): Descent<unknown> {
+  return new Descent(objective, start, options, sense === "minimize" ? 1 : -1, allTools);
 }
 
 /** `0` as a start means a number, not the literal 0. */

@@ -53,6 +53,8 @@ export interface DescentOptions {
    * `null` or ±Infinity for none. Default: none. The objective is never evaluated outside of them.
    */
   readonly bounds?: Bounds | undefined;
+  /** Compare a gradient given as a function with difference quotients before the first step, and refuse one that is wrong. Default true. */
+  readonly checkGradient?: boolean | undefined;
   /** Columns of the table that a per-row objective runs over: equally long arrays (or arrays of arrays). */
   readonly data?: TableData | undefined;
   /** Rows per step, 1 ≤ batch ≤ rows. Default "full". */
@@ -95,6 +97,7 @@ const OPTION_NAMES: readonly (keyof DescentOptions)[] = [
   "learningRate",
   "gradient",
   "bounds",
+  "checkGradient",
   "data",
   "batch",
   "shuffle",

@@ -36,13 +36,23 @@ export function chain(...elements: readonly Transformation[]): Transformation {
   };
 }
 
-/** The same transformation under another name. */
-export function named<S extends State>(name: string, transformation: Transformation<S>): Transformation<S> {
+/**
+ * The same transformation under another name.
+ *
+ * @param settings - what the caller was given to make it, for who wants to make it again with other constants.
+ */
+export function named<S extends State>(
+  name: string,
+  transformation: Transformation<S>,
+  settings?: Readonly<Record<string, unknown>>,
+): Transformation<S> {
   return {
-    ...transformation,
     name,
+    ...(settings === undefined ? {} : { settings }),
     init: (params, context) => transformation.init(params, context),
     update: (updates, state, context) => transformation.update(updates, state, context),
+    ...(transformation.residual === undefined ? {} : { residual: transformation.residual }),
+    ...(transformation.project === undefined ? {} : { project: transformation.project }),
   };
 }
 

@@ -53,6 +53,8 @@ export interface Update<S extends State = State> {
 export interface Transformation<S extends State = State> {
   /** For printing and for the names of cells: "adam". */
   readonly name: string;
+  /** Of a method of the catalogue: the options it was made with. */
+  readonly settings?: Readonly<Record<string, unknown>>;
   /** State before the first update, from the starting point [n]. May not depend on data. */
   init(params: Tensor, context: InitContext): S;
   /**
@@ -73,13 +75,6 @@ export interface Transformation<S extends State = State> {
    * Absent: every point is allowed.
    */
   project?(params: Tensor): Tensor;
-  /** What the rule minimizes beside the objective, scalar; values of the descent are of the sum, gradients of the objective. Absent: nothing. */
-  penalty?(params: Tensor): Tensor;
-  /**
-   * 1 for each parameter along which the sum is smooth and free, [n]: where curvature tells something. Absent: where {@link residual} equals
-   * the gradient.
-   */
-  smooth?(params: Tensor): Tensor;
 }
 
 /** A transformation that remembers nothing. */

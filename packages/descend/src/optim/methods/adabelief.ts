@@ -28,5 +28,5 @@ export const adabeliefTable: OptionTable<AdabeliefOptions> = { learningRate: lea
  */
 export function adabelief(options: AdabeliefOptions = {}): Method {
   const { learningRate, ...rest } = readOptions("adabelief", adabeliefTable, options);
-  return named("adabelief", chain(scaleByAdabelief(rest), scaleByLearningRate(learningRate)));
+  return named("adabelief", chain(scaleByAdabelief(rest), scaleByLearningRate(learningRate)), { ...options });
 }

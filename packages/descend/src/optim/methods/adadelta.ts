@@ -26,5 +26,5 @@ export const adadeltaTable: OptionTable<AdadeltaOptions> = { learningRate: learn
  */
 export function adadelta(options: AdadeltaOptions = {}): Method {
   const { learningRate, ...rest } = readOptions("adadelta", adadeltaTable, options);
-  return named("adadelta", chain(scaleByAdadelta(rest), scaleByLearningRate(learningRate)));
+  return named("adadelta", chain(scaleByAdadelta(rest), scaleByLearningRate(learningRate)), { ...options });
 }

@@ -44,5 +44,5 @@ export function adafactor(options: AdafactorOptions = {}): Method {
     updates.add(params.mul(valueAt(weightDecay, step).mul(valueAt(learningRate, step)))),
   );
   const scaling = scaleByAdafactor({ relativeStep: learningRate, ...rest });
-  return named("adafactor", chain(scaling, ...(weightDecay === 0 ? [] : [decay]), scaleByLearningRate(1)));
+  return named("adafactor", chain(scaling, ...(weightDecay === 0 ? [] : [decay]), scaleByLearningRate(1)), { ...options });
 }

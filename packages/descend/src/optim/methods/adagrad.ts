@@ -26,5 +26,5 @@ export const adagradTable: OptionTable<AdagradOptions> = { learningRate: learnin
  */
 export function adagrad(options: AdagradOptions = {}): Method {
   const { learningRate, ...rest } = readOptions("adagrad", adagradTable, options);
-  return named("adagrad", chain(scaleByRss(rest), scaleByLearningRate(learningRate)));
+  return named("adagrad", chain(scaleByRss(rest), scaleByLearningRate(learningRate)), { ...options });
 }

@@ -27,5 +27,5 @@ export const adamTable: OptionTable<AdamOptions> = { learningRate: learningRateS
  */
 export function adam(options: AdamOptions = {}): Method {
   const { learningRate, ...rest } = readOptions("adam", adamTable, options);
-  return named("adam", chain(scaleByAdam(rest), scaleByLearningRate(learningRate)));
+  return named("adam", chain(scaleByAdam(rest), scaleByLearningRate(learningRate)), { ...options });
 }

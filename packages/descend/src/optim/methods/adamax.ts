@@ -28,5 +28,5 @@ export const adamaxTable: OptionTable<AdamaxOptions> = { learningRate: learningR
  */
 export function adamax(options: AdamaxOptions = {}): Method {
   const { learningRate, ...rest } = readOptions("adamax", adamaxTable, options);
-  return named("adamax", chain(scaleByAdamax(rest), scaleByLearningRate(learningRate)));
+  return named("adamax", chain(scaleByAdamax(rest), scaleByLearningRate(learningRate)), { ...options });
 }

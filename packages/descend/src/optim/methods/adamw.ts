@@ -34,5 +34,5 @@ export const adamwTable: OptionTable<AdamwOptions> = {
  */
 export function adamw(options: AdamwOptions = {}): Method {
   const { learningRate, weightDecay, ...rest } = readOptions("adamw", adamwTable, options);
-  return named("adamw", chain(scaleByAdam(rest), addDecayedWeights(weightDecay), scaleByLearningRate(learningRate)));
+  return named("adamw", chain(scaleByAdam(rest), addDecayedWeights(weightDecay), scaleByLearningRate(learningRate)), { ...options });
 }

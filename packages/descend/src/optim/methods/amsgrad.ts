@@ -28,5 +28,5 @@ export const amsgradTable: OptionTable<AmsgradOptions> = { learningRate: learnin
  */
 export function amsgrad(options: AmsgradOptions = {}): Method {
   const { learningRate, ...rest } = readOptions("amsgrad", amsgradTable, options);
-  return named("amsgrad", chain(scaleByAmsgrad(rest), scaleByLearningRate(learningRate)));
+  return named("amsgrad", chain(scaleByAmsgrad(rest), scaleByLearningRate(learningRate)), { ...options });
 }

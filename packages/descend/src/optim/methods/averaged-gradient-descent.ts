@@ -50,5 +50,6 @@ export function averagedGradientDescent(options: AveragedGradientDescentOptions 
       scaleByLearningRate(inverseTimeDecay({ initial, decay: weightDecay * initial, power })),
       trackAverage({ from: averageFrom }),
     ),
+    { ...options },
   );
 }

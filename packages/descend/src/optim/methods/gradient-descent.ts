@@ -23,5 +23,5 @@ export const gradientDescentTable: OptionTable<GradientDescentOptions> = { learn
  */
 export function gradientDescent(options: GradientDescentOptions = {}): Method {
   const { learningRate } = readOptions("gradientDescent", gradientDescentTable, options);
-  return named("gradientDescent", chain(scaleByLearningRate(learningRate)));
+  return named("gradientDescent", chain(scaleByLearningRate(learningRate)), { ...options });
 }

@@ -37,5 +37,5 @@ export const lambTable: OptionTable<LambOptions> = {
 export function lamb(options: LambOptions = {}): Method {
   const { learningRate, weightDecay, ...rest } = readOptions("lamb", lambTable, options);
   const decay = weightDecay === 0 ? [] : [addDecayedWeights(weightDecay)];
-  return named("lamb", chain(scaleByAdam(rest), ...decay, scaleByTrustRatio(), scaleByLearningRate(learningRate)));
+  return named("lamb", chain(scaleByAdam(rest), ...decay, scaleByTrustRatio(), scaleByLearningRate(learningRate)), { ...options });
 }

@@ -45,5 +45,6 @@ export function lars(options: LarsOptions = {}): Method {
       scaleByLearningRate(learningRate),
       addMomentum({ decay }),
     ),
+    { ...options },
   );
 }

@@ -34,5 +34,5 @@ export const lionTable: OptionTable<LionOptions> = {
 export function lion(options: LionOptions = {}): Method {
   const { learningRate, weightDecay, ...rest } = readOptions("lion", lionTable, options);
   const decay = weightDecay === 0 ? [] : [addDecayedWeights(weightDecay)];
-  return named("lion", chain(scaleByLion(rest), ...decay, scaleByLearningRate(learningRate)));
+  return named("lion", chain(scaleByLion(rest), ...decay, scaleByLearningRate(learningRate)), { ...options });
 }

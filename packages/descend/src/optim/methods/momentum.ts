@@ -40,5 +40,7 @@ export const momentumTable: OptionTable<MomentumOptions> = {
  */
 export function momentum(options: MomentumOptions = {}): Method {
   const { learningRate, momentum: decay, form } = readOptions("momentum", momentumTable, options);
-  return named("momentum", chain(form === "ema" ? ema({ decay }) : addMomentum({ decay }), scaleByLearningRate(learningRate)));
+  return named("momentum", chain(form === "ema" ? ema({ decay }) : addMomentum({ decay }), scaleByLearningRate(learningRate)), {
+    ...options,
+  });
 }

@@ -56,5 +56,6 @@ export function muon(options: MuonOptions = {}): Method {
   return named(
     "muon",
     partition({ matrices, others }, ({ shape }) => (shape.length === 2 ? "matrices" : "others")),
+    { ...options },
   );
 }

@@ -28,5 +28,5 @@ export const nadamTable: OptionTable<NadamOptions> = { learningRate: learningRat
  */
 export function nadam(options: NadamOptions = {}): Method {
   const { learningRate, ...rest } = readOptions("nadam", nadamTable, options);
-  return named("nadam", chain(scaleByNadam(rest), scaleByLearningRate(learningRate)));
+  return named("nadam", chain(scaleByNadam(rest), scaleByLearningRate(learningRate)), { ...options });
 }

@@ -32,5 +32,5 @@ export const nesterovTable: OptionTable<NesterovOptions> = {
  */
 export function nesterov(options: NesterovOptions = {}): Method {
   const { learningRate, momentum: decay } = readOptions("nesterov", nesterovTable, options);
-  return named("nesterov", chain(addMomentum({ decay, nesterov: true }), scaleByLearningRate(learningRate)));
+  return named("nesterov", chain(addMomentum({ decay, nesterov: true }), scaleByLearningRate(learningRate)), { ...options });
 }

@@ -27,5 +27,5 @@ export const radamTable: OptionTable<RadamOptions> = { learningRate: learningRat
  */
 export function radam(options: RadamOptions = {}): Method {
   const { learningRate, ...rest } = readOptions("radam", radamTable, options);
-  return named("radam", chain(scaleByRadam(rest), scaleByLearningRate(learningRate)));
+  return named("radam", chain(scaleByRadam(rest), scaleByLearningRate(learningRate)), { ...options });
 }

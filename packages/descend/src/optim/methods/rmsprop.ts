@@ -36,5 +36,5 @@ export const rmspropTable: OptionTable<RmspropOptions> = {
 export function rmsprop(options: RmspropOptions = {}): Method {
   const { learningRate, momentum: decay, ...rest } = readOptions("rmsprop", rmspropTable, options);
   const inertia = decay === 0 ? [] : [addMomentum({ decay })];
-  return named("rmsprop", chain(scaleByRms(rest), ...inertia, scaleByLearningRate(learningRate)));
+  return named("rmsprop", chain(scaleByRms(rest), ...inertia, scaleByLearningRate(learningRate)), { ...options });
 }

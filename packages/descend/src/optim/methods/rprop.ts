@@ -31,5 +31,5 @@ export const rpropTable: OptionTable<RpropOptions> = {
  */
 export function rprop(options: RpropOptions = {}): Method {
   const { learningRate: initialStep, ...rest } = readOptions("rprop", rpropTable, options);
-  return named("rprop", chain(scaleByRprop({ initialStep, ...rest }), scaleByLearningRate(1)));
+  return named("rprop", chain(scaleByRprop({ initialStep, ...rest }), scaleByLearningRate(1)), { ...options });
 }

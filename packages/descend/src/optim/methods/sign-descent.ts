@@ -24,5 +24,5 @@ export const signDescentTable: OptionTable<SignDescentOptions> = { learningRate:
  */
 export function signDescent(options: SignDescentOptions = {}): Method {
   const { learningRate } = readOptions("signDescent", signDescentTable, options);
-  return named("signDescent", chain(scaleBySign(), scaleByLearningRate(learningRate)));
+  return named("signDescent", chain(scaleBySign(), scaleByLearningRate(learningRate)), { ...options });
 }

@@ -28,5 +28,5 @@ export const yogiTable: OptionTable<YogiOptions> = { learningRate: learningRateS
  */
 export function yogi(options: YogiOptions = {}): Method {
   const { learningRate, ...rest } = readOptions("yogi", yogiTable, options);
-  return named("yogi", chain(scaleByYogi(rest), scaleByLearningRate(learningRate)));
+  return named("yogi", chain(scaleByYogi(rest), scaleByLearningRate(learningRate)), { ...options });
 }

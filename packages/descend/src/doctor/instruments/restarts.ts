@@ -1,0 +1,75 @@
+/** Other starts, each descended by L-BFGS within a share of the budget: is there something lower? */
+
+import { twoNorm } from "../../numeric/blas1.js";
+import { threefryUniform } from "../../numeric/random.js";
+import type { LbfgsWalker } from "./lbfgs-walk.js";
+
+export interface Restart {
+  /** Where it began: "near" the end of the run, along the lowest "curvature", or "fresh". */
+  readonly kind: "near" | "curvature" | "fresh";
+  readonly start: Float64Array;
+  readonly params: Float64Array;
+  readonly value: number;
+}
+
+export interface Restarts {
+  readonly tried: readonly Restart[];
+  /** The lowest that ended at a finite distance. */
+  readonly best: Restart | undefined;
+  /** Distinct values among them, to a thousandth of their range. */
+  readonly basins: number;
+}
+
+export interface RestartOptions {
+  readonly walker: LbfgsWalker;
+  readonly params: Float64Array;
+  readonly startParams: Float64Array;
+  readonly lowestVector: Float64Array;
+  readonly seed: number;
+  /** Gradients to spend, about. */
+  readonly budget: number;
+}
+
+/** Steps of one restart at most. */
+const STEPS = 60;
+/** Further than this many times the scale of the problem is no place to compare. */
+const FAR = 1e3;
+
+export function restarts({ walker, params, startParams, lowestVector, seed, budget }: RestartOptions): Restarts {
+  const n = params.length;
+  const rms = (v: Float64Array): number => twoNorm(v) / Math.sqrt(n);
+  const scale = Math.max(rms(params), rms(startParams), 1e-3) || 1;
+  const normal = (stream: number, i: number): number =>
+    Math.sqrt(-2 * Math.log(1 - threefryUniform(seed, stream, 2 * i))) * Math.cos(2 * Math.PI * threefryUniform(seed, stream, 2 * i + 1));
+  const around = (center: Float64Array, size: number, stream: number): Float64Array =>
+    center.map((x, i) => x + size * normal(0x5e0 + stream, i));
+  const along = (length: number): Float64Array => params.map((x, i) => x + length * lowestVector[i]!);
+  const middle = params.map((x, i) => (x + startParams[i]!) / 2);
+  const spread = Math.max(scale, rms(params.map((x, i) => x - startParams[i]!)));
+  const starts: [Restart["kind"], Float64Array][] = [
+    ["fresh", around(middle, spread, 1)],
+    ["curvature", along(0.1 * scale * Math.sqrt(n))],
+    ["curvature", along(-0.1 * scale * Math.sqrt(n))],
+    ["fresh", around(middle, 2 * spread, 2)],
+    ["fresh", around(startParams, spread, 3)],
+    ["near", around(params, 1e-1 * scale, 5)],
+    ["fresh", around(middle, 3 * spread, 4)],
+    ["near", around(params, 1e-3 * scale, 6)],
+  ];
+  const steps = Math.max(5, Math.min(STEPS, Math.floor(budget / starts.length / 1.25)));
+  const tried: Restart[] = [];
+  for (const [kind, start] of starts) {
+    const walk = walker.walk(start, steps);
+    tried.push({ kind, start, params: walk.params, value: walk.value });
+  }
+  const within = tried.filter(({ value, params: end }) => Number.isFinite(value) && rms(end) <= FAR * spread);
+  const best = within.reduce<Restart | undefined>(
+    (lowest, restart) => (lowest === undefined || restart.value < lowest.value ? restart : lowest),
+    undefined,
+  );
+  const values = within.map(({ value }) => value).sort((a, b) => a - b);
+  const range = (values.at(-1) ?? 0) - (values[0] ?? 0);
+  let basins = values.length > 0 ? 1 : 0;
+  for (let k = 1; k < values.length; k++) if (values[k]! - values[k - 1]! > 1e-3 * range) basins++;
+  return { tried, best, basins };
+}
