@@ -2,7 +2,7 @@
 
 import { OptionError } from "../errors.js";
 import type { DType } from "../graph/program.js";
-import { type Box, firstOutsideBox } from "../numeric/box.js";
+import type { Box } from "../numeric/box.js";
 import { type Layout, mapLeaves, pathOf } from "../tree/tree.js";
 
 /** Lower and upper bound; `null` or ±Infinity for none. Equal bounds hold a parameter fixed. */
@@ -75,13 +75,13 @@ export function roundInwards({ lower, upper }: Box): Box {
   return { lower: low, upper: high };
 }
 
-/** In words, if the start is not inside: where it was moved. */
-export function describeProjection(box: Box, start: Float64Array, layout: Layout): string | undefined {
-  const index = firstOutsideBox(box, start);
+/** In words, if the start was not allowed: where it was moved. */
+export function describeProjection(start: Float64Array, moved: Float64Array, layout: Layout): string | undefined {
+  const index = start.findIndex((x, i) => x !== moved[i]);
   if (index < 0) return undefined;
-  const others = start.reduce((count, x, i) => count + (x < box.lower[i]! || x > box.upper[i]! ? 1 : 0), 0) - 1;
-  const more = others === 0 ? "" : ` (and ${others} other entr${others === 1 ? "y" : "ies"})`;
-  return `start${pathOf(layout, index)} is ${start[index]}${more}, outside of the bounds ${box.lower[index]} to ${box.upper[index]}; the descent began at the nearest point inside.`;
+  const others = start.reduce((count, x, i) => count + (x === moved[i] ? 0 : 1), 0) - 1;
+  const more = others === 0 ? "" : `, and ${others} other entr${others === 1 ? "y" : "ies"} likewise`;
+  return `start${pathOf(layout, index)} is ${start[index]}, which is not allowed; the descent began at the nearest point that is, with ${moved[index]} there${more}.`;
 }
 
 /** Indices into the flat vector, in a tree of the names and lists that lead to them. */

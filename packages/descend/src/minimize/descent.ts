@@ -7,7 +7,7 @@
 import { DataError, invariant } from "../errors.js";
 import type { RunResult } from "../graph/program.js";
 import { maxNorm, twoNorm } from "../numeric/blas1.js";
-import { firstOutsideBox, nearestInBox } from "../numeric/box.js";
+import { firstOutsideBox } from "../numeric/box.js";
 import { flattenLike, type Params, pathOf, unflatten } from "../tree/tree.js";
 import type { Certificate } from "./certificate/certify.js";
 import { type Checkpoint, decodeCheckpoint, encodeCells } from "./checkpoint.js";
@@ -85,14 +85,13 @@ export class Descent<P> {
     );
   }
 
-  /** The current point, shaped like the start: a copy. Assigning moves there (or to the nearest point within the bounds) and evaluates; the state of the method is kept. */
+  /** The current point, shaped like the start: a copy. Assigning moves there (or to the nearest point that is allowed) and evaluates; the state of the method is kept. */
   get params(): P {
     return unflatten(this.setUp.layout, this.stepper.params) as P;
   }
   set params(value: P) {
-    const { layout, box } = this.setUp;
-    const params = flattenLike(layout, value as Params);
-    this.stepper.moveTo(box === undefined ? params : nearestInBox(box, params));
+    const { layout, nearest } = this.setUp;
+    this.stepper.moveTo(nearest(flattenLike(layout, value as Params)));
     this.certificate = undefined;
   }
 

@@ -10,9 +10,9 @@ import { Descent } from "./descent.js";
 import { chooseGradient } from "./gradient-choice.js";
 import { type ObjectiveFunction, readObjective } from "./objective.js";
 import type { DescentOptions } from "./options.js";
-import { residualOf } from "./residual.js";
 import { readTable, type TableData } from "./rows.js";
 import { ruleStepper } from "./rule-stepper.js";
+import { ruleValues, withPenalty } from "./rule-values.js";
 import type { Tools } from "./set-up.js";
 import type { Solution } from "./solution.js";
 import type { DescentSubject } from "./subject.js";
@@ -30,7 +30,8 @@ export const allTools: Tools = {
     readBox,
     describeProjection,
     bounded,
-    residualOf,
+    ruleValues,
+    withPenalty,
     newBatchOrder: (...order) => new BatchOrder(...order),
   },
 };

@@ -1,6 +1,5 @@
 /** The certificate of a descent's current point, with whatever derivatives the descent has. */
 
-import { nearestInBox } from "../numeric/box.js";
 import { type Certificate, certify } from "./certificate/certify.js";
 import { EXACT_CURVATURE_ERROR } from "./certificate/point-evidence.js";
 import type { HostEvaluation } from "./compiled-stepper.js";
@@ -32,9 +31,9 @@ export class PointTests {
   }
 
   certify(): Certificate {
-    const { stepper, startParams, box, dtype } = this.setUp;
+    const { stepper, startParams, box, nearest, dtype } = this.setUp;
     const { gradient, smooth } = this.stationarity();
-    const multiply = this.hessianVector();
+    const multiply = smooth?.includes(1) === false ? undefined : this.hessianVector();
     return certify({
       params: Float64Array.from(stepper.params),
       startParams,
@@ -51,7 +50,7 @@ export class PointTests {
       curvatureError: this.curvature === undefined ? DIFFERENCED_CURVATURE_ERROR : EXACT_CURVATURE_ERROR,
       maxProducts: maxProducts(stepper.evaluations.gradient),
       movable: box?.lower.some((bound, i) => bound < box.upper[i]!) ?? true,
-      evaluate: (params) => this.valueAt(box === undefined ? params : nearestInBox(box, params)),
+      evaluate: (params) => this.valueAt(nearest(params)),
       roundoff: dtype === "float64" ? 2 ** -53 : 2 ** -24,
       seed: this.seed,
     });
@@ -72,11 +71,13 @@ export class PointTests {
     const { stepper, box } = this.setUp;
     const { params } = stepper;
     const gradient = Float64Array.from(stepper.gradient);
-    const residual = this.setUp.residual?.(params, gradient);
+    const residual = this.setUp.rule?.residual?.(params, gradient);
     if (residual === undefined) return { gradient, smooth: undefined };
-    const held = (value: number, i: number): boolean =>
-      value !== gradient[i] || (value === 0 && box !== undefined && !(params[i]! > box.lower[i]! && params[i]! < box.upper[i]!));
-    return { gradient: residual, smooth: Uint8Array.from(residual, (value, i) => (held(value, i) ? 0 : 1)) };
+    const told = this.setUp.rule?.smooth?.(params);
+    const free = (i: number): boolean =>
+      box === undefined || residual[i] !== 0 || (params[i]! > box.lower[i]! && params[i]! < box.upper[i]!);
+    const smooth = (value: number, i: number): boolean => (told === undefined ? value === gradient[i] : told[i] !== 0) && free(i);
+    return { gradient: residual, smooth: Uint8Array.from(residual, (value, i) => (smooth(value, i) ? 1 : 0)) };
   }
 
   private counted(evaluation: HostEvaluation): HostEvaluation {

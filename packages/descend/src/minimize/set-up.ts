@@ -17,9 +17,9 @@ import { LineSearchStepper } from "./line-search-stepper.js";
 import type { ObjectiveFunction, readObjective } from "./objective.js";
 import type { ReadObjective } from "./objective-graph.js";
 import { checkOptions, type DescentOptions } from "./options.js";
-import type { residualOf } from "./residual.js";
 import type { readTable } from "./rows.js";
 import type { ruleStepper } from "./rule-stepper.js";
+import type { RuleValues, ruleValues, withPenalty } from "./rule-values.js";
 import type { Stepper } from "./stepper.js";
 import { toleranceValues } from "./stopping.js";
 
@@ -43,7 +43,8 @@ export interface GeneralTools {
   readonly describeProjection: typeof describeProjection;
   /** The method as it keeps to a box. */
   readonly bounded: typeof bounded;
-  readonly residualOf: typeof residualOf;
+  readonly ruleValues: typeof ruleValues;
+  readonly withPenalty: typeof withPenalty;
   readonly newBatchOrder: (...args: ConstructorParameters<typeof BatchOrder>) => BatchOrder;
 }
 
@@ -52,6 +53,8 @@ export interface SetUp extends Target {
   /** Where the descent begins: inside the bounds. */
   readonly startParams: Float64Array;
   readonly box: Box | undefined;
+  /** The allowed point nearest to one: within the bounds, or in the set of the rule. */
+  readonly nearest: (params: Float64Array) => Float64Array;
   /** What the user should know of what was made of the options. */
   readonly warnings: readonly string[];
   /** Rows per step of a mini-batch descent. */
@@ -62,8 +65,8 @@ export interface SetUp extends Target {
   /** Name of the method, and whether it finds the length of its steps by a search. */
   readonly method: string;
   readonly searches: boolean;
-  /** What must vanish at a minimizer in place of the gradient, if the method says so. */
-  readonly residual: ReturnType<typeof residualOf>;
+  /** What the rule says of single points, if the method is one. */
+  readonly rule: RuleValues | undefined;
   readonly choice: GradientChoice;
   readonly stepper: Stepper;
   /** Tolerances in force, given f at the start, in the order of `toleranceNames`. */
@@ -88,21 +91,25 @@ export function setUp(objective: string | ObjectiveFunction, start: unknown, opt
     compileOptions: { precision: options.precision === "fast" ? "fast" : "reproducible" },
   };
   const box = options.bounds ? general!.readBox(options.bounds, layout, target.dtype) : undefined;
-  const moved = box && general!.describeProjection(box, values, layout);
-  const startParams = moved === undefined ? values : nearestInBox(box!, values);
   const seed = options.seed ?? 0;
   // A batch of all rows is the full batch: its order does not matter, and its gradient is the objective's.
   const batch = options.batch === "full" || options.batch === table?.rows ? undefined : options.batch;
   const record = options.history ? { params: options.history === true || options.history.params !== false } : undefined;
   const chosen = chooseMethod(options, tools);
   const method = box === undefined ? chosen : general!.bounded(chosen, box);
+  const rule = "kind" in method ? undefined : general!.ruleValues(method, layout.size);
+  const project = box === undefined ? rule?.project : (params: Float64Array) => nearestInBox(box, params);
+  const nearest = (params: Float64Array): Float64Array => project?.(params) ?? params;
+  const startParams = nearest(values);
+  const moved = project && general!.describeProjection(values, startParams, layout);
 
   const read = readAndCompare(objective, target, { start: startParams, box }, options, sign, tools);
   const evaluator = (graph: Parameters<typeof compileValue>[0]): ((params: Float64Array) => number) => compileValue(graph, target);
   const { gradient, checkGradient: check = true } = options;
-  const choice =
+  const plain =
     exactChoice(read, options) ??
     general!.chooseGradient(read, { layout, sign, seed, gradient, check, start: startParams, box, evaluator });
+  const choice = "kind" in method ? plain : general!.withPenalty(plain, method, layout.size);
 
   if (batch !== undefined && choice.kind === "host") {
     throw new OptionError(
@@ -122,13 +129,14 @@ export function setUp(objective: string | ObjectiveFunction, start: unknown, opt
     ...target,
     startParams,
     box,
+    nearest,
     warnings: moved === undefined ? [] : [moved],
     batch,
     batchOrder,
     arrangeRows,
     method: method.name,
     searches: "kind" in method,
-    residual: "kind" in method ? undefined : general!.residualOf(method, layout.size),
+    rule,
     choice,
     stepper,
     tolerances,

@@ -47,12 +47,11 @@ export function named<S extends State>(
   settings?: Readonly<Record<string, unknown>>,
 ): Transformation<S> {
   return {
+    ...transformation,
     name,
     ...(settings === undefined ? {} : { settings }),
     init: (params, context) => transformation.init(params, context),
     update: (updates, state, context) => transformation.update(updates, state, context),
-    ...(transformation.residual === undefined ? {} : { residual: transformation.residual }),
-    ...(transformation.project === undefined ? {} : { project: transformation.project }),
   };
 }
 

@@ -75,6 +75,13 @@ export interface Transformation<S extends State = State> {
    * Absent: every point is allowed.
    */
   project?(params: Tensor): Tensor;
+  /** What the rule minimizes beside the objective, scalar; values of the descent are of the sum, gradients of the objective. Absent: nothing. */
+  penalty?(params: Tensor): Tensor;
+  /**
+   * 1 for each parameter along which the sum is smooth and free, [n]: where curvature tells something. Absent: where {@link residual} equals
+   * the gradient.
+   */
+  smooth?(params: Tensor): Tensor;
 }
 
 /** A transformation that remembers nothing. */

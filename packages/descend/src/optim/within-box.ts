@@ -31,7 +31,7 @@ export function withinBox<S extends State>(rule: Transformation<S>, { lower, upp
       .and(slope.greater(0))
       .or(params.greaterEqual(high).and(slope.less(0)));
   return {
-    name: rule.name,
+    ...rule,
     init: (params, context) => rule.init(params, context),
     update: (updates, state, context) => rule.update(updates, state, context),
     project: (params) => params.clip(low, high),

@@ -1,63 +1,59 @@
-import { type Operand, type Tensor, tensor, where } from "../../graph/tensor.js";
-import { checkNumber, NON_NEGATIVE, outOfRange, POSITIVE } from "../options.js";
-import type { Transformation, Update } from "../transformation.js";
+import { OptionError } from "../../errors.js";
+import { type Tensor, where } from "../../graph/tensor.js";
+import { checkNumber, POSITIVE } from "../options.js";
+import { weights } from "../proximal/elastic-net-penalty.js";
+import { type ForwardBackwardState, forwardBackward } from "../proximal/forward-backward.js";
+import { type Penalty, shrink } from "../proximal/penalty.js";
+import type { Transformation } from "../transformation.js";
 
 export interface ProximalGradientOptions {
   readonly learningRate: number;
-  readonly l1: number | ArrayLike<number>;
+  readonly penalty?: Penalty;
+  readonly l1?: number | ArrayLike<number>;
   readonly accelerated?: boolean;
 }
 
-/** The last point of the proximal step, [n], and Nesterov's t, scalar. */
-export type ProximalGradientState = { readonly point: Tensor; readonly t: Tensor };
-
 /**
- * Proximal gradient descent for f(x) + Σ λᵢ·|xᵢ| with f smooth, accelerated, restarted where acceleration points uphill.
+ * Proximal gradient descent for f + h with f smooth and h a penalty with kinks, accelerated, restarted where acceleration points uphill.
  *
- * x₊ = S(y − α·∇f(y), α·λ),  t₊ = (1 + √(1 + 4t²))/2,  y₊ = x₊ + (t − 1)/t₊·(x₊ − x),  S(z, τ) = sign(z)·max(|z| − τ, 0)
+ * x₊ = prox(y − α·∇f(y), α) with prox(z, α) = argmin h(x) + ‖x − z‖²/2α; y runs ahead of x as {@link forwardBackward} says
  *
- * The objective is the whole sum, written with `abs()`, whose derivative at 0 counts as 0; the rule takes the part of the kinks out of the
- * gradient by itself. So values, history and verdict are of the whole objective, and coordinates end at exactly 0. The parameters *are* y, as
- * in {@link nesterov}. Restart: t = 1 whenever (y − x₊)·(x₊ − x) > 0.
+ * Either the objective is f and the rule adds `penalty`, or the objective is the whole sum f + Σ λᵢ·|xᵢ| written with `abs()`, whose derivative
+ * at 0 counts as 0, and `l1` says which part of the gradient comes from the kinks. Both ways values, history and verdict are of the whole, and
+ * coordinates end at exactly 0.
  *
  * Its {@link Transformation.residual} is the subgradient of smallest norm: 0 exactly at minimizers.
  *
  * @param options.learningRate - α, 0 < α ≤ 1/L with L the largest curvature of f.
+ * @param options.penalty - h, such as `l1Penalty(0.1)`; not in the objective.
  * @param options.l1 - λ ≥ 0, one for all coordinates or one each, [n]; the same as in the objective.
  * @param options.accelerated - false: always t = 1, the plain method (ISTA). Default true.
- * @throws OptionError OPTION_OUT_OF_RANGE
+ * @throws OptionError OPTION_OUT_OF_RANGE, OPTIONS_CONFLICT unless one of `penalty` and `l1` is given.
  *
- * Source: Beck, Teboulle 2009, "A fast iterative shrinkage-thresholding algorithm", equations 4.1–4.3; O'Donoghue, Candès 2015, the gradient
- * scheme of section 3.2, for the restart.
+ * Source: Beck, Teboulle 2009, "A fast iterative shrinkage-thresholding algorithm".
  */
-export function proximalGradient(options: ProximalGradientOptions): Transformation<ProximalGradientState> {
-  const { learningRate, l1, accelerated = true } = options;
+export function proximalGradient(options: ProximalGradientOptions): Transformation<ForwardBackwardState> {
+  const { learningRate, penalty, l1, accelerated = true } = options;
   checkNumber("proximalGradient", "learningRate", learningRate, POSITIVE);
-  if (typeof l1 === "number") checkNumber("proximalGradient", "l1", l1, NON_NEGATIVE);
-  else {
-    const wrong = Array.from(l1).find((value) => !(value >= 0 && Number.isFinite(value)));
-    if (wrong !== undefined) throw outOfRange("proximalGradient", "l1", "numbers ≥ 0", wrong);
+  if ((penalty === undefined) === (l1 === undefined)) {
+    throw new OptionError("OPTIONS_CONFLICT", "proximalGradient: expected either a penalty or l1, got both or neither.", {
+      options: ["penalty", "l1"],
+    });
   }
-  const thresholds = tensor(l1 as Operand);
+  if (penalty !== undefined) {
+    return {
+      name: "proximalGradient",
+      ...forwardBackward({ learningRate, accelerated, backward: (point, step) => penalty.prox(point, step) }),
+      penalty: (params) => penalty.value(params),
+      residual: (params, gradient) => penalty.residual(params, gradient),
+      smooth: (params) => penalty.smooth(params),
+    };
+  }
+  const thresholds = weights("proximalGradient", "l1", l1!);
   const smoothPart = (params: Tensor, gradient: Tensor): Tensor => gradient.sub(params.sign().mul(thresholds));
   return {
     name: "proximalGradient",
-    init: (params) => ({ point: params, t: tensor(1) }),
-    update(gradient, { point, t }, { params }): Update<ProximalGradientState> {
-      const next = shrink(params.sub(smoothPart(params, gradient).mul(learningRate)), thresholds.mul(learningRate));
-      if (!accelerated) return { updates: next.sub(params), state: { point: next, t } };
-      const moved = next.sub(point);
-      const uphill = params.sub(next).mul(moved).sum().greater(0);
-      const now = where(uphill, 1, t);
-      const later = now.square().mul(4).add(1).sqrt().add(1).mul(0.5);
-      const ahead = next.add(moved.mul(now.sub(1).div(later)));
-      return { updates: ahead.sub(params), state: { point: next, t: later } };
-    },
+    ...forwardBackward({ learningRate, accelerated, smoothPart, backward: (point, step) => shrink(point, thresholds.mul(step)) }),
     residual: (params, gradient) => where(params.equal(0), shrink(gradient, thresholds), gradient),
   };
-}
-
-/** S(z, τ): towards 0 by τ, and to 0 exactly where |z| ≤ τ. */
-function shrink(z: Tensor, threshold: Tensor): Tensor {
-  return z.sign().mul(z.abs().sub(threshold).maximum(0));
 }
