@@ -19,10 +19,17 @@ export const TOLERANCES = "tolerances";
 export const STATE_PREFIX = "state.";
 /** Columns of the table. */
 export const ROWS_CELL_PREFIX = "data.";
+/** The gradient at the second point of a rule that asks for one, taken on the rows of GRADIENT. */
+export const PROBE_GRADIENT = "probeGradient";
+/** The point that the rule recommends, and its value over all rows; filled when asked for. */
+export const ANSWER = "answer";
+export const ANSWER_VALUE = "answerValue";
 /** Where an objective that is called from outside puts its results. */
 export const TRIAL = "trial";
 export const TRIAL_VALUE = "trialValue";
 export const TRIAL_GRADIENT = "trialGradient";
+export const TRIAL_PROBE = "trialProbe";
+export const TRIAL_PROBE_GRADIENT = "trialProbeGradient";
 export const PENDING_PREFIX = "pending.";
 /** For Hessian products. */
 export const DIRECTION = "direction";

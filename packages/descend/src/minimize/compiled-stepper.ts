@@ -6,7 +6,7 @@ import { maxNorm } from "../numeric/blas1.js";
 import * as cells from "./cells.js";
 import { EVALUATE } from "./evaluate-program.js";
 import { storeTable, type Table } from "./rows.js";
-import { ACCEPT, PROPOSE, STEP_PROCEDURE, type StepProgram } from "./step-program.js";
+import { ACCEPT, FIND_ANSWER, PROBE, PROPOSE, STEP_PROCEDURE, type StepProgram } from "./step-program.js";
 import type { Evaluations, Stepper } from "./stepper.js";
 import { type Measures, measureNames, Patience, toleranceNames } from "./stopping.js";
 
@@ -69,6 +69,19 @@ abstract class ProgramStepper implements Stepper {
       if (value < this.value) return { params: this.executable.read(cells.BEST), value };
     }
     return { params: this.params, value: this.value };
+  }
+
+  get answer(): { params: ArrayLike<number>; value: number } | undefined {
+    if (!this.has(cells.ANSWER)) return undefined;
+    this.executable.run(FIND_ANSWER);
+    const params = this.executable.read(cells.ANSWER);
+    return { params, value: this.answerValue(params) };
+  }
+
+  /** Value at the point that the rule recommends, over all rows. */
+  protected answerValue(_params: ArrayLike<number>): number {
+    this.evaluations.value++;
+    return this.executable.read(cells.ANSWER_VALUE)[0]!;
   }
 
   get measures(): Measures {
@@ -134,11 +147,14 @@ abstract class ProgramStepper implements Stepper {
 
   private savedCells(): string[] {
     const transient = (name: string): boolean =>
-      name.startsWith(cells.ROWS_CELL_PREFIX) || name.startsWith(cells.PENDING_PREFIX) || name.startsWith(cells.TRIAL);
+      name.startsWith(cells.ROWS_CELL_PREFIX) ||
+      name.startsWith(cells.PENDING_PREFIX) ||
+      name.startsWith(cells.TRIAL) ||
+      name.startsWith(cells.ANSWER);
     return this.stepProgram.program.cells.map((cell) => cell.name).filter((name) => !transient(name));
   }
 
-  private has(cell: string): boolean {
+  protected has(cell: string): boolean {
     return this.stepProgram.program.cells.some((candidate) => candidate.name === cell);
   }
 }
@@ -155,14 +171,18 @@ export class CompiledStepper extends ProgramStepper {
     // A dropped trial was evaluated as well.
     const dropped = (result.code & 3) !== 0 ? 1 : 0;
     this.evaluations.value += result.passes + dropped;
-    this.evaluations.gradient += result.passes + dropped;
+    this.evaluations.gradient += (result.passes + dropped) * this.gradientsPerStep;
     return result;
   }
 
   protected evaluateHere(): void {
     this.executable.run(EVALUATE);
     this.evaluations.value++;
-    this.evaluations.gradient++;
+    this.evaluations.gradient += this.gradientsPerStep;
+  }
+
+  private get gradientsPerStep(): number {
+    return this.has(cells.PROBE_GRADIENT) ? 2 : 1;
   }
 
   /** Rewrites the rows in another order (a new epoch's shuffle). */
@@ -204,6 +224,7 @@ export class HostStepper extends ProgramStepper {
     for (let passes = 0; passes < times; passes++) {
       this.executable.run(PROPOSE);
       this.store(this.executable.read(cells.TRIAL), cells.TRIAL_VALUE, cells.TRIAL_GRADIENT);
+      this.probe(cells.TRIAL_PROBE_GRADIENT);
       const { passes: accepted, code } = this.executable.run(ACCEPT);
       if (code !== 0 || accepted === 0) return { passes: passes + accepted, code };
     }
@@ -212,6 +233,26 @@ export class HostStepper extends ProgramStepper {
 
   protected evaluateHere(): void {
     this.store(this.params, cells.VALUE, cells.GRADIENT);
+    if (!this.has(cells.PROBE_GRADIENT)) return;
+    this.executable.write(cells.TRIAL, this.params);
+    this.executable.write(cells.TRIAL_GRADIENT, this.gradient);
+    this.probe(cells.PROBE_GRADIENT);
+  }
+
+  protected override answerValue(params: ArrayLike<number>): number {
+    const { value, valueCalls } = this.evaluate(Float64Array.from(params));
+    this.evaluations.value += valueCalls;
+    return value;
+  }
+
+  /** The second gradient that the rule asks for at the trial point. At a point that is not finite there is none. */
+  private probe(gradientCell: string): void {
+    if (!this.has(cells.PROBE_GRADIENT)) return;
+    this.executable.run(PROBE);
+    const { gradient, valueCalls, gradientCalls } = this.evaluate(Float64Array.from(this.executable.read(cells.TRIAL_PROBE)));
+    this.evaluations.value += valueCalls;
+    this.evaluations.gradient += gradientCalls;
+    this.executable.write(gradientCell, gradient);
   }
 
   private store(point: ArrayLike<number>, valueCell: string, gradientCell: string): void {

@@ -201,7 +201,7 @@ export class Descent<P> {
     const verdict = decideVerdict({ reasons, certificate, broken, stochastic, startValue, value: stepper.value });
     // The point that passed the tests; values that differ by rounding do not make another one better. Otherwise the best one seen.
     const tested = verdict === "converged" || verdict === "precision-floor";
-    const best = tested ? stepper : stepper.best;
+    const best = tested ? stepper : this.recommended();
     const params = unflatten(this.setUp.layout, best.params) as P;
     const milliseconds = this.clock() - this.startTime;
     const solution: Solution<P> = {
@@ -237,6 +237,13 @@ export class Descent<P> {
 
   private get maxSteps(): number {
     return this.options.maxSteps ?? (this.setUp.searches ? MAX_STEPS.lineSearch : MAX_STEPS.rule);
+  }
+
+  /** What the rule recommends where it does and values cannot tell better; otherwise the best point seen. */
+  private recommended(): { readonly params: ArrayLike<number>; readonly value: number } {
+    const { best } = this.stepper;
+    const answer = this.broken() ? undefined : this.stepper.answer;
+    return answer !== undefined && (this.setUp.batch !== undefined || answer.value < best.value) ? answer : best;
   }
 
   private broken(): boolean {

@@ -16,11 +16,14 @@ export interface Criterion {
 }
 
 export interface Solution<P> {
-  /** Shaped like the start: the point that passed the tests if the descent converged, else the best point seen. */
+  /**
+   * Shaped like the start: the point that passed the tests if the descent converged, else the point the method recommends (an average of its
+   * iterates, say) if it does and that is not worse, else the best point seen.
+   */
   readonly params: P;
   /** The same with the name of the unknown in formulas. */
   readonly x: P;
-  /** The objective there. */
+  /** The objective there; of mini-batches that of one batch, unless the method recommends a point: then that of all rows. */
   readonly value: number;
   readonly verdict: Verdict;
   /** `verdict === "converged"`. */

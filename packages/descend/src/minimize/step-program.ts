@@ -59,6 +59,10 @@ export interface StepProgram {
 export const STEP_PROCEDURE = "step";
 export const PROPOSE = "propose";
 export const ACCEPT = "accept";
+/** For rules that ask for a second gradient of an objective called from outside: where. */
+export const PROBE = "probe";
+/** For rules that recommend another point than the one where they stand. */
+export const FIND_ANSWER = "findAnswer";
 
 export function buildStepProgram(options: StepProgramOptions): StepProgram {
   const { layout, method, table, batch } = options;
@@ -86,6 +90,9 @@ export function buildStepProgram(options: StepProgramOptions): StepProgram {
   ];
   if (options.keepBest) memory.push({ name: cells.BEST, shape }, { name: cells.BEST_VALUE, shape: [] });
   if (batch !== undefined) memory.push({ name: cells.BATCH, shape: [] });
+  const allowed = (point: Tensor): Node => (method.project?.(point) ?? point).node;
+  const probe = method.probe && ((x: Node, g: Node): Node => allowed(method.probe!(Tensor.of(x), Tensor.of(g), context)));
+  if (probe !== undefined) memory.push({ name: cells.PROBE_GRADIENT, shape });
 
   const procedures: Procedure[] = [];
   if (options.graph === undefined) {
@@ -101,13 +108,19 @@ export function buildStepProgram(options: StepProgramOptions): StepProgram {
         [...proposal.state].map(([name, node]) => [name, input(cells.PENDING_PREFIX + cells.STATE_PREFIX + name, node.shape)]),
       ),
     };
-    procedures.push(stepProcedure(ACCEPT, stepOptions, trial, undefined, undefined));
+    const probed = probe === undefined ? {} : { probeGradient: input(cells.TRIAL_PROBE_GRADIENT, shape) };
+    procedures.push(stepProcedure(ACCEPT, stepOptions, { ...trial, ...probed }, undefined, undefined));
+    if (probe !== undefined) {
+      memory.push({ name: cells.TRIAL_PROBE, shape }, { name: cells.TRIAL_PROBE_GRADIENT, shape });
+      procedures.push({ name: PROBE, writes: [{ cell: cells.TRIAL_PROBE, node: probe(trial.params, trial.gradient) }] });
+    }
   } else {
     const { value } = options.graph;
     const [gradient] = gradientOf(value, [options.graph.params]) as [Node];
-    const at = (point: Node): { value: Node; gradient: Node } => {
+    const at = (point: Node): Pick<Trial, "value" | "gradient" | "probeGradient"> => {
       const [v, g] = substitute([value, gradient], new Map([[cells.PARAMS, point]])) as [Node, Node];
-      return { value: v, gradient: g };
+      if (probe === undefined) return { value: v, gradient: g };
+      return { value: v, gradient: g, probeGradient: substitute([gradient], new Map([[cells.PARAMS, probe(point, g)]]))[0]! };
     };
     const nextBatch = table !== undefined && batch !== undefined ? batchAfter(table.rows, batch) : undefined;
     const here = nextBatch === undefined ? allRows(table) : batchRows(table!.rows, batch!, input(cells.BATCH, []));
@@ -117,10 +130,23 @@ export function buildStepProgram(options: StepProgramOptions): StepProgram {
       writes: [
         { cell: cells.VALUE, node: value },
         { cell: cells.GRADIENT, node: gradient },
+        ...(probe === undefined ? [] : [{ cell: cells.PROBE_GRADIENT, node: at(params).probeGradient! }]),
       ],
       ...(here === undefined ? {} : { rows: here }),
     });
     procedures.push(stepProcedure(STEP_PROCEDURE, stepOptions, { ...proposal, ...at(proposal.params) }, there, nextBatch));
+  }
+  if (method.answer !== undefined) {
+    const state = mapState(method.init(Tensor.of(params), context), (_, path) => Tensor.of(stateInputs.get(path)!));
+    const answer = allowed(method.answer(Tensor.of(params), state, context));
+    memory.push({ name: cells.ANSWER, shape }, { name: cells.ANSWER_VALUE, shape: [] });
+    const writes: Write[] = [{ cell: cells.ANSWER, node: answer }];
+    const { graph } = options;
+    if (graph !== undefined) {
+      writes.push({ cell: cells.ANSWER_VALUE, node: substitute([graph.value], new Map([[cells.PARAMS, answer]]))[0]! });
+    }
+    const rows = graph === undefined ? undefined : allRows(table);
+    procedures.push({ name: FIND_ANSWER, writes, ...(rows === undefined ? {} : { rows }) });
   }
   for (const column of table?.columns ?? []) memory.push({ name: column.cell, shape: [ROWS, ...column.inner] });
 
@@ -146,6 +172,8 @@ interface Trial {
   readonly params: Node;
   readonly value: Node;
   readonly gradient: Node;
+  /** At the second point of a rule that asks for one. */
+  readonly probeGradient?: Node;
   readonly state: ReadonlyMap<string, Node>;
 }
 
@@ -168,6 +196,7 @@ function propose(
       gradient,
       value: Tensor.of(input(cells.VALUE, [])),
       step: Tensor.of(input(cells.STEP, [])),
+      ...(method.probe === undefined ? {} : { probeGradient: Tensor.of(input(cells.PROBE_GRADIENT, shape)) }),
     },
   );
   checkUpdate(method.name, update, params);
@@ -209,6 +238,7 @@ function stepProcedure(
     { cell: cells.MEASURES, node: tests.measures },
     ...[...trial.state].map(([leaf, node]) => ({ cell: cells.STATE_PREFIX + leaf, node })),
   ];
+  if (trial.probeGradient !== undefined) writes.push({ cell: cells.PROBE_GRADIENT, node: trial.probeGradient });
   if (nextBatch !== undefined) writes.push({ cell: cells.BATCH, node: nextBatch });
   // The stepper counts steps; only a rule that asks for the count (a schedule) needs it in the program.
   if (options.countsSteps) writes.push({ cell: cells.STEP, node: binary("add", input(cells.STEP, []), constant(1)) });

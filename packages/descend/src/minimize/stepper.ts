@@ -28,6 +28,8 @@ export interface Stepper {
   readonly steps: number;
   /** The best point seen, the current one included. */
   readonly best: { readonly params: ArrayLike<number>; readonly value: number };
+  /** The point that the rule recommends, with its value over all rows; undefined if that is the current one. */
+  readonly answer?: { readonly params: ArrayLike<number>; readonly value: number } | undefined;
   readonly measures: Measures;
   readonly evaluations: Evaluations;
 

@@ -1,3 +1,4 @@
+import { OptionError } from "../errors.js";
 import { type Tensor, where, zeros } from "../graph/tensor.js";
 import { COUNT, checkNumber } from "./options.js";
 import { selectState } from "./state.js";
@@ -13,10 +14,17 @@ export type AccumulateState = { readonly sum: Tensor; readonly inner: State };
  *
  * @param method - any transformation.
  * @param every - k ≥ 1, in steps.
- * @throws OptionError OPTION_OUT_OF_RANGE
+ * @throws OptionError OPTION_OUT_OF_RANGE; OPTIONS_CONFLICT for a method that wants a second gradient, whose mean is not kept
  */
 export function accumulate(method: Transformation, every: number): Transformation<AccumulateState> {
   checkNumber("accumulate", "every", every, COUNT);
+  if (method.probe !== undefined) {
+    throw new OptionError(
+      "OPTIONS_CONFLICT",
+      `accumulate: ${method.name} wants the gradient at a second point, of which no mean is kept. Give it larger batches instead.`,
+      { options: ["accumulate", method.name] },
+    );
+  }
   return {
     name: `accumulate(${method.name})`,
     init: (params, context) => ({ sum: zeros(params.shape), inner: method.init(params, context) }),
@@ -31,5 +39,6 @@ export function accumulate(method: Transformation, every: number): Transformatio
         state: { sum: where(isLast, 0, sum), inner: selectState(isLast, result.state, state.inner) },
       };
     },
+    ...(method.answer === undefined ? {} : { answer: (params, { inner }, context) => method.answer!(params, inner, context) }),
   };
 }

@@ -1,4 +1,5 @@
 import type { Tensor } from "../graph/tensor.js";
+import { probeOf } from "./probe.js";
 import type { State, Transformation } from "./transformation.js";
 
 /**
@@ -7,11 +8,16 @@ import type { State, Transformation } from "./transformation.js";
  * The state is a record of the states of its elements under their names ("clip", "clip#2" where a name comes twice);
  * elements that remember nothing do not appear. The order matters: clipping before Adam bounds the gradient, after it the update.
  *
+ * A second gradient ({@link Transformation.probe}) is that of the one element that asks for one; the recommended point that of the last
+ * element that has one.
+ *
  * @param elements - at least one for an effect; none gives the updates back.
  * @returns a transformation called "chain(a, b)"; see {@link named} for another name.
+ * @throws OptionError OPTIONS_CONFLICT if two elements ask for a second gradient
  */
 export function chain(...elements: readonly Transformation[]): Transformation {
   const keys = uniqueNames(elements.map((element) => element.name));
+  const last = elements.findLastIndex((element) => element.answer !== undefined);
   return {
     name: `chain(${elements.map((element) => element.name).join(", ")})`,
     init(params, context) {
@@ -33,6 +39,10 @@ export function chain(...elements: readonly Transformation[]): Transformation {
       });
       return { updates: current, state: next };
     },
+    ...probeOf("chain", elements),
+    ...(last < 0
+      ? {}
+      : { answer: (params, state, context) => elements[last]!.answer!(params, (state[keys[last]!] ?? {}) as State, context) }),
   };
 }
 

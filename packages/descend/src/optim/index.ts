@@ -1,6 +1,7 @@
 /** Update rules, learning-rate schedules and methods: the public names of the room. */
 
 export { type AccumulateState, accumulate } from "./accumulate.js";
+export { averaged } from "./averaged.js";
 export { chain, named } from "./chain.js";
 export { type LookAheadOptions, type LookAheadState, lookAhead } from "./look-ahead.js";
 export { type AdabeliefOptions, adabelief } from "./methods/adabelief.js";
@@ -13,6 +14,8 @@ export { type AdamwOptions, adamw } from "./methods/adamw.js";
 export { type AmsgradOptions, amsgrad } from "./methods/amsgrad.js";
 export { type AveragedGradientDescentOptions, averagedGradientDescent } from "./methods/averaged-gradient-descent.js";
 export { findMethod, type MethodRecord, methodCatalogue, resolveMethod } from "./methods/catalogue.js";
+export { type DAdaptationOptions, type DAdaptedAdamOptions, dAdaptation, dAdaptedAdam } from "./methods/d-adaptation.js";
+export { type DogOptions, dog } from "./methods/dog.js";
 export { type GradientDescentOptions, gradientDescent } from "./methods/gradient-descent.js";
 export { type LambOptions, lamb } from "./methods/lamb.js";
 export { type LarsOptions, lars } from "./methods/lars.js";
@@ -22,11 +25,18 @@ export { type MomentumOptions, momentum } from "./methods/momentum.js";
 export { type MuonOptions, muon } from "./methods/muon.js";
 export { type NadamOptions, nadam } from "./methods/nadam.js";
 export { type NesterovOptions, nesterov } from "./methods/nesterov.js";
+export { type NoisyGradientDescentOptions, noisyGradientDescent } from "./methods/noisy-gradient-descent.js";
+export { type NormalizedGradientDescentOptions, normalizedGradientDescent } from "./methods/normalized-gradient-descent.js";
+export { type PolyakStepOptions, polyakStep } from "./methods/polyak-step.js";
+export { type ProdigyOptions, prodigy } from "./methods/prodigy.js";
 export { type ProjectedGradientOptions, projectedGradient } from "./methods/projected-gradient.js";
 export { type ProximalGradientOptions, proximalGradient } from "./methods/proximal-gradient.js";
 export { type RadamOptions, radam } from "./methods/radam.js";
 export { type RmspropOptions, rmsprop } from "./methods/rmsprop.js";
 export { type RpropOptions, rprop } from "./methods/rprop.js";
+export { type SamOptions, sam } from "./methods/sam.js";
+export { type ScheduleFreeOptions, scheduleFree } from "./methods/schedule-free.js";
+export { type ScheduleFreeAdamwOptions, scheduleFreeAdamw } from "./methods/schedule-free-adamw.js";
 export { type SignDescentOptions, signDescent } from "./methods/sign-descent.js";
 export { type YogiOptions, yogi } from "./methods/yogi.js";
 export { expectation, type OptionSpec, type OptionTable, type Range } from "./options.js";
@@ -41,6 +51,7 @@ export { twoBall } from "./projections/two-ball.js";
 export { type ElasticNetOptions, elasticNetPenalty, l1Penalty } from "./proximal/elastic-net-penalty.js";
 export { groupPenalty } from "./proximal/group-penalty.js";
 export type { Penalty } from "./proximal/penalty.js";
+export { type ScheduleFreeState, scheduleFreeSequences } from "./schedule-free-sequences.js";
 export { constantRate } from "./schedules/constant-rate.js";
 export { type CosineDecayOptions, cosineDecay } from "./schedules/cosine-decay.js";
 export { type CosineRestartsOptions, cosineRestarts } from "./schedules/cosine-restarts.js";
@@ -56,6 +67,7 @@ export { type Hyperparameter, type LearningRate, type Schedule, valueAt } from "
 export { type StepDecayOptions, stepDecay } from "./schedules/step-decay.js";
 export { type TriangularCycleOptions, triangularCycle } from "./schedules/triangular-cycle.js";
 export { type WarmUpOptions, warmUp } from "./schedules/warm-up.js";
+export { type SharpnessAwareOptions, sharpnessAware } from "./sharpness-aware.js";
 export { mapState, type StateEntry, selectState, stateEntries } from "./state.js";
 export { type SwitchAtState, switchAt } from "./switch-at.js";
 export { type InitContext, type State, stateless, type Transformation, type Update, type UpdateContext } from "./transformation.js";
@@ -64,6 +76,7 @@ export { type AddMomentumOptions, type AddMomentumState, addMomentum } from "./t
 export { type AddNoiseOptions, addNoise } from "./transforms/add-noise.js";
 export { clipByLeafNorm } from "./transforms/clip-by-leaf-norm.js";
 export { type ClipByNormOptions, clipByNorm } from "./transforms/clip-by-norm.js";
+export { type ClipByRelativeNormOptions, clipByRelativeNorm } from "./transforms/clip-by-relative-norm.js";
 export { clipByValue } from "./transforms/clip-by-value.js";
 export { type DebiasedEmaState, type EmaOptions, type EmaState, ema } from "./transforms/ema.js";
 export { normalizeBy } from "./transforms/normalize-by.js";
@@ -75,10 +88,21 @@ export { type ScaleByAdafactorOptions, scaleByAdafactor } from "./transforms/sca
 export { type ScaleByAdamOptions, type ScaleByAdamState, scaleByAdam } from "./transforms/scale-by-adam.js";
 export { type ScaleByAdamaxState, scaleByAdamax } from "./transforms/scale-by-adamax.js";
 export { type ScaleByAmsgradState, scaleByAmsgrad } from "./transforms/scale-by-amsgrad.js";
+export {
+  type ScaleByDAdaptationOptions,
+  type ScaleByDAdaptationState,
+  type ScaleByDAdaptedAdamOptions,
+  type ScaleByDAdaptedAdamState,
+  scaleByDAdaptation,
+  scaleByDAdaptedAdam,
+} from "./transforms/scale-by-d-adaptation.js";
+export { type ScaleByDistanceOptions, type ScaleByDistanceState, scaleByDistance } from "./transforms/scale-by-distance.js";
 export { scaleByLearningRate } from "./transforms/scale-by-learning-rate.js";
 export { type ScaleByLionOptions, type ScaleByLionState, scaleByLion } from "./transforms/scale-by-lion.js";
 export { type ScaleByNadamOptions, type ScaleByNadamState, scaleByNadam } from "./transforms/scale-by-nadam.js";
 export { type ScaleByPlateauOptions, type ScaleByPlateauState, scaleByPlateau } from "./transforms/scale-by-plateau.js";
+export { type ScaleByPolyakOptions, scaleByPolyak } from "./transforms/scale-by-polyak.js";
+export { type ScaleByProdigyOptions, type ScaleByProdigyState, scaleByProdigy } from "./transforms/scale-by-prodigy.js";
 export { type ScaleByRadamOptions, scaleByRadam } from "./transforms/scale-by-radam.js";
 export { type ScaleByCenteredRmsState, type ScaleByRmsOptions, type ScaleByRmsState, scaleByRms } from "./transforms/scale-by-rms.js";
 export { type ScaleByRpropOptions, type ScaleByRpropState, scaleByRprop } from "./transforms/scale-by-rprop.js";

@@ -1,16 +1,18 @@
 import { type Tensor, tensor, where } from "../graph/tensor.js";
 import { COUNT, type OptionTable, POSITIVE, readOptions } from "./options.js";
+import { probeOf } from "./probe.js";
+import { type Hyperparameter, valueAt } from "./schedules/schedule.js";
 import type { State, Transformation } from "./transformation.js";
 
 export interface LookAheadOptions {
   readonly every?: number;
-  readonly rate?: number;
+  readonly rate?: Hyperparameter;
 }
 
 const table: OptionTable<LookAheadOptions> = {
   every: { kind: "number", default: 5, ...COUNT, meaning: "k: steps of the inner method between two of the slow one" },
   rate: {
-    kind: "number",
+    kind: "hyperparameter",
     default: 0.5,
     ...POSITIVE,
     maximum: 1,
@@ -26,6 +28,8 @@ export type LookAheadState = { readonly slow: Tensor; readonly inner: State };
  *
  * x takes k inner steps;  φ ← φ + α·(x − φ),  x ← φ
  *
+ * The slow parameters φ are what it recommends; they are in its state between returns, too.
+ *
  * @param method - a complete method; its state goes on undisturbed.
  * @param options.every - k ≥ 1. Default 5.
  * @param options.rate - α, 0 < α ≤ 1. Default 0.5.
@@ -40,7 +44,7 @@ export function lookAhead(method: Transformation, options: LookAheadOptions = {}
     init: (params, context) => ({ slow: params, inner: method.init(params, context) }),
     update(updates, state, context) {
       const fast = method.update(updates, state.inner, context);
-      const moved = state.slow.add(context.params.add(fast.updates).sub(state.slow).mul(rate));
+      const moved = state.slow.add(context.params.add(fast.updates).sub(state.slow).mul(valueAt(rate, context.step)));
       const count = context.step.add(1);
       const returns = count.sub(count.div(every).floor().mul(every)).equal(tensor(0));
       return {
@@ -48,5 +52,7 @@ export function lookAhead(method: Transformation, options: LookAheadOptions = {}
         state: { slow: where(returns, moved, state.slow), inner: fast.state },
       };
     },
+    ...probeOf("lookAhead", [method]),
+    answer: (_params, { slow }) => slow,
   };
 }

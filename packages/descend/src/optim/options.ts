@@ -93,6 +93,15 @@ export function checkNumber(where: string, option: string, value: number, range:
   if (!inRange(value, range)) throw outOfRange(where, option, rangeText(option, range), value);
 }
 
+/**
+ * Throws unless the argument `value` of `where` is a finite number in the range, or a schedule, whose values are not checked.
+ *
+ * @throws OptionError OPTION_OUT_OF_RANGE
+ */
+export function checkHyperparameter(where: string, option: string, value: Hyperparameter, range: Range): void {
+  checkOption(where, option, { kind: "hyperparameter", ...range, meaning: "" }, value);
+}
+
 /** The error for a value that is not what the option takes. */
 export function outOfRange(where: string, option: string, expected: string, got: unknown, hint?: string): OptionError {
   const message = `${where}({ ${option} }): expected ${expected}, got ${show(got)}.`;

@@ -2,7 +2,7 @@ import { OptionError } from "../errors.js";
 import { elementCount } from "../graph/graph.js";
 import { concat, type Tensor, zeros } from "../graph/tensor.js";
 import type { Leaf } from "../tree/tree.js";
-import { leafOf } from "./leaves.js";
+import { leafOf, mapLeaves } from "./leaves.js";
 import { type State, stateless, type Transformation, type UpdateContext } from "./transformation.js";
 
 /** Gives 0 for any updates, NaN included: the parameters it is given stay as they are. */
@@ -33,6 +33,21 @@ export function partition(groups: Readonly<Record<string, Transformation>>, grou
     }
     return members;
   };
+  const rules = Object.values(groups);
+  /** Of each leaf what its group makes of it, or what it was. */
+  const byGroup = (
+    whole: Tensor,
+    leaves: readonly Leaf[],
+    part: (name: string, members: readonly Leaf[]) => Tensor | undefined,
+  ): Tensor => {
+    const results = new Map<Leaf, Tensor>();
+    for (const [name, members] of assign(leaves)) {
+      const result = part(name, members);
+      if (result === undefined) continue;
+      for (const [i, leaf] of relocated(members).entries()) results.set(members[i]!, leafOf(result, leaf));
+    }
+    return mapLeaves(leaves, (leaf) => results.get(leaf) ?? leafOf(whole, leaf));
+  };
   return {
     name: `partition(${names.map((name) => `${name}: ${groups[name]!.name}`).join(", ")})`,
     init(params, { leaves }) {
@@ -45,21 +60,32 @@ export function partition(groups: Readonly<Record<string, Transformation>>, grou
     },
     update(updates, state, context) {
       const next: Record<string, State> = {};
-      const results = new Map<Leaf, Tensor>();
-      for (const [name, members] of assign(context.leaves)) {
-        const inner = groupContext(context, members);
-        const result = groups[name]!.update(gathered(updates, members), (state[name] ?? {}) as State, inner);
-        if (Object.keys(result.state).length > 0) next[name] = result.state;
-        for (const [i, leaf] of members.entries()) results.set(leaf, leafOf(result.updates, inner.leaves[i]!));
-      }
-      return {
-        updates: concat(
-          context.leaves.map((leaf) => results.get(leaf)!),
-          0,
-        ),
-        state: next,
-      };
+      const result = byGroup(updates, context.leaves, (name, members) => {
+        const own = gathered(updates, members);
+        // Where nothing has changed the gradient yet, the group sees so, too.
+        const gradient = updates === context.gradient ? own : gathered(context.gradient, members);
+        const part = groups[name]!.update(own, (state[name] ?? {}) as State, { ...groupContext(context, members), gradient });
+        if (Object.keys(part.state).length > 0) next[name] = part.state;
+        return part.updates;
+      });
+      return { updates: result, state: next };
     },
+    ...(rules.every((rule) => rule.probe === undefined)
+      ? {}
+      : {
+          probe: (params, gradient, { leaves }) =>
+            byGroup(params, leaves, (name, members) =>
+              groups[name]!.probe?.(gathered(params, members), gathered(gradient, members), { leaves: relocated(members) }),
+            ),
+        }),
+    ...(rules.every((rule) => rule.answer === undefined)
+      ? {}
+      : {
+          answer: (params, state, { leaves }) =>
+            byGroup(params, leaves, (name, members) =>
+              groups[name]!.answer?.(gathered(params, members), (state[name] ?? {}) as State, { leaves: relocated(members) }),
+            ),
+        }),
   };
 }
 
@@ -81,11 +107,11 @@ function relocated(members: readonly Leaf[]): Leaf[] {
   });
 }
 
-function groupContext(context: UpdateContext, members: readonly Leaf[]): UpdateContext {
+function groupContext(context: UpdateContext, members: readonly Leaf[]): Omit<UpdateContext, "gradient"> {
   return {
     ...context,
     params: gathered(context.params, members),
-    gradient: gathered(context.gradient, members),
+    ...(context.probeGradient === undefined ? {} : { probeGradient: gathered(context.probeGradient, members) }),
     leaves: relocated(members),
   };
 }

@@ -41,6 +41,8 @@ export interface UpdateContext extends InitContext {
   readonly gradient: Tensor;
   /** Updates made before this one, scalar: 0 for the first. */
   readonly step: Tensor;
+  /** Gradient where the rule's {@link Transformation.probe} asked for it, [n]; absent if it asks for none. */
+  readonly probeGradient?: Tensor;
 }
 
 /** What a rule gives: updates of the same shape, and the state for the next step with the same names and shapes. */
@@ -82,6 +84,17 @@ export interface Transformation<S extends State = State> {
    * the gradient.
    */
   smooth?(params: Tensor): Tensor;
+  /**
+   * A second point at which the rule wants the gradient, [n], found from the point where it stands and the gradient there. The gradient is
+   * taken on the same rows and handed to the next update as `probeGradient`. It costs as much as the first one. A rule with a set
+   * ({@link project}) gets it at the nearest allowed point. Absent: none is wanted.
+   */
+  probe?(params: Tensor, gradient: Tensor, context: InitContext): Tensor;
+  /**
+   * The point that the rule recommends, [n], if not the one where it stands: an average of its iterates. A descent over batches gives it as
+   * its solution; one over all rows does if its value is lower. A rule with a set recommends the nearest allowed point.
+   */
+  answer?(params: Tensor, state: S, context: InitContext): Tensor;
 }
 
 /** A transformation that remembers nothing. */

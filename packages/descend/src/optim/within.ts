@@ -29,7 +29,7 @@ export function within<S extends State>(rule: Transformation<S>, set: ConvexSet)
     });
   };
   return {
-    name: rule.name,
+    ...rule,
     init: (params, context) => rule.init(checked(params), context),
     update: (updates, state, context) => rule.update(updates, state, context),
     project: (params) => set.project(checked(params)),

@@ -43,7 +43,9 @@ export function runRule(rule: Transformation, start: ArrayLike<number>, options:
     value: cell("value", []),
     step: cell("step", []),
     leaves,
+    ...(rule.probe === undefined ? {} : { probeGradient: cell("probeGradient", [n]) }),
   };
+  const probe = rule.probe?.(context.params, context.gradient, { leaves }).node;
   const initial = rule.init(context.params, { leaves });
   const { updates, state } = rule.update(
     context.gradient,
@@ -72,6 +74,10 @@ export function runRule(rule: Transformation, start: ArrayLike<number>, options:
     bindings.set("gradient", options.gradient(x, firstStep + step));
     bindings.set("value", [options.value?.(x, firstStep + step) ?? 0]);
     bindings.set("step", [firstStep + step]);
+    if (probe !== undefined) {
+      const [point] = evaluate([probe], { inputs: bindings }, options.dtype === undefined ? {} : { dtype: options.dtype });
+      bindings.set("probeGradient", options.gradient(point as Float64Array, firstStep + step));
+    }
     const [next, update, ...parts] = evaluate(outputs, { inputs: bindings }, options.dtype === undefined ? {} : { dtype: options.dtype });
     run.iterates.push(next!);
     run.updates.push(update!);

@@ -14,6 +14,8 @@ import { adamax, adamaxTable } from "./adamax.js";
 import { adamw, adamwTable } from "./adamw.js";
 import { amsgrad, amsgradTable } from "./amsgrad.js";
 import { averagedGradientDescent, averagedGradientDescentTable } from "./averaged-gradient-descent.js";
+import { dAdaptation, dAdaptationTable, dAdaptedAdam, dAdaptedAdamTable } from "./d-adaptation.js";
+import { dog, dogTable } from "./dog.js";
 import { gradientDescent, gradientDescentTable } from "./gradient-descent.js";
 import { lamb, lambTable } from "./lamb.js";
 import { lars, larsTable } from "./lars.js";
@@ -23,9 +25,16 @@ import { momentum, momentumTable } from "./momentum.js";
 import { muon, muonTable } from "./muon.js";
 import { nadam, nadamTable } from "./nadam.js";
 import { nesterov, nesterovTable } from "./nesterov.js";
+import { noisyGradientDescent, noisyGradientDescentTable } from "./noisy-gradient-descent.js";
+import { normalizedGradientDescent, normalizedGradientDescentTable } from "./normalized-gradient-descent.js";
+import { polyakStep, polyakStepTable } from "./polyak-step.js";
+import { prodigy, prodigyTable } from "./prodigy.js";
 import { radam, radamTable } from "./radam.js";
 import { rmsprop, rmspropTable } from "./rmsprop.js";
 import { rprop, rpropTable } from "./rprop.js";
+import { sam, samTable } from "./sam.js";
+import { scheduleFree, scheduleFreeTable } from "./schedule-free.js";
+import { scheduleFreeAdamw, scheduleFreeAdamwTable } from "./schedule-free-adamw.js";
 import { signDescent, signDescentTable } from "./sign-descent.js";
 import { yogi, yogiTable } from "./yogi.js";
 
@@ -249,6 +258,96 @@ export const methodCatalogue: readonly MethodRecord[] = [
     summary: "Momentum with steps in proportion to each layer; large batches.",
     source: "You2017",
     page: "docs/methods/lars.md",
+  },
+  {
+    name: "normalizedGradientDescent",
+    aliases: ["normalized", "ngd", "fixed-length"],
+    create: normalizedGradientDescent as Factory,
+    options: normalizedGradientDescentTable as Options,
+    summary: "Steps of fixed length along the negative gradient.",
+    source: "Shor1985",
+    page: "docs/methods/normalized-gradient-descent.md",
+  },
+  {
+    name: "polyakStep",
+    aliases: ["polyak-step-size", "sps"],
+    create: polyakStep as Factory,
+    options: polyakStepTable as Options,
+    summary: "The step length follows from the distance to the lowest value, where that is known.",
+    source: "Polyak1969",
+    page: "docs/methods/polyak-step.md",
+  },
+  {
+    name: "noisyGradientDescent",
+    aliases: ["gradient-noise", "perturbed-gradient-descent"],
+    create: noisyGradientDescent as Factory,
+    options: noisyGradientDescentTable as Options,
+    summary: "Gradient descent with fading noise: a way off saddles.",
+    source: "Neelakantan2015",
+    page: "docs/methods/noisy-gradient-descent.md",
+  },
+  {
+    name: "sam",
+    aliases: ["sharpness-aware"],
+    create: sam as Factory,
+    options: samTable as Options,
+    summary: "Momentum on the gradient of a point uphill: prefers flat minima, at two gradients a step.",
+    source: "Foret2021",
+    page: "docs/methods/sam.md",
+  },
+  {
+    name: "dog",
+    aliases: ["distance-over-gradients"],
+    create: dog as Factory,
+    options: dogTable as Options,
+    summary: "Finds its learning rate from how far it has come and how large the gradients were.",
+    source: "Ivgi2023",
+    page: "docs/methods/dog.md",
+  },
+  {
+    name: "dAdaptation",
+    aliases: ["dadapt-sgd"],
+    create: dAdaptation as Factory,
+    options: dAdaptationTable as Options,
+    summary: "Gradient descent that finds its learning rate from a lower bound of the distance to the minimum.",
+    source: "Defazio2023",
+    page: "docs/methods/d-adaptation.md",
+  },
+  {
+    name: "dAdaptedAdam",
+    aliases: ["dadapt-adam"],
+    create: dAdaptedAdam as Factory,
+    options: dAdaptedAdamTable as Options,
+    summary: "Adam that finds its learning rate from a lower bound of the distance to the minimum.",
+    source: "Defazio2023",
+    page: "docs/methods/d-adapted-adam.md",
+  },
+  {
+    name: "prodigy",
+    aliases: [],
+    create: prodigy as Factory,
+    options: prodigyTable as Options,
+    summary: "Adam that finds its learning rate, sooner than D-adaptation.",
+    source: "Mishchenko2024",
+    page: "docs/methods/prodigy.md",
+  },
+  {
+    name: "scheduleFree",
+    aliases: ["schedule-free-sgd"],
+    create: scheduleFree as Factory,
+    options: scheduleFreeTable as Options,
+    summary: "A constant rate with an average in place of a decay; no number of steps to know in advance.",
+    source: "Defazio2024",
+    page: "docs/methods/schedule-free.md",
+  },
+  {
+    name: "scheduleFreeAdamw",
+    aliases: ["schedule-free-adam"],
+    create: scheduleFreeAdamw as Factory,
+    options: scheduleFreeAdamwTable as Options,
+    summary: "AdamW at a constant rate with an average in place of a decay.",
+    source: "Defazio2024",
+    page: "docs/methods/schedule-free-adamw.md",
   },
 ];
 

@@ -16,7 +16,7 @@ export interface LambOptions extends ScaleByAdamOptions {
 export const lambTable: OptionTable<LambOptions> = {
   learningRate: learningRateSpec(1e-3),
   ...scaleByAdamTable,
-  epsilon: { kind: "number", default: 1e-6, ...NON_NEGATIVE, meaning: "ε: added to the root, in units of the gradient" },
+  epsilon: { kind: "hyperparameter", default: 1e-6, ...NON_NEGATIVE, meaning: "ε: added to the root, in units of the gradient" },
   weightDecay: { kind: "hyperparameter", default: 0, ...NON_NEGATIVE, meaning: "λ: decay of the parameters, inside the trust ratio" },
 };
 

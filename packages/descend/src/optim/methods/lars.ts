@@ -11,7 +11,7 @@ export interface LarsOptions {
   readonly learningRate?: LearningRate;
   readonly momentum?: Hyperparameter;
   readonly weightDecay?: Hyperparameter;
-  readonly trustCoefficient?: number;
+  readonly trustCoefficient?: Hyperparameter;
 }
 
 /** The rows of {@link LarsOptions}. */
@@ -19,7 +19,7 @@ export const larsTable: OptionTable<LarsOptions> = {
   learningRate: learningRateSpec(1),
   momentum: { kind: "hyperparameter", default: 0.9, ...FRACTION, meaning: "μ: heavy-ball momentum of the scaled steps" },
   weightDecay: { kind: "hyperparameter", default: 0, ...NON_NEGATIVE, meaning: "λ: decay of the parameters, inside the trust ratio" },
-  trustCoefficient: { kind: "number", default: 1e-3, ...POSITIVE, meaning: "η: length of a step relative to the leaf" },
+  trustCoefficient: { kind: "hyperparameter", default: 1e-3, ...POSITIVE, meaning: "η: length of a step relative to the leaf" },
 };
 
 /**

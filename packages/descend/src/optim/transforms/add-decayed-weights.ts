@@ -1,4 +1,4 @@
-import { checkNumber, NON_NEGATIVE } from "../options.js";
+import { checkHyperparameter, NON_NEGATIVE } from "../options.js";
 import { type Hyperparameter, valueAt } from "../schedules/schedule.js";
 import { stateless, type Transformation } from "../transformation.js";
 
@@ -17,6 +17,6 @@ import { stateless, type Transformation } from "../transformation.js";
  * Source: Krogh, Hertz 1992; Loshchilov, Hutter 2019 for the decoupled form.
  */
 export function addDecayedWeights(weightDecay: Hyperparameter): Transformation {
-  if (typeof weightDecay === "number") checkNumber("addDecayedWeights", "weightDecay", weightDecay, NON_NEGATIVE);
+  checkHyperparameter("addDecayedWeights", "weightDecay", weightDecay, NON_NEGATIVE);
   return stateless("addDecayedWeights", (updates, { params, step }) => updates.add(params.mul(valueAt(weightDecay, step))));
 }

@@ -5,7 +5,7 @@ import type { Transformation } from "../transformation.js";
 
 export interface AddMomentumOptions {
   readonly decay?: Hyperparameter;
-  readonly dampening?: number;
+  readonly dampening?: Hyperparameter;
   readonly nesterov?: boolean;
 }
 
@@ -20,7 +20,7 @@ const table: OptionTable<AddMomentumOptions> = {
     meaning: "μ: how much of the last sum is kept; memory is about 1/(1−μ) steps",
   },
   dampening: {
-    kind: "number",
+    kind: "hyperparameter",
     default: 0,
     ...NON_NEGATIVE,
     maximum: 1,
@@ -50,7 +50,7 @@ export function addMomentum(options: AddMomentumOptions = {}): Transformation<Ad
     init: (params) => ({ m: zeros(params.shape) }),
     update(g, state, { step }) {
       const mu = valueAt(decay, step);
-      const entering = dampening === 0 ? g : g.mul(where(step.equal(0), 1, tensor(1 - dampening)));
+      const entering = dampening === 0 ? g : g.mul(where(step.equal(0), 1, tensor(1).sub(valueAt(dampening, step))));
       const m = state.m.mul(mu).add(entering);
       return { updates: nesterov ? g.add(m.mul(mu)) : m, state: { m } };
     },

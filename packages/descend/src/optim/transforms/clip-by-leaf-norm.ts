@@ -1,5 +1,6 @@
 import { leafOf, mapLeaves } from "../leaves.js";
-import { checkNumber, NON_NEGATIVE } from "../options.js";
+import { checkHyperparameter, NON_NEGATIVE } from "../options.js";
+import { type Hyperparameter, valueAt } from "../schedules/schedule.js";
 import { stateless, type Transformation } from "../transformation.js";
 import { shorten } from "./clip-by-norm.js";
 
@@ -10,10 +11,12 @@ import { shorten } from "./clip-by-norm.js";
  *
  * The direction of the whole changes where leaves are clipped differently; {@link clipByNorm} keeps it.
  *
- * @param limit - c ≥ 0, in units of the updates.
+ * @param limit - c ≥ 0, in units of the updates, or a schedule.
  * @throws OptionError OPTION_OUT_OF_RANGE
  */
-export function clipByLeafNorm(limit: number): Transformation {
-  checkNumber("clipByLeafNorm", "limit", limit, NON_NEGATIVE);
-  return stateless("clipByLeafNorm", (updates, { leaves }) => mapLeaves(leaves, (leaf) => shorten(leafOf(updates, leaf), limit)));
+export function clipByLeafNorm(limit: Hyperparameter): Transformation {
+  checkHyperparameter("clipByLeafNorm", "limit", limit, NON_NEGATIVE);
+  return stateless("clipByLeafNorm", (updates, { leaves, step }) =>
+    mapLeaves(leaves, (leaf) => shorten(leafOf(updates, leaf), valueAt(limit, step))),
+  );
 }

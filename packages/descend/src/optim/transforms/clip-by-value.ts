@@ -1,4 +1,5 @@
-import { checkNumber, NON_NEGATIVE } from "../options.js";
+import { checkHyperparameter, NON_NEGATIVE } from "../options.js";
+import { type Hyperparameter, valueAt } from "../schedules/schedule.js";
 import { stateless, type Transformation } from "../transformation.js";
 
 /**
@@ -8,10 +9,13 @@ import { stateless, type Transformation } from "../transformation.js";
  *
  * The direction changes where it acts; {@link clipByNorm} keeps it. NaN stays NaN.
  *
- * @param limit - c ≥ 0, in units of the updates.
+ * @param limit - c ≥ 0, in units of the updates, or a schedule.
  * @throws OptionError OPTION_OUT_OF_RANGE
  */
-export function clipByValue(limit: number): Transformation {
-  checkNumber("clipByValue", "limit", limit, NON_NEGATIVE);
-  return stateless("clipByValue", (updates) => updates.clip(-limit, limit));
+export function clipByValue(limit: Hyperparameter): Transformation {
+  checkHyperparameter("clipByValue", "limit", limit, NON_NEGATIVE);
+  return stateless("clipByValue", (updates, { step }) => {
+    const bound = valueAt(limit, step);
+    return updates.clip(bound.neg(), bound);
+  });
 }

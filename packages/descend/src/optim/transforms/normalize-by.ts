@@ -1,5 +1,6 @@
-import { tensor, where } from "../../graph/tensor.js";
-import { checkNumber, POSITIVE } from "../options.js";
+import { where } from "../../graph/tensor.js";
+import { checkHyperparameter, NON_NEGATIVE } from "../options.js";
+import { type Hyperparameter, valueAt } from "../schedules/schedule.js";
 import { stateless, type Transformation } from "../transformation.js";
 import { safeTwoNorm } from "../two-norm.js";
 
@@ -10,15 +11,15 @@ import { safeTwoNorm } from "../two-norm.js";
  *
  * Such steps never settle: they end by circling the minimum at a distance of about c, unless a schedule shortens them.
  *
- * @param length - c > 0, in units of the updates.
+ * @param length - c ≥ 0, in units of the updates, or a schedule.
  * @throws OptionError OPTION_OUT_OF_RANGE
  *
  * Source: Shor 1985, normalized (sub)gradient steps.
  */
-export function normalizeBy(length: number): Transformation {
-  checkNumber("normalizeBy", "length", length, POSITIVE);
-  return stateless("normalizeBy", (updates) => {
+export function normalizeBy(length: Hyperparameter): Transformation {
+  checkHyperparameter("normalizeBy", "length", length, NON_NEGATIVE);
+  return stateless("normalizeBy", (updates, { step }) => {
     const norm = safeTwoNorm(updates);
-    return updates.mul(where(norm.equal(0), 0, tensor(length).div(norm)));
+    return updates.mul(where(norm.equal(0), 0, valueAt(length, step).div(norm)));
   });
 }

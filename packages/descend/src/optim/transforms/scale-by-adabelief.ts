@@ -1,12 +1,12 @@
 import { type Tensor, tensor } from "../../graph/tensor.js";
 import { decayedMean, nextWeight, startOfMean } from "../decayed-mean.js";
 import { NON_NEGATIVE, type OptionTable, readOptions } from "../options.js";
-import { valueAt } from "../schedules/schedule.js";
+import { type Hyperparameter, valueAt } from "../schedules/schedule.js";
 import type { Transformation } from "../transformation.js";
 import { type ScaleByAdamOptions, scaleByAdamTable } from "./scale-by-adam.js";
 
 export interface ScaleByAdabeliefOptions extends ScaleByAdamOptions {
-  readonly epsilonRoot?: number;
+  readonly epsilonRoot?: Hyperparameter;
 }
 
 /** Mean of gradients and mean square of their surprise, [n]; weights, scalars. */
@@ -15,9 +15,9 @@ export type ScaleByAdabeliefState = { readonly m: Tensor; readonly s: Tensor; re
 /** The rows of {@link ScaleByAdabeliefOptions}. */
 export const scaleByAdabeliefTable: OptionTable<ScaleByAdabeliefOptions> = {
   ...scaleByAdamTable,
-  epsilon: { kind: "number", default: 1e-16, ...NON_NEGATIVE, meaning: "ε: added to the root, in units of the gradient" },
+  epsilon: { kind: "hyperparameter", default: 1e-16, ...NON_NEGATIVE, meaning: "ε: added to the root, in units of the gradient" },
   epsilonRoot: {
-    kind: "number",
+    kind: "hyperparameter",
     default: 1e-16,
     ...NON_NEGATIVE,
     meaning: "ε′: added to the mean square at each step, in squared units of the gradient",
@@ -46,11 +46,11 @@ export function scaleByAdabelief(options: ScaleByAdabeliefOptions = {}): Transfo
       const decay1 = valueAt(beta1, step);
       const decay2 = valueAt(beta2, step);
       const m = decayedMean(state.m, g, decay1);
-      const s = decayedMean(state.s, g.sub(m).square(), decay2).add(epsilonRoot);
+      const s = decayedMean(state.s, g.sub(m).square(), decay2).add(valueAt(epsilonRoot, step));
       const weight1 = nextWeight(state.weight1, decay1);
       const weight2 = nextWeight(state.weight2, decay2);
       const root = s.mul(tensor(1).div(weight2)).sqrt();
-      return { updates: m.mul(tensor(1).div(weight1)).div(root.add(epsilon)), state: { m, s, weight1, weight2 } };
+      return { updates: m.mul(tensor(1).div(weight1)).div(root.add(valueAt(epsilon, step))), state: { m, s, weight1, weight2 } };
     },
   };
 }

@@ -6,7 +6,7 @@ import type { Transformation } from "../transformation.js";
 
 export interface ScaleByAdadeltaOptions {
   readonly decay?: Hyperparameter;
-  readonly epsilon?: number;
+  readonly epsilon?: Hyperparameter;
 }
 
 /** Means of squared gradients and of squared updates, [n]. */
@@ -15,7 +15,7 @@ export type ScaleByAdadeltaState = { readonly v: Tensor; readonly squaredUpdates
 /** The rows of {@link ScaleByAdadeltaOptions}. */
 export const scaleByAdadeltaTable: OptionTable<ScaleByAdadeltaOptions> = {
   decay: { kind: "hyperparameter", default: 0.9, ...FRACTION, meaning: "ρ: decay of both means" },
-  epsilon: { kind: "number", default: 1e-6, ...POSITIVE, meaning: "ε: added to both means; √ε is the length of the first steps" },
+  epsilon: { kind: "hyperparameter", default: 1e-6, ...POSITIVE, meaning: "ε: added to both means; √ε is the length of the first steps" },
 };
 
 /**
@@ -37,7 +37,11 @@ export function scaleByAdadelta(options: ScaleByAdadeltaOptions = {}): Transform
     update(g, state, { step }) {
       const rho = valueAt(decay, step);
       const v = decayedMean(state.v, g.square(), rho);
-      const updates = state.squaredUpdates.add(epsilon).sqrt().div(v.add(epsilon).sqrt()).mul(g);
+      const updates = state.squaredUpdates
+        .add(valueAt(epsilon, step))
+        .sqrt()
+        .div(v.add(valueAt(epsilon, step)).sqrt())
+        .mul(g);
       return { updates, state: { v, squaredUpdates: decayedMean(state.squaredUpdates, updates.square(), rho) } };
     },
   };

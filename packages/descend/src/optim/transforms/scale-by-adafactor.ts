@@ -8,10 +8,10 @@ import type { State, Transformation } from "../transformation.js";
 
 export interface ScaleByAdafactorOptions {
   readonly relativeStep?: Hyperparameter;
-  readonly decayPower?: number;
-  readonly threshold?: number;
-  readonly epsilon?: number;
-  readonly smallestScale?: number;
+  readonly decayPower?: Hyperparameter;
+  readonly threshold?: Hyperparameter;
+  readonly epsilon?: Hyperparameter;
+  readonly smallestScale?: Hyperparameter;
 }
 
 /** The rows of {@link ScaleByAdafactorOptions}. */
@@ -22,10 +22,20 @@ export const scaleByAdafactorTable: OptionTable<ScaleByAdafactorOptions> = {
     ...NON_NEGATIVE,
     meaning: "α: largest step relative to the root mean square of the leaf",
   },
-  decayPower: { kind: "number", default: 0.8, ...NON_NEGATIVE, meaning: "c: the means decay by 1 − t⁻ᶜ at step t" },
-  threshold: { kind: "number", default: 1, ...POSITIVE, meaning: "d: root mean square above which the update of a leaf is shortened" },
-  epsilon: { kind: "number", default: 2 ** -52, ...POSITIVE, meaning: "ε₁: below it a mean square counts as ε₁ (its square, elementwise)" },
-  smallestScale: { kind: "number", default: 1e-3, ...NON_NEGATIVE, meaning: "ε₂: least root mean square a leaf counts as having" },
+  decayPower: { kind: "hyperparameter", default: 0.8, ...NON_NEGATIVE, meaning: "c: the means decay by 1 − t⁻ᶜ at step t" },
+  threshold: {
+    kind: "hyperparameter",
+    default: 1,
+    ...POSITIVE,
+    meaning: "d: root mean square above which the update of a leaf is shortened",
+  },
+  epsilon: {
+    kind: "hyperparameter",
+    default: 2 ** -52,
+    ...POSITIVE,
+    meaning: "ε₁: below it a mean square counts as ε₁ (its square, elementwise)",
+  },
+  smallestScale: { kind: "hyperparameter", default: 1e-3, ...NON_NEGATIVE, meaning: "ε₂: least root mean square a leaf counts as having" },
 };
 
 /** Of a matrix the means of its rows and columns, of anything smaller the mean square of each element. */
@@ -63,17 +73,20 @@ export function scaleByAdafactor(options: ScaleByAdafactorOptions = {}): Transfo
     },
     update(updates, state, { params, step, leaves }) {
       const count = step.add(1);
-      const gain = count.pow(-decayPower);
+      const least = valueAt(epsilon, step);
+      const gain = count.pow(valueAt(decayPower, step).neg());
       const length = valueAt(relativeStep, step).minimum(tensor(1).div(count.sqrt()));
       const next: Record<string, State> = {};
       const result = mapLeaves(leaves, (leaf) => {
         const key = leafKey(leaf, leaves.indexOf(leaf));
         const g = leafOf(updates, leaf).reshape(leaf.shape);
-        const { square, after } = nextSquare(g, state[key] as LeafState, gain, epsilon);
+        const { square, after } = nextSquare(g, state[key] as LeafState, gain, least);
         next[key] = after;
-        const direction = g.div(square.maximum(epsilon * epsilon).sqrt());
-        const scale = rootMeanSquare(leafOf(params, leaf)).maximum(smallestScale).mul(length);
-        return direction.mul(scale.div(rootMeanSquare(direction).div(threshold).maximum(1))).reshape([elementCount(leaf.shape)]);
+        const direction = g.div(square.maximum(least.square()).sqrt());
+        const scale = rootMeanSquare(leafOf(params, leaf)).maximum(valueAt(smallestScale, step)).mul(length);
+        return direction
+          .mul(scale.div(rootMeanSquare(direction).div(valueAt(threshold, step)).maximum(1)))
+          .reshape([elementCount(leaf.shape)]);
       });
       return { updates: result, state: next };
     },
@@ -91,7 +104,7 @@ function startOfLeaf({ shape }: Leaf): LeafState {
   return { rows: zeros([...stack, shape.at(-2)!, 1]), columns: zeros([...stack, 1, shape.at(-1)!]) };
 }
 
-function nextSquare(g: Tensor, state: LeafState, gain: Tensor, epsilon: number): { square: Tensor; after: LeafState } {
+function nextSquare(g: Tensor, state: LeafState, gain: Tensor, epsilon: Tensor): { square: Tensor; after: LeafState } {
   const towards = (mean: Tensor, value: Tensor): Tensor => mean.add(value.sub(mean).mul(gain));
   if ("v" in state) {
     const v = towards(state.v, g.square());

@@ -7,7 +7,7 @@ import type { Transformation } from "../transformation.js";
 export interface ScaleByAdamOptions {
   readonly beta1?: Hyperparameter;
   readonly beta2?: Hyperparameter;
-  readonly epsilon?: number;
+  readonly epsilon?: Hyperparameter;
 }
 
 /** Means of gradients and of their squares, [n], and the sums of their weights, scalars. */
@@ -22,7 +22,7 @@ export const scaleByAdamTable: OptionTable<ScaleByAdamOptions> = {
     meaning: "β₁: decay of the mean of gradients; memory is about 1/(1−β₁) steps",
   },
   beta2: { kind: "hyperparameter", default: 0.999, ...FRACTION, meaning: "β₂: decay of the mean of squared gradients" },
-  epsilon: { kind: "number", default: 1e-8, ...NON_NEGATIVE, meaning: "ε: added to the root, in units of the gradient" },
+  epsilon: { kind: "hyperparameter", default: 1e-8, ...NON_NEGATIVE, meaning: "ε: added to the root, in units of the gradient" },
 };
 
 /**
@@ -46,7 +46,7 @@ export function scaleByAdam(options: ScaleByAdamOptions = {}): Transformation<Sc
     update(g, state, { step }) {
       const next = nextMoments(g, state, valueAt(beta1, step), valueAt(beta2, step));
       const root = next.v.mul(tensor(1).div(next.weight2)).sqrt();
-      return { updates: next.m.mul(tensor(1).div(next.weight1)).div(root.add(epsilon)), state: next };
+      return { updates: next.m.mul(tensor(1).div(next.weight1)).div(root.add(valueAt(epsilon, step))), state: next };
     },
   };
 }

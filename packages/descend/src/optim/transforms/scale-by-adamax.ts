@@ -27,7 +27,7 @@ export function scaleByAdamax(options: ScaleByAdamOptions = {}): Transformation<
       const decay = valueAt(beta1, step);
       const m = decayedMean(state.m, g, decay);
       const weight1 = nextWeight(state.weight1, decay);
-      const largest = state.largest.mul(valueAt(beta2, step)).maximum(g.abs().add(epsilon));
+      const largest = state.largest.mul(valueAt(beta2, step)).maximum(g.abs().add(valueAt(epsilon, step)));
       return { updates: m.mul(tensor(1).div(weight1)).div(largest), state: { m, largest, weight1 } };
     },
   };

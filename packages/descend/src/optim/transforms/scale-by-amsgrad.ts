@@ -27,7 +27,7 @@ export function scaleByAmsgrad(options: ScaleByAdamOptions = {}): Transformation
       const next = nextMoments(g, state, valueAt(beta1, step), valueAt(beta2, step));
       const largest = state.largest.maximum(next.v);
       const root = largest.mul(tensor(1).div(next.weight2)).sqrt();
-      return { updates: next.m.mul(tensor(1).div(next.weight1)).div(root.add(epsilon)), state: { ...next, largest } };
+      return { updates: next.m.mul(tensor(1).div(next.weight1)).div(root.add(valueAt(epsilon, step))), state: { ...next, largest } };
     },
   };
 }

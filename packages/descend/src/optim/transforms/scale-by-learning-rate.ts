@@ -1,4 +1,4 @@
-import { checkNumber, NON_NEGATIVE } from "../options.js";
+import { checkHyperparameter, NON_NEGATIVE } from "../options.js";
 import { type LearningRate, valueAt } from "../schedules/schedule.js";
 import { stateless, type Transformation } from "../transformation.js";
 
@@ -11,6 +11,6 @@ import { stateless, type Transformation } from "../transformation.js";
  * @throws OptionError OPTION_OUT_OF_RANGE
  */
 export function scaleByLearningRate(learningRate: LearningRate): Transformation {
-  if (typeof learningRate === "number") checkNumber("scaleByLearningRate", "learningRate", learningRate, NON_NEGATIVE);
+  checkHyperparameter("scaleByLearningRate", "learningRate", learningRate, NON_NEGATIVE);
   return stateless("scaleByLearningRate", (updates, { step }) => updates.mul(valueAt(learningRate, step).neg()));
 }

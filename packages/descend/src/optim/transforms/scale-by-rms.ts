@@ -6,7 +6,7 @@ import type { Transformation } from "../transformation.js";
 
 export interface ScaleByRmsOptions {
   readonly decay?: Hyperparameter;
-  readonly epsilon?: number;
+  readonly epsilon?: Hyperparameter;
   readonly epsilonPlace?: "outside" | "inside";
   readonly centered?: boolean;
 }
@@ -19,7 +19,7 @@ export type ScaleByCenteredRmsState = { readonly v: Tensor; readonly m: Tensor }
 export const scaleByRmsTable: OptionTable<ScaleByRmsOptions> = {
   decay: { kind: "hyperparameter", default: 0.99, ...FRACTION, meaning: "ρ: decay of the mean of squared gradients" },
   epsilon: {
-    kind: "number",
+    kind: "hyperparameter",
     default: 1e-8,
     ...NON_NEGATIVE,
     meaning: "ε: keeps the denominator from 0; in units of the gradient outside the root, squared inside",
@@ -43,23 +43,28 @@ export const scaleByRmsTable: OptionTable<ScaleByRmsOptions> = {
  */
 export function scaleByRms(options: ScaleByRmsOptions = {}): Transformation {
   const { decay, epsilon, epsilonPlace, centered } = readOptions("scaleByRms", scaleByRmsTable, options);
-  const divide = (g: Tensor, square: Tensor): Tensor =>
-    g.div(epsilonPlace === "inside" ? square.add(epsilon).sqrt() : square.sqrt().add(epsilon));
+  const divide = (g: Tensor, square: Tensor, step: Tensor): Tensor => {
+    const added = valueAt(epsilon, step);
+    return g.div(epsilonPlace === "inside" ? square.add(added).sqrt() : square.sqrt().add(added));
+  };
   return centered ? centeredRms(decay, divide) : plainRms(decay, divide);
 }
 
-function plainRms(decay: Hyperparameter, divide: (g: Tensor, square: Tensor) => Tensor): Transformation<ScaleByRmsState> {
+function plainRms(decay: Hyperparameter, divide: (g: Tensor, square: Tensor, step: Tensor) => Tensor): Transformation<ScaleByRmsState> {
   return {
     name: "scaleByRms",
     init: (params) => ({ v: startOfMean(params) }),
     update(g, state, { step }) {
       const v = decayedMean(state.v, g.square(), valueAt(decay, step));
-      return { updates: divide(g, v), state: { v } };
+      return { updates: divide(g, v, step), state: { v } };
     },
   };
 }
 
-function centeredRms(decay: Hyperparameter, divide: (g: Tensor, square: Tensor) => Tensor): Transformation<ScaleByCenteredRmsState> {
+function centeredRms(
+  decay: Hyperparameter,
+  divide: (g: Tensor, square: Tensor, step: Tensor) => Tensor,
+): Transformation<ScaleByCenteredRmsState> {
   return {
     name: "scaleByRms",
     init: (params) => ({ v: startOfMean(params), m: startOfMean(params) }),
@@ -67,7 +72,7 @@ function centeredRms(decay: Hyperparameter, divide: (g: Tensor, square: Tensor) 
       const rho = valueAt(decay, step);
       const v = decayedMean(state.v, g.square(), rho);
       const m = decayedMean(state.m, g, rho);
-      return { updates: divide(g, v.sub(m.square()).maximum(0)), state: { v, m } };
+      return { updates: divide(g, v.sub(m.square()).maximum(0), step), state: { v, m } };
     },
   };
 }

@@ -1,13 +1,14 @@
 import { full, type Tensor, where } from "../../graph/tensor.js";
 import { type OptionTable, outOfRange, POSITIVE, readOptions } from "../options.js";
+import { type Hyperparameter, valueAt } from "../schedules/schedule.js";
 import type { Transformation } from "../transformation.js";
 
 export interface ScaleByRpropOptions {
   readonly initialStep?: number;
-  readonly shrink?: number;
-  readonly grow?: number;
-  readonly smallestStep?: number;
-  readonly largestStep?: number;
+  readonly shrink?: Hyperparameter;
+  readonly grow?: Hyperparameter;
+  readonly smallestStep?: Hyperparameter;
+  readonly largestStep?: Hyperparameter;
 }
 
 /** The length of each parameter's step and the last gradient that counted, [n]. */
@@ -17,16 +18,16 @@ export type ScaleByRpropState = { readonly stepSize: Tensor; readonly last: Tens
 export const scaleByRpropTable: OptionTable<ScaleByRpropOptions> = {
   initialStep: { kind: "number", default: 0.01, ...POSITIVE, meaning: "Δ₀: first step of every parameter, in its own units" },
   shrink: {
-    kind: "number",
+    kind: "hyperparameter",
     default: 0.5,
     ...POSITIVE,
     maximum: 1,
     maximumExcluded: true,
     meaning: "η⁻: factor of the step where the gradient changed its sign",
   },
-  grow: { kind: "number", default: 1.2, minimum: 1, minimumExcluded: true, meaning: "η⁺: factor of the step where it kept it" },
-  smallestStep: { kind: "number", default: 1e-6, ...POSITIVE, meaning: "Δ_min, in units of the parameter" },
-  largestStep: { kind: "number", default: 50, ...POSITIVE, meaning: "Δ_max, in units of the parameter" },
+  grow: { kind: "hyperparameter", default: 1.2, minimum: 1, minimumExcluded: true, meaning: "η⁺: factor of the step where it kept it" },
+  smallestStep: { kind: "hyperparameter", default: 1e-6, ...POSITIVE, meaning: "Δ_min, in units of the parameter" },
+  largestStep: { kind: "hyperparameter", default: 50, ...POSITIVE, meaning: "Δ_max, in units of the parameter" },
 };
 
 /**
@@ -46,16 +47,16 @@ export const scaleByRpropTable: OptionTable<ScaleByRpropOptions> = {
  */
 export function scaleByRprop(options: ScaleByRpropOptions = {}): Transformation<ScaleByRpropState> {
   const { initialStep, shrink, grow, smallestStep, largestStep } = readOptions("scaleByRprop", scaleByRpropTable, options);
-  if (largestStep < smallestStep)
+  if (typeof largestStep === "number" && typeof smallestStep === "number" && largestStep < smallestStep)
     throw outOfRange("scaleByRprop", "largestStep", `largestStep ≥ smallestStep = ${smallestStep}`, largestStep);
   return {
     name: "scaleByRprop",
     init: (params) => ({ stepSize: full(params.shape, initialStep), last: full(params.shape, 0) }),
-    update(g, state) {
+    update(g, state, { step }) {
       const agreement = g.mul(state.last).sign();
       const turned = agreement.less(0);
-      const factor = where(turned, shrink, where(agreement.equal(1), grow, 1));
-      const stepSize = state.stepSize.mul(factor).clip(smallestStep, largestStep);
+      const factor = where(turned, valueAt(shrink, step), where(agreement.equal(1), valueAt(grow, step), 1));
+      const stepSize = state.stepSize.mul(factor).clip(valueAt(smallestStep, step), valueAt(largestStep, step));
       const last = where(turned, 0, g);
       return { updates: last.sign().mul(stepSize), state: { stepSize, last } };
     },

@@ -1,10 +1,11 @@
 import { full, type Tensor } from "../../graph/tensor.js";
 import { NON_NEGATIVE, type OptionTable, readOptions } from "../options.js";
+import { type Hyperparameter, valueAt } from "../schedules/schedule.js";
 import type { Transformation } from "../transformation.js";
 
 export interface ScaleByRssOptions {
   readonly initialAccumulator?: number;
-  readonly epsilon?: number;
+  readonly epsilon?: Hyperparameter;
 }
 
 /** Sum of squared gradients, [n]. */
@@ -18,7 +19,7 @@ export const scaleByRssTable: OptionTable<ScaleByRssOptions> = {
     ...NON_NEGATIVE,
     meaning: "sum of squares before the first step, in squared units of the gradient",
   },
-  epsilon: { kind: "number", default: 1e-10, ...NON_NEGATIVE, meaning: "ε: added to the root, in units of the gradient" },
+  epsilon: { kind: "hyperparameter", default: 1e-10, ...NON_NEGATIVE, meaning: "ε: added to the root, in units of the gradient" },
 };
 
 /**
@@ -37,9 +38,9 @@ export function scaleByRss(options: ScaleByRssOptions = {}): Transformation<Scal
   return {
     name: "scaleByRss",
     init: (params) => ({ sum: full(params.shape, initialAccumulator) }),
-    update(g, state) {
+    update(g, state, { step }) {
       const sum = state.sum.add(g.square());
-      return { updates: g.div(sum.sqrt().add(epsilon)), state: { sum } };
+      return { updates: g.div(sum.sqrt().add(valueAt(epsilon, step))), state: { sum } };
     },
   };
 }

@@ -1,18 +1,24 @@
 import { where } from "../../graph/tensor.js";
 import { leafOf, mapLeaves } from "../leaves.js";
 import { NON_NEGATIVE, type OptionTable, POSITIVE, readOptions } from "../options.js";
+import { type Hyperparameter, valueAt } from "../schedules/schedule.js";
 import { stateless, type Transformation } from "../transformation.js";
 import { safeTwoNorm } from "../two-norm.js";
 
 export interface ScaleByTrustRatioOptions {
-  readonly coefficient?: number;
-  readonly epsilon?: number;
+  readonly coefficient?: Hyperparameter;
+  readonly epsilon?: Hyperparameter;
 }
 
 /** The rows of {@link ScaleByTrustRatioOptions}. */
 export const scaleByTrustRatioTable: OptionTable<ScaleByTrustRatioOptions> = {
-  coefficient: { kind: "number", default: 1, ...POSITIVE, meaning: "η: length of the update relative to the parameters of the leaf" },
-  epsilon: { kind: "number", default: 0, ...NON_NEGATIVE, meaning: "ε: added to the norm of the update" },
+  coefficient: {
+    kind: "hyperparameter",
+    default: 1,
+    ...POSITIVE,
+    meaning: "η: length of the update relative to the parameters of the leaf",
+  },
+  epsilon: { kind: "hyperparameter", default: 0, ...NON_NEGATIVE, meaning: "ε: added to the norm of the update" },
 };
 
 /**
@@ -28,13 +34,13 @@ export const scaleByTrustRatioTable: OptionTable<ScaleByTrustRatioOptions> = {
  */
 export function scaleByTrustRatio(options: ScaleByTrustRatioOptions = {}): Transformation {
   const { coefficient, epsilon } = readOptions("scaleByTrustRatio", scaleByTrustRatioTable, options);
-  return stateless("scaleByTrustRatio", (updates, { params, leaves }) =>
+  return stateless("scaleByTrustRatio", (updates, { params, leaves, step }) =>
     mapLeaves(leaves, (leaf) => {
       const part = leafOf(updates, leaf);
       const size = safeTwoNorm(leafOf(params, leaf));
       const length = safeTwoNorm(part);
       const isZero = size.equal(0).or(length.equal(0));
-      return part.mul(where(isZero, 1, size.mul(coefficient).div(length.add(epsilon))));
+      return part.mul(where(isZero, 1, size.mul(valueAt(coefficient, step)).div(length.add(valueAt(epsilon, step)))));
     }),
   );
 }

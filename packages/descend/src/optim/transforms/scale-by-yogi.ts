@@ -15,7 +15,7 @@ export type ScaleByYogiState = { readonly m: Tensor; readonly v: Tensor; readonl
 /** The rows of {@link ScaleByYogiOptions}. */
 export const scaleByYogiTable: OptionTable<ScaleByYogiOptions> = {
   ...scaleByAdamTable,
-  epsilon: { kind: "number", default: 1e-3, ...NON_NEGATIVE, meaning: "ε: added to the root, in units of the gradient" },
+  epsilon: { kind: "hyperparameter", default: 1e-3, ...NON_NEGATIVE, meaning: "ε: added to the root, in units of the gradient" },
   initialAccumulator: { kind: "number", default: 1e-6, ...NON_NEGATIVE, meaning: "v and m before the first step" },
 };
 
@@ -51,7 +51,7 @@ export function scaleByYogi(options: ScaleByYogiOptions = {}): Transformation<Sc
       const weight1 = nextWeight(state.weight1, decay1);
       const weight2 = nextWeight(state.weight2, decay2);
       const root = v.mul(tensor(1).div(weight2)).sqrt();
-      return { updates: m.mul(tensor(1).div(weight1)).div(root.add(epsilon)), state: { m, v, weight1, weight2 } };
+      return { updates: m.mul(tensor(1).div(weight1)).div(root.add(valueAt(epsilon, step))), state: { m, v, weight1, weight2 } };
     },
   };
 }

@@ -21,6 +21,16 @@ const rates: Record<string, number> = {
   signDescent: 0.01,
   lamb: 0.01,
   muon: 0.01,
+  normalizedGradientDescent: 0.01,
+  sam: 0.01,
+  polyakStep: 1,
+  noisyGradientDescent: 0.05,
+  dog: 1,
+  dAdaptation: 1,
+  dAdaptedAdam: 1,
+  prodigy: 1,
+  scheduleFree: 0.5,
+  scheduleFreeAdamw: 0.1,
 };
 
 describe.each(methodCatalogue.map((record) => [record.name, record] as const))("%s", (name, record) => {
@@ -30,6 +40,7 @@ describe.each(methodCatalogue.map((record) => [record.name, record] as const))("
     const { iterates } = runRule(method, [1], {
       steps: 600,
       gradient: ([x]) => [2 * (x! - 3)],
+      value: ([x]) => (x! - 3) ** 2,
       // Muon's own part is for matrices.
       leaves: [{ path: "", offset: 0, shape: name === "muon" ? [1, 1] : [1] }],
     });
@@ -67,8 +78,9 @@ describe.each(methodCatalogue.map((record) => [record.name, record] as const))("
   it("rests at a gradient of 0 unless it decays weights", () => {
     const options = "weightDecay" in record.options ? { weightDecay: 0 } : {};
     const { updates } = runRule(record.create(options), [1, -2], { steps: 5, gradient: () => [0, 0] });
-    // Yogi starts from a small mean of its own.
-    for (const update of updates) for (const u of update) expect(Math.abs(u)).toBeLessThanOrEqual(name === "yogi" ? 1e-4 : 0);
+    // Yogi starts from a small mean of its own; noise of deviation 0.1 and rate 0.01 stays within six deviations.
+    const most: Record<string, number> = { yogi: 1e-4, noisyGradientDescent: 6e-3 };
+    for (const update of updates) for (const u of update) expect(Math.abs(u)).toBeLessThanOrEqual(most[name] ?? 0);
   });
 
   it("gives NaN for a gradient of NaN, so that the loop can refuse it", () => {
