@@ -98,6 +98,18 @@ export { type GradientDescentOptions, gradientDescent } from "./optim/methods/gr
 export { type MomentumOptions, momentum } from "./optim/methods/momentum.js";
 export { type NesterovOptions, nesterov } from "./optim/methods/nesterov.js";
 export { type RmspropOptions, rmsprop } from "./optim/methods/rmsprop.js";
-export { type LbfgsMethod, lbfgs } from "./optim/quasi-newton/lbfgs.js";
+export { type LbfgsOptions, lbfgs } from "./optim/quasi-newton/lbfgs.js";
 export type { LearningRate, Schedule } from "./optim/schedules/schedule.js";
+export { type SearchMethodRecord, searchMethodCatalogue } from "./optim/search-catalogue.js";
+export type {
+  Answer,
+  Box,
+  Question,
+  Search,
+  SearchMethod,
+  SearchPoint,
+  SearchProblem,
+  SearchState,
+  SearchStep,
+} from "./optim/search-method.js";
 export type { InitContext, State, Transformation, Update, UpdateContext } from "./optim/transformation.js";

@@ -1,10 +1,18 @@
-/** The methods a user may name, from the library's own catalogue. */
+/** The methods a user may name, from the library's own catalogues. */
 
-import { methodCatalogue } from "descend";
+import { methodCatalogue, searchMethodCatalogue } from "descend";
 import { formatTable } from "./format.js";
 
 /** Lines for the end of a command's help: each method with what it is. */
 export function methodHelp(): string {
-  const rows = methodCatalogue.map(({ name, summary }) => [`  ${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`, summary]);
-  return `\nMethods:\n${formatTable([["  lbfgs", "Quasi-Newton with a line search: the default."], ...rows], ["left", "left"]).join("\n")}`;
+  const section = (title: string, methods: readonly { readonly name: string; readonly summary: string }[]): string => {
+    const rows = methods.map(({ name, summary }) => [`  ${typed(name)}`, summary]);
+    return `\n${title}:\n${formatTable(rows, ["left", "left"]).join("\n")}`;
+  };
+  return [section("Methods that search", searchMethodCatalogue), section("Update rules", methodCatalogue)].join("\n");
+}
+
+/** A name as one types it: "gradient-descent". */
+function typed(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

@@ -13,6 +13,8 @@ import { type Measures, measureNames, Patience, toleranceNames } from "./stoppin
 /** Shared by both kinds of program: cells in, cells out. */
 abstract class ProgramStepper implements Stepper {
   readonly evaluations: Evaluations = { value: 0, gradient: 0, hessianVector: 0 };
+  readonly followsGradient: boolean = true;
+  readonly extent: undefined = undefined;
   protected readonly executable: Executable;
   private readonly stepProgram: StepProgram;
   private readonly repeatName: string;

@@ -28,8 +28,8 @@ import { decideVerdict } from "./verdict.js";
 /** How often a point that fails the certificate is pursued with a hundred times smaller tolerance. */
 const MAX_PURSUITS = 4;
 const PURSUIT_FACTOR = 0.01;
-/** Steps at most, unless told otherwise: rules are cheap by the step, line searches need few. */
-const MAX_STEPS = { rule: 100_000, lineSearch: 10_000 };
+/** Steps at most, unless told otherwise: rules are cheap by the step and so are searches by values; searches by gradients need few. */
+const MAX_STEPS = { cheap: 100_000, search: 10_000 };
 
 export class Descent<P> {
   /** Where the gradients come from, and why, if not compiled. */
@@ -79,7 +79,12 @@ export class Descent<P> {
   private recordHere(): void {
     const { stepper, setUp } = this;
     this.recorder?.append(
-      [stepper.value, twoNorm(stepper.gradient), 0, ...(setUp.recordsParams ? Array.from(stepper.params) : [])],
+      [
+        stepper.value,
+        stepper.followsGradient ? twoNorm(stepper.gradient) : Number.NaN,
+        0,
+        ...(setUp.recordsParams ? Array.from(stepper.params) : []),
+      ],
       1,
       stepper.steps,
     );
@@ -150,7 +155,8 @@ export class Descent<P> {
   run(): this {
     if (this.broken()) return this;
     const stochastic = this.setUp.batch !== undefined;
-    const atRest = this.stepper.measures.gradientNorm === 0 && !stochastic;
+    // Curvature shows the way down from a saddle.
+    const atRest = this.stepper.measures.gradientNorm === 0 && !stochastic && this.setUp.search?.uses !== "curvature";
     this.lastReasons = atRest ? ["gradient-tolerance"] : this.advance(Number.POSITIVE_INFINITY);
     this.certificate = undefined;
     this.pursuits = 0;
@@ -167,7 +173,8 @@ export class Descent<P> {
   pursue(): boolean {
     const { certify, pursue } = this.options;
     if (certify === false || pursue === false || this.setUp.batch !== undefined) return false;
-    if (this.pursuits >= MAX_PURSUITS || !this.lastReasons.includes("gradient-tolerance")) return false;
+    const ending = this.stepper.followsGradient ? "gradient-tolerance" : "step-tolerance";
+    if (this.pursuits >= MAX_PURSUITS || !this.lastReasons.includes(ending)) return false;
     this.certificate = this.tests.certify();
     if (this.certificate.finding !== "not-stationary" || this.stepper.measures.gradientNorm === 0) return false;
     this.pursuits++;
@@ -198,7 +205,15 @@ export class Descent<P> {
     const reasons = this.lastReasons.length > 0 ? this.lastReasons : (["stopped-by-caller"] as const);
     if (this.options.certify !== false && !broken && !stochastic) this.certificate ??= this.tests.certify();
     const { certificate, startValue } = this;
-    const verdict = decideVerdict({ reasons, certificate, broken, stochastic, startValue, value: stepper.value });
+    const verdict = decideVerdict({
+      reasons,
+      certificate,
+      broken,
+      stochastic,
+      byValues: !stepper.followsGradient,
+      startValue,
+      value: stepper.value,
+    });
     // The point that passed the tests; values that differ by rounding do not make another one better. Otherwise the best one seen.
     const tested = verdict === "converged" || verdict === "precision-floor";
     const best = tested ? stepper : this.recommended();
@@ -216,6 +231,7 @@ export class Descent<P> {
         stepper,
         sign,
         options: this.options,
+        startParams: this.setUp.startParams,
         tolerances: this.setUp.tolerances(startValue),
         maxSteps: this.maxSteps,
         seconds: milliseconds / 1000,
@@ -236,7 +252,7 @@ export class Descent<P> {
   }
 
   private get maxSteps(): number {
-    return this.options.maxSteps ?? (this.setUp.searches ? MAX_STEPS.lineSearch : MAX_STEPS.rule);
+    return this.options.maxSteps ?? (this.setUp.search !== undefined && this.stepper.followsGradient ? MAX_STEPS.search : MAX_STEPS.cheap);
   }
 
   /** What the rule recommends where it does and values cannot tell better; otherwise the best point seen. */
@@ -247,7 +263,8 @@ export class Descent<P> {
   }
 
   private broken(): boolean {
-    return !Number.isFinite(this.stepper.value) || !Number.isFinite(maxNorm(this.stepper.gradient));
+    const { value, followsGradient } = this.stepper;
+    return !Number.isFinite(value) || (followsGradient && !Number.isFinite(maxNorm(this.stepper.gradient)));
   }
 
   /** Steps until `count`, a criterion, or a budget. */
@@ -323,7 +340,7 @@ export class Descent<P> {
     if (this.gradientSource === "finite-difference" && this.gradientReason !== undefined) {
       warnings.push(`The gradient comes from finite differences: ${this.gradientReason}`);
     }
-    if (this.options.learningRate !== undefined && this.setUp.searches) {
+    if (this.options.learningRate !== undefined && this.setUp.search !== undefined) {
       warnings.push(`learningRate is not used: ${this.method} finds the length of its steps itself.`);
     }
     if (this.broken()) warnings.push(this.brokenPlace());

@@ -4,7 +4,7 @@
  */
 
 import { OptionError } from "../errors.js";
-import { resolveMethod } from "../optim/methods/catalogue.js";
+import { resolveRule } from "../optim/resolve-method.js";
 import { exponentialDecay } from "../optim/schedules/exponential-decay.js";
 import type { Schedule } from "../optim/schedules/schedule.js";
 import type { Transformation } from "../optim/transformation.js";
@@ -127,7 +127,7 @@ export function learningRateRangeTest<P>(objective: string | ObjectiveFunction, 
 
 function ruleFor(method: string | ((learningRate: Schedule) => Transformation), rate: Schedule): Transformation {
   if (typeof method === "function") return method(rate);
-  if (typeof method === "string") return resolveMethod(method, { learningRate: rate });
+  if (typeof method === "string") return resolveRule(method, { learningRate: rate });
   const expected = 'a name such as "adam", or a function such as (learningRate) => adam({ learningRate })';
   throw new OptionError("OPTION_OUT_OF_RANGE", `method: expected ${expected}, got ${typeof method}.`, {
     option: "method",

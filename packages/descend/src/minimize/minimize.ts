@@ -1,6 +1,6 @@
 /** The front of the library: minimize, maximize, and descents to walk by hand. */
 
-import { resolveMethod } from "../optim/methods/catalogue.js";
+import { resolveMethod } from "../optim/resolve-method.js";
 import { compile } from "../wasm/compile.js";
 import { agreesWithOriginal } from "./agreement.js";
 import { BatchOrder } from "./batch-order.js";

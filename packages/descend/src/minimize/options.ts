@@ -1,7 +1,7 @@
 /** What a user may set for a descent, checked once. */
 
 import { nearestName, OptionError } from "../errors.js";
-import type { LbfgsMethod } from "../optim/quasi-newton/lbfgs.js";
+import type { SearchMethod } from "../optim/search-method.js";
 import type { Transformation } from "../optim/transformation.js";
 import type { Bounds } from "./bounds.js";
 import type { Checkpoint } from "./checkpoint.js";
@@ -42,8 +42,10 @@ export type HistoryOption =
     };
 
 export interface DescentOptions {
-  /** A name ("lbfgs", "adam", …) or a rule. Default: "lbfgs", or "adam" with mini-batches. */
-  readonly method?: string | Transformation | LbfgsMethod | undefined;
+  /** A name ("lbfgs", "adam", …), a rule, or a search. Default: "lbfgs", or "adam" with mini-batches. */
+  readonly method?: string | Transformation | SearchMethod | undefined;
+  /** Options of a method given by name, as its function takes them: `{ memory: 20 }` for "lbfgs". Default: the method's. */
+  readonly methodOptions?: Readonly<Record<string, unknown>> | undefined;
   /** Length of the steps for a method given by name. > 0, in units of params per gradient. Default: the method's. */
   readonly learningRate?: number | undefined;
   /** Default: "exact" where the objective can be read, else "central-difference". */
@@ -65,7 +67,7 @@ export interface DescentOptions {
   readonly seed?: number | undefined;
   /** Values of names that the objective uses and does not define. */
   readonly constants?: Readonly<Record<string, unknown>> | undefined;
-  /** Steps at most, whole, ≥ 0. Default 100 000; 10 000 for a method with line search. */
+  /** Steps at most, whole, ≥ 0. Default 100 000; 10 000 for a method that searches by gradients. */
   readonly maxSteps?: number | undefined;
   /** Evaluations of the objective at most, ≥ 1. Default: no limit. */
   readonly maxEvaluations?: number | undefined;
@@ -94,6 +96,7 @@ export interface DescentOptions {
 
 const OPTION_NAMES: readonly (keyof DescentOptions)[] = [
   "method",
+  "methodOptions",
   "learningRate",
   "gradient",
   "bounds",
@@ -138,7 +141,8 @@ export function checkKinds(options: DescentOptions): void {
   const isObject = (value: unknown): boolean => typeof value === "object" && value !== null;
   const isCallback = (value: unknown): boolean => typeof value === "function";
   expectKind("options", options, isObject, "an object such as { maxSteps: 100 }");
-  const { method, gradient, bounds, stopping, data, constants, onStep, signal, clock } = options;
+  const { method, methodOptions, gradient, bounds, stopping, data, constants, onStep, signal, clock } = options;
+  expectKind("methodOptions", methodOptions, isObject, "an object such as { memory: 20 }");
   expectKind("stopping", stopping, isObject, "an object such as { gradientTolerance: 1e-6 }");
   expectKind("bounds", bounds, (v) => v === null || isObject(v), "a pair such as [0, 1], or a tree of pairs like the start");
   expectKind("data", data, isObject, "an object of columns such as { x: [1, 2], y: [3, 4] }");
@@ -147,8 +151,8 @@ export function checkKinds(options: DescentOptions): void {
   expectKind("onStep", onStep, isCallback, "a function");
   expectKind("clock", clock, isCallback, "a function");
   expectKind("signal", signal, (v) => isObject(v) && typeof (v as AbortSignal).aborted === "boolean", "an AbortSignal");
-  const rule = method as Partial<Transformation & LbfgsMethod> | undefined;
-  const isRule = isObject(rule) && ((isCallback(rule!.init) && isCallback(rule!.update)) || rule!.kind === "line-search");
+  const { init, update, step } = (method ?? {}) as Partial<Transformation & SearchMethod>;
+  const isRule = isCallback(init) && (isCallback(update) || isCallback(step));
   expectKind(
     "method",
     method,

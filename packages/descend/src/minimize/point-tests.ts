@@ -3,7 +3,7 @@
 import { type Certificate, certify } from "./certificate/certify.js";
 import { EXACT_CURVATURE_ERROR } from "./certificate/point-evidence.js";
 import type { HostEvaluation } from "./compiled-stepper.js";
-import { CurvatureProbe } from "./curvature-probe.js";
+import type { CurvatureProbe } from "./curvature-probe.js";
 import { DIFFERENCED_CURVATURE_ERROR, differencedHessianVector } from "./differenced-curvature.js";
 import type { SetUp } from "./set-up.js";
 
@@ -24,9 +24,8 @@ export class PointTests {
 
   constructor(setUp: SetUp, startValue: number, seed: number) {
     this.startValue = startValue;
-    const { choice } = setUp;
     this.setUp = setUp;
-    this.curvature = choice.kind === "exact" ? new CurvatureProbe(choice.graph, setUp) : undefined;
+    this.curvature = setUp.curvature;
     this.seed = seed;
   }
 
@@ -48,7 +47,7 @@ export class PointTests {
           return smooth === undefined ? multiply(direction) : masked(multiply(masked(direction, smooth)), smooth);
         }),
       curvatureError: this.curvature === undefined ? DIFFERENCED_CURVATURE_ERROR : EXACT_CURVATURE_ERROR,
-      maxProducts: maxProducts(stepper.evaluations.gradient),
+      maxProducts: maxProducts(stepper.followsGradient ? stepper.evaluations.gradient : stepper.evaluations.value),
       movable: box?.lower.some((bound, i) => bound < box.upper[i]!) ?? true,
       evaluate: (params) => this.valueAt(nearest(params)),
       roundoff: dtype === "float64" ? 2 ** -53 : 2 ** -24,

@@ -1,27 +1,33 @@
 /** From what the user wrote to a stepper that is ready at the start: the objective read, the method found, the program compiled. */
 
 import { OptionError } from "../errors.js";
-import { type Box, nearestInBox } from "../numeric/box.js";
-import type { resolveMethod } from "../optim/methods/catalogue.js";
-import { type LbfgsMethod, lbfgs } from "../optim/quasi-newton/lbfgs.js";
+import { type Box, nearestInBox, projectedGradient } from "../numeric/box.js";
+import { limitedMemorySearch } from "../optim/quasi-newton/limited-memory-search.js";
+import type { resolveMethod } from "../optim/resolve-method.js";
+import type { SearchMethod } from "../optim/search-method.js";
 import type { Transformation } from "../optim/transformation.js";
 import { flatten, type Params } from "../tree/tree.js";
 import type { Compile } from "../wasm/compile.js";
 import type { agreesWithOriginal } from "./agreement.js";
+import { answersOf } from "./answers.js";
 import type { BatchOrder } from "./batch-order.js";
 import type { bounded } from "./bounded.js";
 import type { describeProjection, readBox } from "./bounds.js";
-import { compileValue, compileValueAndGradient, type Target } from "./evaluation.js";
+import { CurvatureProbe } from "./curvature-probe.js";
+import { compileValue, type Target } from "./evaluation.js";
 import type { chooseGradient, GradientChoice } from "./gradient-choice.js";
-import { LineSearchStepper } from "./line-search-stepper.js";
 import type { ObjectiveFunction, readObjective } from "./objective.js";
 import type { ReadObjective } from "./objective-graph.js";
 import { checkOptions, type DescentOptions } from "./options.js";
 import type { readTable } from "./rows.js";
 import type { ruleStepper } from "./rule-stepper.js";
 import type { RuleValues, ruleValues, withPenalty } from "./rule-values.js";
+import { searchStepper } from "./search-stepper.js";
 import type { Stepper } from "./stepper.js";
 import { toleranceValues } from "./stopping.js";
+
+/** Options of the method for full batches unless another is named. */
+const LBFGS = { memory: 10 };
 
 /** What a descent is made with: large parts come as arguments, so that a program that does without them need not hold them. */
 export interface Tools {
@@ -62,12 +68,14 @@ export interface SetUp extends Target {
   /** Of shuffled mini-batches, and what puts the rows in their order. */
   readonly batchOrder: BatchOrder | undefined;
   readonly arrangeRows: () => void;
-  /** Name of the method, and whether it finds the length of its steps by a search. */
+  /** Name of the method; the method itself if it is a search. */
   readonly method: string;
-  readonly searches: boolean;
-  /** What the rule says of single points, if the method is one. */
+  readonly search: SearchMethod | undefined;
+  /** What a rule says of single points, or the bounds that a search keeps to. */
   readonly rule: RuleValues | undefined;
   readonly choice: GradientChoice;
+  /** Hessian products of a compiled objective. */
+  readonly curvature: CurvatureProbe | undefined;
   readonly stepper: Stepper;
   /** Tolerances in force, given f at the start, in the order of `toleranceNames`. */
   readonly tolerances: (startValue: number) => number[];
@@ -97,7 +105,7 @@ export function setUp(objective: string | ObjectiveFunction, start: unknown, opt
   const record = options.history ? { params: options.history === true || options.history.params !== false } : undefined;
   const chosen = chooseMethod(options, tools);
   const method = box === undefined ? chosen : general!.bounded(chosen, box);
-  const rule = "kind" in method ? undefined : general!.ruleValues(method, layout.size);
+  const rule = "kind" in method ? box && withinBounds(box) : general!.ruleValues(method, layout.size);
   const project = box === undefined ? rule?.project : (params: Float64Array) => nearestInBox(box, params);
   const nearest = (params: Float64Array): Float64Array => project?.(params) ?? params;
   const startParams = nearest(values);
@@ -125,6 +133,7 @@ export function setUp(objective: string | ObjectiveFunction, start: unknown, opt
   const context = { stochastic: batch !== undefined, dtype: target.dtype, exactGradient: choice.kind === "exact", sign };
   const tolerances = (value: number): number[] => toleranceValues(stopping, value, context);
   const batchOrder = batch === undefined || options.shuffle === false ? undefined : general!.newBatchOrder(table!, batch, seed);
+  const curvature = choice.kind === "exact" ? new CurvatureProbe(choice.graph, target) : undefined;
   const ready = (stepper: Stepper, arrangeRows: () => void = () => undefined): SetUp => ({
     ...target,
     startParams,
@@ -135,17 +144,27 @@ export function setUp(objective: string | ObjectiveFunction, start: unknown, opt
     batchOrder,
     arrangeRows,
     method: method.name,
-    searches: "kind" in method,
+    search: "kind" in method ? method : undefined,
     rule,
     choice,
+    curvature,
     stepper,
     tolerances,
     recordsParams: record?.params ?? false,
   });
 
   if ("kind" in method) {
-    const evaluate = choice.kind === "exact" ? compileValueAndGradient(choice.graph, target) : choice.evaluate;
-    return ready(new LineSearchStepper(method, startParams, evaluate, tolerances, record?.params ?? false));
+    const evaluations = { value: 0, gradient: 0, hessianVector: 0 };
+    return ready(
+      searchStepper({
+        method,
+        problem: { size: layout.size, start: startParams, box, integers: undefined, seed },
+        answer: answersOf({ choice, target, curvature, box }, evaluations),
+        evaluations,
+        tolerances,
+        recordsParams: record?.params ?? false,
+      }),
+    );
   }
   const { stepper, arrangeRows } = general!.ruleStepper(method, target, {
     start: startParams,
@@ -158,6 +177,10 @@ export function setUp(objective: string | ObjectiveFunction, start: unknown, opt
     tolerances,
   });
   return ready(stepper, arrangeRows);
+}
+
+function withinBounds(box: Box): RuleValues {
+  return { residual: (params, gradient) => projectedGradient(box, params, gradient), project: undefined, smooth: undefined };
 }
 
 /** The objective as a graph if it can be read and agrees with the original where both are asked. */
@@ -183,29 +206,32 @@ function exactChoice(read: ReadObjective, { gradient }: DescentOptions): Gradien
   return { kind: "exact", source: "compiled", reason: undefined, graph: read.graph };
 }
 
-function chooseMethod({ method, learningRate, batch }: DescentOptions, { general }: Tools): Transformation | LbfgsMethod {
-  const rate = learningRate === undefined ? {} : { learningRate };
-  const full = batch === undefined || batch === "full";
-  const searches = method === undefined ? full : typeof method === "string" ? /^l[-_ ]?bfgs$/i.test(method) : "kind" in method;
-  if (searches && !full) {
+function chooseMethod(options: DescentOptions, { general }: Tools): Transformation | SearchMethod {
+  const full = options.batch === undefined || options.batch === "full";
+  const method =
+    givenMethod(options, general) ?? (full ? limitedMemorySearch(LBFGS) : general!.resolveMethod("adam", {}, options.learningRate));
+  if ("kind" in method && !full) {
     throw new OptionError(
       "OPTIONS_CONFLICT",
-      'batch: lbfgs searches along lines, which needs all rows. Leave it away, or name another method, such as "adam".',
+      `batch: ${method.name} compares values of different points, which needs all rows. Leave it away, or name another method, such as "adam".`,
       {
         options: ["batch", "method"],
       },
     );
   }
-  if (method === undefined) return full ? lbfgs() : general!.resolveMethod("adam", rate);
-  if (typeof method !== "string") {
-    if (learningRate === undefined || searches) return method;
-    throw new OptionError(
-      "OPTIONS_CONFLICT",
-      `learningRate: the rule ${method.name} has its own already. Give it where the rule is made, or give the method by its name.`,
-      {
-        options: ["learningRate", "method"],
-      },
-    );
-  }
-  return searches ? lbfgs() : general!.resolveMethod(method, rate);
+  return method;
+}
+
+/** The method asked for; undefined leaves it to the descent. */
+function givenMethod(options: DescentOptions, general: GeneralTools | undefined): Transformation | SearchMethod | undefined {
+  const { method, methodOptions, learningRate } = options;
+  // Without the catalogue there is one name.
+  if (typeof method === "string") return general?.resolveMethod(method, methodOptions, learningRate);
+  const ownsRate = learningRate !== undefined && method !== undefined && !("kind" in method);
+  const conflict = methodOptions !== undefined ? "methodOptions" : ownsRate ? "learningRate" : undefined;
+  if (conflict === undefined) return method;
+  const reason = method === undefined ? "belong to a method, which must be named" : `${method.name} has its own already`;
+  throw new OptionError("OPTIONS_CONFLICT", `${conflict}: ${reason}. Give it where the method is made, or give the method by its name.`, {
+    options: [conflict, "method"],
+  });
 }

@@ -1,5 +1,5 @@
 /**
- * What advances a descent: a compiled loop, an objective called from outside, or a method with a line search. The
+ * What advances a descent: a compiled loop, an objective called from outside, or a method that searches. The
  * descent around it (budgets, history, verdict) does not know which.
  */
 
@@ -31,9 +31,13 @@ export interface Stepper {
   /** The point that the rule recommends, with its value over all rows; undefined if that is the current one. */
   readonly answer?: { readonly params: ArrayLike<number>; readonly value: number } | undefined;
   readonly measures: Measures;
+  /** Whether steps are made from gradients. If not, `gradient` is evaluated when it is asked for. */
+  readonly followsGradient: boolean;
+  /** How far the search still extended after the last step, for methods that say so. */
+  readonly extent: number | undefined;
   readonly evaluations: Evaluations;
 
-  /** Moves to another point and evaluates there; the state of the method is kept. */
+  /** Moves to another point and evaluates there. The state of an update rule is kept; a search starts anew. */
   moveTo(params: ArrayLike<number>): void;
   /** Multiplies the relative tolerance of the gradient, to pursue a point that is no minimizer yet. */
   tighten(factor: number): void;

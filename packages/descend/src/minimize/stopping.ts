@@ -46,7 +46,10 @@ export interface Stopping {
    * differences, 1e-5 in float32.
    */
   readonly relativeGradientTolerance?: number;
-  /** ‖Δx‖∞ ≤ this × ‖x‖∞ for `patience` steps in a row ends it. ≥ 0. Default 0: the point no longer moves at all. */
+  /**
+   * ‖Δx‖∞ ≤ this × ‖x‖∞ for `patience` steps in a row ends it. ≥ 0. Default 0: the point no longer moves at all. A method that says how far
+   * its search still extends (a simplex, a mesh, a population) is ended by that extent instead, at once. Default then 1e-8; 1e-4 in float32.
+   */
   readonly stepTolerance?: number;
   /** |Δf| ≤ this × |f| for `patience` steps in a row ends it. ≥ 0. Default: off, since a small change proves nothing. */
   readonly valueTolerance?: number;
@@ -59,7 +62,7 @@ export interface Stopping {
 }
 
 /** Entries of the cell of tolerances. */
-export const toleranceNames = ["gradient", "relativeGradient", "step", "value", "patience", "target", "divergence"] as const;
+export const toleranceNames = ["gradient", "relativeGradient", "step", "value", "patience", "target", "divergence", "extent"] as const;
 
 /** Entries of the cell of measures, all of the last committed step; norms are maximum norms. Only what is asked for is measured. */
 export const measureNames = ["gradientScale", "gradientNorm", "stepNorm", "valueChange"] as const;
@@ -118,6 +121,7 @@ export function toleranceValues(
     patience,
     sign * target,
     factor * (1 + Math.abs(startValue)),
+    stopping.stepTolerance === undefined ? (dtype === "float32" ? 1e-4 : 1e-8) : step,
   ];
 }
 

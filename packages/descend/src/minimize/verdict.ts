@@ -37,6 +37,8 @@ export interface VerdictEvidence {
   readonly certificate: Certificate | undefined;
   readonly broken: boolean;
   readonly stochastic: boolean;
+  /** The method used values alone: the gradients of the certificate are a second source, and a search that ended may end converged. */
+  readonly byValues: boolean;
   readonly startValue: number;
   readonly value: number;
 }
@@ -44,7 +46,7 @@ export interface VerdictEvidence {
 /** Fall below the start, relative to 1 + |f(start)|, that together with divergence means that there is no minimum. */
 const UNBOUNDED_FALL = 1e6;
 
-export function decideVerdict({ reasons, certificate, broken, stochastic, startValue, value }: VerdictEvidence): Verdict {
+export function decideVerdict({ reasons, certificate, broken, stochastic, byValues, startValue, value }: VerdictEvidence): Verdict {
   if (broken) return "broken-input";
   const [reason] = reasons;
   if (reason === "diverged" || reason === "non-finite-value" || reason === "non-finite-gradient") {
@@ -59,6 +61,7 @@ export function decideVerdict({ reasons, certificate, broken, stochastic, startV
     return certificate.finding === "not-stationary" ? "stalled" : certificate.finding;
   }
   if (reason === "max-steps" || reason === "max-evaluations" || reason === "time-limit") return "budget";
+  if (byValues && reason === "step-tolerance" && certificate?.finding === "minimizer") return "converged";
   // The point no longer moves, or no lower one is found: at a minimizer that is where the number format ends.
   if (certificate === undefined || certificate.finding === "not-stationary") return "stalled";
   return certificate.finding === "minimizer" ? "precision-floor" : certificate.finding;

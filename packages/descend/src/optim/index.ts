@@ -13,7 +13,7 @@ export { type AdamaxOptions, adamax } from "./methods/adamax.js";
 export { type AdamwOptions, adamw } from "./methods/adamw.js";
 export { type AmsgradOptions, amsgrad } from "./methods/amsgrad.js";
 export { type AveragedGradientDescentOptions, averagedGradientDescent } from "./methods/averaged-gradient-descent.js";
-export { findMethod, type MethodRecord, methodCatalogue, resolveMethod } from "./methods/catalogue.js";
+export { type MethodRecord, methodCatalogue } from "./methods/catalogue.js";
 export { type DAdaptationOptions, type DAdaptedAdamOptions, dAdaptation, dAdaptedAdam } from "./methods/d-adaptation.js";
 export { type DogOptions, dog } from "./methods/dog.js";
 export { type GradientDescentOptions, gradientDescent } from "./methods/gradient-descent.js";
@@ -51,6 +51,9 @@ export { twoBall } from "./projections/two-ball.js";
 export { type ElasticNetOptions, elasticNetPenalty, l1Penalty } from "./proximal/elastic-net-penalty.js";
 export { groupPenalty } from "./proximal/group-penalty.js";
 export type { Penalty } from "./proximal/penalty.js";
+export { type LbfgsOptions, lbfgs } from "./quasi-newton/lbfgs.js";
+export type { LbfgsState } from "./quasi-newton/limited-memory-search.js";
+export { findMethod, resolveMethod } from "./resolve-method.js";
 export { type ScheduleFreeState, scheduleFreeSequences } from "./schedule-free-sequences.js";
 export { constantRate } from "./schedules/constant-rate.js";
 export { type CosineDecayOptions, cosineDecay } from "./schedules/cosine-decay.js";
@@ -67,6 +70,33 @@ export { type Hyperparameter, type LearningRate, type Schedule, valueAt } from "
 export { type StepDecayOptions, stepDecay } from "./schedules/step-decay.js";
 export { type TriangularCycleOptions, triangularCycle } from "./schedules/triangular-cycle.js";
 export { type WarmUpOptions, warmUp } from "./schedules/warm-up.js";
+export { type SearchMethodRecord, searchMethodCatalogue } from "./search-catalogue.js";
+export {
+  type Answer,
+  answered,
+  type Box,
+  gradientAt,
+  hessianAt,
+  hessianVectorAt,
+  type Question,
+  type Search,
+  type SearchMethod,
+  type SearchPoint,
+  type SearchProblem,
+  type SearchState,
+  type SearchStep,
+  valuesAt,
+} from "./search-method.js";
+export {
+  type LinePoint,
+  type LineQuestion,
+  type LineSearch,
+  type LineStart,
+  type LineStep,
+  searchAlong,
+  searchedOn,
+} from "./searches/line-search.js";
+export { type StrongWolfeOptions, strongWolfe } from "./searches/strong-wolfe.js";
 export { type SharpnessAwareOptions, sharpnessAware } from "./sharpness-aware.js";
 export { mapState, type StateEntry, selectState, stateEntries } from "./state.js";
 export { type SwitchAtState, switchAt } from "./switch-at.js";

@@ -35,7 +35,7 @@ export function isSingle({ roundoff }: PointEvidence): boolean {
 }
 
 /** Size against which steps are small: of the parameters, or of the start if that is less than 1, but never 0. */
-export function parameterScale({ params, startParams }: PointEvidence): number {
+export function parameterScale({ params, startParams }: Pick<PointEvidence, "params" | "startParams">): number {
   const start = maxNorm(startParams);
   return Math.max(maxNorm(params), start > 0 ? Math.min(1, start) : 1);
 }

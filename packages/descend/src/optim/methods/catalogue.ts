@@ -2,9 +2,7 @@
  * All first-order methods, as records: help on the command line, the tables of the docs and the contract tests are made from them.
  */
 
-import { nearestName, OptionError } from "../../errors.js";
 import type { OptionSpec } from "../options.js";
-import type { Transformation } from "../transformation.js";
 import { adabelief, adabeliefTable } from "./adabelief.js";
 import { adadelta, adadeltaTable } from "./adadelta.js";
 import { adafactor, adafactorTable } from "./adafactor.js";
@@ -350,55 +348,3 @@ export const methodCatalogue: readonly MethodRecord[] = [
     page: "docs/methods/schedule-free-adamw.md",
   },
 ];
-
-const recordByName = new Map<string, MethodRecord>(
-  methodCatalogue.flatMap((record) => [record.name, ...record.aliases].map((name) => [plainName(name), record] as const)),
-);
-
-/** The record of a method by its name or one of its aliases, or undefined. */
-export function findMethod(name: string): MethodRecord | undefined {
-  return recordByName.get(plainName(name));
-}
-
-/**
- * The method a user asked for.
- *
- * @param method - a name from the catalogue, an alias, or a rule, which is taken as it is.
- * @param options - of a method given by name.
- * @throws OptionError OPTION_UNKNOWN for a name that is not known or an option the method has not, OPTION_OUT_OF_RANGE,
- * OPTIONS_CONFLICT for options beside a rule, which has its own.
- */
-export function resolveMethod(method: string | Transformation, options: Readonly<Record<string, unknown>> = {}): Transformation {
-  if (typeof method !== "string") {
-    const given = Object.keys(options);
-    if (given.length === 0) return method;
-    throw new OptionError(
-      "OPTIONS_CONFLICT",
-      `method: ${method.name} is a rule that has its options already, got ${given.join(", ")} beside it.`,
-      { options: ["method", ...given] },
-      { hint: "Give them where the rule is made, or give the method by its name." },
-    );
-  }
-  const record = findMethod(method);
-  if (record === undefined) throw unknownMethod(method);
-  return record.create(options);
-}
-
-function plainName(name: string): string {
-  return name.toLowerCase().replaceAll(/[-_\s]/g, "");
-}
-
-function unknownMethod(name: string): OptionError {
-  const known = methodCatalogue.map((record) => record.name);
-  const near = nearestName(
-    name,
-    methodCatalogue.flatMap((record) => [record.name, ...record.aliases]),
-  );
-  const hint = `${near === undefined ? "" : `Did you mean "${near}"? `}There are ${known.join(", ")}.`;
-  return new OptionError(
-    "OPTION_UNKNOWN",
-    `method: no method is called "${name}".`,
-    near === undefined ? { option: name, known } : { option: name, known, nearest: near },
-    { hint },
-  );
-}

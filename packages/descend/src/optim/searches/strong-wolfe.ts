@@ -14,12 +14,7 @@
  * 2005, equation 4.1 for the approximate condition. We deviate in treating a non-finite trial as an upper end.
  */
 
-/** Value and slope along the search line at one step size. */
-export interface LinePoint {
-  readonly stepSize: number;
-  readonly value: number;
-  readonly slope: number;
-}
+import type { LinePoint, LineSearch } from "./line-search.js";
 
 export interface StrongWolfeOptions {
   /** c₁, 0 < c₁ < c₂. Default 1e-4. */
@@ -33,51 +28,40 @@ export interface StrongWolfeOptions {
 /** Rounding of φ, relative to |φ(0)|, below which slopes decide instead of values. */
 const VALUE_ROUNDING = 1e-14;
 
-/**
- * Searches along a descent direction.
- *
- * @param evaluate - value and slope at a step size > 0.
- * @param value - φ(0), finite.
- * @param slope - φ′(0) < 0.
- * @param initial - first trial, > 0.
- * @returns the accepted point; the best point of sufficient decrease if trials run out; undefined if there is none.
- */
-export function strongWolfe(
-  evaluate: (stepSize: number) => LinePoint,
-  value: number,
-  slope: number,
-  initial: number,
-  options: StrongWolfeOptions = {},
-): LinePoint | undefined {
+/** A line search for the strong Wolfe conditions. If trials run out it takes the best point of sufficient decrease. */
+export function strongWolfe(options: StrongWolfeOptions = {}): LineSearch {
   const { decrease = 1e-4, curvature = 0.9, maxTrials = 40 } = options;
-  const rounding = VALUE_ROUNDING * Math.abs(value);
-  let lower: LinePoint = { stepSize: 0, value, slope };
-  let upper: LinePoint | undefined;
-  let stepSize = initial;
-  let width = Number.POSITIVE_INFINITY;
-  let widthBefore = Number.POSITIVE_INFINITY;
+  return function* ({ value, slope, initial, reference = value, maximum = Number.POSITIVE_INFINITY }) {
+    const rounding = VALUE_ROUNDING * Math.abs(value);
+    let lower: LinePoint = { stepSize: 0, value, slope };
+    let upper: LinePoint | undefined;
+    let stepSize = initial;
+    let width = Number.POSITIVE_INFINITY;
+    let widthBefore = Number.POSITIVE_INFINITY;
 
-  for (let trial = 0; trial < maxTrials; trial++) {
-    const point = evaluate(stepSize);
-    const defined = Number.isFinite(point.value) && Number.isFinite(point.slope);
-    const decreases = point.value <= value + decrease * stepSize * slope;
-    const decreasesApproximately = point.value <= value + rounding && point.slope <= (2 * decrease - 1) * slope;
-    if (!defined || !(decreases || decreasesApproximately)) upper = point;
-    else if (Math.abs(point.slope) <= curvature * Math.abs(slope)) return point;
-    else if (point.slope > 0) upper = point;
-    else lower = point;
+    for (let trial = 0; trial < maxTrials; trial++) {
+      const point = yield { stepSize, slope: true };
+      const defined = Number.isFinite(point.value) && Number.isFinite(point.slope);
+      const decreases = point.value <= reference + decrease * stepSize * slope;
+      const decreasesApproximately = point.value <= value + rounding && point.slope <= (2 * decrease - 1) * slope;
+      if (!defined || !(decreases || decreasesApproximately)) upper = point;
+      else if (Math.abs(point.slope) <= curvature * Math.abs(slope)) return point;
+      else if (point.slope > 0) upper = point;
+      else lower = point;
 
-    if (upper === undefined) {
-      stepSize = extrapolate(lower, stepSize);
-      continue;
+      if (upper === undefined) {
+        if (stepSize >= maximum) break;
+        stepSize = Math.min(maximum, extrapolate(lower, stepSize));
+        continue;
+      }
+      widthBefore = width;
+      width = upper.stepSize - lower.stepSize;
+      if (width <= Number.EPSILON * upper.stepSize) break;
+      const shrinksWell = width <= 0.66 * widthBefore;
+      stepSize = shrinksWell && defined ? interpolate(lower, upper) : lower.stepSize + (defined ? 0.5 : 0.1) * width;
     }
-    widthBefore = width;
-    width = upper.stepSize - lower.stepSize;
-    if (width <= Number.EPSILON * upper.stepSize) break;
-    const shrinksWell = width <= 0.66 * widthBefore;
-    stepSize = shrinksWell && defined ? interpolate(lower, upper) : lower.stepSize + (defined ? 0.5 : 0.1) * width;
-  }
-  return lower.stepSize > 0 ? lower : undefined;
+    return lower.stepSize > 0 ? lower : undefined;
+  };
 }
 
 /** Beyond a point that still slopes down: four times as far. */

@@ -5,7 +5,8 @@ import { describe, expect, it } from "vitest";
 import { OptionError } from "../../../src/errors.js";
 import { zeros } from "../../../src/graph/tensor.js";
 import { adam } from "../../../src/optim/methods/adam.js";
-import { findMethod, methodCatalogue, resolveMethod } from "../../../src/optim/methods/catalogue.js";
+import { methodCatalogue } from "../../../src/optim/methods/catalogue.js";
+import { findMethod, resolveMethod } from "../../../src/optim/resolve-method.js";
 import { stateEntries } from "../../../src/optim/state.js";
 import { runRule } from "../run-rule.js";
 

@@ -1,0 +1,93 @@
+/** Answers to the questions of a search, from a compiled objective or one that is called. */
+
+import type { Box } from "../numeric/box.js";
+import type { Answer, Question } from "../optim/search-method.js";
+import type { HostEvaluation } from "./compiled-stepper.js";
+import type { CurvatureProbe } from "./curvature-probe.js";
+import { differencedHessianVector } from "./differenced-curvature.js";
+import { compileValue, compileValueAndGradient, type Target } from "./evaluation.js";
+import type { GradientChoice } from "./gradient-choice.js";
+import type { Evaluations } from "./stepper.js";
+
+export type Answers = (question: Question) => Answer;
+
+export interface EvaluationSource {
+  readonly choice: GradientChoice;
+  readonly target: Target;
+  /** Products of a compiled objective; undefined for one that is called. */
+  readonly curvature: CurvatureProbe | undefined;
+  /** Differences stay inside. */
+  readonly box: Box | undefined;
+}
+
+/**
+ * A function that answers questions and counts what they cost. What no question asks for is not compiled. The Hessian takes n products; where
+ * gradients are not compiled, products are differences of gradients.
+ *
+ * @param evaluations - is counted up.
+ */
+export function answersOf({ choice, target, curvature, box }: EvaluationSource, evaluations: Evaluations): Answers {
+  const value = choice.kind === "host" ? choice.value : lazily(() => compileValue(choice.graph, target));
+  const valueAndGradient = choice.kind === "host" ? choice.evaluate : lazily(() => compileValueAndGradient(choice.graph, target));
+  const valueAt = (params: Float64Array): number => {
+    evaluations.value++;
+    return value(params);
+  };
+  const gradientAt = (params: Float64Array): HostEvaluation => {
+    const evaluation = valueAndGradient(params);
+    evaluations.value += evaluation.valueCalls;
+    evaluations.gradient += evaluation.gradientCalls;
+    return evaluation;
+  };
+  const productsAt = (params: Float64Array): ((direction: Float64Array) => Float64Array) => {
+    const multiply = curvature?.hessianVector(params) ?? differencedHessianVector((x) => gradientAt(x).gradient, params, box);
+    return (direction) => {
+      evaluations.hessianVector++;
+      return multiply(direction);
+    };
+  };
+  return (question) => {
+    switch (question.kind) {
+      case "values":
+        return { values: question.points.map(valueAt) };
+      case "gradient": {
+        const { value, gradient } = gradientAt(question.params);
+        return { values: [value], vector: Float64Array.from(gradient) };
+      }
+      case "hessian-vector":
+        return { values: NO_VALUES, vector: productsAt(question.params)(question.direction) };
+      case "hessian":
+        return { values: NO_VALUES, vector: matrixOf(productsAt(question.params), question.params.length) };
+    }
+  };
+}
+
+/** A function that is made when first called. */
+function lazily<T>(make: () => (params: Float64Array) => T): (params: Float64Array) => T {
+  let made: ((params: Float64Array) => T) | undefined;
+  return (params) => {
+    made ??= make();
+    return made(params);
+  };
+}
+
+const NO_VALUES: readonly number[] = [];
+
+/** [n, n] from products with the unit vectors, made exactly symmetric. */
+function matrixOf(multiply: (direction: Float64Array) => Float64Array, n: number): Float64Array {
+  const matrix = new Float64Array(n * n);
+  const unit = new Float64Array(n);
+  for (let j = 0; j < n; j++) {
+    unit[j] = 1;
+    matrix.set(multiply(unit), j * n);
+    unit[j] = 0;
+  }
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < i; j++) {
+      const mean = 0.5 * (matrix[i * n + j]! + matrix[j * n + i]!);
+      matrix[i * n + j] = mean;
+      matrix[j * n + i] = mean;
+    }
+  }
+  return matrix;
+}

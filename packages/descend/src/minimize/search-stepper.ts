@@ -1,0 +1,224 @@
+/** A descent whose steps ask where they want the objective evaluated: any search method around any way to evaluate. */
+
+import { DataError } from "../errors.js";
+import { maxNorm, twoNorm } from "../numeric/blas1.js";
+import { projectedGradient } from "../numeric/box.js";
+import { answered, type SearchMethod, type SearchPoint, type SearchProblem } from "../optim/search-method.js";
+import type { Answers } from "./answers.js";
+import { parameterScale } from "./certificate/point-evidence.js";
+import { cellsOf, stateFrom } from "./search-state.js";
+import type { Evaluations, Stepper } from "./stepper.js";
+import { type Measures, measureNames, Patience, STOP_BITS, type TerminationReason, toleranceNames } from "./stopping.js";
+
+export interface SearchStepperOptions {
+  readonly method: SearchMethod;
+  readonly problem: SearchProblem;
+  readonly answer: Answers;
+  /** Counted up by `answer`. */
+  readonly evaluations: Evaluations;
+  /** Tolerances in the order of `toleranceNames`, given f at the start. */
+  readonly tolerances: (value: number) => readonly number[];
+  readonly recordsParams: boolean;
+}
+
+/** Evaluates at the start, and is ready for the first step. */
+export function searchStepper({ method, problem: given, answer, evaluations, tolerances, recordsParams }: SearchStepperOptions): Stepper {
+  const followsGradient = method.uses !== "values";
+  const patience = new Patience();
+  let problem = given;
+  let point = pointAt(problem.start);
+  let best = point;
+  let memory = begin();
+  let steps = 0;
+  let extent: number | undefined;
+  let measures = startMeasures(0);
+  let tolerance = named(toleranceNames, tolerances(point.value));
+  let lastRecord: number[] = [];
+  /** Gradients that a method of values alone did not ask for: at the start and at the current point, once somebody looks. */
+  let startGradient: Float64Array | undefined;
+  let gradientHere: Float64Array | undefined;
+
+  function gradientAt(params: Float64Array): Float64Array {
+    return answer({ kind: "gradient", params }).vector!;
+  }
+
+  function pointAt(params: Float64Array): SearchPoint {
+    const { values, vector } = answer(followsGradient ? { kind: "gradient", params } : { kind: "values", points: [params] });
+    return { params, value: values[0]!, gradient: vector };
+  }
+
+  function begin(): ReturnType<typeof stateFrom> {
+    return whatBreaks(point) === undefined ? answered(method.init(point, problem), answer) : {};
+  }
+
+  /** ‖g‖∞, of what is left to follow inside the box. */
+  function slopeNorm(params: Float64Array, gradient: Float64Array | undefined): number {
+    if (gradient === undefined) return Number.NaN;
+    return maxNorm(problem.box === undefined ? gradient : projectedGradient(problem.box, params, gradient));
+  }
+
+  function startMeasures(scale: number): Measures {
+    const { params, gradient } = point;
+    const gradientScale = gradient === undefined ? 0 : Math.max(maxNorm(gradient), scale);
+    return { gradientNorm: slopeNorm(params, gradient), gradientScale, stepNorm: 0, valueChange: 0 };
+  }
+
+  function moveOn(to: SearchPoint): void {
+    if (to.params !== point.params) gradientHere = undefined;
+    point = to;
+    if (to.value <= best.value || !Number.isFinite(best.value)) best = to;
+  }
+
+  /** One step of the method, committed if it is finite. Returns the code of reasons to stop. */
+  function step(): number {
+    const before = point;
+    const found = answered(method.step(before, memory, problem), answer);
+    if (found === undefined) {
+      if (slopeNorm(before.params, before.gradient) !== 0) return bitOf("line-search-failed");
+      measures = { ...measures, stepNorm: 0, valueChange: 0 };
+      return bitOf("gradient-tolerance");
+    }
+    const broken = whatBreaks(found.point);
+    if (broken !== undefined) return bitOf(broken);
+
+    moveOn(found.point);
+    memory = found.state;
+    extent = found.extent;
+    steps++;
+    const { params, value, gradient } = point;
+    const move = params.map((x, i) => x - before.params[i]!);
+    lastRecord = [value, gradient === undefined ? Number.NaN : twoNorm(gradient), twoNorm(move), ...(recordsParams ? params : [])];
+    return test(before.value, maxNorm(move));
+  }
+
+  /** The same tests as the compiled step makes (`stopping.ts`), and the one of extents. */
+  function test(valueBefore: number, stepNorm: number): number {
+    const { value, gradient, params } = point;
+    const t = tolerance;
+    const gradientNorm = slopeNorm(params, gradient);
+    const gradientScale = followsGradient ? Math.max(measures.gradientScale, gradientNorm) : 0;
+    const valueChange = Math.abs(value - valueBefore);
+    measures = { gradientNorm, gradientScale, stepNorm, valueChange };
+    const reasons: Partial<Record<TerminationReason, boolean>> = {
+      diverged: Math.abs(value) > t.divergence,
+      "target-value": value <= t.target,
+      "gradient-tolerance": gradientNorm <= Math.max(t.gradient, t.relativeGradient * gradientScale),
+      // A search by values alone often stays where it is for many steps before it finds something better.
+      "step-tolerance": followsGradient && stepNorm <= t.step * maxNorm(params),
+      "value-tolerance": valueChange <= t.value * Math.abs(value),
+    };
+    const code = STOP_BITS.reduce((sum, [bit, reason]) => sum | (reasons[reason] === true ? bit : 0), 0);
+    const lasting = patience.lasting(code, steps, t.patience);
+    const exhausted = extent !== undefined && extent <= t.extent * parameterScale({ params, startParams: problem.start });
+    return exhausted ? lasting | bitOf("step-tolerance") : lasting;
+  }
+
+  return {
+    evaluations,
+    recordCapacity: 1,
+    followsGradient,
+    get params() {
+      return point.params;
+    },
+    get value() {
+      return point.value;
+    },
+    /** A method of values alone has it evaluated when it is asked for. */
+    get gradient() {
+      gradientHere ??= point.gradient ?? gradientAt(point.params);
+      return gradientHere;
+    },
+    get steps() {
+      return steps;
+    },
+    get extent() {
+      return extent;
+    },
+    get best() {
+      return best;
+    },
+    get measures() {
+      if (followsGradient || gradientHere === undefined) return measures;
+      startGradient ??= gradientAt(problem.start);
+      const gradientNorm = slopeNorm(point.params, gradientHere);
+      const atStart = maxNorm(startGradient);
+      return { ...measures, gradientNorm, gradientScale: Math.max(gradientNorm, Number.isFinite(atStart) ? atStart : 0) };
+    },
+
+    advance(times) {
+      const first = steps;
+      let code = 0;
+      for (let pass = 0; pass < times && code === 0; pass++) code = step();
+      return { passes: steps - first, code };
+    },
+
+    records: () => lastRecord,
+
+    /** The method starts anew there: what it remembers belongs to the way that led to the old point. */
+    moveTo(params) {
+      const start = Float64Array.from(params);
+      problem = { ...problem, start };
+      moveOn(pointAt(start));
+      startGradient = undefined;
+      measures = startMeasures(measures.gradientScale);
+      memory = begin();
+    },
+
+    tighten(factor) {
+      tolerance.relativeGradient *= factor;
+      tolerance.extent *= factor;
+    },
+
+    state: () => cellsOf(memory, ""),
+
+    save: () => ({
+      start: problem.start.slice(),
+      params: point.params.slice(),
+      value: [point.value],
+      ...(point.gradient && { gradient: point.gradient.slice() }),
+      bestParams: best.params.slice(),
+      bestValue: [best.value],
+      ...(extent !== undefined && { extent: [extent] }),
+      step: [steps],
+      patience: patience.save(),
+      measures: measureNames.map((name) => measures[name]),
+      tolerances: toleranceNames.map((name) => tolerance[name]),
+      ...cellsOf(memory, STATE_PREFIX),
+    }),
+
+    load(saved) {
+      const vector = (name: string, length = problem.size): Float64Array => {
+        const values = saved[name];
+        if (values?.length === length) return Float64Array.from(values);
+        const reason = `expected ${length} numbers in "${name}", got ${values?.length ?? "nothing"}`;
+        throw new DataError("CHECKPOINT_INVALID", `checkpoint: ${reason}. It belongs to another objective or method.`, { reason });
+      };
+      const number = (name: string): number => vector(name, 1)[0]!;
+      problem = { ...problem, start: vector("start") };
+      best = { params: vector("bestParams"), value: number("bestValue"), gradient: undefined };
+      moveOn({ params: vector("params"), value: number("value"), gradient: followsGradient ? vector("gradient") : undefined });
+      startGradient = undefined;
+      extent = saved.extent?.[0];
+      steps = number("step");
+      patience.load(vector("patience", 4));
+      measures = named(measureNames, vector("measures", measureNames.length));
+      tolerance = named(toleranceNames, vector("tolerances", toleranceNames.length));
+      memory = stateFrom(saved, memory, STATE_PREFIX);
+    },
+  };
+}
+
+const STATE_PREFIX = "state.";
+
+function whatBreaks({ value, gradient }: SearchPoint): TerminationReason | undefined {
+  if (!Number.isFinite(value)) return "non-finite-value";
+  return gradient === undefined || Number.isFinite(maxNorm(gradient)) ? undefined : "non-finite-gradient";
+}
+
+function bitOf(reason: TerminationReason): number {
+  return STOP_BITS.find(([, name]) => name === reason)![0];
+}
+
+function named<N extends string>(names: readonly N[], values: ArrayLike<number>): Record<N, number> {
+  return Object.fromEntries(names.map((name, i) => [name, values[i]!])) as Record<N, number>;
+}
