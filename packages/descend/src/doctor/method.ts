@@ -2,10 +2,12 @@
 
 import { nearestName, OptionError } from "../errors.js";
 import { chain, named } from "../optim/chain.js";
-import { findMethod, methodCatalogue } from "../optim/methods/catalogue.js";
-import { type LbfgsMethod, lbfgs } from "../optim/quasi-newton/lbfgs.js";
+import { methodCatalogue } from "../optim/methods/catalogue.js";
+import { findMethod } from "../optim/resolve-method.js";
 import { inverseTimeDecay } from "../optim/schedules/inverse-time-decay.js";
 import type { LearningRate } from "../optim/schedules/schedule.js";
+import { searchMethodCatalogue } from "../optim/search-catalogue.js";
+import type { SearchMethod } from "../optim/search-method.js";
 import type { Transformation } from "../optim/transformation.js";
 import { clipByNorm } from "../optim/transforms/clip-by-norm.js";
 import { trackAverage } from "../optim/transforms/track-average.js";
@@ -25,7 +27,7 @@ export interface CaseMethod {
   readonly beta2: number | undefined;
   readonly options: Readonly<Record<string, unknown>>;
   /** What `createDescent` takes; a new one each time. */
-  readonly rule: Transformation | LbfgsMethod;
+  readonly rule: Transformation | SearchMethod;
   /** Whether the doctor can make it with another rate. */
   readonly adjustable: boolean;
 }
@@ -38,11 +40,11 @@ export function caseMethod(subject: Case, patch: Patch = {}): CaseMethod {
   const chosen = readChoice(method, full);
   if ("rule" in chosen && !("name" in chosen)) return opaque(chosen.rule, subject, patch);
   const { name, options: own } = chosen as { name: string; options: Readonly<Record<string, unknown>> };
-  if (name === "lbfgs") {
-    const rule = lbfgs(typeof own.memory === "number" ? { memory: own.memory } : {});
+  const record = findMethod(name)!;
+  if ("uses" in record) {
+    const rule = record.create(own);
     return { name, family: "search", learningRate: undefined, momentum: 0, beta2: undefined, options: own, rule, adjustable: false };
   }
-  const record = findMethod(name)!;
   const replaced = patch.method !== undefined || patch.methodOptions !== undefined;
   const options: Record<string, unknown> = { ...(replaced && patch.method !== undefined ? {} : own), ...patch.methodOptions };
   const rate: LearningRate | undefined =
@@ -80,7 +82,7 @@ export function caseMethod(subject: Case, patch: Patch = {}): CaseMethod {
 }
 
 /** A rule whose constants cannot be seen, or a method with a line search that was handed over. */
-function opaque(rule: Transformation | LbfgsMethod, subject: Case, patch: Patch): CaseMethod {
+function opaque(rule: Transformation | SearchMethod, subject: Case, patch: Patch): CaseMethod {
   const search = "kind" in rule;
   const made = search ? undefined : (rule as Transformation).settings;
   if (made !== undefined) {
@@ -110,20 +112,19 @@ function wrapped(rule: Transformation, { clip, averageFrom }: Patch): Transforma
 function readChoice(
   method: Case["method"],
   full: boolean,
-): { name: string; options: Readonly<Record<string, unknown>> } | { rule: Transformation | LbfgsMethod } {
+): { name: string; options: Readonly<Record<string, unknown>> } | { rule: Transformation | SearchMethod } {
   if (method === undefined) return { name: full ? "lbfgs" : "adam", options: {} };
   if (typeof method === "string") return { name: knownName(method), options: {} };
   const isRule = "kind" in method || typeof (method as Partial<Transformation>).init === "function";
-  if (isRule) return { rule: method as Transformation | LbfgsMethod };
+  if (isRule) return { rule: method as Transformation | SearchMethod };
   const { name, ...options } = method as MethodChoice;
   return { name: knownName(name), options };
 }
 
 function knownName(name: string): string {
-  if (/^l[-_ ]?bfgs$/i.test(name)) return "lbfgs";
   const record = findMethod(name);
   if (record !== undefined) return record.name;
-  const known = [...methodCatalogue.map((entry) => entry.name), "lbfgs"];
+  const known = [...searchMethodCatalogue, ...methodCatalogue].map((entry) => entry.name);
   const nearest = nearestName(name, known);
   throw new OptionError(
     "OPTION_UNKNOWN",
