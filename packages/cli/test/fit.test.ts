@@ -77,8 +77,8 @@ describe("descend fit", () => {
     const run = await runDescend("fit", path, "--target", "y");
     expect(run.code).toBe(0);
     expect(run.stderr).toBe("");
-    expect(run.stdout).toMatch(/^a +2 +\S+ +2$/m);
-    expect(run.stdout).toMatch(/^b +-5 +\S+ +-5$/m);
+    expect(run.stdout).toMatch(/^a +2 +\S+ +\S+ … \S+ +2$/m);
+    expect(run.stdout).toMatch(/^b +-5 +\S+ +\S+ … \S+ +-5$/m);
     expect(run.stdout).toMatch(/^converged: /m);
   });
 

@@ -163,3 +163,38 @@ describe("descend predict", () => {
     expect(readFileSync(table, "utf8")).toBe(before);
   });
 });
+
+describe("predict --interval", () => {
+  // Closed form of one feature: ŷ ± t·s·√(1 + 1/n + (x − x̄)²/Sxx), t of 3 degrees of freedom at 95 % certified as 3.182446305283709
+  it("says between which values new rows lie", async () => {
+    const table = folder.write("five.csv", ["x,y", "1,2", "2,3", "3,5", "5,4", "9,9"].join("\n"));
+    const model = join(folder.path, "five.json");
+    const fitted = await callDescend("fit", table, "--target", "y", "--test-fraction", "0", "--scale", "robust", "--save", model, "--json");
+    expect(fitted.code).toBe(0);
+    const run = await callDescend("predict", model, folder.write("seven.csv", "x\n7\n"), "--interval", "0.95");
+    const [header, line] = run.stdout.trim().split("\n");
+    expect(header).toBe("row,predicted y,lower,upper");
+    const [, value, lower, upper] = line!.split(",").map(Number) as [number, number, number, number];
+    const residuals = [[1, 2], [2, 3], [3, 5], [5, 4], [9, 9]].map(([x, y]) => y! - 1.4 - 0.8 * x!); // biome-ignore format: a table
+    const s = Math.sqrt(residuals.reduce((sum, r) => sum + r * r, 0) / 3);
+    expect(value).toBeCloseTo(7, 10);
+    const half = 3.182446305283709 * s * Math.sqrt(1 + 1 / 5 + 9 / 40);
+    expect([lower, upper].map((end) => Math.round(1e8 * end))).toEqual([7 - half, 7 + half].map((end) => Math.round(1e8 * end)));
+    const [low, high] = fitted.json().confidenceIntervals.x;
+    expect((high - low) / 2).toBeCloseTo((3.182446305283709 * s) / Math.sqrt(40), 9);
+  });
+
+  it("is refused for models without intervals, and for shares that are none", async () => {
+    const table = folder.write("classes.csv", ["x,c", "1,a", "2,b", "3,a", "4,b", "5,b"].join("\n"));
+    const model = join(folder.path, "classes.json");
+    await callDescend("fit", table, "--target", "c", "--test-fraction", "0", "--save", model);
+    const run = await callDescend("predict", model, table, "--interval", "0.95");
+    expect([run.code, run.stderr]).toEqual([2, expect.stringContaining("no theory of them for logistic")]);
+    expect((await callDescend("predict", model, table, "--interval", "95")).code).toBe(2);
+  });
+
+  it("refuses a scale it does not know", async () => {
+    const table = folder.write("scale.csv", ["x,y", "1,2", "2,3", "3,5"].join("\n"));
+    expect((await callDescend("fit", table, "--target", "y", "--scale", "minmax")).code).toBe(2);
+  });
+});

@@ -6,6 +6,16 @@ export { differentiateFormula } from "./autodiff/differentiate-formula.js";
 export { type ColumnStatistics, columnStatistics } from "./data/column-statistics.js";
 export type { FeatureBlock, Features } from "./data/feature-table.js";
 export { createMomentTable, type MomentTable, type WeightedRows } from "./data/moment-table.js";
+export { type ScaleKind, scaleKinds } from "./data/scaling/column-scale.js";
+export {
+  learnScaling,
+  type ScaledFeatures,
+  type Scaling,
+  type ScalingData,
+  type ScalingKind,
+  scalingFromJSON,
+} from "./data/scaling/scaling.js";
+export { type RowNorm, unitNorm } from "./data/scaling/unit-norm.js";
 export { type RowSplit, type SplitRule, splitRows, splitRule } from "./data/split-rows.js";
 export {
   CompileError,
@@ -85,6 +95,7 @@ export {
   type RegressionSpec,
 } from "./models/model-spec.js";
 export type { Polish } from "./models/newton-polish.js";
+export type { IntervalOptions, PredictionIntervals, PredictionUncertainty } from "./models/prediction-intervals.js";
 export type { ClassWeights } from "./models/read-target.js";
 export { type RegressionMetrics, regressionMetrics } from "./models/regression-metrics.js";
 // numeric: factorizations

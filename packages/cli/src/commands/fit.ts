@@ -1,7 +1,7 @@
 /** `descend fit <table> --target <column>`: from a table to a fitted model one can trust. */
 
 import { Command } from "commander";
-import { modelCatalogue, OptionError } from "descend";
+import { modelCatalogue, OptionError, type ScaleKind, scaleKinds } from "descend";
 import { checkOutputs, writeOutput } from "../files/output-files.js";
 import { fitLines } from "../fit/fit-lines.js";
 import { type FitContext, fitRecord } from "../fit/fit-record.js";
@@ -22,7 +22,9 @@ import { print, printJson, status } from "../terminal/output.js";
 import { batchOption, choiceOption, classWeightsOption, namesOption, numberOption } from "../terminal/parse-options.js";
 import { VERSION } from "../version.js";
 
-interface FitOptions extends Omit<FitSettings, "history"> {
+interface FitOptions extends Omit<FitSettings, "history" | "scale"> {
+  /** false: --no-scale. */
+  readonly scale: ScaleKind | false;
   readonly target: string;
   readonly query?: string;
   readonly features?: readonly string[];
@@ -73,7 +75,13 @@ export function fitCommand(report: (code: ExitCode) => void): Command {
       classWeightsOption,
     )
     .option("--polynomial <degree>", "add products of features up to this degree", numberOption({ whole: true, min: 1, max: 20 }))
-    .option("--no-scale", "do not standardize inside the problem: see what happens without")
+    .option(
+      "--scale <kind>",
+      `scale of the features inside the problem: ${scaleKinds.join(", ")}; coefficients are in the units of the table in any case`,
+      choiceOption(scaleKinds),
+      "standard",
+    )
+    .option("--no-scale", "the same as --scale none: see what happens without")
     .optionsGroup("The descent:")
     .option("--method <name>", "update rule, see below (default: from size and curvature)")
     .option("--learning-rate <number>", "length of the steps (default: from the curvature of the problem)", numberOption({ above: 0 }))
@@ -119,7 +127,11 @@ async function runFit(path: string | undefined, options: FitOptions): Promise<Ex
     ],
     [path, options.resume],
   );
-  const settings = { ...options, history: report !== undefined || plot !== undefined };
+  const settings: FitOptions & FitSettings = {
+    ...options,
+    scale: options.scale === false ? "none" : options.scale,
+    history: report !== undefined || plot !== undefined,
+  };
   const read = await withTable(path, { header: options.header, query }, async (open): Promise<Table | StreamedFit> => {
     const { stream } = options;
     if (stream === true || (stream === undefined && (await isLarge(open)))) return streamFit(open, settings);
@@ -134,7 +146,7 @@ async function runFit(path: string | undefined, options: FitOptions): Promise<Ex
     findings: [...findingsOf(plan), ...fit.findings],
     seed,
     testFraction,
-    scale: options.scale,
+    scale: settings.scale,
     batch: options.batch ?? "full",
     classWeights: options.classWeights,
     command: commandLine(),

@@ -1,7 +1,15 @@
 /** `descend predict model.json new.csv`: what a saved model says about new rows. */
 
 import { Command } from "commander";
-import { type ClassificationModel, type ClassLabel, DataError, nearestName, OptionError, type RegressionModel } from "descend";
+import {
+  type ClassificationModel,
+  type ClassLabel,
+  DataError,
+  nearestName,
+  OptionError,
+  type PredictionIntervals,
+  type RegressionModel,
+} from "descend";
 import { checkOutputs, writeOutput } from "../files/output-files.js";
 import { type JudgedPart, judge, namedMetrics } from "../fit/judge.js";
 import { type LoadedModel, loadModel, type SavedModel } from "../fit/saved-model.js";
@@ -11,12 +19,14 @@ import { type ColumnKind, readTable, type Table } from "../table/table.js";
 import { type ExitCode, exitCodes } from "../terminal/exit-codes.js";
 import { formatCount, formatList, formatNumber } from "../terminal/format.js";
 import { printJson, status } from "../terminal/output.js";
-import { choiceOption } from "../terminal/parse-options.js";
+import { choiceOption, numberOption } from "../terminal/parse-options.js";
 
 interface PredictOptions {
   readonly query?: string;
   readonly out?: string;
   readonly unseen: UnseenPolicy;
+  /** Share of intervals that hold the truth. */
+  readonly interval?: number;
   readonly header: boolean;
   readonly json?: boolean;
 }
@@ -34,13 +44,18 @@ export function predictCommand(report: (code: ExitCode) => void): Command {
       choiceOption(["error", "base"] as const),
       "error",
     )
+    .option(
+      "--interval <share>",
+      "also say between which values so large a share of such rows lies, such as 0.95",
+      numberOption({ above: 0, below: 1 }),
+    )
     .option("--no-header", "the first line of a CSV file holds values, not names")
     .option("--json", "print one JSON object")
     .action(async (model: string, table: string | undefined, options: PredictOptions) => report(await runPredict(model, table, options)));
 }
 
 async function runPredict(modelPath: string, path: string | undefined, options: PredictOptions): Promise<ExitCode> {
-  const { query, out, unseen, header, json } = options;
+  const { query, out, unseen, interval, header, json } = options;
   if (path === undefined && query === undefined) {
     throw new OptionError("OPTIONS_CONFLICT", "descend predict: expected a table or --query, got neither.", {
       options: ["table", "--query"],
@@ -48,15 +63,27 @@ async function runPredict(modelPath: string, path: string | undefined, options: 
   }
   checkOutputs([["--out", out]], [modelPath, path]);
   const loaded = loadModel(modelPath);
+  if (interval !== undefined) requireIntervals(modelPath, loaded.saved);
   const table = await readTable(path, { header, query, wanted: wantedColumns(loaded.saved), optional: loaded.saved.target.column });
   requireColumns(table, loaded.saved);
-  const predicted = predictTable(loaded, table, unseen);
+  const predicted = predictTable(loaded, table, unseen, interval);
   const csv = (): string => predictionsCsv(loaded, table.rows, predicted);
   if (out !== undefined) await writeOutput(out, csv());
   if (json === true) printJson(predictRecord(loaded, table, predicted, out));
   else if (out === undefined) process.stdout.write(csv());
   for (const line of json === true ? [] : summaryLines(table, predicted, out)) status(line);
   return exitCodes.converged;
+}
+
+function requireIntervals(path: string, { model }: SavedModel): void {
+  if (model.uncertainty !== undefined) return;
+  const why =
+    model.kind === "linear"
+      ? "its fit did not converge, its columns depend on each other, it has no more rows than coefficients, or more than 256 coefficients"
+      : `there is no theory of them for ${model.kind}`;
+  throw new OptionError("OPTIONS_CONFLICT", `--interval: ${path} has no intervals: ${why}. Linear models without penalty have them.`, {
+    options: ["--interval"],
+  });
 }
 
 function wantedColumns({ columns, target }: SavedModel): Map<string, Exclude<ColumnKind, "other">> {
@@ -86,19 +113,23 @@ interface Predicted {
   readonly rows: Int32Array;
   readonly values: ArrayLike<ClassLabel>;
   readonly probabilities: readonly Float64Array[] | undefined;
+  readonly intervals: PredictionIntervals | undefined;
   readonly part: EncodedPart;
   readonly judged: JudgedPart | undefined;
 }
 
-function predictTable({ saved, model }: LoadedModel, table: Table, unseen: UnseenPolicy): Predicted {
+function predictTable({ saved, model }: LoadedModel, table: Table, unseen: UnseenPolicy, interval: number | undefined): Predicted {
   const rows = usableRows(table, saved);
   const encoded = encodeRows(table, saved.columns, rows);
   if (unseen === "error") refuseUnseen(table, saved.columns, encoded.unseen);
   const part = partOf(encoded, rows, saved.model.featureNames);
-  if (rows.length === 0) return { rows, values: [], probabilities: "classes" in model ? [] : undefined, part, judged: undefined };
+  if (rows.length === 0) {
+    return { rows, values: [], probabilities: "classes" in model ? [] : undefined, intervals: undefined, part, judged: undefined };
+  }
   const probabilities = "classes" in model ? model.predictProbabilities(part.features) : undefined;
   const values: ArrayLike<ClassLabel> = (model as RegressionModel | ClassificationModel).predict(part.features);
-  return { rows, values, probabilities, part, judged: judgeIfKnown({ saved, model }, table, part) };
+  const intervals = interval === undefined || "classes" in model ? undefined : model.predict(part.features, { interval });
+  return { rows, values, probabilities, intervals, part, judged: judgeIfKnown({ saved, model }, table, part) };
 }
 
 /** Rows without infinite values and, where the model was fitted without them, without missing ones. */
@@ -147,10 +178,15 @@ function judgeIfKnown({ saved, model }: LoadedModel, table: Table, part: Encoded
 }
 
 /** Every row of the table has its line; one without prediction has empty fields. */
-function predictionsCsv({ saved, model }: LoadedModel, rows: number, { rows: predicted, values, probabilities }: Predicted): string {
+function predictionsCsv(
+  { saved, model }: LoadedModel,
+  rows: number,
+  { rows: predicted, values, probabilities, intervals }: Predicted,
+): string {
   const classes = "classes" in model ? model.classes : [];
-  const header = ["row", `predicted ${saved.target.column}`, ...classes.map((label) => `probability ${String(label)}`)];
-  const empty = ",".repeat(classes.length + 1);
+  const ends = intervals === undefined ? [] : ["lower", "upper"];
+  const header = ["row", `predicted ${saved.target.column}`, ...ends, ...classes.map((label) => `probability ${String(label)}`)];
+  const empty = ",".repeat(header.length - 1);
   const lines = [header.map(csvField).join(",")];
   let next = 0;
   for (let row = 0; row < rows; row++) {
@@ -158,7 +194,8 @@ function predictionsCsv({ saved, model }: LoadedModel, rows: number, { rows: pre
       lines.push(`${row + 1}${empty}`);
       continue;
     }
-    lines.push([row + 1, csvField(String(values[next])), ...(probabilities?.[next] ?? [])].join(","));
+    const between = intervals === undefined ? [] : [intervals.lower[next], intervals.upper[next]];
+    lines.push([row + 1, csvField(String(values[next])), ...between, ...(probabilities?.[next] ?? [])].join(","));
     next++;
   }
   return `${lines.join("\n")}\n`;
@@ -171,7 +208,7 @@ function csvField(text: string): string {
 function predictRecord(
   { saved, model }: LoadedModel,
   table: Table,
-  { rows, values, probabilities, part, judged }: Predicted,
+  { rows, values, probabilities, intervals, part, judged }: Predicted,
   out: string | undefined,
 ): object {
   return {
@@ -188,6 +225,7 @@ function predictRecord(
           predictions: Array.from(rows, (row, i) => ({
             row: row + 1,
             predicted: values[i],
+            ...(intervals === undefined ? {} : { lower: intervals.lower[i], upper: intervals.upper[i] }),
             ...(probabilities === undefined ? {} : { probabilities: probabilities[i] }),
           })),
         }

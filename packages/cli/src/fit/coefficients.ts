@@ -19,11 +19,12 @@ export function namedCoefficients(fitted: FittedModel): NamedCoefficient[] {
   const constant = interceptName(fitted);
   const { crossCheck } = fitted;
   const place = new Map(fitted.terms.map((term, k) => [term, k]));
-  return fitted.coefficients.map(({ name, class: label, value, standardError }) => ({
+  return fitted.coefficients.map(({ name, class: label, value, standardError, interval }) => ({
     name: name ?? constant,
     class: label === undefined ? undefined : String(label),
     value,
     standardError,
+    interval,
     isIntercept: name === null,
     closedForm:
       crossCheck === undefined ? undefined : name === null ? (crossCheck.intercept ?? undefined) : crossCheck.weights[place.get(name)!],

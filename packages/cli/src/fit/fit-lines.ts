@@ -111,14 +111,14 @@ function coefficientLines({ fit }: FitContext): string[] {
     ...(withClass ? [coefficient.class ?? ""] : []),
     coefficient.name,
     formatNumber(coefficient.value, 9),
-    ...(withError ? [number(coefficient.standardError, 3)] : []),
+    ...(withError ? [number(coefficient.standardError, 3), intervalInWords(coefficient.interval)] : []),
     ...(withClosedForm ? [number(coefficient.closedForm, 9)] : []),
   ]);
   const head = [
     ...(withClass ? ["class"] : []),
     "coefficient",
     "descent",
-    ...(withError ? ["± std. error"] : []),
+    ...(withError ? ["± std. error", "95 % interval"] : []),
     ...(withClosedForm ? ["closed form"] : []),
   ];
   const lines = formatTable(
@@ -126,6 +126,10 @@ function coefficientLines({ fit }: FitContext): string[] {
     head.map((title) => (title === "class" || title === "coefficient" ? "left" : "right")),
   );
   return all.length === shown.length ? lines : [...lines, `and ${formatCount(all.length - shown.length)} more (--json has them all)`];
+}
+
+function intervalInWords(interval: readonly [number, number] | null): string {
+  return interval === null ? "–" : `${formatNumber(interval[0], 4)} … ${formatNumber(interval[1], 4)}`;
 }
 
 function metricLines({ fit: { train, test, crossValidation } }: FitContext): string[] {

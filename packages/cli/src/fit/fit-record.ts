@@ -1,5 +1,6 @@
 /** A fit as one object, for programs. */
 
+import type { ScaleKind } from "descend";
 import type { ColumnUse } from "../prepare/describe-columns.js";
 import type { PlanSummary, PreparedSplit } from "../prepare/prepare.js";
 import { coefficientRecord, namedCoefficients } from "./coefficients.js";
@@ -14,13 +15,13 @@ export interface FitContext {
   readonly findings: readonly Finding[];
   readonly seed: number;
   readonly testFraction: number;
-  readonly scale: boolean;
+  readonly scale: ScaleKind;
   readonly batch: number | "full";
   readonly classWeights: NamedClassWeights | undefined;
   readonly command: string;
 }
 
-export function fitRecord({ plan, split, fit, uses, findings, seed, testFraction, classWeights, command }: FitContext): object {
+export function fitRecord({ plan, split, fit, uses, findings, seed, testFraction, scale, classWeights, command }: FitContext): object {
   const { fitted, chosen, train, test, crossValidation } = fit;
   const { solution, curvature, choice, crossCheck } = fitted;
   const coefficients = namedCoefficients(fitted);
@@ -34,6 +35,7 @@ export function fitRecord({ plan, split, fit, uses, findings, seed, testFraction
     ...("classes" in fitted ? { classes: fitted.classes } : {}),
     coefficients: coefficientRecord(coefficients, ({ value }) => value),
     standardErrors: coefficientRecord(coefficients, ({ standardError }) => standardError),
+    confidenceIntervals: coefficientRecord(coefficients, ({ interval }) => interval),
     metrics: { train: train.metrics, test: test?.metrics ?? null },
     ...(crossValidation === undefined
       ? {}
@@ -65,6 +67,7 @@ export function fitRecord({ plan, split, fit, uses, findings, seed, testFraction
     },
     weights: plan.weights ?? null,
     classWeights: classWeights ?? null,
+    scale,
     settings: fitted.model,
     method: solution.method,
     methodReason: choice.methodReason,

@@ -39,7 +39,7 @@ export async function fitReportData(context: FitContext, version: string): Promi
       test: split.test.count,
     },
     columns: uses.map((use) => reportColumn(use, context)),
-    scaling: context.scale ? "standardized" : "none",
+    scaling: context.scale,
     descent: {
       ...descentReport(solution),
       interrupted: fit.interrupted,
@@ -134,7 +134,7 @@ function coefficientsOf({ fit, split }: FitContext): FitReportData["coefficients
     return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2 / values.length, 0));
   };
   const cached = new Map<string, number | undefined>();
-  return namedCoefficients(fit.fitted).map(({ name, class: label, value, standardError, isIntercept, closedForm }) => {
+  return namedCoefficients(fit.fitted).map(({ name, class: label, value, standardError, interval, isIntercept, closedForm }) => {
     if (!cached.has(name)) cached.set(name, isIntercept ? undefined : deviation(name));
     const spread = cached.get(name);
     return {
@@ -142,6 +142,7 @@ function coefficientsOf({ fit, split }: FitContext): FitReportData["coefficients
       value,
       ...(label === undefined ? {} : { class: label }),
       ...(standardError === null ? {} : { standardError }),
+      ...(interval === null ? {} : { interval }),
       ...(spread === undefined ? {} : { perDeviation: value * spread }),
       ...(spread === undefined || standardError === null ? {} : { perDeviationError: standardError * spread }),
       ...(closedForm === undefined ? {} : { closedForm }),

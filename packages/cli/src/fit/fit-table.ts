@@ -10,6 +10,7 @@ import {
   type FittedModel,
   OptionError,
   prepareFit,
+  type ScaleKind,
 } from "descend";
 import { foldsOf } from "../prepare/folds.js";
 import { type EncodedPart, type Plan, type PreparedSplit, prepareSplit, targetLabels, targetNumbers } from "../prepare/prepare.js";
@@ -28,8 +29,8 @@ export interface FitSettings extends ModelOptions {
   readonly epochs?: number;
   readonly maxSteps?: number;
   readonly seed: number;
-  /** Standardize inside the problem. */
-  readonly scale: boolean;
+  /** Of the features inside the problem; "none" leaves the target as it is as well. */
+  readonly scale: ScaleKind;
   readonly polynomial?: number;
   /** How often rows of a class count, times their own weight. */
   readonly classWeights?: NamedClassWeights;

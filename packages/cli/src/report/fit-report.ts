@@ -97,6 +97,7 @@ function coefficientsSection(data: FitReportData, texts: ReportTexts, language: 
   const any = (has: (coefficient: (typeof coefficients)[number]) => boolean): boolean => coefficients.some(has);
   const withClass = any((coefficient) => coefficient.class !== undefined);
   const withError = any(({ standardError }) => standardError !== undefined);
+  const withInterval = any(({ interval }) => interval !== undefined);
   const withDeviation = any(({ perDeviation }) => perDeviation !== undefined);
   const withClosedForm = any(({ closedForm }) => closedForm !== undefined);
   const optional = (value: number | undefined, digits: number): string => (value === undefined ? "–" : formatValue(value, digits));
@@ -105,6 +106,7 @@ function coefficientsSection(data: FitReportData, texts: ReportTexts, language: 
     words.name,
     words.value,
     ...(withError ? [words.standardError] : []),
+    ...(withInterval ? [words.interval] : []),
     ...(withDeviation ? [words.perDeviation] : []),
     ...(withClosedForm ? [words.closedForm] : []),
   ].map(escapeText);
@@ -113,6 +115,9 @@ function coefficientsSection(data: FitReportData, texts: ReportTexts, language: 
     escapeText(coefficient.name),
     formatValue(coefficient.value, 9),
     ...(withError ? [coefficient.standardError === undefined ? "–" : `± ${formatValue(coefficient.standardError, 3)}`] : []),
+    ...(withInterval
+      ? [coefficient.interval === undefined ? "–" : coefficient.interval.map((end) => formatValue(end, 4)).join(" … ")]
+      : []),
     ...(withDeviation ? [optional(coefficient.perDeviation, 4)] : []),
     ...(withClosedForm ? [optional(coefficient.closedForm, 9)] : []),
   ]);
@@ -121,7 +126,9 @@ function coefficientsSection(data: FitReportData, texts: ReportTexts, language: 
   return sectionOf(
     words.heading,
     paragraph(
-      [words.lead, withDeviation ? words.perDeviationLead : ""].filter((part) => part !== "").join(texts.htmlLanguage === "en" ? " " : ""),
+      [words.lead, withInterval ? words.intervalMeaning : "", withDeviation ? words.perDeviationLead : ""]
+        .filter((part) => part !== "")
+        .join(texts.htmlLanguage === "en" ? " " : ""),
       "muted",
     ),
     tableOf({ head, rows: rows.slice(0, COEFFICIENTS_SHOWN), numeric }),
@@ -148,7 +155,7 @@ function dataSection({ source, rows, columns, scaling }: FitReportData, texts: R
       [words.train, count(rows.train)],
       [words.test, count(rows.test)],
     ]),
-    factsOf([[words.scaling, escapeText(scaling === "standardized" ? words.standardized : words.notScaled)]]),
+    factsOf([[words.scaling, escapeText(words.scalings[scaling])]]),
     columns.length === 0 ? "" : `<h3>${escapeText(words.columnsHeading)}</h3>`,
     columns.length === 0
       ? ""

@@ -1,6 +1,6 @@
 /** What the reports are made of. Everything optional is left out of the report where it is not known. */
 
-import type { Solution } from "descend";
+import type { ScaleKind, Solution } from "descend";
 import type { Grid, Numbers } from "descend/plot";
 
 export type ReportLanguage = "en" | "zh";
@@ -111,6 +111,8 @@ export interface ReportCoefficient {
   /** In the units of the table. */
   readonly value: number;
   readonly standardError?: number | undefined;
+  /** Holds the truth in 95 % of repeated samples. */
+  readonly interval?: readonly [number, number] | undefined;
   /** Change of the prediction when the feature grows by one of its standard deviations: comparable between features. */
   readonly perDeviation?: number | undefined;
   readonly perDeviationError?: number | undefined;
@@ -164,7 +166,7 @@ export interface FitReportData extends ReportOrigin {
     readonly test: number;
   };
   readonly columns: readonly ReportColumn[];
-  readonly scaling: "standardized" | "none";
+  readonly scaling: ScaleKind;
   readonly descent: DescentReport;
   readonly findings: readonly ReportFinding[];
   readonly coefficients: readonly ReportCoefficient[];

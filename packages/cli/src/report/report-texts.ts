@@ -1,6 +1,6 @@
 /** What a report can say: the shape of the texts of each language. */
 
-import type { Solution } from "descend";
+import type { ScaleKind, Solution } from "descend";
 import type { FitReportData, ReportColumn, ReportFinding, SetAsideCode } from "./report-data.js";
 
 type VerdictName = Solution<unknown>["verdict"];
@@ -56,8 +56,7 @@ export interface ReportTexts {
     readonly train: string;
     readonly test: string;
     readonly scaling: string;
-    readonly standardized: string;
-    readonly notScaled: string;
+    readonly scalings: Readonly<Record<ScaleKind, string>>;
     readonly columnsHeading: string;
     readonly columns: readonly [name: string, type: string, role: string, missing: string, treatment: string];
     readonly roles: Readonly<Record<ReportColumn["role"], string>>;
@@ -74,6 +73,8 @@ export interface ReportTexts {
     readonly class: string;
     readonly value: string;
     readonly standardError: string;
+    readonly interval: string;
+    readonly intervalMeaning: string;
     readonly perDeviation: string;
     readonly closedForm: string;
     readonly perDeviationLead: string;

@@ -146,9 +146,17 @@ export const englishTexts: ReportTexts = {
     train: "Learned from",
     test: "Kept apart to judge",
     scaling: "Scaling",
-    standardized:
-      "Every column was brought to mean 0 and standard deviation 1 for the descent, so that one learning rate suits all. The results are given in the units of the table.",
-    notScaled: "None: the descent worked on the columns as they are.",
+    scalings: {
+      standard:
+        "Every column was brought to mean 0 and standard deviation 1 for the descent, so that one learning rate suits all. The results are given in the units of the table.",
+      "min-max":
+        "Every column was brought to the range from 0 to 1 for the descent, so that one learning rate suits all. The results are given in the units of the table.",
+      "max-abs":
+        "Every column was divided by its largest absolute value for the descent, so that one learning rate suits all. The results are given in the units of the table.",
+      robust:
+        "Every column was brought to median 0 and a distance of 1 between its quartiles for the descent, which a few outliers do not change. The results are given in the units of the table.",
+      none: "None: the descent worked on the columns as they are.",
+    },
     columnsHeading: "Columns",
     columns: ["Column", "Type", "Used as", "Missing", "What was done"],
     roles: { target: "target", feature: "feature", weight: "row weight", "set-aside": "not used" },
@@ -177,6 +185,9 @@ export const englishTexts: ReportTexts = {
     class: "Class",
     value: "Coefficient",
     standardError: "± standard error",
+    interval: "95 % interval",
+    intervalMeaning:
+      "Of many such samples 95 % would give an interval that holds the true coefficient; one that holds 0 leaves open whether the feature matters.",
     perDeviation: "Per standard deviation",
     closedForm: "Closed form",
     perDeviationLead: "Units differ between columns; “per standard deviation” makes features comparable.",

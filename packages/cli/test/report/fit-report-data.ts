@@ -22,7 +22,7 @@ export const fitReport: FitReportData = {
     { name: "color", type: "VARCHAR", role: "feature", coding: { kind: "categories", base: "red", levels: 3 } },
     { name: "constant", type: "BIGINT", role: "set-aside", reason: { code: "constant", detail: "4" } },
   ],
-  scaling: "standardized",
+  scaling: "standard",
   descent: {
     verdict: "converged",
     terminationReason: "gradient-tolerance",

@@ -88,7 +88,7 @@ describe.each(languages)("report of a fit in %s", (language) => {
       "descend fit data.csv --target &#34;price&#34;",
       "<dd>17</dd>",
       texts.data.reasons.constant("4"),
-      texts.data.standardized,
+      texts.data.scalings.standard,
       texts.descent.conditionNumber,
       texts.descent.conditionMeaning(4),
       texts.metrics.meanings.RMSE!,

@@ -2,7 +2,7 @@
 
 import { columnStatistics } from "../data/column-statistics.js";
 import { type FeatureTable, readColumns } from "../data/feature-table.js";
-import { standardizeColumns } from "../data/standardize.js";
+import { scaleColumns } from "../data/scaling/scale-columns.js";
 import { DataError, OptionError } from "../errors.js";
 import { Descent } from "../minimize/descent.js";
 import type { ObjectiveFunction } from "../minimize/objective.js";
@@ -294,7 +294,7 @@ interface Scaling {
 function scalingOf(table: SettledTable, { standardize }: Patch): Scaling | undefined {
   if (standardize === undefined) return undefined;
   const { columns, target, weights, intercept, model } = table;
-  const z = standardizeColumns(columns, { center: standardize.features && intercept, scale: standardize.features, weights });
+  const z = scaleColumns(columns, { kind: standardize.features ? "standard" : "none", shift: intercept, weights });
   const scalable = standardize.target && (model.kind === "linear" || model.kind === "huber" || model.kind === "absolute");
   const { mean, deviation } = columnStatistics(target, weights);
   const targetScale = scalable ? (intercept ? deviation : Math.hypot(mean, deviation)) || 1 : 1;
@@ -303,7 +303,7 @@ function scalingOf(table: SettledTable, { standardize }: Patch): Scaling | undef
     columns: columns.map((_, k) => Float64Array.from({ length: z.rows }, (_, i) => z.values[i * z.width + k]!)),
     target: Float64Array.from(target, (y) => (y - targetCenter) / targetScale),
     centers: z.centers,
-    deviations: z.deviations,
+    deviations: z.scales,
     targetCenter,
     targetScale,
   };

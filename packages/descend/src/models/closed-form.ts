@@ -99,7 +99,7 @@ function inUnitsOfTable(
   b: number,
   scaled: Float64Array,
 ): { intercept: number; weights: Float64Array } {
-  const weights = scaled.map((weight, k) => weight * (s / z.deviations[k]!));
+  const weights = scaled.map((weight, k) => weight * (s / z.scales[k]!));
   return { intercept: compensatedDot([s, ...weights], [b, ...z.centers.map((center) => -center)]), weights };
 }
 
@@ -169,7 +169,7 @@ function accurateSlope(
     const k = active[j]!;
     const [high, low] = product(column);
     const centered = compensatedDot([high, low, sumHigh, sumLow], [1, 1, -z.centers[k]!, -z.centers[k]!]);
-    return centered / z.deviations[k]! - penalty * weights[k]! * z.deviations[k]! * problem.targetDeviation ** 2;
+    return centered / z.scales[k]! - penalty * weights[k]! * z.scales[k]! * problem.targetDeviation ** 2;
   });
   return Float64Array.from(problem.intercept ? [sumHigh + sumLow, ...slopes] : slopes);
 }

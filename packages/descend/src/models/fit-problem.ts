@@ -1,13 +1,14 @@
 /**
  * What a descent minimizes to fit a model, in coordinates where every feature has the same scale, and the way back to the units of the table.
  *
- * With zₖ = (xₖ − x̄ₖ)/sₖ and t = (y − ȳ)/s the descent works on ω = w/s in  J/s² = loss(b + z·ω − t) + (l1/s)·‖ω‖₁ + (l2/2)·‖ω‖²,
+ * With zₖ = (xₖ − cₖ)/sₖ (cₖ and sₖ mean and deviation, unless other scales were asked for) and t = (y − ȳ)/s the descent works on ω = w/s in  J/s² = loss(b + z·ω − t) + (l1/s)·‖ω‖₁ + (l2/2)·‖ω‖²,
  * so learning rates, curvatures and steps are those of J itself. For classes s = 1.
  */
 
 import { columnStatistics } from "../data/column-statistics.js";
 import type { FeatureTable } from "../data/feature-table.js";
-import { type StandardizedColumns, standardizeColumns } from "../data/standardize.js";
+import type { ScaleKind } from "../data/scaling/column-scale.js";
+import { type ScaledColumns, scaleColumns } from "../data/scaling/scale-columns.js";
 import { DataError } from "../errors.js";
 import { type Tensor, tensor, where } from "../graph/tensor.js";
 import type { TableData } from "../minimize/rows.js";
@@ -37,7 +38,7 @@ export interface FitParams {
 /** What is fitted, before a model is settled on it. */
 export interface FitData {
   readonly features: FeatureTable;
-  readonly z: StandardizedColumns;
+  readonly z: ScaledColumns;
   /** Class indices, or t = (y − center)/deviation, [rows]. */
   readonly target: Float64Array;
   /** As the user gave it: numbers or class indices, [rows]. */
@@ -77,7 +78,7 @@ export interface FitDataOptions {
   readonly weights: Float64Array | undefined;
   readonly classes: number;
   readonly intercept: boolean;
-  readonly scaleFeatures: boolean;
+  readonly scaleFeatures: ScaleKind;
   readonly scaleTarget: boolean;
 }
 
@@ -89,7 +90,7 @@ export interface FitDataOptions {
  */
 export function fitData(features: FeatureTable, target: Float64Array, options: FitDataOptions): FitData {
   const { weights, classes, intercept, scaleFeatures, scaleTarget } = options;
-  const z = standardizeColumns(features.columns, { center: scaleFeatures && intercept, scale: scaleFeatures, weights });
+  const z = scaleColumns(features.columns, { kind: scaleFeatures, shift: intercept, weights });
   let targetCenter = 0;
   let targetDeviation = 1;
   if (classes === 0) {

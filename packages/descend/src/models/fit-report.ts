@@ -4,6 +4,7 @@ import type { Descent } from "../minimize/descent.js";
 import type { Solution } from "../minimize/solution.js";
 import { maxNorm } from "../numeric/blas1.js";
 import { sigmoid } from "../numeric/special.js";
+import { studentQuantile } from "../numeric/student-quantile.js";
 import type { ChosenMethod } from "./choose-method.js";
 import { type ClassificationMetrics, classificationMetrics } from "./classification-metrics.js";
 import { designMatrix, factorDesign, inverseInformation, type QrSolution, solveByNormalEquations, solveByQr } from "./closed-form.js";
@@ -13,6 +14,7 @@ import { type ClassificationModel, type ModelData, modelOf, type RegressionModel
 import type { ClassLabel, ModelKind } from "./model-spec.js";
 import { type Polish, polishByNewton } from "./newton-polish.js";
 import { applyPreconditioner } from "./preconditioner.js";
+import { uncertaintyOf } from "./prediction-intervals.js";
 import { type RegressionMetrics, regressionMetrics } from "./regression-metrics.js";
 import { type ScoreWeights, scoreOf, scoreWeights, softmaxOf } from "./scores.js";
 import { findSeparation } from "./separation.js";
@@ -35,7 +37,11 @@ export interface Coefficient {
   readonly value: number;
   /** Standard deviation of the estimate in repeated samples; null where theory has none: penalties, Huber, softmax, no unique fit. */
   readonly standardError: number | null;
+  /** Holds the truth in 95 % of repeated samples: t standard errors to both sides, t of Student's distribution for least squares, of the normal one for classes. */
+  readonly interval: readonly [low: number, high: number] | null;
 }
+
+const CONFIDENCE = 0.95;
 
 /** The same model without descending. */
 export interface ClosedForm {
@@ -106,12 +112,14 @@ export function reportFit(context: ReportContext): FittedModel {
   const findings = constantColumns(problem);
   const solution = withSeparation(context, ended, params, findings);
   const scores = scoreWeights(problem, params);
-  const data = modelData(context, scores);
-  const model = modelOf(data);
   const isLeastSquares = problem.model.loss === "squared" && problem.l1 === 0;
   const byQr = isLeastSquares && affordable(problem);
   const exact = byQr ? solveByQr(problem) : undefined;
   if (byQr && exact === undefined) findings.push(dependence(problem));
+  const trusted = solution.verdict === "converged" || solution.verdict === "precision-floor";
+  const uncertainty = trusted && exact !== undefined && problem.l2 === 0 ? uncertaintyOf(problem, params, exact.information) : undefined;
+  const data: ModelData = { ...modelData(context, scores), ...(uncertainty === undefined ? {} : { uncertainty }) };
+  const model = modelOf(data);
   const gram = isLeastSquares && activeColumns(problem).length < EXACT_ORDER ? solveByNormalEquations(problem) : undefined;
   const normal = gram && (modelOf(modelData(context, scoreWeights(problem, gram))) as RegressionModel);
   return {
@@ -210,7 +218,7 @@ function modelData({ problem, choice, rawNames, degree, classes }: ReportContext
     degree,
     centers: Array.from(z.centers),
     offsets: Array.from(intercepts, (b) => targetCenter + s * b),
-    coefficients: weights.map((row) => Array.from(row, (weight, k) => weight * (s / z.deviations[k]!))),
+    coefficients: weights.map((row) => Array.from(row, (weight, k) => weight * (s / z.scales[k]!))),
     ...(classes === undefined ? {} : { classes }),
   };
 }
@@ -249,17 +257,18 @@ function coefficientsOf({ problem, classes }: ReportContext, data: ModelData, er
   const model = modelOf(data);
   const intercepts = "intercepts" in model ? model.intercepts : [model.intercept];
   const rows = "intercepts" in model ? model.weights : [model.weights];
+  const reach = errors === undefined ? 0 : studentQuantile(CONFIDENCE, errors.degreesOfFreedom);
   return rows.flatMap((row, o) => {
     const label = rows.length > 1 ? { class: classes![o]! } : {};
-    const terms: Coefficient[] = Array.from(row, (value, k) => ({
-      name: model.terms[k]!,
+    const estimate = (name: string | null, value: number, standardError: number | null): Coefficient => ({
+      name,
       ...label,
       value,
-      standardError: errors?.weights[k] ?? null,
-    }));
-    return problem.intercept
-      ? [{ name: null, ...label, value: intercepts[o]!, standardError: errors?.intercept ?? null }, ...terms]
-      : terms;
+      standardError,
+      interval: standardError === null ? null : [value - reach * standardError, value + reach * standardError],
+    });
+    const terms = Array.from(row, (value, k) => estimate(model.terms[k]!, value, errors?.weights[k] ?? null));
+    return problem.intercept ? [estimate(null, intercepts[o]!, errors?.intercept ?? null), ...terms] : terms;
   });
 }
 

@@ -2,6 +2,7 @@
 
 import { type Features, type FeatureTable, readFeatures } from "../data/feature-table.js";
 import { polynomialFeatures } from "../data/polynomial-features.js";
+import { type ScaleKind, scaleKinds } from "../data/scaling/column-scale.js";
 import { DataError, nearestName, OptionError } from "../errors.js";
 import type { Descent } from "../minimize/descent.js";
 import { createDescent } from "../minimize/minimize.js";
@@ -9,7 +10,7 @@ import type { DescentOptions } from "../minimize/options.js";
 import type { Stopping } from "../minimize/stopping.js";
 import { type ChosenMethod, chooseMethod } from "./choose-method.js";
 import { type FitCurvature, type MeasuredCurvature, measureCurvature, predictSteps } from "./curvature.js";
-import { type FitParams, type FitProblem, fitData, fitProblem, type SettledModel } from "./fit-problem.js";
+import { type FitDataOptions, type FitParams, type FitProblem, fitData, fitProblem, type SettledModel } from "./fit-problem.js";
 import { type FitChoice, type FittedClassification, type FittedModel, type FittedRegression, reportFit } from "./fit-report.js";
 import {
   type ClassificationSpec,
@@ -60,10 +61,11 @@ export interface FitOptions<M extends ModelSpec | ModelKind = ModelSpec | ModelK
   /** Default true. */
   readonly intercept?: boolean | undefined;
   /**
-   * Standardize features (and a numeric target) inside the problem. Default true. With false, penalties act on the coefficients as they are, and
-   * the descent meets the table as it is.
+   * The scale of features inside the problem, and whether a numeric target is standardized too. Default true: "standard" for both. Penalties act on the
+   * weights of scaled features; with false the descent meets the table as it is. Coefficients are those of the table's own units in any case. Without
+   * intercept features are not shifted.
    */
-  readonly scale?: boolean | { readonly features?: boolean; readonly target?: boolean } | undefined;
+  readonly scale?: boolean | ScaleKind | { readonly features?: boolean | ScaleKind; readonly target?: boolean } | undefined;
   /** Passes over the table at most, in place of `maxSteps`. */
   readonly epochs?: number | undefined;
   /** As for `minimize`; relativeGradientTolerance is 1e-13 by default here, 1e-8 where Newton's method adds the last digits. */
@@ -140,13 +142,11 @@ export function prepareFit<const M extends ModelSpec | ModelKind = ModelSpec | M
   }
   const target = classes?.indices ?? readNumbers(options.target, raw.rows);
   const weights = readWeights(raw.rows, options.weights, options.classWeights, classes);
-  const { scale = true } = options;
   const data = fitData(features, target, {
     weights,
     classes: classes?.classes.length ?? 0,
     intercept: options.intercept ?? true,
-    scaleFeatures: typeof scale === "boolean" ? scale : (scale.features ?? true),
-    scaleTarget: typeof scale === "boolean" ? scale : (scale.target ?? true),
+    ...readScale(options.scale),
   });
   const problem = fitProblem(data, settleModel(spec, data));
   const measured = measureCurvature(problem);
@@ -173,6 +173,19 @@ export function prepareFit<const M extends ModelSpec | ModelKind = ModelSpec | M
     maxSteps: stepBudget(raw, options),
     finish: () => reportFit(context) as FittedBy<M>,
   };
+}
+
+function readScale(scale: FitOptions["scale"] = true): Pick<FitDataOptions, "scaleFeatures" | "scaleTarget"> {
+  const { features = true, target = true } =
+    typeof scale === "object" ? scale : { features: scale, target: scale !== false && scale !== "none" };
+  const kind = features === true ? "standard" : features === false ? "none" : features;
+  if (scaleKinds.includes(kind)) return { scaleFeatures: kind, scaleTarget: target };
+  const expected = ["a boolean", ...scaleKinds.map((name) => `"${name}"`)].join(", ");
+  throw new OptionError("OPTION_OUT_OF_RANGE", `fit({ scale }): expected ${expected}, got ${JSON.stringify(features)}.`, {
+    option: "scale",
+    expected,
+    got: features,
+  });
 }
 
 function startDescent(problem: FitProblem, method: ChosenMethod, options: FitOptions): Descent<FitParams> {

@@ -6,6 +6,7 @@ import { DataError } from "../errors.js";
 import { compensatedDot } from "../numeric/compensated-sum.js";
 import { sigmoid } from "../numeric/special.js";
 import type { ClassLabel, ModelKind } from "./model-spec.js";
+import { type IntervalOptions, intervalsAround, type PredictionIntervals, type PredictionUncertainty } from "./prediction-intervals.js";
 import { softmaxOf } from "./scores.js";
 
 /** A model as data that survives JSON. */
@@ -23,6 +24,8 @@ export interface ModelData {
   readonly coefficients: readonly (readonly number[])[];
   /** Labels of the classes; absent for regression. */
   readonly classes?: readonly ClassLabel[];
+  /** What intervals of predictions need; only of least squares without penalty. */
+  readonly uncertainty?: PredictionUncertainty;
 }
 
 interface CommonModel {
@@ -39,8 +42,22 @@ export interface RegressionModel extends CommonModel {
   readonly intercept: number;
   /** Change of the prediction per unit of each term, [terms], in the units of the table. */
   readonly weights: Float64Array;
-  /** @returns predictions in the unit of the target, [rows]. */
+  /**
+   * Predictions in the unit of the target, [rows].
+   *
+   * @throws DataError for features that are missing, ragged or not finite
+   */
   predict(features: Features): Float64Array;
+  /**
+   * Predictions with intervals that hold the target of so large a share of new rows: for least squares whose errors are normal and alike.
+   *
+   * ŷ ± t·σ·√(1 + uᵀ(AᵀA)⁻¹u)
+   *
+   * @throws OptionError OPTIONS_CONFLICT for models without intervals
+   *
+   * @example fitted.predict({ area: [120] }, { interval: 0.95 }).upper[0];
+   */
+  predict(features: Features, options: IntervalOptions): PredictionIntervals;
 }
 
 export interface ClassificationModel extends CommonModel {
@@ -66,7 +83,14 @@ export function modelOf(data: ModelData): Model {
   const intercepts = Float64Array.from(offsets, (offset, o) => interceptOf(offset, coefficients[o]!, centers));
   const common = { kind, featureNames, degree, terms, toJSON: () => data };
   if (classes === undefined) {
-    return { ...common, intercept: intercepts[0]!, weights: weights[0]!, predict: (features) => scores(data, read(features), 0) };
+    function predict(features: Features): Float64Array;
+    function predict(features: Features, options: IntervalOptions): PredictionIntervals;
+    function predict(features: Features, options?: IntervalOptions): Float64Array | PredictionIntervals {
+      const table = read(features);
+      const values = scores(data, table, 0);
+      return options === undefined ? values : intervalsAround(values, table, centers, data.uncertainty, options);
+    }
+    return { ...common, intercept: intercepts[0]!, weights: weights[0]!, predict };
   }
   const probabilities = (features: Features): Float64Array[] => {
     const table = read(features);
@@ -82,7 +106,7 @@ export function modelOf(data: ModelData): Model {
     intercepts,
     weights,
     predictProbabilities: probabilities,
-    predict: (features) => probabilities(features).map((row) => classes[row.indexOf(Math.max(...row))]!),
+    predict: (features: Features) => probabilities(features).map((row) => classes[row.indexOf(Math.max(...row))]!),
   };
 }
 
@@ -134,6 +158,9 @@ function invalidReason(data: ModelData): string | undefined {
   if (!Number.isInteger(data.degree) || data.degree < 1) return "its degree is no whole number ≥ 1";
   if (coefficients.length !== offsets.length || coefficients.some((row) => row.length !== centers.length))
     return "its arrays do not fit together";
+  const { uncertainty } = data;
+  if (uncertainty !== undefined && (uncertainty.factor?.length !== centers.length + 1 || !uncertainty.factor.every(numbers)))
+    return "what its intervals need does not fit its coefficients";
   const outputs = classes === undefined ? 1 : data.kind === "softmax" ? classes.length : 1;
   return coefficients.length === outputs ? undefined : `it has ${coefficients.length} rows of coefficients instead of ${outputs}`;
 }

@@ -10,6 +10,8 @@ export interface StandardErrors {
   readonly intercept: number | null;
   /** [features]; null for a column that does not vary. */
   readonly weights: readonly (number | null)[];
+  /** m − p for least squares; ∞ where the estimates are normal. */
+  readonly degreesOfFreedom: number;
 }
 
 /**
@@ -26,17 +28,18 @@ export function standardErrors(problem: FitProblem, params: FitParams, { factor,
   const shift = intercept ? 1 : 0;
   const cols = active.length + shift;
   if (model.loss === "squared" && total <= cols) return undefined;
-  const deviation = model.loss === "squared" ? Math.sqrt(residualSquares(problem, params) / (total - cols)) : 1;
+  const degrees = model.loss === "squared" ? total - cols : Number.POSITIVE_INFINITY;
+  const deviation = model.loss === "squared" ? residualDeviation(problem, params, degrees) : 1;
   const weights = new Array<number | null>(z.width).fill(null);
   // The intercept of the table is b − Σ (x̄ₖ/sₖ)·ωₖ
   const toIntercept = new Float64Array(cols).fill(1, 0, shift);
   active.forEach((k, j) => {
     const unit = new Float64Array(cols);
     unit[j + shift] = 1;
-    weights[k] = (s / z.deviations[k]!) * deviation * lengthThrough(factor, unit);
-    toIntercept[j + shift] = -z.centers[k]! / z.deviations[k]!;
+    weights[k] = (s / z.scales[k]!) * deviation * lengthThrough(factor, unit);
+    toIntercept[j + shift] = -z.centers[k]! / z.scales[k]!;
   });
-  return { intercept: intercept ? s * deviation * lengthThrough(factor, toIntercept) : null, weights };
+  return { intercept: intercept ? s * deviation * lengthThrough(factor, toIntercept) : null, weights, degreesOfFreedom: degrees };
 }
 
 /** ‖Fᵀ·v‖₂ = √(vᵀ·F·Fᵀ·v). */
@@ -51,12 +54,13 @@ function lengthThrough(factor: Float64Array, v: Float64Array): number {
   return Math.sqrt(squares);
 }
 
-function residualSquares(problem: FitProblem, params: FitParams): number {
+/** √(Σr²/degrees) in the scaled unit of the target. */
+export function residualDeviation(problem: FitProblem, params: FitParams, degrees: number): number {
   const { z, target, weights } = problem;
   const scores = scoreWeights(problem, params);
   let squares = 0;
   for (let i = 0; i < z.rows; i++) {
     squares += (weights === undefined ? 1 : weights[i]!) * (scoreOf(problem, scores, i, 0) - target[i]!) ** 2;
   }
-  return squares;
+  return Math.sqrt(squares / degrees);
 }

@@ -1,38 +1,38 @@
 import { describe, expect, it } from "vitest";
-import { columnStatistics } from "../../src/data/column-statistics.js";
-import { standardizeColumns } from "../../src/data/standardize.js";
+import { columnStatistics } from "../../../src/data/column-statistics.js";
+import { scaleColumns } from "../../../src/data/scaling/scale-columns.js";
 
 describe("standardized columns", () => {
   it("have mean 0 and population deviation 1, row-major", () => {
-    const { values, centers, deviations, constant } = standardizeColumns([
+    const { values, centers, scales, constant } = scaleColumns([
       [1, 3],
       [10, 30],
     ]);
     expect([...values]).toEqual([-1, -1, 1, 1]);
     expect([...centers]).toEqual([2, 20]);
-    expect([...deviations]).toEqual([1, 10]);
+    expect([...scales]).toEqual([1, 10]);
     expect(constant).toEqual([]);
   });
 
   it("are 0 where a column does not vary", () => {
-    const { values, constant, deviations } = standardizeColumns([
+    const { values, constant, scales } = scaleColumns([
       [7, 7],
       [1, 2],
     ]);
     expect([values[0], values[2]]).toEqual([0, 0]);
     expect(constant).toEqual([0]);
-    expect(deviations[0]).toBe(1);
+    expect(scales[0]).toBe(1);
   });
 
   it("keep their zero without centering, divided by the root mean square", () => {
-    const { values, centers, deviations } = standardizeColumns([[3, 4, 0, 0]], { center: false });
+    const { values, centers, scales } = scaleColumns([[3, 4, 0, 0]], { shift: false });
     expect(centers[0]).toBe(0);
-    expect(deviations[0]).toBeCloseTo(2.5, 15);
+    expect(scales[0]).toBeCloseTo(2.5, 15);
     expect(values[2]).toBe(0);
   });
 
   it("are left as they are if asked for", () => {
-    expect([...standardizeColumns([[1, 5]], { center: false, scale: false }).values]).toEqual([1, 5]);
+    expect([...scaleColumns([[1, 5]], { kind: "none" }).values]).toEqual([1, 5]);
   });
 
   it("count rows by their weights: the same as repeating them", () => {
