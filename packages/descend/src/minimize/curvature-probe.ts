@@ -28,8 +28,10 @@ export class CurvatureProbe {
 
   /** v ↦ H(params)·v. */
   hessianVector(params: ArrayLike<number>): (direction: Float64Array) => Float64Array {
-    const executable = this.at(params);
+    const point = Float64Array.from(params);
     return (direction) => {
+      // Values at other points may have been asked for in between.
+      const executable = this.at(point);
       executable.write(cells.DIRECTION, direction);
       executable.run(HESSIAN_VECTOR);
       return Float64Array.from(executable.read(cells.PRODUCT));

@@ -13,20 +13,22 @@ import type { Certificate } from "./certificate/certify.js";
 import { type Checkpoint, decodeCheckpoint, encodeCells } from "./checkpoint.js";
 import { defaultClock } from "./clock.js";
 import { criteriaOf } from "./criteria.js";
+import type { Examiner } from "./examiner.js";
 import { type History, HistoryRecorder } from "./history.js";
 import type { ObjectiveFunction } from "./objective.js";
 import { check, checkKinds, type DescentOptions, type StepInfo } from "./options.js";
 import { Pace } from "./pace.js";
 import { PointTests } from "./point-tests.js";
-import { type SetUp, setUp, type Tools } from "./set-up.js";
+import { type SetUp, setUp } from "./set-up.js";
 import type { GradientSource, Solution } from "./solution.js";
 import type { Stepper } from "./stepper.js";
 import { reasonsOf, type TerminationReason } from "./stopping.js";
 import { rememberSubject, subjectOf } from "./subject.js";
+import type { DescentTools } from "./tools.js";
 import { decideVerdict } from "./verdict.js";
 
 /** How often a point that fails the certificate is pursued with a hundred times smaller tolerance. */
-const MAX_PURSUITS = 4;
+const MAX_PURSUITS = 10;
 const PURSUIT_FACTOR = 0.01;
 /** Steps at most, unless told otherwise: rules are cheap by the step and so are searches by values; searches by gradients need few. */
 const MAX_STEPS = { cheap: 100_000, search: 10_000 };
@@ -51,9 +53,12 @@ export class Descent<P> {
   private lastReasons: TerminationReason[] = [];
   private certificate: Certificate | undefined;
   private pursuits = 0;
+  /** What the certificate became when it was looked into. */
+  private examination: Certificate | undefined;
+  private readonly examiner: Examiner | undefined;
 
   /** Use `createDescent`. */
-  constructor(objective: string | ObjectiveFunction, start: P, options: DescentOptions, sign: 1 | -1, tools: Tools) {
+  constructor(objective: string | ObjectiveFunction, start: P, options: DescentOptions, sign: 1 | -1, tools: DescentTools) {
     checkKinds(options);
     this.clock = options.clock ?? defaultClock;
     this.startTime = this.clock();
@@ -70,6 +75,7 @@ export class Descent<P> {
     if (options.checkpoint !== undefined) this.restore(options.checkpoint);
     this.startValue = stepper.value;
     this.tests = new PointTests(this.setUp, this.startValue, options.seed ?? 0);
+    this.examiner = tools.Examiner && new tools.Examiner(this.setUp, this.tests);
     if (!Number.isFinite(stepper.value)) this.lastReasons = ["non-finite-value"];
     else if (this.broken()) this.lastReasons = ["non-finite-gradient"];
     const recorded = options.checkpoint?.history;
@@ -97,7 +103,7 @@ export class Descent<P> {
   set params(value: P) {
     const { layout, nearest } = this.setUp;
     this.stepper.moveTo(nearest(flattenLike(layout, value as Params)));
-    this.certificate = undefined;
+    this.forget();
   }
 
   /** The objective at the current point. */
@@ -147,7 +153,7 @@ export class Descent<P> {
     check("step", count, (v) => (Number.isInteger(v) && v >= 0) || v === Number.POSITIVE_INFINITY, "a whole number of steps ≥ 0");
     const before = this.steps;
     if (!this.broken()) this.lastReasons = this.advance(count);
-    this.certificate = undefined;
+    this.forget();
     return this.steps - before;
   }
 
@@ -155,32 +161,50 @@ export class Descent<P> {
   run(): this {
     if (this.broken()) return this;
     const stochastic = this.setUp.batch !== undefined;
+    if (this.mayPursue()) this.examiner?.adaptToNoise(false);
     // Curvature shows the way down from a saddle.
     const atRest = this.stepper.measures.gradientNorm === 0 && !stochastic && this.setUp.search?.uses !== "curvature";
     this.lastReasons = atRest ? ["gradient-tolerance"] : this.advance(Number.POSITIVE_INFINITY);
-    this.certificate = undefined;
+    this.forget();
     this.pursuits = 0;
     while (this.pursue()) this.lastReasons = this.advance(Number.POSITIVE_INFINITY);
     return this;
   }
 
   /**
-   * For who walks by {@link step} what {@link run} does by itself: tests a point at which the gradient met its tolerance and, if it is no minimizer yet, asks
-   * for a hundredth of that tolerance.
+   * For who walks by {@link step} what {@link run} does by itself. Tests a point at which the gradient met its tolerance and, if it is no minimizer
+   * yet, asks for a hundredth of that tolerance. Makes differences wide enough for values that jitter, if that is what ended the descent, and moves to
+   * the bottom of a kink if one stops the steps.
    *
-   * @returns whether there are steps to make: at most four times.
+   * @returns whether there are steps to make.
    */
   pursue(): boolean {
-    const { certify, pursue } = this.options;
-    if (certify === false || pursue === false || this.setUp.batch !== undefined) return false;
-    const ending = this.stepper.followsGradient ? "gradient-tolerance" : "step-tolerance";
-    if (this.pursuits >= MAX_PURSUITS || !this.lastReasons.includes(ending)) return false;
-    this.certificate = this.tests.certify();
-    if (this.certificate.finding !== "not-stationary" || this.stepper.measures.gradientNorm === 0) return false;
-    this.pursuits++;
-    this.stepper.tighten(PURSUIT_FACTOR);
-    this.certificate = undefined;
-    return true;
+    if (!this.mayPursue()) return false;
+    const { examiner, lastReasons, stepper } = this;
+    if (lastReasons[0] === "line-search-failed" && examiner?.adaptToNoise(true)) {
+      this.forget();
+      return true;
+    }
+    if (this.pursuits < MAX_PURSUITS && lastReasons.includes(stepper.followsGradient ? "gradient-tolerance" : "step-tolerance")) {
+      this.certificate = this.tests.certify();
+      const { finding } = this.certificate;
+      const open = finding === "not-stationary" || finding === "minimizer-to-rounding";
+      if (!open || stepper.measures.gradientNorm === 0) return false;
+      this.pursuits++;
+      stepper.tighten(PURSUIT_FACTOR);
+      this.forget();
+      return true;
+    }
+    if (examiner === undefined) return false;
+    this.certificate ??= this.tests.certify();
+    const { maxEvaluations = Number.POSITIVE_INFINITY } = this.options;
+    const left = maxEvaluations - Math.max(stepper.evaluations.value, stepper.evaluations.gradient);
+    if (examiner.recoverAtKink(this.certificate, lastReasons, left)) this.forget();
+    return false;
+  }
+
+  private mayPursue(): boolean {
+    return this.options.certify !== false && this.options.pursue !== false && this.setUp.batch === undefined;
   }
 
   /** Everything needed to go on, bit for bit, as data that survives JSON; with the history, if one is recorded. */
@@ -204,7 +228,8 @@ export class Descent<P> {
     const stochastic = this.setUp.batch !== undefined;
     const reasons = this.lastReasons.length > 0 ? this.lastReasons : (["stopped-by-caller"] as const);
     if (this.options.certify !== false && !broken && !stochastic) this.certificate ??= this.tests.certify();
-    const { certificate, startValue } = this;
+    const certificate = this.examined(reasons);
+    const { startValue } = this;
     const verdict = decideVerdict({
       reasons,
       certificate,
@@ -249,6 +274,19 @@ export class Descent<P> {
     };
     rememberSubject(solution, subjectOf(this)!);
     return solution;
+  }
+
+  /** Another point: nothing is known of it. */
+  private forget(): void {
+    this.certificate = undefined;
+    this.examination = undefined;
+  }
+
+  /** The certificate with what its derivatives do not explain looked into. Looked at once. */
+  private examined(reasons: readonly TerminationReason[]): Certificate | undefined {
+    if (this.certificate === undefined) return undefined;
+    this.examination ??= this.examiner?.examine(this.certificate, reasons) ?? this.certificate;
+    return this.examination;
   }
 
   private get maxSteps(): number {

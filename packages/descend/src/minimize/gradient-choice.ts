@@ -19,6 +19,8 @@ export type GradientChoice =
       readonly reason: string | undefined;
       readonly value: (params: Float64Array) => number;
       readonly evaluate: (params: Float64Array) => HostEvaluation;
+      /** Makes differences wide enough for values that jitter by this much. Absent if there are no differences. */
+      readonly adaptToNoise?: (noise: number) => void;
     };
 
 export interface GradientContext {
@@ -46,6 +48,7 @@ export function chooseGradient(objective: ReadObjective, context: GradientContex
   const value = objective.kind === "host" ? objective.evaluate : context.evaluator(objective.graph);
   if (typeof gradient === "function") return providedGradient(gradient, value, context);
   const scheme = gradient === "exact" ? "central" : (gradient.replace("-difference", "") as FiniteDifferenceScheme);
+  let noise: number | undefined;
   const reason = objective.kind === "host" ? objective.reason : `asked for by gradient: "${gradient}".`;
   return {
     kind: "host",
@@ -56,8 +59,16 @@ export function chooseGradient(objective: ReadObjective, context: GradientContex
       const here = value(params);
       if (!Number.isFinite(here))
         return { value: here, gradient: new Float64Array(params.length).fill(Number.NaN), valueCalls: 1, gradientCalls: 0 };
-      const result = finiteDifferenceGradient(value, params, { scheme, value: here, ...(box === undefined ? {} : { box }) });
+      const result = finiteDifferenceGradient(value, params, {
+        scheme,
+        value: here,
+        ...(box === undefined ? {} : { box }),
+        ...(noise === undefined ? {} : { noise }),
+      });
       return { value: here, gradient: result.gradient, valueCalls: 1 + result.evaluations, gradientCalls: 1 };
+    },
+    adaptToNoise: (level) => {
+      noise = level;
     },
   };
 }

@@ -12,7 +12,7 @@ import { twoNorm } from "../numeric/blas1.js";
 import { type SymmetricEigen, symmetricEigen } from "../numeric/symmetric-eigen.js";
 import { inverseOfTriangle, scaledCondition, type TriangularFactor } from "../numeric/triangular-factor.js";
 import { reducibleNorm } from "../optim/least-squares/levenberg-marquardt.js";
-import type { Certificate } from "./certificate/certify.js";
+import type { Certificate, Finding } from "./certificate/certify.js";
 import { short, type Test } from "./certificate/test.js";
 
 /** What the tests may look at. */
@@ -33,6 +33,7 @@ export interface FitEvidence {
 }
 
 export interface FitCertificate extends Certificate {
+  readonly finding: Exclude<Finding, "minimizer-to-rounding">;
   /** Newton's step from the point, where the curvature is positive, and the curvature: H⁻¹ = B·V·Λ⁻¹·Vᵀ·Bᵀ. */
   readonly newton: Newton | undefined;
 }
@@ -236,7 +237,7 @@ function uncurved(
   direction: Float64Array,
   lowest: number,
   highest: number,
-): Certificate {
+): Pick<FitCertificate, "tests" | "finding"> {
   if (lowest < -FLAT) return { tests, finding: highest > FLAT ? "saddle" : "maximum" };
   const length = Math.max(twoNorm(params.map((x, j) => x * scale[j]!)), Number.MIN_VALUE);
   const size = twoNorm(direction.map((d, j) => d * scale[j]!));

@@ -5,10 +5,10 @@ import { compileScalars } from "../wasm/compile-scalars.js";
 import { Descent } from "./descent.js";
 import { readFormula } from "./formula-objective.js";
 import type { DescentOptions } from "./options.js";
-import type { Tools } from "./set-up.js";
 import type { Solution } from "./solution.js";
+import type { DescentTools } from "./tools.js";
 
-const tools: Tools = { readObjective: readFormula, compile: compileScalars, general: undefined };
+const tools: DescentTools = { readObjective: readFormula, compile: compileScalars, general: undefined, Examiner: undefined };
 
 /** What has no meaning for one formula that is searched along its exact gradient, or belongs to parts that are not there. */
 const ELSEWHERE = ["data", "batch", "shuffle", "gradient", "methodOptions", "learningRate", "bounds"] as const;

@@ -7,18 +7,19 @@ import { BatchOrder } from "./batch-order.js";
 import { bounded } from "./bounded.js";
 import { describeProjection, readBox } from "./bounds.js";
 import { Descent } from "./descent.js";
+import { Examiner } from "./examiner.js";
 import { chooseGradient } from "./gradient-choice.js";
 import { type ObjectiveFunction, readObjective } from "./objective.js";
 import type { DescentOptions } from "./options.js";
 import { readTable, type TableData } from "./rows.js";
 import { ruleStepper } from "./rule-stepper.js";
 import { ruleValues, withPenalty } from "./rule-values.js";
-import type { Tools } from "./set-up.js";
 import type { Solution } from "./solution.js";
 import type { DescentSubject } from "./subject.js";
+import type { DescentTools } from "./tools.js";
 
 /** Objectives of every kind, methods by name, gradients from anywhere. */
-export const allTools: Tools = {
+export const allTools: DescentTools = {
   readObjective,
   compile,
   general: {
@@ -34,6 +35,7 @@ export const allTools: Tools = {
     withPenalty,
     newBatchOrder: (...order) => new BatchOrder(...order),
   },
+  Examiner,
 };
 
 /** A row of a table: a number or an array of numbers per column. */

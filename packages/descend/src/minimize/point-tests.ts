@@ -1,7 +1,7 @@
 /** The certificate of a descent's current point, with whatever derivatives the descent has. */
 
 import { type Certificate, certify } from "./certificate/certify.js";
-import { EXACT_CURVATURE_ERROR } from "./certificate/point-evidence.js";
+import { EXACT_CURVATURE_ERROR, type PointEvidence } from "./certificate/point-evidence.js";
 import type { HostEvaluation } from "./compiled-stepper.js";
 import type { CurvatureProbe } from "./curvature-probe.js";
 import { DIFFERENCED_CURVATURE_ERROR, differencedHessianVector } from "./differenced-curvature.js";
@@ -30,10 +30,15 @@ export class PointTests {
   }
 
   certify(): Certificate {
+    return certify(this.evidence());
+  }
+
+  /** What the tests may look at. */
+  evidence(): PointEvidence {
     const { stepper, startParams, box, nearest, dtype } = this.setUp;
     const { gradient, smooth } = this.stationarity();
     const multiply = smooth?.includes(1) === false ? undefined : this.hessianVector();
-    return certify({
+    return {
       params: Float64Array.from(stepper.params),
       startParams,
       value: stepper.value,
@@ -48,11 +53,12 @@ export class PointTests {
         }),
       curvatureError: this.curvature === undefined ? DIFFERENCED_CURVATURE_ERROR : EXACT_CURVATURE_ERROR,
       maxProducts: maxProducts(stepper.followsGradient ? stepper.evaluations.gradient : stepper.evaluations.value),
+      box,
       movable: box?.lower.some((bound, i) => bound < box.upper[i]!) ?? true,
       evaluate: (params) => this.valueAt(nearest(params)),
       roundoff: dtype === "float64" ? 2 ** -53 : 2 ** -24,
       seed: this.seed,
-    });
+    };
   }
 
   private hessianVector(): ((direction: Float64Array) => Float64Array) | undefined {
@@ -79,14 +85,14 @@ export class PointTests {
     return { gradient: residual, smooth: Uint8Array.from(residual, (value, i) => (smooth(value, i) ? 1 : 0)) };
   }
 
-  private counted(evaluation: HostEvaluation): HostEvaluation {
+  counted(evaluation: HostEvaluation): HostEvaluation {
     const { evaluations } = this.setUp.stepper;
     evaluations.value += evaluation.valueCalls;
     evaluations.gradient += evaluation.gradientCalls;
     return evaluation;
   }
 
-  private valueAt(params: Float64Array): number {
+  valueAt(params: Float64Array): number {
     const { stepper, choice } = this.setUp;
     stepper.evaluations.value++;
     return choice.kind === "host" ? choice.value(params) : this.curvature!.value(params);

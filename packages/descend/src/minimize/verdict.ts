@@ -46,23 +46,39 @@ export interface VerdictEvidence {
 /** Fall below the start, relative to 1 + |f(start)|, that together with divergence means that there is no minimum. */
 const UNBOUNDED_FALL = 1e6;
 
+/** The table of decisions; docs/verdicts.md has it in words. */
 export function decideVerdict({ reasons, certificate, broken, stochastic, byValues, startValue, value }: VerdictEvidence): Verdict {
   if (broken) return "broken-input";
   const [reason] = reasons;
+  const finding = certificate?.finding;
+  const fell = value < startValue - UNBOUNDED_FALL * (1 + Math.abs(startValue));
   if (reason === "diverged" || reason === "non-finite-value" || reason === "non-finite-gradient") {
     // Falling without end is a property of the objective; rising without end is one of the method.
-    return value < startValue - UNBOUNDED_FALL * (1 + Math.abs(startValue)) ? "unbounded" : "stalled";
+    return fell || finding === "unbounded" ? "unbounded" : "stalled";
   }
   if (reason === "target-value" || reason === "stopped-by-caller") return "stopped";
-  // Values and gradients of single batches carry no proof of anything.
-  if (stochastic) return "budget";
-  if (reasons.includes("gradient-tolerance")) {
-    if (certificate === undefined || certificate.finding === "minimizer") return "converged";
-    return certificate.finding === "not-stationary" ? "stalled" : certificate.finding;
+  const spent = reason === "max-steps" || reason === "max-evaluations" || reason === "time-limit";
+  switch (finding) {
+    case undefined:
+      // Without tests "converged" says no more than that the tolerance was met; single batches say nothing at all.
+      if (spent || stochastic) return "budget";
+      return reasons.includes("gradient-tolerance") ? "converged" : "stalled";
+    case "minimizer":
+      // At a kink no gradient gets small. Elsewhere no lower point is found, or none that differs: where the number format ends, though a
+      // tolerance asked for more.
+      if (certificate!.tests.some(({ name }) => name === "kink")) return "converged";
+      if (byValues && reason === "step-tolerance") return "converged";
+      return reason === "line-search-failed" || reason === "step-tolerance" ? "precision-floor" : "converged";
+    case "minimizer-to-rounding":
+      return "precision-floor";
+    case "not-stationary":
+      if (fell) return "unbounded";
+      return spent ? "budget" : "stalled";
+    case "saddle":
+    case "maximum":
+      // A descent that is passing by may have gone on.
+      return spent ? "budget" : finding;
+    default:
+      return finding;
   }
-  if (reason === "max-steps" || reason === "max-evaluations" || reason === "time-limit") return "budget";
-  if (byValues && reason === "step-tolerance" && certificate?.finding === "minimizer") return "converged";
-  // The point no longer moves, or no lower one is found: at a minimizer that is where the number format ends.
-  if (certificate === undefined || certificate.finding === "not-stationary") return "stalled";
-  return certificate.finding === "minimizer" ? "precision-floor" : certificate.finding;
 }

@@ -11,20 +11,36 @@ import { maxNorm } from "../../numeric/blas1.js";
 import { curvatureTest } from "./curvature.js";
 import { gradientTest } from "./gradient.js";
 import { type Neighborhood, neighborhoodTest } from "./neighborhood.js";
-import { type PointEvidence, parameterScale } from "./point-evidence.js";
+import { type PointEvidence, parameterScale, valueRounding } from "./point-evidence.js";
 import { NEWTON_PRODUCTS, remainingTests } from "./remaining.js";
 import type { Test } from "./test.js";
+
+/** A point as far as tests can tell; "not-stationary" if it is nothing in particular. */
+export type Finding =
+  | "minimizer"
+  | "minimizer-to-rounding"
+  | "saddle"
+  | "maximum"
+  | "plateau"
+  | "not-stationary"
+  | "unbounded"
+  | "infimum-not-attained"
+  | "orbiting"
+  | "noise-limited";
 
 export interface Certificate {
   readonly tests: readonly Test[];
   /** Whether the point is a minimizer as far as the tests can tell, or what it is instead. */
-  readonly finding: "minimizer" | "saddle" | "maximum" | "plateau" | "not-stationary";
+  readonly finding: Finding;
 }
+
+/** Length of a Newton step, in units of the parameters, from which a concave stretch is still sloping. */
+const SLOPING = 1e-4;
 
 export function certify(point: PointEvidence): Certificate {
   const gradient = gradientTest(point);
   if (!gradient.passed) return { tests: [gradient], finding: "not-stationary" };
-  if (point.hessianVector === undefined) return withNeighborhood([gradient], point, { along: undefined, mustRise: true });
+  if (point.hessianVector === undefined) return withNeighborhood([gradient], point, { along: [], mustRise: true, inconclusive: true });
 
   const multiply = point.hessianVector;
   const budget = { ...point, maxProducts: point.maxProducts - NEWTON_PRODUCTS };
@@ -32,19 +48,24 @@ export function certify(point: PointEvidence): Certificate {
   const size = maxNorm(point.gradient);
   if (!curvature.passed) {
     // Stationary only in the limit: a concave stretch that is still sloping is no saddle.
-    const sloping = size / largest > 1e-2 * parameterScale(point);
-    return { tests: [gradient, curvature], finding: sloping ? "plateau" : highest > error * largest ? "saddle" : "maximum" };
+    const sloping = size / largest > SLOPING * parameterScale(point);
+    const rises = highest > error * largest || neighborhoodTest(point, { along: [], mustRise: true, inconclusive: true }).rises;
+    return { tests: [gradient, curvature], finding: sloping ? "plateau" : rises ? "saddle" : "maximum" };
   }
-  if (largest === 0 || size === 0) {
-    return withNeighborhood([gradient, curvature], point, { along: flattest, mustRise: !(lowest > error * largest) });
-  }
+  const inconclusive = !(lowest > error * largest);
+  const look = { along: [flattest], inconclusive };
+  if (largest === 0 || size === 0) return withNeighborhood([gradient, curvature], point, { ...look, mustRise: inconclusive });
   const remaining = remainingTests(point, multiply);
   const tests = [gradient, curvature, ...remaining];
-  if (!remaining.every((test) => test.passed)) return { tests, finding: "not-stationary" };
-  return withNeighborhood(tests, point, { along: flattest, mustRise: false });
+  const [step, decrease] = remaining;
+  if (step.passed && decrease.passed) return withNeighborhood(tests, point, { ...look, mustRise: false });
+  // What Newton's step would still gain cannot be seen in the value.
+  if (!(decrease.value <= valueRounding(point))) return { tests, finding: "not-stationary" };
+  const seen = withNeighborhood(tests, point, { ...look, mustRise: true });
+  return seen.finding === "minimizer" ? { ...seen, finding: "minimizer-to-rounding" } : seen;
 }
 
 function withNeighborhood(tests: readonly Test[], point: PointEvidence, look: Neighborhood): Certificate {
-  const { test, flat } = neighborhoodTest(point, look);
-  return { tests: [...tests, test], finding: test.passed ? "minimizer" : flat ? "plateau" : "not-stationary" };
+  const { test, shape } = neighborhoodTest(point, look);
+  return { tests: [...tests, test], finding: test.passed ? "minimizer" : shape === "flat" ? "plateau" : (shape ?? "not-stationary") };
 }

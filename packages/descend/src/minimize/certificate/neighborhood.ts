@@ -3,8 +3,7 @@
  * curvature vanishes; the values around it do.
  */
 
-import { maxNorm } from "../../numeric/blas1.js";
-import { isSingle, type PointEvidence, parameterScale, randomDirection } from "./point-evidence.js";
+import { coordinateScales, isSingle, type PointEvidence, randomDirection } from "./point-evidence.js";
 import { short, type Test } from "./test.js";
 
 /** Directions that come from chance, each looked at both ways. */
@@ -12,28 +11,44 @@ const NEIGHBORS = 12;
 /** Where a way down is checked for rises. */
 const FRACTIONS: readonly number[] = [0.75, 0.5, 0.25, 0.1, 0.03, 0.01];
 
+/** Where functions of high order rise, in units of the parameters. */
+const WIDE = 0.1;
+/** Share of a fall that may be left at a hundredth of the distance: of a slope a hundredth is, of a jump all. */
+const VANISHING = 0.2;
+
 export interface Neighborhood {
-  /** The direction of lowest curvature, where it is known. */
-  readonly along: Float64Array | undefined;
+  /** Directions to look along beside those from chance: that of the lowest curvature, where it is known. */
+  readonly along: readonly Float64Array[];
   /** Where curvature says nothing, the objective must also rise somewhere. */
   readonly mustRise: boolean;
+  /** Whether second derivatives leave open what the point is. */
+  readonly inconclusive: boolean;
 }
 
-/** The test, and whether nothing changes at all around the point. */
 export interface NeighborhoodFindings {
   readonly test: Test;
-  readonly flat: boolean;
+  /**
+   * What the values around the point look like: nothing changes at all; some are lower, by more than the gradient explains and less and less
+   * towards the point, and others higher, or none; or nothing of this.
+   */
+  readonly shape: "flat" | "saddle" | "maximum" | undefined;
+  /** Whether any value is higher. */
+  readonly rises: boolean;
 }
 
-export function neighborhoodTest(point: PointEvidence, { along, mustRise }: Neighborhood): NeighborhoodFindings {
-  const scale = parameterScale(point);
+export function neighborhoodTest(point: PointEvidence, { along, mustRise, inconclusive }: Neighborhood): NeighborhoodFindings {
+  const scales = coordinateScales(point);
   // Well beyond the step that may remain, so that a minimizer missed by that much is not taken for a slope.
   const radii = isSingle(point) ? [1e-1, 3e-2, 1e-2] : [1e-3, 1e-4, 1e-5];
   const changeAt = (direction: Float64Array, length: number): number => {
-    const unit = (length * scale) / maxNorm(direction);
-    return point.evaluate(point.params.map((x, i) => x + unit * direction[i]!)) - point.value;
+    // As far as the first parameter that moves by its share.
+    let unit = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < scales.length; i++) unit = Math.min(unit, scales[i]! / Math.abs(direction[i]!));
+    return point.evaluate(point.params.map((x, i) => x + length * unit * direction[i]!)) - point.value;
   };
-  const random = Array.from({ length: NEIGHBORS }, (_, k) => randomDirection(point.params.length, point.seed + 1 + k));
+  const random = Array.from({ length: NEIGHBORS }, (_, k) =>
+    randomDirection(point.params.length, point.seed + 1 + k).map((d, i) => d * scales[i]!),
+  );
   const largestAt = (radius: number): number =>
     Math.max(
       0,
@@ -48,27 +63,41 @@ export function neighborhoodTest(point: PointEvidence, { along, mustRise }: Neig
 
   let lowest = Number.POSITIVE_INFINITY;
   let highest = Number.NEGATIVE_INFINITY;
+  /** The lowest change at each radius. */
+  const falls = radii.map(() => 0);
   let count = 0;
-  const look = (direction: Float64Array, length: number): void => {
+  const look = (direction: Float64Array, radius: number): void => {
+    const length = radii[radius]!;
     for (const signed of [length, -length]) {
       const change = changeAt(direction, signed);
       count++;
       // Behind a rise lies another valley.
       const behindRise = change < -rounding && FRACTIONS.some((fraction) => !(changeAt(direction, fraction * signed) <= rounding));
-      if (change < lowest && !behindRise) lowest = change;
+      if (!behindRise) {
+        lowest = Math.min(lowest, change);
+        falls[radius] = Math.min(falls[radius]!, change);
+      }
       if (change > highest) highest = change;
     }
   };
   random.forEach((direction, k) => {
-    look(direction, radii[k % 3]!);
+    look(direction, k % 3);
   });
-  if (along !== undefined) for (const radius of radii) look(along, radius);
+  for (const direction of along) for (const radius of radii.keys()) look(direction, radius);
+  // Flatter than the radii see, as x⁸ is: further out it must rise on all sides.
+  const flat = highest <= rounding && lowest >= -rounding;
+  const wide = [...random.slice(0, 3), ...along];
+  const bowl = flat && mustRise && wide.every((direction) => [WIDE, -WIDE].every((length) => changeAt(direction, length) > rounding));
   const test: Test = {
     name: "neighborhood",
-    passed: lowest >= -rounding && (!(mustRise && point.movable) || highest > rounding),
+    passed: lowest >= -rounding && (!(mustRise && point.movable) || bowl || highest > rounding),
     value: lowest,
     threshold: -rounding,
-    evidence: `${count} points within ${short(radii[0]! * scale)}: the objective changes by ${short(lowest)} to ${short(highest)}`,
+    evidence: `${count} points within ${radii[0]} of the parameters: the objective changes by ${short(lowest)} to ${short(highest)}`,
   };
-  return { test, flat: highest <= rounding && lowest >= -rounding };
+  const slope = point.gradient.reduce((sum, g, i) => sum + Math.abs(g) * scales[i]!, 0);
+  const [widest, , closest] = falls as [number, number, number];
+  const curves = inconclusive && widest < -rounding && -widest > 2 * slope * radii[0]! && -closest <= VANISHING * -widest;
+  const shape = curves ? (highest > rounding ? "saddle" : "maximum") : flat && !bowl ? "flat" : undefined;
+  return { test, shape, rises: highest > rounding };
 }

@@ -1,6 +1,7 @@
 /** What the tests of a point may look at, and the scales they measure it by. */
 
 import { maxNorm } from "../../numeric/blas1.js";
+import type { Box } from "../../numeric/box.js";
 import { threefryUniform } from "../../numeric/random.js";
 
 export interface PointEvidence {
@@ -17,6 +18,8 @@ export interface PointEvidence {
   readonly curvatureError: number;
   /** Products with the Hessian that the tests may use in all. */
   readonly maxProducts: number;
+  /** Absent if no parameter has bounds. */
+  readonly box: Box | undefined;
   /** False where bounds hold every parameter, so that there is no other point. */
   readonly movable: boolean;
   /** Objective at another point, or at the nearest one that is allowed. */
@@ -47,6 +50,16 @@ export function coordinateScales(point: PointEvidence): Float64Array {
     const start = Math.abs(point.startParams[i]!);
     return Math.max(Math.abs(x), start > 0 ? Math.min(1, start) : common);
   });
+}
+
+/** Changes of the value that are rounding. */
+export function valueRounding({ value, roundoff }: PointEvidence): number {
+  return 64 * roundoff * Math.abs(value);
+}
+
+/** Whether a parameter is at a bound: gradients around the point are then those of the nearest points inside. */
+export function atBound({ params, box }: PointEvidence): boolean {
+  return box !== undefined && params.some((x, i) => x <= box.lower[i]! || x >= box.upper[i]!);
 }
 
 /** Entries between −1 and 1, the same for the same seed. */

@@ -4,7 +4,7 @@
  */
 
 import { krylovNewton } from "../../numeric/krylov-newton.js";
-import { coordinateScales, EXACT_CURVATURE_ERROR, isSingle, type PointEvidence } from "./point-evidence.js";
+import { coordinateScales, EXACT_CURVATURE_ERROR, isSingle, type PointEvidence, valueRounding } from "./point-evidence.js";
 import { short, type Test } from "./test.js";
 
 /** Products with the Hessian. */
@@ -26,12 +26,13 @@ export function remainingTests(
   const { step, gap, unresolved, probe } = krylovNewton(multiply, point.gradient, { products: NEWTON_PRODUCTS, floor });
 
   const scales = coordinateScales(point);
-  const tolerance = REMAINING_STEP[format];
+  // So few products see the flattest directions of many parameters only in part.
+  const tolerance = REMAINING_STEP[format] * (probe.products < step.length ? 0.25 : 1);
   let worst = 0;
   for (let i = 0; i < step.length; i++) if (!(Math.abs(step[i]!) / scales[i]! <= Math.abs(step[worst]!) / scales[worst]!)) worst = i;
   const share = Math.abs(step[worst]!) / scales[worst]!;
   const gained = Math.max(0, point.startValue - point.value);
-  const threshold = Math.max(REMAINING_DECREASE[format] * gained, 64 * point.roundoff * Math.abs(point.value));
+  const threshold = Math.max(REMAINING_DECREASE[format] * gained, valueRounding(point));
 
   // Unless it is more than rounding: then there is a slope along directions whose curvature is too small to tell how far it leads.
   const gradientError = (isSingle(point) ? 1e-6 : exact ? 1e-12 : 1e-9) * point.gradientScale;

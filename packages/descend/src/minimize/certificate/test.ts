@@ -9,7 +9,17 @@ export interface Test {
   readonly evidence: string;
 }
 
-export type TestName = "gradient" | "curvature" | "remaining-step" | "remaining-decrease" | "neighborhood";
+export type TestName =
+  | "gradient"
+  | "curvature"
+  | "remaining-step"
+  | "remaining-decrease"
+  | "neighborhood"
+  | "gradient-source"
+  | "kink"
+  | "ray"
+  | "orbit"
+  | "noise";
 
 /** A number in three digits, for evidence. */
 export function short(value: number): string {

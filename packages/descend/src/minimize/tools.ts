@@ -1,0 +1,9 @@
+/** Large parts of a descent that a formula with a given rule does without. */
+
+import type { Examiner } from "./examiner.js";
+import type { Tools } from "./set-up.js";
+
+export interface DescentTools extends Tools {
+  /** Looks into what the derivatives at a point do not explain. Without it such points are called stalled. */
+  readonly Examiner: typeof Examiner | undefined;
+}
