@@ -28,7 +28,7 @@ import type { DescentTools } from "./tools.js";
 import { decideVerdict } from "./verdict.js";
 
 /** How often a point that fails the certificate is pursued with a hundred times smaller tolerance. */
-const MAX_PURSUITS = 10;
+const MAX_PURSUITS = { byGradients: 10, byValues: 4 };
 const PURSUIT_FACTOR = 0.01;
 /** Steps at most, unless told otherwise: rules are cheap by the step and so are searches by values; searches by gradients need few. */
 const MAX_STEPS = { cheap: 100_000, search: 10_000 };
@@ -185,7 +185,10 @@ export class Descent<P> {
       this.forget();
       return true;
     }
-    if (this.pursuits < MAX_PURSUITS && lastReasons.includes(stepper.followsGradient ? "gradient-tolerance" : "step-tolerance")) {
+    const [most, ending] = stepper.followsGradient
+      ? ([MAX_PURSUITS.byGradients, "gradient-tolerance"] as const)
+      : ([MAX_PURSUITS.byValues, "step-tolerance"] as const);
+    if (this.pursuits < most && lastReasons.includes(ending)) {
       this.certificate = this.tests.certify();
       const { finding } = this.certificate;
       const open = finding === "not-stationary" || finding === "minimizer-to-rounding";

@@ -54,6 +54,7 @@ export class PointTests {
       curvatureError: this.curvature === undefined ? DIFFERENCED_CURVATURE_ERROR : EXACT_CURVATURE_ERROR,
       maxProducts: maxProducts(stepper.followsGradient ? stepper.evaluations.gradient : stepper.evaluations.value),
       box,
+      held: smooth !== undefined,
       movable: box?.lower.some((bound, i) => bound < box.upper[i]!) ?? true,
       evaluate: (params) => this.valueAt(nearest(params)),
       roundoff: dtype === "float64" ? 2 ** -53 : 2 ** -24,

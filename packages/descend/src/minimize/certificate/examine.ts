@@ -52,8 +52,8 @@ export function examine(run: RunEvidence): Certificate {
     if (noise > 0) return found([noiseTest(noise, point.value)], "noise-limited");
   }
   if (finding === "minimizer") {
-    // Values beyond bounds are those of the nearest point inside.
-    if (point.box !== undefined) return certificate;
+    // Values beyond bounds are those of the nearest point inside, and at a kink those of both sides count.
+    if (point.box !== undefined || point.held) return certificate;
     const source = gradientSourceTest(point);
     if (!source.passed) return atKink(run) ?? found([source], "not-stationary");
     if (!hasUnderflown(point)) return found([source], "minimizer");

@@ -20,6 +20,8 @@ export interface PointEvidence {
   readonly maxProducts: number;
   /** Absent if no parameter has bounds. */
   readonly box: Box | undefined;
+  /** Whether kinks or bounds hold some parameters, in which the gradient is then the subgradient of smallest norm. */
+  readonly held: boolean;
   /** False where bounds hold every parameter, so that there is no other point. */
   readonly movable: boolean;
   /** Objective at another point, or at the nearest one that is allowed. */
