@@ -50,6 +50,45 @@ describe("descend minimize", () => {
     expect(run.json().params.y).toBeCloseTo(-4, 8);
   });
 
+  it("keeps to --bounds: the nearest point of a box", async () => {
+    const args = ["--start", "x=1,y=1", "--bounds", "x=0..2,y=-1..", "--method", "gd", "--learning-rate", "0.1", "--json"];
+    const run = await callDescend("minimize", "(x-3)^2 + (y+4)^2", ...args);
+    expect(run.code).toBe(0);
+    expect(run.json()).toMatchObject({ verdict: "converged", params: { x: 2, y: -1 } });
+  });
+
+  it("holds what it is --subject-to, and shows the multipliers: the nearest point of a line", async () => {
+    const given = ["x^2 + y^2", "--start", "x=3,y=1", "--subject-to", "x + y >= 1", "--subject-to", "x = 2y"];
+    const [json, text] = await inTurn([["--json"], ["--gradient"]], (more) => callDescend("minimize", ...given, ...more));
+    expect(json!.code).toBe(0);
+    expect(json!.json().params.x).toBeCloseTo(2 / 3, 8);
+    expect(json!.json().multipliers.atMost[0]).toBeCloseTo(10 / 9, 8);
+    expect(json!.json().multipliers.equal[0]).toBeCloseTo(-2 / 9, 8);
+    expect(json!.json().constraintViolation).toBeLessThan(1e-10);
+    expect(text!.stdout).toMatch(/multipliers of equalities -0\.222222; of inequalities 1\.11111/);
+  });
+
+  it("finds out that no point satisfies the constraints", async () => {
+    const run = await callDescend("minimize", "x^2", "--start", "x=3", "--subject-to", "x^2 <= -1", "--json");
+    expect(run.code).toBe(1);
+    expect(run.json()).toMatchObject({ verdict: "infeasible", converged: false });
+  });
+
+  it.each([
+    [["--bounds", "x=5..1"], "bounds.x: expected a lower bound that is not above the upper one"],
+    [["--bounds", "x=1"], "--bounds: expected name=lower..upper"],
+    [["--bounds", "x=a..1"], "--bounds: expected name=lower..upper"],
+    [["--bounds", "x=0..1", "--bounds", "x=0..2"], "--bounds: expected name=lower..upper"],
+    [["--bounds", "z=0..1"], "--bounds z: expected a variable of --start, one of x"],
+    [["--subject-to", "x"], 'constraint "x": expected a comparison such as x + y <= 1'],
+    [["--subject-to", "x < 1"], 'constraint "x < 1": expected <=, >= or ='],
+    [["--subject-to", "z <= 1"], 'the name "z"'],
+  ])("refuses %j with what would be right", async (more, message) => {
+    const run = await callDescend("minimize", "x^2", "--start", "x=3", ...more);
+    expect(run.code).toBe(2);
+    expect(run.stderr).toContain(message);
+  });
+
   it("shows the gradient where asked to: 2x and its value at the minimum, as text and as JSON", async () => {
     const [json, text] = await inTurn([["--json"], []], (more) => callDescend("minimize", "x^2", "--start", "x=5", "--gradient", ...more));
     expect(json!.json().gradient.x.formula).toBe("2·x");

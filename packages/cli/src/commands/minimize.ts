@@ -1,7 +1,7 @@
 /** `descend minimize "<formula>"`: the minimum of a formula from a starting point. */
 
 import { Command } from "commander";
-import { createDescent, differentiateFormula, OptionError, type Solution } from "descend";
+import { createDescent, type DescentOptions, differentiateFormula, minimize, OptionError, type Solution } from "descend";
 import { checkOutputs, writeOutput } from "../files/output-files.js";
 import type { MinimizeContext } from "../report/minimize-report-data.js";
 import { commandLine } from "../terminal/command-line.js";
@@ -10,13 +10,15 @@ import { type ExitCode, exitCodes } from "../terminal/exit-codes.js";
 import { formatNumber, formatSeconds, formatTable } from "../terminal/format.js";
 import { methodHelp } from "../terminal/method-help.js";
 import { print, printJson, status } from "../terminal/output.js";
-import { choiceOption, numberOption, parseAssignments } from "../terminal/parse-options.js";
+import { choiceOption, numberOption, parseAssignments, parseIntervals } from "../terminal/parse-options.js";
 import { verdictInWords } from "../terminal/verdict-words.js";
 import { VERSION } from "../version.js";
 
 interface MinimizeOptions {
   readonly start?: Record<string, number>;
   readonly const?: Record<string, number>;
+  readonly bounds?: Bounds;
+  readonly subjectTo?: string[];
   readonly method?: string;
   readonly learningRate?: number;
   readonly maxSteps?: number;
@@ -30,6 +32,7 @@ interface MinimizeOptions {
 }
 
 type Point = Record<string, number>;
+type Bounds = Record<string, readonly [number | null, number | null]>;
 
 export function minimizeCommand(report: (code: ExitCode) => void): Command {
   return new Command("minimize")
@@ -39,6 +42,13 @@ export function minimizeCommand(report: (code: ExitCode) => void): Command {
       parseAssignments("--start", text, before as Point | undefined),
     )
     .option("--const <a=1,b=2>", "values of constants", (text, before) => parseAssignments("--const", text, before as Point | undefined))
+    .option("--bounds <x=0..1,y=0..>", "lowest and highest values of variables; a side left out is open", (text, before) =>
+      parseIntervals("--bounds", text, before as Bounds | undefined),
+    )
+    .option("--subject-to <comparison>", 'a constraint such as "x + y <= 1" or "x y = 2"; may be repeated', (text, before) => [
+      ...((before as string[] | undefined) ?? []),
+      text,
+    ])
     .option("--method <name>", "update rule, see below (default: lbfgs)")
     .option("--learning-rate <number>", "length of the steps of a rule that has one", numberOption({ above: 0 }))
     .option("--max-steps <count>", "give up after so many steps", numberOption({ whole: true, min: 0 }))
@@ -69,7 +79,17 @@ async function runMinimize(formula: string, options: MinimizeOptions): Promise<E
     ],
     [],
   );
-  const descent = createDescent(formula, start, {
+  const { bounds, subjectTo } = options;
+  const unknown = Object.keys(bounds ?? {}).find((name) => !(name in start));
+  if (unknown !== undefined) {
+    const known = Object.keys(start);
+    throw new OptionError("OPTION_UNKNOWN", `--bounds ${unknown}: expected a variable of --start, one of ${known.join(", ")}.`, {
+      option: unknown,
+      known,
+    });
+  }
+  const descentOptions = {
+    ...(bounds === undefined ? {} : { bounds }),
     constants: options.const ?? {},
     method: options.method,
     learningRate: options.learningRate,
@@ -77,13 +97,31 @@ async function runMinimize(formula: string, options: MinimizeOptions): Promise<E
     maxEvaluations: options.maxEvaluations,
     seed: options.seed,
     history: report !== undefined ? true : plot !== undefined ? { params: false } : false,
-  });
-  const { solution, interrupted } = await descendWithProgress(descent, { maxSteps: options.maxSteps, learningRate: options.learningRate });
-  const gradient = options.gradient === true ? gradientOf(formula, start, options.const ?? {}, descent.gradient) : undefined;
+  };
+  const { solution, interrupted, slope } =
+    subjectTo === undefined
+      ? await walk(formula, start, descentOptions, options)
+      : constrained(formula, start, { ...descentOptions, constraints: subjectTo });
+  const gradient = options.gradient === true ? gradientOf(formula, start, options.const ?? {}, slope) : undefined;
   if (options.json === true) printJson(jsonOf(formula, solution, interrupted, gradient));
   else print(linesOf(solution, gradient));
-  await writeFiles({ formula, start, solution, interrupted, gradient: descent.gradient }, options);
+  await writeFiles({ formula, start, solution, interrupted, gradient: slope }, options);
   return solution.converged ? exitCodes.converged : exitCodes.notConverged;
+}
+
+type Walked = { readonly solution: Solution<Point>; readonly interrupted: boolean; readonly slope: Point };
+
+/** A descent with progress; `slope` is the gradient of the objective at its end. */
+async function walk(formula: string, start: Point, options: DescentOptions, { maxSteps, learningRate }: MinimizeOptions): Promise<Walked> {
+  const descent = createDescent(formula, start, options);
+  return { ...(await descendWithProgress(descent, { maxSteps, learningRate })), slope: descent.gradient };
+}
+
+/** The same under constraints, in one go. */
+function constrained(formula: string, start: Point, options: DescentOptions): Walked {
+  const solution = minimize(formula, start, options);
+  const { gradient } = createDescent(formula, solution.params, { constants: options.constants, certify: false });
+  return { solution, interrupted: false, slope: gradient };
 }
 
 async function writeFiles(
@@ -130,6 +168,9 @@ function jsonOf(formula: string, solution: Solution<Point>, interrupted: boolean
     gradientSource: solution.gradientSource,
     gradientNorm: solution.gradientNorm,
     ...(gradient === undefined ? {} : { gradient }),
+    ...(solution.multipliers === undefined
+      ? {}
+      : { multipliers: solution.multipliers, kktResidual: solution.kktResidual, constraintViolation: solution.constraintViolation }),
     tests: solution.tests,
     warnings: solution.warnings,
     interrupted,
@@ -148,7 +189,17 @@ function linesOf(solution: Solution<Point>, gradient: Gradient | undefined): str
     ...formatTable([...header, ...rows, ["value", formatNumber(solution.value, 12)]], ["left", "right", "right", "left"]),
     "",
     verdictInWords(solution),
+    ...(solution.multipliers === undefined ? [] : [multipliersInWords(solution.multipliers, solution.constraintViolation!)]),
     `${solution.steps} steps of ${solution.method}, ${solution.evaluations.value} values and ${solution.evaluations.gradient} gradients (${solution.gradientSource}), ${formatSeconds(solution.milliseconds / 1000)}`,
     ...solution.warnings.map((warning) => `note: ${warning}`),
   ];
+}
+
+function multipliersInWords({ equal, atMost }: NonNullable<Solution<Point>["multipliers"]>, violation: number): string {
+  const list = (values: readonly number[]): string => values.map((value) => formatNumber(value, 6)).join(", ");
+  const parts = [
+    ...(equal.length === 0 ? [] : [`of equalities ${list(equal)}`]),
+    ...(atMost.length === 0 ? [] : [`of inequalities ${list(atMost)}`]),
+  ];
+  return `multipliers ${parts.join("; ")}; constraints violated by ${formatNumber(violation, 3)}`;
 }

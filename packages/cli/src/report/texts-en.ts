@@ -92,6 +92,7 @@ export const englishTexts: ReportTexts = {
     "time-limit": "the time allowed was used up",
     "stopped-by-caller": "it was told to stop",
     "line-search-failed": "no lower point was found along the direction",
+    infeasible: "no point nearby satisfies the constraints",
     "non-finite-value": "a step led to where the objective is not a finite number",
     "non-finite-gradient": "a step led to where the gradient is not finite",
     diverged: "the values grew without end",

@@ -88,6 +88,7 @@ export const chineseTexts: ReportTexts = {
     "time-limit": "允许的时间已用完",
     "stopped-by-caller": "收到了停止的要求",
     "line-search-failed": "沿该方向找不到更低的点",
+    infeasible: "附近没有满足约束的点",
     "non-finite-value": "有一步走到了目标函数不是有限数的地方",
     "non-finite-gradient": "有一步走到了梯度不是有限数的地方",
     diverged: "函数值无止境地增大",

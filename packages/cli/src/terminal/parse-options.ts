@@ -75,6 +75,36 @@ export function parseAssignments(option: string, text: string, before: Readonly<
   return Object.fromEntries(values);
 }
 
+/**
+ * Named intervals such as "x=0..1, y=..5": bounds, null where a side is left open.
+ *
+ * @param before - intervals given by earlier occurrences of the option; the new ones are added.
+ * @throws OptionError OPTION_OUT_OF_RANGE for an entry that is not name=lower..upper, or a name given twice.
+ */
+export function parseIntervals(
+  option: string,
+  text: string,
+  before: Readonly<Record<string, readonly [number | null, number | null]>> = {},
+): Record<string, readonly [number | null, number | null]> {
+  const values = new Map(Object.entries(before));
+  const side = (spelt: string): number | null | undefined => (spelt.trim() === "" ? null : parseNumber(spelt));
+  for (const part of text.split(",")) {
+    const [, name, low, high] = /^\s*([\p{L}_][\p{L}\p{N}_]*)\s*=(.*?)\.\.(.*)$/u.exec(part) ?? [];
+    const lower = low === undefined ? undefined : side(low);
+    const upper = high === undefined ? undefined : side(high);
+    if (name === undefined || lower === undefined || upper === undefined || values.has(name)) {
+      const expected = "name=lower..upper, separated by commas, each name once; a side left out is open";
+      throw new OptionError(
+        "OPTION_OUT_OF_RANGE",
+        `${option}: expected ${expected}, got "${part.trim()}". For example: ${option} x=0..1,y=0..`,
+        { option, expected, got: part.trim() },
+      );
+    }
+    values.set(name, [lower, upper]);
+  }
+  return Object.fromEntries(values);
+}
+
 /** "full" or a whole number of rows. */
 export function batchOption(text: string): number | "full" {
   return text.trim() === "full" ? "full" : numberOption({ whole: true, min: 1 })(text);

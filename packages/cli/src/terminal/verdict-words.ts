@@ -14,6 +14,7 @@ const meanings: Partial<Record<Solution<unknown>["verdict"], string>> = {
   unbounded: "the objective falls without end",
   plateau: "a flat region: the gradient says nothing here",
   "precision-floor": "as low as this number format can tell",
+  infeasible: "no point nearby satisfies the constraints",
   budget: "the budget was used up first",
   stopped: "stopped before the end",
   "broken-input": "the objective is not a finite number here",

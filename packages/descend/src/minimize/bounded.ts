@@ -2,21 +2,31 @@
 
 import { OptionError } from "../errors.js";
 import type { Box } from "../numeric/box.js";
+import { projectedNewton } from "../optim/constrained/projected-newton.js";
+import { searchMethodCatalogue } from "../optim/search-catalogue.js";
 import type { SearchMethod } from "../optim/search-method.js";
 import type { Transformation } from "../optim/transformation.js";
 import { withinBox } from "../optim/within-box.js";
 
+/** Parameters up to which the method for bounds needs no choice: its steps take n products with the Hessian and n³/3 flops. */
+const FEW = 200;
+
 /**
- * The method as it keeps to a box.
+ * The method as it keeps to a box; one that can, where none was asked for.
  *
  * @throws OptionError OPTIONS_CONFLICT if it cannot.
  */
-export function bounded(method: Transformation | SearchMethod, box: Box): Transformation | SearchMethod {
-  if (!("kind" in method)) return withinBox(method, box);
-  if (method.handles.box) return method;
+export function bounded(method: Transformation | SearchMethod | undefined, box: Box): Transformation | SearchMethod {
+  if (method === undefined && box.lower.length <= FEW) return projectedNewton();
+  if (method !== undefined && !("kind" in method)) return withinBox(method, box);
+  if (method?.handles.box) return method;
+  const able = searchMethodCatalogue.filter(({ handles }) => handles.box).map(({ name }) => name);
+  const reason = method === undefined ? `there is no default for more than ${FEW} parameters` : `${method.name} cannot keep to them`;
   throw new OptionError(
     "OPTIONS_CONFLICT",
-    `bounds: ${method.name} cannot keep to them. Name a rule as the method, such as "gradientDescent" or "adam".`,
-    { options: ["bounds", "method"] },
+    `bounds: ${reason}. Name as the method a rule, such as "adam", or a search that can: ${able.join(", ")}.`,
+    {
+      options: ["bounds", "method"],
+    },
   );
 }

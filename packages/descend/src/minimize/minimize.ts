@@ -1,11 +1,13 @@
 /** The front of the library: minimize, maximize, and descents to walk by hand. */
 
+import { OptionError } from "../errors.js";
 import { resolveMethod } from "../optim/resolve-method.js";
 import { compile } from "../wasm/compile.js";
 import { agreesWithOriginal } from "./agreement.js";
 import { BatchOrder } from "./batch-order.js";
 import { bounded } from "./bounded.js";
 import { describeProjection, readBox } from "./bounds.js";
+import { minimizeConstrained } from "./constrained/minimize-constrained.js";
 import { Descent } from "./descent.js";
 import { Examiner } from "./examiner.js";
 import { chooseGradient } from "./gradient-choice.js";
@@ -77,7 +79,7 @@ export function minimize<P, const D extends TableData>(objective: RowObjective<P
 export function minimize<P>(objective: string | PlainObjective<P>, start: P, options?: DescentOptions): Solution<P>;
 export function minimize<P>(objective: TracedObjective, start: P, options?: DescentOptions): Solution<P>;
 export function minimize<P>(objective: string | ObjectiveFunction, start: P, options: DescentOptions = {}): Solution<P> {
-  return new Descent(objective, start, options, 1, allTools).run().solution();
+  return solve(objective, start, options, 1);
 }
 
 /** As {@link minimize}, for the largest value. Its iterates are those of minimizing −f, bit for bit. */
@@ -85,7 +87,12 @@ export function maximize<P, const D extends TableData>(objective: RowObjective<P
 export function maximize<P>(objective: string | PlainObjective<P>, start: P, options?: DescentOptions): Solution<P>;
 export function maximize<P>(objective: TracedObjective, start: P, options?: DescentOptions): Solution<P>;
 export function maximize<P>(objective: string | ObjectiveFunction, start: P, options: DescentOptions = {}): Solution<P> {
-  return new Descent(objective, start, options, -1, allTools).run().solution();
+  return solve(objective, start, options, -1);
+}
+
+function solve<P>(objective: string | ObjectiveFunction, start: P, options: DescentOptions, sign: 1 | -1): Solution<P> {
+  if (options?.constraints !== undefined) return minimizeConstrained(objective, start, options, sign);
+  return new Descent(objective, start, options, sign, allTools).run().solution();
 }
 
 /** A descent that waits for `step(n)` or `run()`; arguments as for {@link minimize}. */
@@ -93,12 +100,21 @@ export function createDescent<P, const D extends TableData>(objective: RowObject
 export function createDescent<P>(objective: string | PlainObjective<P>, start: P, options?: DescentOptions): Descent<P>;
 export function createDescent<P>(objective: TracedObjective, start: P, options?: DescentOptions): Descent<P>;
 export function createDescent<P>(objective: string | ObjectiveFunction, start: P, options: DescentOptions = {}): Descent<P> {
+  refuseConstraints(options);
   return new Descent(objective, start, options, 1, allTools);
 }
 
 /** A descent from the arguments of `minimize` or `maximize` as data: as {@link createDescent} for both senses. */
 export function descentOf({ objective, start, options, sense }: DescentSubject): Descent<unknown> {
+  refuseConstraints(options);
   return new Descent(objective, start, options, sense === "minimize" ? 1 : -1, allTools);
+}
+
+function refuseConstraints(options: DescentOptions): void {
+  if (options?.constraints === undefined) return;
+  throw new OptionError("OPTIONS_CONFLICT", "constraints: are for minimize and maximize; a descent to walk by hand keeps to bounds only.", {
+    options: ["constraints"],
+  });
 }
 
 /** `0` as a start means a number, not the literal 0. */

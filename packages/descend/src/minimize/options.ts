@@ -5,6 +5,7 @@ import type { SearchMethod } from "../optim/search-method.js";
 import type { Transformation } from "../optim/transformation.js";
 import type { Bounds } from "./bounds.js";
 import type { Checkpoint } from "./checkpoint.js";
+import type { Constraints } from "./constrained/constraint-options.js";
 import type { ObjectiveFunction } from "./objective.js";
 import type { TableData } from "./rows.js";
 import type { Stopping } from "./stopping.js";
@@ -57,6 +58,11 @@ export interface DescentOptions {
   readonly bounds?: Bounds | undefined;
   /** Compare a gradient given as a function with difference quotients before the first step, and refuse one that is wrong. Default true. */
   readonly checkGradient?: boolean | undefined;
+  /**
+   * Constraints beside the bounds: `{ equal: [c, …], atMost: [c, …] }` with functions or formulas for c(x) = 0 and c(x) ≤ 0, or comparisons as
+   * text, `["x + y <= 1", "x*y = 2"]`. Default: none. For `minimize` and `maximize`.
+   */
+  readonly constraints?: Constraints | readonly string[] | undefined;
   /** Columns of the table that a per-row objective runs over: equally long arrays (or arrays of arrays). */
   readonly data?: TableData | undefined;
   /** Rows per step, 1 ≤ batch ≤ rows. Default "full". */
@@ -101,6 +107,7 @@ const OPTION_NAMES: readonly (keyof DescentOptions)[] = [
   "gradient",
   "bounds",
   "checkGradient",
+  "constraints",
   "data",
   "batch",
   "shuffle",
@@ -141,10 +148,11 @@ export function checkKinds(options: DescentOptions): void {
   const isObject = (value: unknown): boolean => typeof value === "object" && value !== null;
   const isCallback = (value: unknown): boolean => typeof value === "function";
   expectKind("options", options, isObject, "an object such as { maxSteps: 100 }");
-  const { method, methodOptions, gradient, bounds, stopping, data, constants, onStep, signal, clock } = options;
+  const { method, methodOptions, gradient, bounds, constraints, stopping, data, constants, onStep, signal, clock } = options;
   expectKind("methodOptions", methodOptions, isObject, "an object such as { memory: 20 }");
   expectKind("stopping", stopping, isObject, "an object such as { gradientTolerance: 1e-6 }");
   expectKind("bounds", bounds, (v) => v === null || isObject(v), "a pair such as [0, 1], or a tree of pairs like the start");
+  expectKind("constraints", constraints, isObject, 'an object such as { atMost: [(p) => p[0] + p[1] - 1] }, or texts such as "x + y <= 1"');
   expectKind("data", data, isObject, "an object of columns such as { x: [1, 2], y: [3, 4] }");
   expectKind("constants", constants, isObject, "an object such as { a: 1 }");
   expectKind("gradient", gradient, (v) => typeof v === "string" || isCallback(v), 'a name such as "central-difference" or a function');

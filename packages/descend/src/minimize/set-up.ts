@@ -104,7 +104,8 @@ export function setUp(objective: string | ObjectiveFunction, start: unknown, opt
   const batch = options.batch === "full" || options.batch === table?.rows ? undefined : options.batch;
   const record = options.history ? { params: options.history === true || options.history.params !== false } : undefined;
   const chosen = chooseMethod(options, tools);
-  const method = box === undefined ? chosen : general!.bounded(chosen, box);
+  const method =
+    box === undefined ? chosen : general!.bounded(options.method === undefined && batch === undefined ? undefined : chosen, box);
   const rule = "kind" in method ? box && withinBounds(box) : general!.ruleValues(method, layout.size);
   const project = box === undefined ? rule?.project : (params: Float64Array) => nearestInBox(box, params);
   const nearest = (params: Float64Array): Float64Array => project?.(params) ?? params;

@@ -1,6 +1,7 @@
 /** What a descent comes back with. */
 
 import type { Test } from "./certificate/test.js";
+import type { Multipliers } from "./constrained/constraint-options.js";
 import type { History } from "./history.js";
 import type { TerminationReason } from "./stopping.js";
 import type { Verdict } from "./verdict.js";
@@ -49,4 +50,10 @@ export interface Solution<P> {
   readonly history: History | undefined;
   /** What the user should know beside the verdict, once each. */
   readonly warnings: readonly string[];
+  /** What each constraint weighs; only with constraints: ∇f + Σ multipliers·∇c + what pushes against bounds = 0, with −f to maximize. */
+  readonly multipliers?: Multipliers;
+  /** Largest remainder of the first-order conditions, of gradients and complementarity; only with constraints. */
+  readonly kktResidual?: number;
+  /** Largest |c| of equalities, max(0, c) of inequalities; only with constraints. */
+  readonly constraintViolation?: number;
 }

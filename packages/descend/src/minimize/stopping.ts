@@ -20,6 +20,7 @@ export type TerminationReason =
   | "step-tolerance"
   | "value-tolerance"
   | "line-search-failed"
+  | "infeasible"
   | "max-steps"
   | "max-evaluations"
   | "time-limit"

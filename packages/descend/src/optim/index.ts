@@ -3,6 +3,7 @@
 export { type AccumulateState, accumulate } from "./accumulate.js";
 export { averaged } from "./averaged.js";
 export { chain, named } from "./chain.js";
+export { projectedNewton } from "./constrained/projected-newton.js";
 export { type LookAheadOptions, type LookAheadState, lookAhead } from "./look-ahead.js";
 export { type AdabeliefOptions, adabelief } from "./methods/adabelief.js";
 export { type AdadeltaOptions, adadelta } from "./methods/adadelta.js";

@@ -2,6 +2,7 @@
  * All methods that search, as records: help on the command line, the tables of the docs and the contract tests are made from them.
  */
 
+import { projectedNewton, projectedNewtonTable } from "./constrained/projected-newton.js";
 import type { OptionSpec } from "./options.js";
 import { lbfgs, lbfgsTable } from "./quasi-newton/lbfgs.js";
 import type { SearchMethod } from "./search-method.js";
@@ -43,5 +44,16 @@ export const searchMethodCatalogue: readonly SearchMethodRecord[] = [
     page: "docs/methods/l-bfgs.md",
     uses: "gradients",
     handles: { box: false, integers: false },
+  },
+  {
+    name: "projectedNewton",
+    aliases: [],
+    create: projectedNewton as Factory,
+    options: projectedNewtonTable as Options,
+    summary: "Newton's method on the parameters that no bound holds; the default with bounds.",
+    source: "Bertsekas1982",
+    page: "docs/methods/projected-newton.md",
+    uses: "curvature",
+    handles: { box: true, integers: false },
   },
 ];

@@ -9,6 +9,7 @@ import { createDescent, maximize, minimize } from "../../src/minimize/minimize.j
 import { adam } from "../../src/optim/methods/adam.js";
 import { gradientDescent } from "../../src/optim/methods/gradient-descent.js";
 import { nesterov } from "../../src/optim/methods/nesterov.js";
+import { hockSchittkowskiBounds } from "./constrained/hock-schittkowski.js";
 
 const method = gradientDescent({ learningRate: 0.1 });
 const far = ([x, y]: number[]): number => (x! - 3) ** 2 + (y! + 2) ** 2;
@@ -141,6 +142,24 @@ describe("bounds", () => {
       method,
     });
     expect(solution).toMatchObject({ x: [3, 4], value: -11, verdict: "converged" });
+  });
+});
+
+describe("bounds without a method", () => {
+  it.each(hockSchittkowskiBounds.map((problem) => [problem.number, problem] as const))(
+    "solve number %d of Hock and Schittkowski (closed forms)",
+    (_, { objective, start, bounds, value, solution }) => {
+      const found = minimize(objective, [...start], { bounds: bounds! });
+      expect(found.verdict).toBe("converged");
+      expect(Math.abs(found.value - value)).toBeLessThan(1e-9 * Math.max(1, Math.abs(value)));
+      solution!.forEach((x, i) => {
+        expect(Math.abs(found.x[i]! - x)).toBeLessThan(1e-7);
+      });
+    },
+  );
+
+  it("are refused by a search that cannot keep to them, which names those that can", () => {
+    expect(() => minimize(far, [0, 0], { bounds: [0, 1], method: "lbfgs" })).toThrow(/bounds: lbfgs cannot .* projectedNewton/);
   });
 });
 

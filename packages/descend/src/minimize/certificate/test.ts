@@ -19,7 +19,9 @@ export type TestName =
   | "kink"
   | "ray"
   | "orbit"
-  | "noise";
+  | "noise"
+  | "feasibility"
+  | "complementarity";
 
 /** A number in three digits, for evidence. */
 export function short(value: number): string {
