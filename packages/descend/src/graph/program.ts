@@ -25,6 +25,8 @@ export interface Cell {
 export interface Write {
   readonly cell: string;
   readonly node: Node;
+  /** The next pass waits for this: it may be computed in another form that is ready sooner, which changes it by rounding. Default false. */
+  readonly urgent?: boolean;
 }
 
 /** Rows `start ≤ i < start + count` of the table; both are scalars that do not depend on rows. */

@@ -4,6 +4,8 @@
 export const PARAMS = "params";
 export const VALUE = "value";
 export const GRADIENT = "gradient";
+/** What the next step adds to the point, of rules that know it as soon as they know the gradient. */
+export const UPDATE = "update";
 /** Number of committed steps. */
 export const STEP = "step";
 /** Index of the mini-batch that VALUE and GRADIENT were taken on. */

@@ -9,7 +9,7 @@ import { buildStepProgram, type StepProgramOptions } from "./step-program.js";
 import type { Stepper } from "./stepper.js";
 import { activeCriteria, type Stopping } from "./stopping.js";
 
-/** Parameters up to which a step leaves out norms that nobody asked for. */
+/** Parameters up to which a step takes the latency of its arithmetic: it leaves out norms that nobody asked for, and what it can do before. */
 const FEW = 16;
 
 export interface RuleStepperOptions extends Pick<StepProgramOptions, "start" | "batch" | "record"> {
@@ -29,6 +29,7 @@ export function ruleStepper(
   { start, batch, record, choice, stopping, showsSteps, batchOrder, tolerances }: RuleStepperOptions,
 ): { readonly stepper: Stepper; readonly arrangeRows: () => void } {
   const { layout, dtype, table, compile, compileOptions } = target;
+  const few = layout.size <= FEW;
   const stepProgram = buildStepProgram({
     layout,
     dtype,
@@ -39,10 +40,11 @@ export function ruleStepper(
     record,
     graph: choice.kind === "exact" ? choice.graph : undefined,
     keepBest: batch === undefined,
+    carriesUpdate: few && table === undefined,
     criteria: activeCriteria(stopping, batch !== undefined, {
       // A loop over many parameters measures norms in passing; a few scalars would wait for them.
-      gradient: layout.size > FEW || method.residual !== undefined,
-      step: layout.size > FEW || showsSteps,
+      gradient: !few || method.residual !== undefined,
+      step: !few || showsSteps,
     }),
   });
   const executable = compile(stepProgram.program, compileOptions);

@@ -33,6 +33,8 @@ export interface StepProgramOptions {
   readonly table: Table | undefined;
   /** Rows per step; all of them if absent. */
   readonly batch: number | undefined;
+  /** Compute updates with the gradient they come from, not before they are added, if the rule has no memory: a step is shorter by that. */
+  readonly carriesUpdate: boolean;
   /** Keep the best point seen. Without sense for batches, whose values do not compare. */
   readonly keepBest: boolean;
   readonly record: { readonly params: boolean } | undefined;
@@ -76,6 +78,7 @@ export function buildStepProgram(options: StepProgramOptions): StepProgram {
   const stateCells = new Map([...initialState].map(([name, node]) => [name, { name: cells.STATE_PREFIX + name, shape: node.shape }]));
 
   const proposal = propose(options, initialState, stateInputs);
+  const carried = proposal.carried;
   const reads = topologicalOrder([proposal.params, ...proposal.state.values()]);
   const stepOptions = { ...options, countsSteps: reads.some((node) => node.op === "input" && node.attributes.name === cells.STEP) };
 
@@ -88,6 +91,7 @@ export function buildStepProgram(options: StepProgramOptions): StepProgram {
     { name: cells.TOLERANCES, shape: [toleranceNames.length] },
     ...stateCells.values(),
   ];
+  if (carried !== undefined) memory.push({ name: cells.UPDATE, shape });
   if (options.keepBest) memory.push({ name: cells.BEST, shape }, { name: cells.BEST_VALUE, shape: [] });
   if (batch !== undefined) memory.push({ name: cells.BATCH, shape: [] });
   const allowed = (point: Tensor): Node => (method.project?.(point) ?? point).node;
@@ -107,6 +111,7 @@ export function buildStepProgram(options: StepProgramOptions): StepProgram {
       state: new Map(
         [...proposal.state].map(([name, node]) => [name, input(cells.PENDING_PREFIX + cells.STATE_PREFIX + name, node.shape)]),
       ),
+      carried,
     };
     const probed = probe === undefined ? {} : { probeGradient: input(cells.TRIAL_PROBE_GRADIENT, shape) };
     procedures.push(stepProcedure(ACCEPT, stepOptions, { ...trial, ...probed }, undefined, undefined));
@@ -130,6 +135,7 @@ export function buildStepProgram(options: StepProgramOptions): StepProgram {
       writes: [
         { cell: cells.VALUE, node: value },
         { cell: cells.GRADIENT, node: gradient },
+        ...carriedWrites(carried, gradient),
         ...(probe === undefined ? [] : [{ cell: cells.PROBE_GRADIENT, node: at(params).probeGradient! }]),
       ],
       ...(here === undefined ? {} : { rows: here }),
@@ -168,21 +174,32 @@ export function buildStepProgram(options: StepProgramOptions): StepProgram {
   };
 }
 
-interface Trial {
-  readonly params: Node;
+interface Trial extends Proposal {
   readonly value: Node;
   readonly gradient: Node;
   /** At the second point of a rule that asks for one. */
   readonly probeGradient?: Node;
+}
+
+interface Proposal {
+  readonly params: Node;
   readonly state: ReadonlyMap<string, Node>;
+  /** The update as a function of the gradient, if the cell {@link cells.UPDATE} holds it; undefined where it is computed as it is added. */
+  readonly carried: Node | undefined;
+}
+
+/** The update that the next step will add, in its cell. */
+function carriedWrites(carried: Node | undefined, gradient: Node): Write[] {
+  if (carried === undefined) return [];
+  return [{ cell: cells.UPDATE, node: substitute([carried], new Map([[cells.GRADIENT, gradient]]))[0]!, urgent: true }];
 }
 
 /** The next point and state by the update rule. */
 function propose(
-  { layout, method }: StepProgramOptions,
+  { layout, method, graph, carriesUpdate }: StepProgramOptions,
   initialState: ReadonlyMap<string, Node>,
   stateInputs: ReadonlyMap<string, Node>,
-): { params: Node; state: ReadonlyMap<string, Node> } {
+): Proposal {
   const shape: Shape = [layout.size];
   const params = Tensor.of(input(cells.PARAMS, shape));
   const gradient = Tensor.of(input(cells.GRADIENT, shape));
@@ -202,8 +219,10 @@ function propose(
   checkUpdate(method.name, update, params);
   const state = nodesOf(update.state);
   checkState(method.name, initialState, state);
-  const next = params.add(update.updates);
-  return { params: (method.project?.(next) ?? next).node, state };
+  const dependsOn = topologicalOrder([update.updates.node]).flatMap((node) => (node.op === "input" ? [node.attributes.name] : []));
+  const carries = carriesUpdate && graph !== undefined && initialState.size === 0 && dependsOn.every((name) => name === cells.GRADIENT);
+  const next = params.add(carries ? Tensor.of(input(cells.UPDATE, shape)) : update.updates);
+  return { params: (method.project?.(next) ?? next).node, state, carried: carries ? update.updates.node : undefined };
 }
 
 /** One committed step: the trial takes the place of the current point if it is finite. */
@@ -236,6 +255,7 @@ function stepProcedure(
     { cell: cells.VALUE, node: trial.value },
     { cell: cells.GRADIENT, node: trial.gradient },
     { cell: cells.MEASURES, node: tests.measures },
+    ...carriedWrites(trial.carried, trial.gradient),
     ...[...trial.state].map(([leaf, node]) => ({ cell: cells.STATE_PREFIX + leaf, node })),
   ];
   if (trial.probeGradient !== undefined) writes.push({ cell: cells.PROBE_GRADIENT, node: trial.probeGradient });

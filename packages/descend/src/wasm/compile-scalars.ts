@@ -21,12 +21,13 @@ import { emitScalarProcedure } from "./procedure/scalar-procedure.js";
 export function compileScalars(program: Program, options: CompileOptions = {}): WasmExecutable {
   requireFeatures();
   validateProgram(program);
+  const { simplify = true, recordCapacity } = options;
   const mostElements = Number.POSITIVE_INFINITY;
   const memory = new MemoryPlan(program, formats[program.dtype], DEFAULT_TILE_ROWS, mostElements);
   const plans = program.procedures.map((procedure) => {
-    const low = lowered(procedure, options.simplify ?? true);
+    const low = lowered(procedure, simplify);
     if (!isScalar(low, mostElements)) throw new InternalError(`"${procedure.name}" is a procedure of scalars`);
-    return new ScalarPlan(low, memory, { recordCapacity: options.recordCapacity, mostElements });
+    return new ScalarPlan(low, memory, { recordCapacity, mostElements, reorders: simplify });
   });
   return assemble(
     memory,

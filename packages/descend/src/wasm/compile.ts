@@ -49,13 +49,13 @@ export type Compile = (program: Program, options?: CompileOptions) => WasmExecut
 export function compile(program: Program, options: CompileOptions = {}): WasmExecutable {
   requireFeatures();
   validateProgram(program);
-  const { recordCapacity, workers = 1, memoryLimit, sharedMemory, precision } = options;
+  const { simplify = true, recordCapacity, workers = 1, memoryLimit, sharedMemory, precision } = options;
   const format = formats[program.dtype];
   const memory = new MemoryPlan(program, format, options.tileRows ?? DEFAULT_TILE_ROWS);
   const plans = program.procedures.map((procedure) => {
-    const low = lowered(procedure, options.simplify ?? true);
+    const low = lowered(procedure, simplify);
     return isScalar(low, SMALL)
-      ? new ScalarPlan(low, memory, { recordCapacity, mostElements: SMALL })
+      ? new ScalarPlan(low, memory, { recordCapacity, mostElements: SMALL, reorders: simplify })
       : new ProcedurePlan(low, memory, { recordCapacity, workers });
   });
   const fast = precision === "fast" && hasRelaxedSimd();

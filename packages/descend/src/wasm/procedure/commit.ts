@@ -13,14 +13,19 @@ import type { PassPlan } from "./pass-plan.js";
 import { operands } from "./pass-tests.js";
 
 /**
- * Computes the scalars that are kept, recorded and written. Behind the tests: machines with few registers then load what only the
+ * Computes the scalars that are kept, recorded and written, those apart that are known to be `unchanged`. Behind the tests: machines with few registers then load what only the
  * results need when they need it.
  */
-export function ensureResults(plan: PassPlan, e: ScalarWriter): void {
-  const written = plan.smallWrites.flatMap((write) => write.values.flatMap((value) => needed(plan, write.cell, value)));
+export function ensureResults(plan: PassPlan, e: ScalarWriter, unchanged: ReadonlySet<Value> = NONE): void {
+  const written = plan.smallWrites.flatMap(({ cell, values }) => {
+    const old = plan.carried.has(cell) ? [] : plan.oldValues(cell);
+    return values.flatMap((value, i) => (value === old[i] || unchanged.has(value) ? [] : needed(plan, cell, value)));
+  });
   const recorded = (plan.record?.parts ?? []).flatMap((part) => ("scalars" in part ? part.scalars : []));
   e.ensureScalars([...written, ...recorded, ...plan.keeps.flatMap((keep) => operands(keep.when))]);
 }
+
+const NONE: ReadonlySet<Value> = new Set();
 
 /** What a write needs in locals: its value, or the parts of a choice between a new value and the old one. */
 function needed(plan: PassPlan, cell: string, value: Value): readonly Value[] {
@@ -28,12 +33,22 @@ function needed(plan: PassPlan, cell: string, value: Value): readonly Value[] {
   return chooses ? [...operands(value.args[0]!), value.args[1]!] : [value];
 }
 
-/** Keeps, records and writes of a committed pass. */
-export function emitCommit(plan: PassPlan, e: ScalarWriter, locals: CellLocals, recordAt: number): void {
+/**
+ * Keeps, records and writes of a committed pass.
+ *
+ * @param unchanged - new values that are known to be the old ones.
+ */
+export function emitCommit(
+  plan: PassPlan,
+  e: ScalarWriter,
+  locals: CellLocals,
+  recordAt: number,
+  unchanged: ReadonlySet<Value> = NONE,
+): void {
   if (plan.record !== undefined) emitRecord(plan.record, e, recordAt);
   const exchanged = emitKeeps(plan, e, locals);
   exchangeBuffers(plan, e, exchanged);
-  storeSmallCells(plan, e);
+  storeSmallCells(plan, e, unchanged);
   // A new value may be the old value of another carried cell, so all are read before the first is set.
   const carried = plan.smallWrites.filter(({ cell }) => plan.carried.has(cell));
   for (const value of carried.flatMap((write) => write.values)) e.scalar(value);
@@ -139,7 +154,7 @@ function exchangeBuffers(plan: PassPlan, e: ScalarWriter, exchanged: ReadonlySet
 }
 
 /** Small cells that are not carried. */
-function storeSmallCells(plan: PassPlan, e: ScalarWriter): void {
+function storeSmallCells(plan: PassPlan, e: ScalarWriter, unchanged: ReadonlySet<Value>): void {
   const { f, format } = e;
   const { memory } = plan;
   // All new values are in locals by now, or constants, so a store cannot change one that is still to be read.
@@ -148,7 +163,7 @@ function storeSmallCells(plan: PassPlan, e: ScalarWriter): void {
     const place = memory.cell(cell).region!.address;
     values.forEach((value, i) => {
       const old = plan.oldValues(cell)[i];
-      if (value === old) return;
+      if (value === old || unchanged.has(value)) return;
       const store = (stored: Value): void => {
         f.i32(0);
         e.scalar(stored);

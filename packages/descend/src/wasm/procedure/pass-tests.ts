@@ -29,7 +29,7 @@ export class PassTests {
   }
 
   /** Branches if a requirement fails or there is a reason to stop; each costs a comparison. */
-  branchIfNotable(e: ScalarWriter, label: Label): void {
+  private branchIfNotable(e: ScalarWriter, label: Label): void {
     for (const condition of this.require) if (!isAlways(condition)) e.branchUnless(condition, label);
     for (const condition of this.stop) if (!isNever(condition)) e.branchIf(condition, label);
   }
@@ -75,10 +75,10 @@ export function operands(condition: Value): readonly Value[] {
   return condition.args.filter((arg) => arg.op !== "load");
 }
 
-function isNever(condition: Value): boolean {
+export function isNever(condition: Value): boolean {
   return condition.op === "nonzero" && condition.args[0]!.op === "constant" && condition.args[0]!.constant === 0;
 }
 
-function isAlways(condition: Value): boolean {
+export function isAlways(condition: Value): boolean {
   return condition.op === "nonzero" && condition.args[0]!.op === "constant" && condition.args[0]!.constant !== 0;
 }

@@ -9,6 +9,7 @@ import { planRecord, type RecordPlan } from "../emit/record.js";
 import { criticalCells } from "../lower/recurrences.js";
 import { Scalars } from "../lower/scalars.js";
 import { expands } from "../lower/small.js";
+import { spreadFactor } from "../lower/spread-factor.js";
 import type { Value } from "../lower/value.js";
 import type { MemoryPlan } from "../memory.js";
 import type { LoweredProcedure } from "./lowered-procedure.js";
@@ -19,6 +20,8 @@ export interface ScalarOptions {
   readonly recordCapacity: number | undefined;
   /** Of an array that is taken apart. */
   readonly mostElements: number;
+  /** Whether urgent results may be computed in another form. */
+  readonly reorders: boolean;
 }
 
 /** True if every array of the procedure is taken apart into scalars. */
@@ -35,7 +38,11 @@ export class ScalarPlan extends PassPlan {
   readonly largeWrites: readonly string[] = [];
   readonly literals: Literals | undefined;
 
-  constructor({ procedure, image, order }: LoweredProcedure, memory: MemoryPlan, { recordCapacity, mostElements }: ScalarOptions) {
+  constructor(
+    { procedure, image, order }: LoweredProcedure,
+    memory: MemoryPlan,
+    { recordCapacity, mostElements, reorders }: ScalarOptions,
+  ) {
     super(procedure, memory);
     const { values } = this;
     const { writes, repeat } = procedure;
@@ -54,7 +61,11 @@ export class ScalarPlan extends PassPlan {
     );
     const numbers = (node: Node): Value[] => scalars.elements(image(node)).map((value) => values.number(value));
     const truth = (node: Node): Value => values.truth(scalars.elements(image(node))[0]!);
-    this.smallWrites = writes.map(({ cell, node }) => ({ cell, values: numbers(node) }));
+    const sooner = (value: Value): Value => spreadFactor(values, value);
+    this.smallWrites = writes.map(({ cell, node, urgent = false }) => ({
+      cell,
+      values: urgent && reorders ? numbers(node).map(sooner) : numbers(node),
+    }));
     this.tests = new PassTests((repeat?.require ?? []).map(truth), (repeat?.stop ?? []).map(truth));
     this.keeps = (repeat?.keeps ?? []).map(({ from, to, when }) => ({ from, to, when: truth(when) }));
     const recorded = (repeat?.record ?? []).map((node) => ({ scalars: numbers(node) }));

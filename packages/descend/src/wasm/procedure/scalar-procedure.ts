@@ -5,6 +5,8 @@ import type { FunctionBuilder } from "../encode/assembler.js";
 import { control } from "../memory.js";
 import { emitCommit, ensureResults } from "./commit.js";
 import { type Frame, frame, TIMES } from "./frame.js";
+import { operands } from "./pass-tests.js";
+import { quickTests } from "./quick-tests.js";
 import { emitRun } from "./run.js";
 import type { ScalarPlan } from "./scalar-plan.js";
 import type { ModuleParts } from "./sweep.js";
@@ -26,25 +28,28 @@ export function emitScalarProcedure(plan: ScalarPlan, { module, math }: Pick<Mod
  */
 function emitQuickRun(plan: ScalarPlan, { f, e, passes, locals, load, store }: Frame<ScalarWriter>, careful: FunctionBuilder): void {
   const codeAt = plan.memory.control.address + control.code;
+  const { finite, hold, fail, unchanged } = quickTests(plan);
   f.i32(0).i32(0).memory("i32.store", codeAt);
   f.block((done) => {
     f.loop((again) => {
       f.get(passes).get(TIMES).op("i32.ge_s").brIf(done);
       f.block((notable) => {
         load();
+        for (const value of finite)
+          e.branchUnless(plan.values.binary("less", value, plan.values.constant(Number.POSITIVE_INFINITY)), notable);
         f.loop((next) => {
           e.scope(() => {
-            plan.tests.ensure(e);
-            plan.tests.branchIfNotable(e, notable);
-            ensureResults(plan, e);
-            emitCommit(plan, e, locals, -1);
+            e.ensureScalars([...hold, ...fail].flatMap(operands));
+            for (const condition of hold) e.branchUnless(condition, notable);
+            for (const condition of fail) e.branchIf(condition, notable);
+            ensureResults(plan, e, unchanged);
+            emitCommit(plan, e, locals, -1, unchanged);
+            store();
           });
           f.get(passes).i32(1).op("i32.add").tee(passes).get(TIMES).op("i32.lt_s").brIf(next);
         });
-        store();
         f.br(done);
       });
-      store();
       f.get(passes).i32(1).call(careful).op("i32.add").set(passes);
       f.i32(0).memory("i32.load", codeAt).op("i32.eqz").brIf(again);
     });
