@@ -4,22 +4,24 @@
  * See README.md in this folder for how it works.
  */
 
-import type { Program } from "../graph/program.js";
+import type { Procedure, Program } from "../graph/program.js";
 import { validateProgram } from "../graph/program.js";
 import { DEFAULT_TILE_ROWS } from "../numeric/sum.js";
-import { assemble } from "./assemble.js";
-import type { FunctionBuilder } from "./encode/assembler.js";
+import { assemble, type PlannedProcedure } from "./assemble.js";
+import type { FunctionBuilder, ModuleBuilder } from "./encode/assembler.js";
 import type { WasmExecutable } from "./executable.js";
 import { hasRelaxedSimd, requireFeatures } from "./features.js";
 import { formats } from "./format.js";
 import { SMALL } from "./lower/small.js";
+import { spreadFactor } from "./lower/spread-factor.js";
 import { MemoryPlan } from "./memory.js";
 import { emitCombine } from "./procedure/combine.js";
 import { lowered } from "./procedure/lowered-procedure.js";
 import { emitProcedure } from "./procedure/procedure.js";
 import { ProcedurePlan } from "./procedure/procedure-plan.js";
-import { isScalar, ScalarPlan } from "./procedure/scalar-plan.js";
+import { ScalarPlan } from "./procedure/scalar-plan.js";
 import { emitScalarProcedure } from "./procedure/scalar-procedure.js";
+import { isScalar, planStraight } from "./procedure/straight-procedure.js";
 
 export interface CompileOptions {
   /** "fast" may use the machine's fused multiply-add in matrix products: other bits on other machines. Default "reproducible". */
@@ -52,24 +54,27 @@ export function compile(program: Program, options: CompileOptions = {}): WasmExe
   const { simplify = true, recordCapacity, workers = 1, memoryLimit, sharedMemory, precision } = options;
   const format = formats[program.dtype];
   const memory = new MemoryPlan(program, format, options.tileRows ?? DEFAULT_TILE_ROWS);
-  const plans = program.procedures.map((procedure) => {
-    const low = lowered(procedure, simplify);
-    return isScalar(low, SMALL)
-      ? new ScalarPlan(low, memory, { recordCapacity, mostElements: SMALL, reorders: simplify })
-      : new ProcedurePlan(low, memory, { recordCapacity, workers });
-  });
   const fast = precision === "fast" && hasRelaxedSimd();
+  const scalar = { mostElements: SMALL, ...(simplify ? { sooner: spreadFactor } : {}) };
+  let arenaBytes = 0;
   let combine: FunctionBuilder | undefined;
-  return assemble(
-    memory,
-    plans.map((plan) => ({
-      procedure: plan.procedure,
-      record: plan.record,
-      emit: (module, math, arena) => {
-        if (plan instanceof ScalarPlan) emitScalarProcedure(plan, { module, math });
-        else emitProcedure(plan, { module, math, memory, fast }, () => (combine ??= emitCombine(module, format)), arena);
-      },
-    })),
-    { arenaBytes: Math.max(0, ...plans.map((plan) => (plan instanceof ScalarPlan ? 0 : plan.arenaBytes))), memoryLimit, sharedMemory },
-  );
+  const newCombine = (module: ModuleBuilder): FunctionBuilder => (combine ??= emitCombine(module, format));
+  const plan = (procedure: Procedure): PlannedProcedure => {
+    const low = lowered(procedure, simplify);
+    const { repeat } = procedure;
+    if (!isScalar(low, SMALL)) {
+      const plan = new ProcedurePlan(low, memory, { recordCapacity, workers });
+      arenaBytes = Math.max(arenaBytes, plan.arenaBytes);
+      return {
+        procedure,
+        record: plan.record,
+        emit: (module, math, arena) => emitProcedure(plan, { module, math, memory, fast }, () => newCombine(module), arena),
+      };
+    }
+    if (repeat === undefined) return { procedure, record: undefined, emit: planStraight(low, memory, scalar) };
+    const plan = new ScalarPlan(low, memory, repeat, { recordCapacity, ...scalar });
+    return { procedure, record: plan.record, emit: (module, math) => emitScalarProcedure(plan, { module, math }) };
+  };
+  const plans = program.procedures.map(plan);
+  return assemble(memory, plans, { arenaBytes, memoryLimit, sharedMemory });
 }

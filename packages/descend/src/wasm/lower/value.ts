@@ -92,6 +92,11 @@ export class ValueGraph {
     });
   }
 
+  /** The elements of a region that holds them one after the other. */
+  loads(base: Base, elements: number): Value[] {
+    return Array.from({ length: elements }, (_, i) => this.load({ base, offset: i * this.format.bytes, strides: [] }));
+  }
+
   /** A number that lives in a local across passes. */
   variable(): Value {
     const constant = this.variables++;

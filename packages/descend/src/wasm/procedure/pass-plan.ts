@@ -39,9 +39,7 @@ export abstract class PassPlan {
   oldValues(cell: string): readonly Value[] {
     if (this.carried.has(cell)) return this.variablesOf(cell);
     const { elements, region: place } = this.memory.cell(cell);
-    return Array.from({ length: elements }, (_, i) =>
-      this.values.load({ base: place!, offset: i * this.memory.format.bytes, strides: [] }),
-    );
+    return this.values.loads(place!, elements);
   }
 
   private variablesOf(cell: string): readonly Value[] {

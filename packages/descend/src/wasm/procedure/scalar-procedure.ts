@@ -1,4 +1,4 @@
-/** The functions of a procedure of scalars. */
+/** The functions of a procedure of scalars that repeats. */
 
 import { ScalarWriter } from "../emit/scalar-writer.js";
 import type { FunctionBuilder } from "../encode/assembler.js";
@@ -16,7 +16,7 @@ export function emitScalarProcedure(plan: ScalarPlan, { module, math }: Pick<Mod
   const name = `run_${plan.procedure.name}`;
   const newFrame = (exportName: string | undefined): Frame<ScalarWriter> =>
     frame(plan, module, exportName, (f) => new ScalarWriter(f, plan.memory.format, math));
-  const isQuick = plan.procedure.repeat !== undefined && plan.record === undefined;
+  const isQuick = plan.record === undefined;
   const run = newFrame(isQuick ? undefined : name);
   emitRun(plan, run);
   if (isQuick) emitQuickRun(plan, newFrame(name), run.f);
