@@ -56,10 +56,12 @@ export { type LbfgsOptions, lbfgs } from "./quasi-newton/lbfgs.js";
 export type { LbfgsState } from "./quasi-newton/limited-memory-search.js";
 export { findMethod, resolveMethod } from "./resolve-method.js";
 export { type ScheduleFreeState, scheduleFreeSequences } from "./schedule-free-sequences.js";
+export { findSchedule, parseSchedule, type ScheduleRecord, scheduleCatalogue } from "./schedules/catalogue.js";
 export { constantRate } from "./schedules/constant-rate.js";
 export { type CosineDecayOptions, cosineDecay } from "./schedules/cosine-decay.js";
 export { type CosineRestartsOptions, cosineRestarts } from "./schedules/cosine-restarts.js";
 export { type ExponentialDecayOptions, exponentialDecay } from "./schedules/exponential-decay.js";
+export { type Growth, growthOf } from "./schedules/growth.js";
 export { type InverseTimeDecayOptions, inverseTimeDecay } from "./schedules/inverse-time-decay.js";
 export { joinSchedules } from "./schedules/join-schedules.js";
 export { type LinearRampOptions, linearRamp } from "./schedules/linear-ramp.js";
@@ -67,6 +69,7 @@ export { type MultiStepDecayOptions, multiStepDecay } from "./schedules/multi-st
 export { multiplySchedules } from "./schedules/multiply-schedules.js";
 export { type OneCycleOptions, oneCycle } from "./schedules/one-cycle.js";
 export { type PolynomialDecayOptions, polynomialDecay } from "./schedules/polynomial-decay.js";
+export { type RobbinsMonro, robbinsMonro } from "./schedules/robbins-monro.js";
 export { type Hyperparameter, type LearningRate, type Schedule, valueAt } from "./schedules/schedule.js";
 export { type StepDecayOptions, stepDecay } from "./schedules/step-decay.js";
 export { type TriangularCycleOptions, triangularCycle } from "./schedules/triangular-cycle.js";
@@ -139,6 +142,7 @@ export { type ScaleByCenteredRmsState, type ScaleByRmsOptions, type ScaleByRmsSt
 export { type ScaleByRpropOptions, type ScaleByRpropState, scaleByRprop } from "./transforms/scale-by-rprop.js";
 export { type ScaleByRssOptions, type ScaleByRssState, scaleByRss } from "./transforms/scale-by-rss.js";
 export { scaleBySign } from "./transforms/scale-by-sign.js";
+export { type ScaleByTrendOptions, type ScaleByTrendState, scaleByTrend } from "./transforms/scale-by-trend.js";
 export { type ScaleByTrustRatioOptions, scaleByTrustRatio } from "./transforms/scale-by-trust-ratio.js";
 export { type ScaleByYogiOptions, type ScaleByYogiState, scaleByYogi } from "./transforms/scale-by-yogi.js";
 export { type TrackAverageOptions, type TrackAverageState, trackAverage } from "./transforms/track-average.js";

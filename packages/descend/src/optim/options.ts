@@ -17,15 +17,19 @@ export interface Range {
   readonly whole?: boolean;
 }
 
-/** One option. `default` is the only place where its default stands; an option without one must be given. */
+/** One option. `default` is the only place where its default stands; an option without one is computed, or must be given. */
 export type OptionSpec<T = unknown> = {
   readonly default?: T;
+  /** What an option without a default is if it is not given, in words: "peak/25". Without either it must be given. */
+  readonly otherwise?: string;
   /** One line for people. */
   readonly meaning: string;
 } & (
   | ({ readonly kind: "number" } & Range)
   /** A number in the range, or a {@link Schedule} (whose values are not checked). */
   | ({ readonly kind: "hyperparameter" } & Range)
+  /** A list of numbers in the range. */
+  | ({ readonly kind: "numbers" } & Range)
   | { readonly kind: "choice"; readonly choices: readonly string[] }
   | { readonly kind: "boolean" }
 );
@@ -126,6 +130,8 @@ function isAllowed(spec: OptionSpec, value: unknown): boolean {
       return inRange(value, spec);
     case "hyperparameter":
       return typeof value === "function" || inRange(value, spec);
+    case "numbers":
+      return Array.isArray(value) && value.every((item) => inRange(item, spec));
     case "choice":
       return typeof value === "string" && spec.choices.includes(value);
     case "boolean":
@@ -149,6 +155,8 @@ export function expectation(option: string, spec: OptionSpec): string {
       return rangeText(option, spec);
     case "hyperparameter":
       return `${rangeText(option, spec)} or a schedule`;
+    case "numbers":
+      return `a list of numbers, ${rangeText("each", spec)}`;
     case "choice":
       return spec.choices.map((choice) => `"${choice}"`).join(" or ");
     case "boolean":

@@ -9,7 +9,8 @@ export interface CosineDecayOptions {
   readonly afterwards?: "hold" | "return";
 }
 
-const table: OptionTable<CosineDecayOptions> = {
+/** The rows of {@link CosineDecayOptions}. */
+export const cosineDecayTable: OptionTable<CosineDecayOptions> = {
   initial: { kind: "number", ...NON_NEGATIVE, meaning: "value at step 0" },
   steps: { kind: "number", ...COUNT, meaning: "T: the end is reached at this step" },
   final: { kind: "number", default: 0, ...NON_NEGATIVE, meaning: "value at step T" },
@@ -35,7 +36,7 @@ const table: OptionTable<CosineDecayOptions> = {
  * Source: Loshchilov, Hutter 2017, equation 5.
  */
 export function cosineDecay(options: CosineDecayOptions): Schedule {
-  const { initial, steps, final, afterwards } = readOptions("cosineDecay", table, options);
+  const { initial, steps, final, afterwards } = readOptions("cosineDecay", cosineDecayTable, options);
   return (step) => halfCosine(initial, final, (afterwards === "hold" ? step.minimum(steps) : step).div(steps));
 }
 

@@ -10,7 +10,8 @@ export interface CosineRestartsOptions {
   readonly final?: number;
 }
 
-const table: OptionTable<CosineRestartsOptions> = {
+/** The rows of {@link CosineRestartsOptions}. */
+export const cosineRestartsTable: OptionTable<CosineRestartsOptions> = {
   initial: { kind: "number", ...NON_NEGATIVE, meaning: "value at each restart" },
   period: { kind: "number", ...COUNT, meaning: "T₀: length of the first cycle, in steps" },
   growth: { kind: "number", default: 1, ...COUNT, meaning: "m: each cycle is m times as long as the one before it" },
@@ -34,7 +35,7 @@ const LAST_STEP = 2 ** 53;
  * Source: Loshchilov, Hutter 2017 (SGDR).
  */
 export function cosineRestarts(options: CosineRestartsOptions): Schedule {
-  const { initial, period, growth, final } = readOptions("cosineRestarts", table, options);
+  const { initial, period, growth, final } = readOptions("cosineRestarts", cosineRestartsTable, options);
   return (step) => {
     const start = growth === 1 ? step.div(period).floor().mul(period) : lastRestart(step, period, growth);
     const length = start.mul(growth - 1).add(period);

@@ -8,7 +8,8 @@ export interface ExponentialDecayOptions {
   readonly every?: number;
 }
 
-const table: OptionTable<ExponentialDecayOptions> = {
+/** The rows of {@link ExponentialDecayOptions}. */
+export const exponentialDecayTable: OptionTable<ExponentialDecayOptions> = {
   initial: { kind: "number", ...NON_NEGATIVE, meaning: "value at step 0" },
   factor: { kind: "number", ...POSITIVE, meaning: "γ: what it is multiplied by in `every` steps" },
   every: { kind: "number", default: 1, ...COUNT, meaning: "k, in steps" },
@@ -25,6 +26,6 @@ const table: OptionTable<ExponentialDecayOptions> = {
  * @throws OptionError OPTION_OUT_OF_RANGE, OPTION_UNKNOWN
  */
 export function exponentialDecay(options: ExponentialDecayOptions): Schedule {
-  const { initial, factor, every } = readOptions("exponentialDecay", table, options);
+  const { initial, factor, every } = readOptions("exponentialDecay", exponentialDecayTable, options);
   return (step) => tensor(factor).pow(step.div(every)).mul(initial);
 }

@@ -8,7 +8,8 @@ export interface InverseTimeDecayOptions {
   readonly power?: number;
 }
 
-const table: OptionTable<InverseTimeDecayOptions> = {
+/** The rows of {@link InverseTimeDecayOptions}. */
+export const inverseTimeDecayTable: OptionTable<InverseTimeDecayOptions> = {
   initial: { kind: "number", ...NON_NEGATIVE, meaning: "value at step 0" },
   decay: { kind: "number", default: 1, ...NON_NEGATIVE, meaning: "κ, in 1/steps: after 1/κ steps it has fallen by 2^p" },
   power: { kind: "number", default: 1, ...NON_NEGATIVE, meaning: "p" },
@@ -27,6 +28,6 @@ const table: OptionTable<InverseTimeDecayOptions> = {
  * Source: Robbins, Monro 1951.
  */
 export function inverseTimeDecay(options: InverseTimeDecayOptions): Schedule {
-  const { initial, decay, power } = readOptions("inverseTimeDecay", table, options);
+  const { initial, decay, power } = readOptions("inverseTimeDecay", inverseTimeDecayTable, options);
   return (step) => tensor(initial).div(step.mul(decay).add(1).pow(power));
 }

@@ -7,7 +7,8 @@ export interface LinearRampOptions {
   readonly steps: number;
 }
 
-const table: OptionTable<LinearRampOptions> = {
+/** The rows of {@link LinearRampOptions}. */
+export const linearRampTable: OptionTable<LinearRampOptions> = {
   from: { kind: "number", ...NON_NEGATIVE, meaning: "value at step 0" },
   to: { kind: "number", ...NON_NEGATIVE, meaning: "value from step T on" },
   steps: { kind: "number", ...COUNT, meaning: "T" },
@@ -24,7 +25,7 @@ const table: OptionTable<LinearRampOptions> = {
  * @throws OptionError OPTION_OUT_OF_RANGE, OPTION_UNKNOWN
  */
 export function linearRamp(options: LinearRampOptions): Schedule {
-  const { from, to, steps } = readOptions("linearRamp", table, options);
+  const { from, to, steps } = readOptions("linearRamp", linearRampTable, options);
   return (step) =>
     step
       .minimum(steps)

@@ -1,5 +1,5 @@
 import { tensor, where } from "../../graph/tensor.js";
-import { COUNT, checkNumber, NON_NEGATIVE, POSITIVE } from "../options.js";
+import { COUNT, NON_NEGATIVE, type OptionTable, POSITIVE, readOptions } from "../options.js";
 import type { Schedule } from "./schedule.js";
 
 export interface MultiStepDecayOptions {
@@ -7,6 +7,13 @@ export interface MultiStepDecayOptions {
   readonly milestones: readonly number[];
   readonly factor?: number;
 }
+
+/** The rows of {@link MultiStepDecayOptions}. */
+export const multiStepDecayTable: OptionTable<MultiStepDecayOptions> = {
+  initial: { kind: "number", ...NON_NEGATIVE, meaning: "value before the first drop" },
+  milestones: { kind: "numbers", ...COUNT, meaning: "steps at which it drops; one given twice counts twice" },
+  factor: { kind: "number", default: 0.1, ...POSITIVE, meaning: "γ: what it is multiplied by at each drop" },
+};
 
 /**
  * A staircase with drops at given steps.
@@ -16,12 +23,9 @@ export interface MultiStepDecayOptions {
  * @param options.initial - α₀ ≥ 0.
  * @param options.milestones - steps ≥ 1 at which it drops; one given twice counts twice.
  * @param options.factor - γ > 0. Default 0.1.
- * @throws OptionError OPTION_OUT_OF_RANGE
+ * @throws OptionError OPTION_OUT_OF_RANGE, OPTION_UNKNOWN
  */
 export function multiStepDecay(options: MultiStepDecayOptions): Schedule {
-  const { initial, milestones, factor = 0.1 } = options;
-  checkNumber("multiStepDecay", "initial", initial, NON_NEGATIVE);
-  checkNumber("multiStepDecay", "factor", factor, POSITIVE);
-  for (const milestone of milestones) checkNumber("multiStepDecay", "milestones", milestone, COUNT);
+  const { initial, milestones, factor } = readOptions("multiStepDecay", multiStepDecayTable, options);
   return (step) => milestones.reduce((value, milestone) => value.mul(where(step.less(milestone), 1, factor)), tensor(initial));
 }

@@ -11,9 +11,12 @@ export interface OneCycleOptions {
   readonly rise?: number;
 }
 
-const table: OptionTable<Pick<OneCycleOptions, "peak" | "steps" | "rise">> = {
+/** The rows of {@link OneCycleOptions}. */
+export const oneCycleTable: OptionTable<OneCycleOptions> = {
   peak: { kind: "number", ...NON_NEGATIVE, meaning: "the value in between" },
   steps: { kind: "number", ...COUNT, minimum: 2, meaning: "T: steps of the whole cycle" },
+  initial: { kind: "number", otherwise: "peak/25", ...NON_NEGATIVE, meaning: "value at step 0" },
+  final: { kind: "number", otherwise: "initial/10⁴", ...NON_NEGATIVE, meaning: "value from step T − 1 on" },
   rise: {
     kind: "number",
     default: 0.3,
@@ -42,10 +45,9 @@ const table: OptionTable<Pick<OneCycleOptions, "peak" | "steps" | "rise">> = {
  * Source: Smith, Topin 2018; the cosine and the defaults are PyTorch's (its `three_phase: false`).
  */
 export function oneCycle(options: OneCycleOptions): Schedule {
-  const { initial = options.peak / 25, final = initial / 1e4, ...rest } = options;
-  const { peak, steps, rise } = readOptions("oneCycle", table, rest);
-  checkNumber("oneCycle", "initial", initial, NON_NEGATIVE);
-  checkNumber("oneCycle", "final", final, NON_NEGATIVE);
+  const first = options.initial ?? options.peak / 25;
+  const given = { ...options, initial: first, final: options.final ?? first / 1e4 };
+  const { peak, steps, initial, final, rise } = readOptions("oneCycle", oneCycleTable, given);
   checkNumber("oneCycle", "rise", rise, { minimum: 1 / steps, minimumExcluded: true, maximum: 1, maximumExcluded: true });
   const top = rise * steps - 1;
   const end = steps - 1;

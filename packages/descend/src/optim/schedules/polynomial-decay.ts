@@ -9,7 +9,8 @@ export interface PolynomialDecayOptions {
   readonly power?: number;
 }
 
-const table: OptionTable<PolynomialDecayOptions> = {
+/** The rows of {@link PolynomialDecayOptions}. */
+export const polynomialDecayTable: OptionTable<PolynomialDecayOptions> = {
   initial: { kind: "number", ...NON_NEGATIVE, meaning: "value at step 0" },
   steps: { kind: "number", ...COUNT, meaning: "T: the end is reached at this step" },
   final: { kind: "number", default: 0, ...NON_NEGATIVE, meaning: "value from step T on" },
@@ -28,7 +29,7 @@ const table: OptionTable<PolynomialDecayOptions> = {
  * @throws OptionError OPTION_OUT_OF_RANGE, OPTION_UNKNOWN
  */
 export function polynomialDecay(options: PolynomialDecayOptions): Schedule {
-  const { initial, steps, final, power } = readOptions("polynomialDecay", table, options);
+  const { initial, steps, final, power } = readOptions("polynomialDecay", polynomialDecayTable, options);
   return (step) =>
     tensor(1)
       .sub(step.minimum(steps).div(steps))

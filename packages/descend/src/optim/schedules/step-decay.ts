@@ -8,7 +8,8 @@ export interface StepDecayOptions {
   readonly factor?: number;
 }
 
-const table: OptionTable<StepDecayOptions> = {
+/** The rows of {@link StepDecayOptions}. */
+export const stepDecayTable: OptionTable<StepDecayOptions> = {
   initial: { kind: "number", ...NON_NEGATIVE, meaning: "value of the first steps" },
   every: { kind: "number", ...COUNT, meaning: "k: steps between drops" },
   factor: { kind: "number", default: 0.1, ...POSITIVE, meaning: "γ: what it is multiplied by at each drop" },
@@ -25,6 +26,6 @@ const table: OptionTable<StepDecayOptions> = {
  * @throws OptionError OPTION_OUT_OF_RANGE, OPTION_UNKNOWN
  */
 export function stepDecay(options: StepDecayOptions): Schedule {
-  const { initial, every, factor } = readOptions("stepDecay", table, options);
+  const { initial, every, factor } = readOptions("stepDecay", stepDecayTable, options);
   return (step) => tensor(factor).pow(step.div(every).floor()).mul(initial);
 }

@@ -11,15 +11,14 @@ export interface TriangularCycleOptions {
   readonly decayPerStep?: number;
 }
 
-const table: OptionTable<Omit<TriangularCycleOptions, "fall">> = {
+/** The rows of {@link TriangularCycleOptions}. */
+export const triangularCycleTable: OptionTable<TriangularCycleOptions> = {
   low: { kind: "number", ...NON_NEGATIVE, meaning: "value at the start of each cycle" },
   high: { kind: "number", ...NON_NEGATIVE, meaning: "value at the tip of the first cycle" },
   rise: { kind: "number", ...COUNT, meaning: "steps from low to high" },
+  fall: { kind: "number", otherwise: "rise", ...COUNT, meaning: "steps from high to low" },
   decayPerCycle: { kind: "number", default: 1, ...POSITIVE, meaning: "what the height is multiplied by after each cycle" },
   decayPerStep: { kind: "number", default: 1, ...POSITIVE, meaning: "what the height is multiplied by after each step" },
-};
-const fallTable: OptionTable<Required<Pick<TriangularCycleOptions, "fall">>> = {
-  fall: { kind: "number", ...COUNT, meaning: "steps from high to low" },
 };
 
 /**
@@ -38,9 +37,8 @@ const fallTable: OptionTable<Required<Pick<TriangularCycleOptions, "fall">>> = {
  * Source: Smith 2017, section 3.
  */
 export function triangularCycle(options: TriangularCycleOptions): Schedule {
-  const { fall: givenFall = options.rise, ...rest } = options;
-  const { low, high, rise, decayPerCycle, decayPerStep } = readOptions("triangularCycle", table, rest);
-  const { fall } = readOptions("triangularCycle", fallTable, { fall: givenFall });
+  const given = { ...options, fall: options.fall ?? options.rise };
+  const { low, high, rise, fall, decayPerCycle, decayPerStep } = readOptions("triangularCycle", triangularCycleTable, given);
   const period = rise + fall;
   return (step) => {
     const cycle = step.div(period).floor();

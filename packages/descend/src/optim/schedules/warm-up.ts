@@ -7,7 +7,8 @@ export interface WarmUpOptions {
   readonly from?: number;
 }
 
-const table: OptionTable<WarmUpOptions> = {
+/** The rows of {@link WarmUpOptions}. */
+export const warmUpTable: OptionTable<WarmUpOptions> = {
   steps: { kind: "number", ...COUNT, meaning: "T: length of the ramp" },
   from: { kind: "number", default: 0, ...NON_NEGATIVE, meaning: "value at step 0" },
 };
@@ -25,7 +26,7 @@ const table: OptionTable<WarmUpOptions> = {
  * Source: Goyal et al. 2017, section 2.2.
  */
 export function warmUp(then: Hyperparameter, options: WarmUpOptions): Schedule {
-  const { steps, from } = readOptions("warmUp", table, options);
+  const { steps, from } = readOptions("warmUp", warmUpTable, options);
   return (step) => {
     const first: Tensor = valueAt(then, tensor(0));
     const ramp = step.div(steps).mul(first.sub(from)).add(from);
