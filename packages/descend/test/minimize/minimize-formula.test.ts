@@ -21,12 +21,12 @@ describe("minimizeFormula", () => {
   it.each([
     rosenbrock,
     "log(cosh(x - 1)) + exp(-y) + y^2",
-    "(x - 2)^4 + abs(y) + sin(x y)^2 / 3",
+    "(x - 2)^4 + sqrt(1 + y^2) + sin(x y)^2 / 3",
     "lgamma(2 + x^2) + erf(y)^2 + atan2(y, 3)",
     // Where minimize compiles loops over arrays.
     `${rosenbrock} + ${Array.from({ length: 20 }, (_, i) => `exp(v${i} - 1) - x v${i}`).join(" + ")}`,
   ])("takes the steps of minimize, bit for bit: %s", (formula) => {
-    const options = { history: true, maxSteps: 60 } as const;
+    const options = { history: true, maxSteps: 60, pursue: false } as const;
     const others = formula.includes("v0") ? Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`v${i}`, i / 7])) : {};
     const start = { x: -1.2, y: 0.7, ...others };
     const [small, whole] = [minimizeFormula(formula, start, options), minimize(formula, start, options)];
