@@ -87,6 +87,9 @@ export interface Case {
   readonly maxEvaluations?: number;
   readonly stopping?: DescentOptions["stopping"];
   readonly precision?: DescentOptions["precision"];
+  /** As for `minimize`: false takes the stopping rules at their word. */
+  readonly certify?: boolean;
+  readonly pursue?: boolean;
   /** A value below which the objective cannot be. Default: that of the model's loss; none for an objective of the user's own. */
   readonly lowerBound?: number;
 }

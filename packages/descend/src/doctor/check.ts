@@ -3,7 +3,7 @@
 import type { Examination } from "./examination.js";
 import type { Judgement } from "./outcome.js";
 import type { FixLevel, Patch } from "./patch.js";
-import type { Evidence, Prediction, Scalar } from "./report.js";
+import type { Evidence, Prediction, Prescription, Scalar } from "./report.js";
 
 /** A prescription before its words and code are made. */
 export interface Remedy {
@@ -18,6 +18,10 @@ export interface Remedy {
   readonly prediction?: Prediction;
   /** In runs of the case. Default 1. */
   readonly runs?: number;
+  /** Default "lower". */
+  readonly aim?: Prescription["aim"];
+  /** Default: none. */
+  readonly comparedWithout?: readonly number[];
 }
 
 /** What a check says when its hypothesis holds. */

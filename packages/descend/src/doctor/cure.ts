@@ -5,7 +5,7 @@
 import { OptionError } from "../errors.js";
 import type { Case, Subject } from "./case.js";
 import { type DiagnoseOptions, type Diagnosis, diagnose, diagnoseCase } from "./diagnose.js";
-import { controlRun, metricOf } from "./metric.js";
+import { controlRun, type Metric, metricOf } from "./metric.js";
 import { type ObservedRun, observe } from "./observe.js";
 import type { Patch } from "./patch.js";
 import { patchCode } from "./patch-code.js";
@@ -17,6 +17,7 @@ import {
   type Prescription,
   type Proof,
   type RunSummary,
+  type Scalar,
   scalar,
   type Treatment,
 } from "./report.js";
@@ -154,26 +155,33 @@ function tryOut(source: Case, before: Diagnosis, finding: Finding, prescription:
   const search = settled.method.family === "search";
   const observing = search ? { maxEvaluations: budget } : {};
   const diagnosis = diagnoseCase(source, patch, {}, observing);
-  const metric = metricOf(before.settled, patch);
+  const metric = metricOf(before.settled, patch, prescription.comparedWithout);
   const sick = summary(before.settled, before.run, metric, before.report.outcome);
-  const continued = before.run === undefined ? undefined : controlRun(before.settled, before.run, diagnosis.run?.gradients ?? budget);
-  const control = continued === before.run ? { ...sick, gradients: 0 } : summary(before.settled, continued, metric, before.report.outcome);
   const after = summary(diagnosis.settled, diagnosis.run, metric, diagnosis.report.outcome);
+  const needed = diagnosis.run === undefined ? budget : gradientsToGain(diagnosis.settled, diagnosis.run, metric, sick, after);
+  const continued = before.run === undefined ? undefined : controlRun(before.settled, before.run, needed);
+  const control = continued === before.run ? { ...sick, gradients: 0 } : summary(before.settled, continued, metric, before.report.outcome);
   const failures = diagnosis.report.findings.filter(({ level }) => level === "failure");
   const known = new Set(before.report.findings.filter(({ level }) => level === "failure").map(({ id }) => id));
   const improvement = gainOf(sick, after);
   const controlGain = gainOf(sick, control);
-  const metricImproves = improvement > 0;
+  const finds = prescription.aim === "stationary";
+  // Where there is no minimum a lower value proves nothing: what is asked is that there is one now
+  const metricImproves = finds ? diagnosis.report.outcome === "stationary" && Number.isFinite(Number(after.metric)) : improvement > 0;
   const criteria: Proof["criteria"] = {
     gateCloses: failures.length === 0 && diagnosis.run?.finite === true,
     causeGone: !failures.some(({ id }) => id === finding.id),
-    controlStays: metricImproves && controlGain < CONTROL_SHARE * improvement,
+    controlStays: metricImproves && (finds || controlGain < CONTROL_SHARE * improvement),
     nothingNew: failures.every(({ id }) => known.has(id)),
     seedsAgree: !metricImproves || !settled.stochastic || otherSeedsAgree(source, patch, metric, sick, after, seeds, observing),
     metricImproves,
   };
-  const measured = prescription.prediction === null ? undefined : diagnosis.report.measurements[prescription.prediction.quantity];
-  const proof: Proof = { prescription: prescription.id, criteria, predicted: prescription.prediction, observed: measured?.value ?? null };
+  const proof: Proof = {
+    prescription: prescription.id,
+    criteria,
+    predicted: prescription.prediction,
+    observed: prescription.prediction === null ? null : observedOf(prescription.prediction.quantity, diagnosis, needed),
+  };
   const accepted = Object.values(criteria).every(Boolean);
   const treatment: Treatment = {
     finding: finding.id,
@@ -189,8 +197,28 @@ function tryOut(source: Case, before: Diagnosis, finding: Finding, prescription:
   return {
     treatment,
     diagnosis,
-    gain: metricImproves ? improvement / (Math.abs(improvement) + Math.abs(Number(after.metric)) + 1e-300) : 0,
+    gain: improvement > 0 ? improvement / (Math.abs(improvement) + Math.abs(Number(after.metric)) + 1e-300) : 0,
   };
+}
+
+/** What a prediction is held against, measured in the treated run. */
+function observedOf(quantity: string, { report, examination }: Diagnosis, gradients: number): Scalar | null {
+  if (examination === undefined) return null;
+  if (quantity === "steps" || quantity === "steps-needed") return gradients;
+  if (quantity === "stability-number") return scalar(examination.stability?.atLowest ?? Number.NaN);
+  if (quantity === "lowest-curvature") return scalar(examination.krylov.lowest);
+  if (quantity === "best-restart") return report.subject.value;
+  if (quantity === "excess") return scalar(examination.drop.value);
+  return report.measurements[quantity]?.value ?? null;
+}
+
+/** Gradients until the treated run had all but a fiftieth of what it gains: the budget that the untreated one is given to do the same. */
+function gradientsToGain(settled: SettledCase, run: ObservedRun, metric: Metric, sick: RunSummary, after: RunSummary): number {
+  const gain = gainOf(sick, after);
+  if (!(gain > 0) || gain === Number.MAX_VALUE || run.steps === 0) return run.gradients;
+  const goal = Number(sick.metric) - 0.98 * gain;
+  const first = run.snapshots.find(({ params }) => metric(settled.toOriginal(params)) <= goal);
+  return Math.ceil(((first?.step ?? run.steps) / run.steps) * run.gradients) || 1;
 }
 
 /** Fall of the metric; infinite from what is not finite. */
@@ -204,7 +232,7 @@ function gainOf(before: RunSummary, after: RunSummary): number {
 function otherSeedsAgree(
   source: Case,
   patch: Patch,
-  metric: (params: ArrayLike<number>) => number,
+  metric: Metric,
   sick: RunSummary,
   after: RunSummary,
   seeds: number,
@@ -218,12 +246,7 @@ function otherSeedsAgree(
   return true;
 }
 
-function summary(
-  settled: SettledCase,
-  run: ObservedRun | undefined,
-  metric: (params: ArrayLike<number>) => number,
-  outcome: Outcome,
-): RunSummary {
+function summary(settled: SettledCase, run: ObservedRun | undefined, metric: Metric, outcome: Outcome): RunSummary {
   if (run === undefined) return { outcome, value: "NaN", metric: "NaN", steps: 0, gradients: 0 };
   const params = settled.toOriginal(run.params);
   const usable = run.finite && params.every(Number.isFinite);

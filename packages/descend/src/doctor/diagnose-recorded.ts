@@ -48,6 +48,8 @@ export function diagnoseRecorded(history: RecordedRun): Report {
           fixLevel: "solver",
           automatic: false,
           prediction: null,
+          aim: "lower",
+          comparedWithout: [],
           cost: 0,
         },
       ],

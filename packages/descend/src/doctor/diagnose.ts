@@ -75,8 +75,10 @@ export function diagnoseCase(source: Case, patch: Patch = {}, options: DiagnoseO
   return { report: reportOf(settled, judgement, findings, examination), settled, run, examination };
 }
 
-function applies(id: string, { kind }: SettledCase): boolean {
-  return findingCatalogue.find((record) => record.id === id)!.appliesTo.includes(kind);
+/** An objective of the user's own over rows may have what tables have. */
+function applies(id: string, { kind, rows }: SettledCase): boolean {
+  const { appliesTo } = findingCatalogue.find((record) => record.id === id)!;
+  return appliesTo.includes(kind) || (rows > 0 && appliesTo.includes("table"));
 }
 
 function findingOf(id: string, draft: Draft, settled: SettledCase): Finding {
@@ -95,6 +97,8 @@ function findingOf(id: string, draft: Draft, settled: SettledCase): Finding {
       fixLevel: remedy.fixLevel,
       automatic: remedy.automatic ?? true,
       prediction: remedy.prediction ?? null,
+      aim: remedy.aim ?? "lower",
+      comparedWithout: remedy.comparedWithout ?? [],
       cost: Math.ceil((remedy.runs ?? 1) * (settled.maxSteps ?? 0)),
     })),
   };

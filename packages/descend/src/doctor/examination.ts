@@ -15,7 +15,7 @@ import { type StepScan, stepScan } from "./instruments/step-scan.js";
 import type { ObservedRun, Snapshot } from "./observe.js";
 import { type PointValue, Probe } from "./probe.js";
 import { type Evidence, scalar } from "./report.js";
-import { type SettledCase, settleCase } from "./settle-case.js";
+import { median, type SettledCase, settleCase } from "./settle-case.js";
 
 /** Curvatures along the path against what the method can take. */
 export interface Stability {
@@ -31,6 +31,8 @@ export interface Stability {
 
 /** Steps of L-BFGS that tell what could still be had. */
 const DROP_STEPS = 30;
+/** Share of the descent that may be left where a run is called done. */
+const GOAL = 1e-3;
 /** Gradients a diagnosis may cost whatever the run did, and as a share of it. */
 const LEAST_ALLOWANCE = 200;
 const ALLOWANCE_SHARE = 0.1;
@@ -248,6 +250,7 @@ export class Examination {
       const { seed, startParams } = this.settled;
       const budget = Math.max(40, Math.min(0.2 * this.run.gradients, 400), Math.min(this.allowance, 200));
       const result = restarts({
+        probe: this.probe,
         walker: this.walker,
         params: this.run.params,
         startParams,
@@ -267,6 +270,46 @@ export class Examination {
   get data(): DataPanel | undefined {
     const { table } = this.settled;
     return table === undefined ? undefined : this.once("data", () => dataPanel(table));
+  }
+
+  /**
+   * The pace of the last quarter: the rate ln(gap before ÷ gap after) a step, the gap against the value that L-BFGS reaches from the end, and the steps in all until a
+   * thousandth of the descent is left at that rate. Infinite where nothing is gained any more.
+   */
+  get pace(): { readonly rate: number; readonly needed: number } {
+    return this.once("pace", () => {
+      const { run } = this;
+      const target = run.value - this.drop.value;
+      const known = run.entries.filter(({ value }) => Number.isFinite(value));
+      const last = known.at(-1)!;
+      const from = known.findLast(({ step }) => step <= 0.75 * last.step) ?? known[0]!;
+      const gap = Math.max(last.value - target, 0);
+      const goal = GOAL * (this.achieved + gap);
+      const rate = last.step > from.step && gap > 0 ? Math.log((from.value - target) / gap) / (last.step - from.step) : 0;
+      const needed = gap <= goal ? run.steps : rate > 0 ? run.steps + Math.log(gap / goal) / rate : Number.POSITIVE_INFINITY;
+      const how = "ln of the ratio of gaps over the last quarter, per step; the gap is against what 30 steps of L-BFGS reach";
+      this.note("decay-rate", rate, { unit: "1/step", how });
+      this.note("steps-needed", needed, {
+        unit: "steps",
+        threshold: run.budget,
+        how: "until a thousandth of the descent is left, at the rate of the last quarter",
+      });
+      return { rate, needed };
+    });
+  }
+
+  /** Median cosine between consecutive steps in the last half. */
+  get turning(): number {
+    return this.once("turning", () => {
+      const { entries } = this.run;
+      const cosines = entries
+        .slice(entries.length >> 1)
+        .map(({ cosine }) => cosine)
+        .filter(Number.isFinite);
+      const middle = cosines.length === 0 ? Number.NaN : median(cosines);
+      this.note("cosine-of-steps", middle, { threshold: -0.5, how: "median cosine between consecutive steps in the last half of the run" });
+      return middle;
+    });
   }
 
   /** A result that is computed when first asked for. */

@@ -12,8 +12,9 @@ export type Metric = (params: ArrayLike<number>) => number;
  * The metric that a treatment with this patch is held against: validation where the model itself is changed and rows for it are given; else the
  * objective of the case, on the rows (and with the targets) that the treatment declares to be the sound ones.
  */
-export function metricOf({ source, sign }: SettledCase, patch: Patch): Metric {
-  const { dropRows, shiftTarget, recodeTarget } = patch;
+export function metricOf({ source }: SettledCase, patch: Patch, comparedWithout: readonly number[] = []): Metric {
+  const { shiftTarget, recodeTarget } = patch;
+  const dropRows = patch.dropRows ?? (comparedWithout.length > 0 ? comparedWithout : undefined);
   const edits: Patch = {
     ...(dropRows === undefined ? {} : { dropRows }),
     ...(shiftTarget === undefined ? {} : { shiftTarget }),
@@ -31,7 +32,7 @@ export function metricOf({ source, sign }: SettledCase, patch: Patch): Metric {
   return (params) => {
     let squares = 0;
     if (l2 > 0) for (let i = shift; i < params.length; i++) squares += params[i]! ** 2;
-    return reference.lossAt!(params) + (l2 / 2) * squares + 0 * sign;
+    return reference.lossAt!(params) + (l2 / 2) * squares;
   };
 }
 

@@ -71,7 +71,7 @@ export interface ObservedRun {
 /** Budgets that the descent has unless told otherwise; the doctor looks at no more. */
 const DEFAULT_STEPS = { rule: 100_000, search: 10_000 };
 /** Runs up to this length are looked at in every step. */
-const WATCHED_STEPS = 256;
+const WATCHED_STEPS = 1024;
 const LOG_MARKS = 36;
 const LINEAR_MARKS = 48;
 /** Steps in a row at a mark. */
@@ -128,7 +128,8 @@ export function observe(settled: SettledCase, probe: Probe, options: ObserveOpti
     if (ended(descent)) break;
   }
   // A point that met its tolerance is tested and pursued, as it is for the user.
-  if (!stochastic && descent.reasons.includes("gradient-tolerance")) descent.run();
+  const pursues = source.certify !== false && source.pursue !== false && settled.patch.relativeGradientTolerance === undefined;
+  if (pursues && !stochastic && descent.reasons.includes("gradient-tolerance")) descent.run();
   if (descent.steps > watch.lastStep || watch.glanced) watch.mark(true);
   return watch.finish(budget);
 }

@@ -22,6 +22,8 @@ const OPEN_GAP = { table: 1e-3, function: 1e-2 };
 const RISE = 0.1;
 const RANGE = 0.02;
 const GAIN = 0.05;
+/** Below the loss of the best constant, as a share of it. */
+const POOR = 0.05;
 /** Share of consecutive steps that turn round, or rise. */
 const FLIPS = 0.4;
 const RISES = 0.2;
@@ -46,7 +48,12 @@ export function judge(examination: Examination): Judgement {
   const gapShare = achieved > 0 ? gap / achieved : gap > 10 * phi ? Number.POSITIVE_INFINITY : 0;
   const measured = { gap, gapShare };
   const convex = settled.table !== undefined && settled.table.model.kind !== "sigmoid-squares";
-  const open = gap > 10 * phi && gapShare > OPEN_GAP[convex ? "table" : "function"];
+  // A start far out makes the descent long and the gap a small share of it; over tables what a constant leaves to be had is a second measure
+  const scale =
+    settled.table === undefined
+      ? Number.POSITIVE_INFINITY
+      : examination.once("constant-loss", () => constantLoss(examination, false)) - (run.value - gap);
+  const open = gap > 10 * phi && (gapShare > OPEN_GAP[convex ? "table" : "function"] || (scale > 0 && gap > GAIN * scale));
   if (!convex && isSaddle(examination, phi, achieved)) return { outcome: "stationary-saddle", quality: [], ...measured };
   if (!convex && isFlat(examination, phi)) return { outcome: "flat", quality: qualities(examination), ...measured };
   if (open) return { outcome: "unfinished", quality: qualities(examination), ...measured };
@@ -82,6 +89,7 @@ function isOscillating({ run, settled, floor }: Examination, achieved: number): 
   const range = Math.max(...values) - Math.min(...values);
   if (!(range > RANGE * achieved && range > 10 * floor)) return false;
   const consecutive = settled.stochastic ? values : consecutiveValues(run.entries).slice(-64);
+  if (consecutive.length < 4) return false;
   let flips = 0;
   let rises = 0;
   for (let k = 1; k < consecutive.length; k++) {
@@ -126,7 +134,7 @@ function isFlat(examination: Examination, phi: number): boolean {
   if (!quiet) return false;
   const elsewhere = examination.once("largest-elsewhere", () => {
     const { probe } = examination;
-    const points = [settled.startParams, ...examination.restarts.tried.slice(0, 3).map(({ params }) => params)];
+    const points = [settled.startParams, ...examination.restarts.tried.slice(0, 16).map(({ params }) => params)];
     let most = 0;
     for (const point of points) {
       const curvature = curvatureScale(examination, point);
@@ -181,7 +189,7 @@ function isPoor(examination: Examination): boolean {
   if (settled.table !== undefined && settled.lossAt !== undefined) {
     const constant = examination.once("constant-loss", () => constantLoss(examination, false));
     const loss = settled.lossAt(settled.toOriginal(run.params));
-    return loss > constant - 0.02 * Math.abs(constant) || loss > 0.98 * constant;
+    return loss > constant - POOR * Math.abs(constant);
   }
   // An objective that is convex where it was seen has no second basin to look for, but only a look elsewhere can tell.
   const { best } = examination.restarts;

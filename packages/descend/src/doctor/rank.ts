@@ -6,7 +6,7 @@
 import type { Finding, Outcome, Quality } from "./report.js";
 
 /** Causes that stand above any outcome, first to last. */
-const UPSTREAM = ["nonfinite-data", "wrong-gradient", "head-loss-mismatch", "numeric-overflow"];
+const UPSTREAM = ["nonfinite-data", "wrong-gradient", "unused-rows", "head-loss-mismatch", "numeric-overflow", "outliers"];
 
 /** By outcome, the likeliest cause first where its measurement holds. */
 const BY_OUTCOME: Readonly<Record<Outcome, readonly string[]>> = {

@@ -52,6 +52,10 @@ export interface Prescription {
   /** Whether {@link cure} may try it. Advice is for the user to follow. */
   readonly automatic: boolean;
   readonly prediction: Prediction | null;
+  /** What a trial must show: a lower objective, or, where the objective has no minimum, that the treated one has. */
+  readonly aim: "lower" | "stationary";
+  /** Rows that are left out when runs are compared: those the finding is about. */
+  readonly comparedWithout: readonly number[];
   /** Of trying it, in gradients. */
   readonly cost: number;
 }

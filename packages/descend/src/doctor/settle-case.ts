@@ -99,6 +99,8 @@ const CARRIED = [
   "maxEvaluations",
   "stopping",
   "precision",
+  "certify",
+  "pursue",
 ] as const;
 
 /**

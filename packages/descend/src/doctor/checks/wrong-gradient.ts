@@ -76,7 +76,6 @@ export const wrongGradient: Check = {
           patch: { gradient: "exact" },
           fixLevel: "code",
           text: "Leave the gradient away: it is derived from the objective.",
-          prediction: { quantity: "gradient-error", value: 1e-7 },
         },
       ],
     };

@@ -10,6 +10,7 @@ export interface Walk {
   readonly params: Float64Array;
   readonly value: number;
   readonly steps: number;
+  readonly gradients: number;
 }
 
 export class LbfgsWalker {
@@ -22,8 +23,12 @@ export class LbfgsWalker {
     this.probe = probe;
   }
 
-  /** Up to `steps` steps from `from`, with derived gradients whatever the case uses. */
-  walk(from: ArrayLike<number>, steps: number): Walk {
+  /**
+   * Up to `steps` steps from `from`, with derived gradients whatever the case uses.
+   *
+   * @param gradients - at most, but for the last step's search. Default twice the steps and ten.
+   */
+  walk(from: ArrayLike<number>, steps: number, gradients: number = 2 * steps + 10): Walk {
     const { layout, sign, objective, source, data, penalty } = this.settled;
     const start = unflatten(layout, from);
     const penalized = penalty === 0 ? undefined : this.penalized();
@@ -47,10 +52,16 @@ export class LbfgsWalker {
     const { descent } = this;
     const before = fresh ? 0 : Math.max(descent.evaluations.gradient, 0);
     if (!fresh) descent.params = start;
-    const made = descent.step(steps);
-    this.probe.charge(descent.evaluations.gradient - before);
+    let made = 0;
+    while (made < steps && descent.evaluations.gradient - before < gradients) {
+      if (descent.step(1) === 0) break;
+      made++;
+      if (descent.reasons.length > 0) break;
+    }
+    const taken = descent.evaluations.gradient - before;
+    this.probe.charge(taken);
     const value = penalized === undefined ? sign * descent.value : descent.value;
-    return { params: flatten(descent.params as Params).values, value, steps: made };
+    return { params: flatten(descent.params as Params).values, value, steps: made, gradients: taken };
   }
 
   private penalized(): { objective: SettledCase["objective"]; gradient: unknown } {

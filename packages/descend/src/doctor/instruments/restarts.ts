@@ -2,6 +2,7 @@
 
 import { twoNorm } from "../../numeric/blas1.js";
 import { threefryUniform } from "../../numeric/random.js";
+import type { Probe } from "../probe.js";
 import type { LbfgsWalker } from "./lbfgs-walk.js";
 
 export interface Restart {
@@ -21,6 +22,7 @@ export interface Restarts {
 }
 
 export interface RestartOptions {
+  readonly probe: Probe;
   readonly walker: LbfgsWalker;
   readonly params: Float64Array;
   readonly startParams: Float64Array;
@@ -32,10 +34,12 @@ export interface RestartOptions {
 
 /** Steps of one restart at most. */
 const STEPS = 60;
+/** Points whose value alone is looked at. */
+const POOL = 48;
 /** Further than this many times the scale of the problem is no place to compare. */
 const FAR = 1e3;
 
-export function restarts({ walker, params, startParams, lowestVector, seed, budget }: RestartOptions): Restarts {
+export function restarts({ probe, walker, params, startParams, lowestVector, seed, budget }: RestartOptions): Restarts {
   const n = params.length;
   const rms = (v: Float64Array): number => twoNorm(v) / Math.sqrt(n);
   const scale = Math.max(rms(params), rms(startParams), 1e-3) || 1;
@@ -46,20 +50,33 @@ export function restarts({ walker, params, startParams, lowestVector, seed, budg
   const along = (length: number): Float64Array => params.map((x, i) => x + length * lowestVector[i]!);
   const middle = params.map((x, i) => (x + startParams[i]!) / 2);
   const spread = Math.max(scale, rms(params.map((x, i) => x - startParams[i]!)));
+  // Of many points the lowest: where little changes, few starts would all fall on the same plain
+  const pool = Array.from({ length: POOL }, (_, k) => {
+    const center = [middle, startParams, params.map(() => 0)][k % 3]!;
+    const point = around(center, spread * (0.25 + (k % 8) / 3), 8 + k);
+    return { point, value: probe.value(point) };
+  })
+    .filter(({ value }) => Number.isFinite(value))
+    .sort((a, b) => a.value - b.value);
+  const fresh = (k: number): [Restart["kind"], Float64Array][] => (pool[k] === undefined ? [] : [["fresh", pool[k]!.point]]);
   const starts: [Restart["kind"], Float64Array][] = [
-    ["fresh", around(middle, spread, 1)],
+    ...fresh(0),
     ["curvature", along(0.1 * scale * Math.sqrt(n))],
     ["curvature", along(-0.1 * scale * Math.sqrt(n))],
-    ["fresh", around(middle, 2 * spread, 2)],
+    ...fresh(1),
     ["fresh", around(startParams, spread, 3)],
     ["near", around(params, 1e-1 * scale, 5)],
-    ["fresh", around(middle, 3 * spread, 4)],
+    ...fresh(2),
+    ...fresh(3),
     ["near", around(params, 1e-3 * scale, 6)],
   ];
-  const steps = Math.max(5, Math.min(STEPS, Math.floor(budget / starts.length / 1.25)));
+  const share = Math.max(8, Math.floor(budget / starts.length));
   const tried: Restart[] = [];
   for (const [kind, start] of starts) {
-    const walk = walker.walk(start, steps);
+    const { value, gradient } = probe.at(start);
+    // Nothing to follow: a line search would spend its share on rounding
+    const still = !(twoNorm(gradient) * spread > 1e-14 * Math.max(Math.abs(value), 1e-300));
+    const walk = still ? { params: start, value } : walker.walk(start, Math.min(STEPS, share), share);
     tried.push({ kind, start, params: walk.params, value: walk.value });
   }
   const within = tried.filter(({ value, params: end }) => Number.isFinite(value) && rms(end) <= FAR * spread);

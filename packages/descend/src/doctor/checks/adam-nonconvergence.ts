@@ -1,0 +1,89 @@
+/** An adaptive method whose updates, summed over whole stretches of the run, point uphill. */
+
+import { dot } from "../../numeric/blas1.js";
+import { type Check, type Draft, type Remedy, short } from "../check.js";
+import { lbfgsRemedy } from "../remedies.js";
+
+/** Stretches in a row that go uphill. */
+const STRETCHES = 3;
+const LOOKED_AT = 8;
+
+export const adamNonconvergence: Check = {
+  id: "adam-nonconvergence",
+  explains: ["diverged", "oscillating", "unfinished"],
+  examine(examination): Draft | undefined {
+    const { settled, run, probe, stability } = examination;
+    const { method } = settled;
+    if (method.family !== "adaptive" || method.name === "adagrad" || method.learningRate === undefined) return undefined;
+    if (stability !== undefined && stability.atLast > 1 && !settled.stochastic) return undefined;
+    const rows = Math.max(1, settled.rows);
+    const epoch = settled.batch === undefined ? 1 : Math.ceil(rows / settled.batch);
+    const apart = run.snapshots.filter(({ step }, k) => k === 0 || step - run.snapshots[k - 1]!.step >= epoch);
+    const late = apart.slice(-LOOKED_AT - 1);
+    if (late.length < STRETCHES + 1) return undefined;
+    const before = probe.spent;
+    const slopes = late.slice(1).map(({ params }, k) => {
+      const from = late[k]!;
+      return dot(
+        probe.at(from.params).gradient,
+        params.map((x, i) => x - from.params[i]!),
+      );
+    });
+    let longest = 0;
+    let row = 0;
+    for (const slope of slopes) {
+      row = slope > 0 ? row + 1 : 0;
+      longest = Math.max(longest, row);
+    }
+    if (longest < STRETCHES) return undefined;
+    const size = settled.batch ?? rows;
+    const beta2 = Number(Math.max(method.beta2 ?? 0.999, 1 - size / (10 * rows), 0.999).toPrecision(6));
+    const name = method.name === "rmsprop" ? "rmsprop" : "adam";
+    const longer: Remedy[] =
+      name === "adam"
+        ? [
+            {
+              id: "longer-memory",
+              patch: { methodOptions: { beta2 } },
+              fixLevel: "solver",
+              text: `Lengthen the memory of squares: β₂ = ${beta2}.`,
+              values: { beta2 },
+            },
+          ]
+        : [];
+    return {
+      confidence: 0.6 + 0.05 * longest,
+      evidence: [
+        examination.note("stretches-uphill", longest, {
+          threshold: STRETCHES,
+          how: "stretches of the run in a row whose total update has a positive product with the gradient of all rows at their start",
+          cost: probe.spent - before,
+        }),
+      ],
+      text: `Over ${longest} stretches in a row ${method.name} moved against its own descent: the sum of the updates points uphill.`,
+      values: { stretches: longest, method: method.name, beta2: method.beta2 ?? "NaN" },
+      remedies: [
+        ...longer,
+        {
+          id: "amsgrad",
+          patch: { method: "amsgrad", learningRate: method.learningRate },
+          fixLevel: "solver",
+          text: "Take AMSGrad, whose memory of squares never shrinks.",
+        },
+        {
+          id: "decay",
+          patch: { decay: { rate: Number((20 / run.budget).toPrecision(3)), power: 1 } },
+          fixLevel: "solver",
+          text: "Let the rate decay.",
+        },
+        ...lbfgsRemedy(examination),
+        {
+          id: "shorter-rate",
+          patch: { learningRate: Number((method.learningRate / 10).toPrecision(3)) },
+          fixLevel: "solver",
+          text: `Take a tenth of the rate, ${short(method.learningRate / 10)}.`,
+        },
+      ],
+    };
+  },
+};

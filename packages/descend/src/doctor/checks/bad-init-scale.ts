@@ -1,0 +1,63 @@
+/** The start is so far out that the budget goes into coming back. */
+
+import { twoNorm } from "../../numeric/blas1.js";
+import { type Check, confidenceOf, type Draft, short } from "../check.js";
+import { largestCurvature } from "../instruments/krylov-probe.js";
+
+/** Distance from the start to the best point ÷ size of the best point, or of a point whose parameters are all 1. */
+const FAR = 30;
+
+export const badInitScale: Check = {
+  id: "bad-init-scale",
+  explains: ["nonfinite", "diverged", "unfinished", "flat"],
+  examine(examination, { outcome }): Draft | undefined {
+    const { settled, run, floor } = examination;
+    if (settled.kind !== "function" || !Number.isFinite(run.startValue)) return undefined;
+    const { best } = examination.restarts;
+    const nearer = examination.once("nearer-start", () => {
+      // The same start, shrunk toward the origin
+      const walks = [0.1, 0.01].map((share) => {
+        const start = settled.startParams.map((x) => share * x);
+        return { start, walk: examination.walk(start, 30) };
+      });
+      return walks.filter(({ walk }) => Number.isFinite(walk.value)).sort((a, b) => a.walk.value - b.walk.value)[0];
+    });
+    if (nearer === undefined) return undefined;
+    const value = Math.min(nearer.walk.value, best?.value ?? Number.POSITIVE_INFINITY);
+    const end = nearer.walk.value <= value + 10 * floor ? nearer.walk.params : best!.params;
+    const size = Math.max(twoNorm(end), Math.sqrt(settled.layout.size));
+    const distance = twoNorm(settled.startParams.map((x, i) => x - end[i]!)) / size;
+    if (
+      !(distance > FAR) ||
+      !(run.value - nearer.walk.value > 0.05 * Math.max(examination.achieved * 0.01, Math.abs(nearer.walk.value)) + 10 * floor)
+    )
+      return undefined;
+    // A rate that is too large near the solution as well is no matter of the start.
+    const { stability } = examination;
+    const rate = settled.method.learningRate;
+    if ((outcome === "diverged" || outcome === "nonfinite") && stability !== undefined && rate !== undefined) {
+      const there = Math.max(
+        ...[nearer.start, nearer.walk.params].map((params) => largestCurvature(examination.probe, params, settled.seed, undefined, 6)),
+      );
+      if (!((rate * there) / stability.limit < 1)) return undefined;
+    }
+    const start = Array.from(nearer.start);
+    const { sign } = settled;
+    return {
+      confidence: confidenceOf(distance, FAR) * (outcome === "flat" ? 1 : 0.8),
+      evidence: [
+        examination.note("distance-of-start", distance, {
+          threshold: FAR,
+          how: "‖start − best point‖ ÷ max(‖best point‖, √n); best after 30 steps of L-BFGS from the start shrunk tenfold and a hundredfold",
+        }),
+        examination.note("value-from-nearer", sign * nearer.walk.value, { how: "value there" }),
+      ],
+      text: `The start is ${short(distance)} times as far from the solution as its parameters are large; from a nearer start the same problem reaches ${short(sign * nearer.walk.value)}.`,
+      values: { distance, nearer: sign * nearer.walk.value },
+      remedies: [
+        { id: "nearer-start", patch: { start }, fixLevel: "start", text: "Start nearer to the scale of the solution." },
+        { id: "nearer-start-lbfgs", patch: { start, method: "lbfgs" }, fixLevel: "start", text: "Start nearer, with L-BFGS." },
+      ],
+    };
+  },
+};
