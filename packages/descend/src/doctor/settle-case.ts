@@ -116,8 +116,9 @@ export function settleCase(source: Case, patch: Patch = {}): SettledCase {
   }
   const method = caseMethod(source, patch);
   const full = patch.batch ?? source.batch;
+  // Batches of the user's own stay where only the gradient is replaced
   const own =
-    patch.sampler === undefined && (source.batches !== undefined || source.batchGradient !== undefined) && patch.gradient === undefined;
+    patch.sampler === undefined && (source.batches !== undefined || (source.batchGradient !== undefined && patch.gradient === undefined));
   const common = {
     source,
     patch,

@@ -58,7 +58,7 @@ export const kinkChatter: Check = {
         how: `median height over the lowest value at the rate ÷ at a quarter of it, ${SHORT_RUN} steps each`,
       }),
     ];
-    if (!(ratio > LEVELS && ratio < 50)) return undefined;
+    if (!(ratio > LEVELS && (declared || ratio < 50))) return undefined;
     const rate = Number((60 / run.budget).toPrecision(3));
     const remedies: Remedy[] = [
       {
