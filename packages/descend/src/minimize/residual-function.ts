@@ -10,6 +10,7 @@ import { elementCount, hasRows, type Node, ROWS, topologicalOrder } from "../gra
 import { evaluate } from "../graph/interpret.js";
 import { simplify } from "../graph/simplify.js";
 import { Tensor } from "../graph/tensor.js";
+import { type Box, nearestInBox } from "../numeric/box.js";
 import { threefryUniform } from "../numeric/random.js";
 import { type Layout, unflatten } from "../tree/tree.js";
 import { PARAMS } from "./cells.js";
@@ -29,6 +30,8 @@ export interface ReadResidualOptions {
   readonly table: Table | undefined;
   readonly constants: Readonly<Record<string, unknown>>;
   readonly start: Float64Array;
+  /** No point outside of it is tried. */
+  readonly box?: Box | undefined;
   readonly seed: number;
 }
 
@@ -133,7 +136,7 @@ const TOLERANCE = 1e-8;
 function disagreement(
   residual: Node,
   original: (params: Float64Array, rows: number) => Float64Array,
-  { table, start, seed }: ReadResidualOptions,
+  { table, start, box, seed }: ReadResidualOptions,
   points: number,
 ): string | undefined {
   const rows = Math.min(table?.rows ?? 0, ROWS_COMPARED);
@@ -142,7 +145,8 @@ function disagreement(
     return [column.cell, Array.from({ length: rows * width }, (_, i) => column.values[i]!)] as const;
   });
   for (let point = 0; point <= points; point++) {
-    const params = start.map((x, i) => (point === 0 ? x : x + 0.1 * Math.max(1, Math.abs(x)) * (2 * threefryUniform(seed, point, i) - 1)));
+    const nearby = start.map((x, i) => (point === 0 ? x : x + 0.1 * Math.max(1, Math.abs(x)) * (2 * threefryUniform(seed, point, i) - 1)));
+    const params = box === undefined ? nearby : nearestInBox(box, nearby);
     const inputs = new Map<string, ArrayLike<number>>([[PARAMS, params], ...columns]);
     const [got] = evaluate([residual], { inputs, ...(table === undefined ? {} : { rows: { start: 0, count: rows } }) });
     const expected = original(params, rows);

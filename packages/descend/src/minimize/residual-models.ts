@@ -11,6 +11,7 @@ import { binary, constant, input, stack, sum } from "../graph/build.js";
 import { elementCount, hasRows, type Node, ROWS, type Shape } from "../graph/graph.js";
 import type { Cell, Executable, Program, Write } from "../graph/program.js";
 import { dot, twoNorm } from "../numeric/blas1.js";
+import type { Box } from "../numeric/box.js";
 import { factorByGram, factorByReflections, scaledCondition, type TriangularFactor } from "../numeric/triangular-factor.js";
 import type { ResidualModel } from "../optim/least-squares/levenberg-marquardt.js";
 import { compile } from "../wasm/compile.js";
@@ -27,6 +28,8 @@ export interface CountedModel extends ResidualModel {
   product(params: Float64Array): Float64Array;
   /** r, [size]: a copy. */
   residuals(params: Float64Array): Float64Array;
+  /** r, [size], and J, [size, n] column-major: copies. */
+  jacobian(params: Float64Array): { readonly residual: Float64Array; readonly columns: Float64Array };
 }
 
 /** How J is reduced to a triangle. */
@@ -208,6 +211,14 @@ export function compiledModel(program: ResidualProgram, rows: number, solver: Li
       return Float64Array.from({ length: n }, (_, j) => dot(executable.read(COLUMN_PREFIX + j), residual));
     },
     residuals: (params) => at("qr", params, LINEARIZE).read(RESIDUAL).slice() as Float64Array,
+    jacobian(params) {
+      const executable = at("qr", params, LINEARIZE);
+      evaluations.value++;
+      evaluations.gradient++;
+      const columns = new Float64Array(size * n);
+      for (let j = 0; j < n; j++) columns.set(executable.read(COLUMN_PREFIX + j), j * size);
+      return { residual: executable.read(RESIDUAL).slice() as Float64Array, columns };
+    },
   };
 }
 
@@ -224,8 +235,8 @@ function unpacked(upper: ArrayLike<number>, n: number): Float64Array {
   return matrix;
 }
 
-/** Residuals of a function that is called; their derivatives are central differences. */
-export function calledModel(call: ResidualCall, start: Float64Array): CountedModel {
+/** Residuals of a function that is called; their derivatives are central differences, one-sided at the faces of a box. */
+export function calledModel(call: ResidualCall, start: Float64Array, box?: Box): CountedModel {
   const n = start.length;
   const evaluations = { value: 0, gradient: 0 };
   const counted = (at: Float64Array): Float64Array => {
@@ -233,18 +244,23 @@ export function calledModel(call: ResidualCall, start: Float64Array): CountedMod
     return call(at);
   };
   const size = counted(start).length;
+  const outside = new Float64Array(size).fill(Number.NaN);
+  const within = (j: number, x: Float64Array): boolean => box === undefined || (x[j]! >= box.lower[j]! && x[j]! <= box.upper[j]!);
   const derivatives = (at: Float64Array): { residual: Float64Array; matrix: Float64Array } => {
     const residual = counted(at).slice();
     evaluations.gradient++;
     const matrix = new Float64Array(size * n);
     const moved = Float64Array.from(at);
     for (let j = 0; j < n; j++) {
-      const step = DIFFERENCE_STEP * Math.max(Math.abs(at[j]!), SMALLEST_SCALE * Math.max(1, Math.abs(start[j]!)));
+      const usual = DIFFERENCE_STEP * Math.max(Math.abs(at[j]!), SMALLEST_SCALE * Math.max(1, Math.abs(start[j]!)));
+      const room = box === undefined ? Number.POSITIVE_INFINITY : box.upper[j]! - box.lower[j]!;
+      if (room === 0) continue;
+      const step = Math.min(usual, room / 2);
       moved[j] = at[j]! + step;
-      const ahead = counted(moved);
+      const ahead = within(j, moved) ? counted(moved) : outside;
       const above = moved[j]! - at[j]!;
       moved[j] = at[j]! - step;
-      const behind = counted(moved);
+      const behind = within(j, moved) ? counted(moved) : outside;
       const below = at[j]! - moved[j]!;
       moved[j] = at[j]!;
       for (let i = 0; i < size; i++) matrix[j * size + i] = quotient(behind[i]!, residual[i]!, ahead[i]!, below, above);
@@ -266,6 +282,10 @@ export function calledModel(call: ResidualCall, start: Float64Array): CountedMod
     linearize: linearizeExactly,
     product,
     residuals: (at) => counted(at).slice(),
+    jacobian(at) {
+      const { residual, matrix } = derivatives(at);
+      return { residual, columns: matrix };
+    },
   };
 }
 

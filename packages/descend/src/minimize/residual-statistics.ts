@@ -27,8 +27,17 @@ export interface ResidualStatistics<P> {
 /** Parameters up to which the condition number is computed from eigenvalues; beyond, it is an upper bound, at most n times as large. */
 const FEW = 64;
 
-/** Accuracy: (JᵀJ)⁻¹ comes from the triangle R, so digits are lost once with the condition of J, not twice. */
-export function residualStatistics<P>(factor: TriangularFactor, size: number, layout: Layout): ResidualStatistics<P> {
+/**
+ * @param free - places of the parameters that the factor is about, where bounds hold the others; these have spread 0. Default: all.
+ *
+ * Accuracy: (JᵀJ)⁻¹ comes from the triangle R, so digits are lost once with the condition of J, not twice.
+ */
+export function residualStatistics<P>(
+  factor: TriangularFactor,
+  size: number,
+  layout: Layout,
+  free?: readonly number[],
+): ResidualStatistics<P> {
   const { n, residualNorm } = factor;
   const degreesOfFreedom = size - n;
   const deviation = degreesOfFreedom > 0 ? residualNorm / Math.sqrt(degreesOfFreedom) : Number.NaN;
@@ -51,11 +60,28 @@ export function residualStatistics<P>(factor: TriangularFactor, size: number, la
     count: size,
     degreesOfFreedom,
     residualStandardDeviation: deviation,
-    standardDeviations: unflatten(layout, deviations) as P,
-    covariance,
+    standardDeviations: unflatten(layout, free === undefined ? deviations : spread(deviations, layout.size, free)) as P,
+    covariance: free === undefined ? covariance : spreadMatrix(covariance, layout.size, free),
     conditionNumber: conditionNumber(factor, inverse),
-    names: Array.from({ length: n }, (_, j) => pathOf(layout, j).replace(/^\./, "")),
+    names: Array.from({ length: layout.size }, (_, j) => pathOf(layout, j).replace(/^\./, "")),
   };
+}
+
+/** Entries put to their places among zeros. */
+function spread(values: Float64Array, size: number, places: readonly number[]): Float64Array {
+  const all = new Float64Array(size);
+  places.forEach((j, k) => {
+    all[j] = values[k]!;
+  });
+  return all;
+}
+
+function spreadMatrix(matrix: Float64Array, size: number, places: readonly number[]): Float64Array {
+  const all = new Float64Array(size * size);
+  places.forEach((i, a) => {
+    all.set(spread(matrix.subarray(a * places.length, (a + 1) * places.length), size, places), i * size);
+  });
+  return all;
 }
 
 /** √(λmax(RᵀR)·λmax((RᵀR)⁻¹)) of the scaled triangle: largest eigenvalues are accurate where smallest are not. */
