@@ -56,6 +56,8 @@ export class Descent<P> {
   /** What the certificate became when it was looked into. */
   private examination: Certificate | undefined;
   private readonly examiner: Examiner | undefined;
+  /** Of a descent by batches. */
+  private wholeExamination: ReturnType<Examiner["examineBatches"]>;
 
   /** Use `createDescent`. */
   constructor(objective: string | ObjectiveFunction, start: P, options: DescentOptions, sign: 1 | -1, tools: DescentTools) {
@@ -231,7 +233,8 @@ export class Descent<P> {
     const stochastic = this.setUp.batch !== undefined;
     const reasons = this.lastReasons.length > 0 ? this.lastReasons : (["stopped-by-caller"] as const);
     if (this.options.certify !== false && !broken && !stochastic) this.certificate ??= this.tests.certify();
-    const certificate = this.examined(reasons);
+    const whole = stochastic && !broken && this.mayCertify() ? this.examinedBatches(reasons) : undefined;
+    const certificate = whole?.certificate ?? this.examined(reasons);
     const { startValue } = this;
     const verdict = decideVerdict({
       reasons,
@@ -250,7 +253,7 @@ export class Descent<P> {
     const solution: Solution<P> = {
       params,
       x: params,
-      value: sign * best.value,
+      value: sign * (whole !== undefined && best.value === stepper.value ? whole.value : best.value),
       verdict,
       converged: verdict === "converged",
       terminationReason: reasons[0]!,
@@ -283,6 +286,17 @@ export class Descent<P> {
   private forget(): void {
     this.certificate = undefined;
     this.examination = undefined;
+    this.wholeExamination = undefined;
+  }
+
+  private mayCertify(): boolean {
+    return this.options.certify !== false && this.options.signal?.aborted !== true;
+  }
+
+  /** Value and certificate over all rows. Looked at once. */
+  private examinedBatches(reasons: readonly TerminationReason[]): ReturnType<Examiner["examineBatches"]> {
+    this.wholeExamination ??= this.examiner?.examineBatches(reasons);
+    return this.wholeExamination;
   }
 
   /** The certificate with what its derivatives do not explain looked into. Looked at once. */
@@ -340,9 +354,11 @@ export class Descent<P> {
     let times = this.options.onStep === undefined ? Math.max(1, Math.min(most, this.pace.chunk)) : 1;
     if (recorder !== undefined) times = Math.min(times, stepper.recordCapacity);
     if (batchOrder !== undefined) times = Math.min(times, batchOrder.stepsLeft(stepper.steps));
+    times = Math.min(times, this.examiner?.stepsLeft(stepper.steps) ?? times);
     const firstStep = stepper.steps + 1;
     const result = stepper.advance(times);
     if (result.passes > 0) recorder?.append(stepper.records(), result.passes, firstStep);
+    this.examiner?.afterSteps(stepper.steps);
     this.setUp.arrangeRows();
     return result;
   }

@@ -3,18 +3,28 @@
  * an objective that is called from outside, and down to the bottom of a kink.
  */
 
-import type { Certificate } from "./certificate/certify.js";
+import { twoNorm } from "../numeric/blas1.js";
+import { threefryUniform } from "../numeric/random.js";
+import { examineBatches } from "./certificate/batches.js";
+import { type Certificate, certify } from "./certificate/certify.js";
 import { examine } from "./certificate/examine.js";
 import { measureNoise } from "./certificate/noise.js";
 import type { HostEvaluation } from "./compiled-stepper.js";
-import { compileValueAndGradient } from "./evaluation.js";
+import { compileOverRows, compileValueAndGradient } from "./evaluation.js";
 import { kinkNearby } from "./kink-nearby.js";
 import type { PointTests } from "./point-tests.js";
 import type { SetUp } from "./set-up.js";
+import { Snapshots } from "./snapshots.js";
 import type { TerminationReason } from "./stopping.js";
 
 /** Reasons after which no further evaluations are welcome. */
 const NO_MORE: readonly TerminationReason[] = ["max-evaluations", "time-limit", "stopped-by-caller", "target-value"];
+/** The same for a descent by batches, which often has no end but the caller's. */
+const NO_MORE_ROWS: readonly TerminationReason[] = ["max-evaluations", "time-limit", "non-finite-value", "non-finite-gradient", "diverged"];
+/** Steps whose length is measured. */
+const RATE_STEPS = 8;
+/** Batches whose gradients are compared. */
+const BATCHES = 24;
 /** Reasons after which steps may lead nowhere because of a kink. */
 const AT_A_KINK: readonly TerminationReason[] = ["gradient-tolerance", "line-search-failed", "step-tolerance", "max-steps"];
 
@@ -25,12 +35,16 @@ export class Examiner {
   private readonly setUp: SetUp;
   private readonly tests: PointTests;
   private evaluateAt: ((params: Float64Array) => HostEvaluation) | undefined;
+  /** Of a descent by batches. */
+  private readonly snapshots: Snapshots | undefined;
   /** Jitter of the values; 0 if none was seen. */
   private noise = 0;
 
   constructor(setUp: SetUp, tests: PointTests) {
     this.setUp = setUp;
     this.tests = tests;
+    const { batch, table, layout } = setUp;
+    if (batch !== undefined) this.snapshots = new Snapshots(layout.size, Math.ceil(table!.rows / batch));
   }
 
   /** The certificate with what it leaves open looked into. */
@@ -45,6 +59,49 @@ export class Examiner {
       best: this.setUp.stepper.best.value,
       walk: this.setUp.search !== undefined ? undefined : (steps, visit) => this.walk(steps, visit),
     });
+  }
+
+  /** Steps that may be made at once, so that points of a descent by batches can be kept. */
+  stepsLeft(steps: number): number {
+    return this.snapshots?.stepsLeft(steps) ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** To be called between steps. */
+  afterSteps(steps: number): void {
+    this.snapshots?.take(steps, this.setUp.stepper.params);
+  }
+
+  /** The certificate of a descent by batches: over all rows. Undefined where evaluations are no longer welcome. */
+  examineBatches(reasons: readonly TerminationReason[]): { readonly certificate: Certificate; readonly value: number } | undefined {
+    const { choice, stepper, table, batch, dtype } = this.setUp;
+    if (reasons.some((reason) => NO_MORE_ROWS.includes(reason)) || choice.kind !== "exact" || table === undefined || batch === undefined) {
+      return undefined;
+    }
+    const params = Float64Array.from(stepper.params);
+    const whole = this.gradientAt(params);
+    if (!Number.isFinite(whole.value)) return undefined;
+    const evidence = this.tests.evidence(whole);
+    const certificate = certify(evidence);
+    const overRows = compileOverRows(choice.graph, { ...this.setUp, table }, batch);
+    const batchGradients = Array.from({ length: BATCHES }, (_, k) => {
+      const rows = Array.from({ length: batch }, (_, i) => Math.floor(threefryUniform(this.tests.seed, 0xba7c + k, i) * table.rows));
+      return Float64Array.from(this.tests.counted(overRows(params, rows)).gradient);
+    });
+    const points = this.snapshots?.between(stepper.steps / 2, stepper.steps) ?? [];
+    const values = [...points.map((at) => this.tests.valueAt(at)), whole.value];
+    const roundoff = dtype === "float64" ? 2 ** -53 : 2 ** -24;
+    const rate = this.effectiveRate(params, Math.sqrt(batchGradients.reduce((sum, g) => sum + twoNorm(g) ** 2, 0) / BATCHES));
+    const { hessianVector } = evidence;
+    const examined = examineBatches(certificate, {
+      ...whole,
+      batchGradients,
+      unevenness: unevenness(table.rows, batch),
+      hessianVector,
+      rate,
+      values,
+      roundoff,
+    });
+    return { certificate: examined, value: whole.value };
   }
 
   /**
@@ -82,6 +139,19 @@ export class Examiner {
     return reached !== undefined;
   }
 
+  /** Length of steps from here in units of the gradient of a batch. */
+  private effectiveRate(params: Float64Array, gradient: number): number {
+    let before = params;
+    const lengths: number[] = [];
+    this.walk(RATE_STEPS, (at) => {
+      const here = Float64Array.from(at);
+      lengths.push(twoNorm(here.map((x, i) => x - before[i]!)));
+      before = here;
+    });
+    const length = Math.sqrt(lengths.reduce((sum, value) => sum + value * value, 0) / Math.max(1, lengths.length));
+    return gradient > 0 ? length / gradient : 0;
+  }
+
   /** Value and gradient at another point; copies. */
   private gradientAt(params: Float64Array): { value: number; gradient: Float64Array } {
     const { choice, nearest } = this.setUp;
@@ -102,4 +172,10 @@ export class Examiner {
     }
     stepper.load(saved);
   }
+}
+
+/** Mean over the batches of an epoch of full size/size. */
+function unevenness(rows: number, batch: number): number {
+  const rest = rows % batch;
+  return rest === 0 ? 1 : (Math.floor(rows / batch) + batch / rest) / Math.ceil(rows / batch);
 }

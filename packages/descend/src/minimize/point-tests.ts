@@ -19,7 +19,7 @@ const MAX_DIFFERENCED_SIZE = 40;
 export class PointTests {
   private readonly setUp: SetUp;
   private readonly curvature: CurvatureProbe | undefined;
-  private readonly seed: number;
+  readonly seed: number;
   private readonly startValue: number;
 
   constructor(setUp: SetUp, startValue: number, seed: number) {
@@ -33,15 +33,19 @@ export class PointTests {
     return certify(this.evidence());
   }
 
-  /** What the tests may look at. */
-  evidence(): PointEvidence {
+  /**
+   * What the tests may look at.
+   *
+   * @param whole - value and gradient over all rows, where those of the stepper are of a batch.
+   */
+  evidence(whole?: { readonly value: number; readonly gradient: Float64Array }): PointEvidence {
     const { stepper, startParams, box, nearest, dtype } = this.setUp;
-    const { gradient, smooth } = this.stationarity();
+    const { gradient, smooth } = this.stationarity(whole?.gradient);
     const multiply = smooth?.includes(1) === false ? undefined : this.hessianVector();
     return {
       params: Float64Array.from(stepper.params),
       startParams,
-      value: stepper.value,
+      value: whole?.value ?? stepper.value,
       startValue: this.startValue,
       gradient,
       gradientScale: stepper.measures.gradientScale,
@@ -73,10 +77,10 @@ export class PointTests {
    * What must vanish here, and the coordinates along which curvature is looked at, if not all: those that neither a kink nor a bound holds,
    * whatever the curvature.
    */
-  private stationarity(): { gradient: Float64Array; smooth: Uint8Array | undefined } {
+  private stationarity(whole?: Float64Array): { gradient: Float64Array; smooth: Uint8Array | undefined } {
     const { stepper, box } = this.setUp;
     const { params } = stepper;
-    const gradient = Float64Array.from(stepper.gradient);
+    const gradient = whole ?? Float64Array.from(stepper.gradient);
     const residual = this.setUp.rule?.residual?.(params, gradient);
     if (residual === undefined) return { gradient, smooth: undefined };
     const told = this.setUp.rule?.smooth?.(params);

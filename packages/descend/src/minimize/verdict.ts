@@ -56,7 +56,9 @@ export function decideVerdict({ reasons, certificate, broken, stochastic, byValu
     // Falling without end is a property of the objective; rising without end is one of the method.
     return fell || finding === "unbounded" ? "unbounded" : "stalled";
   }
-  if (reason === "target-value" || reason === "stopped-by-caller") return "stopped";
+  // A descent by batches often has no end but the caller's: what it had come to by then says more.
+  const settled = stochastic && (finding === "noise-limited" || finding === "orbiting");
+  if (reason === "target-value" || (reason === "stopped-by-caller" && !settled)) return "stopped";
   const spent = reason === "max-steps" || reason === "max-evaluations" || reason === "time-limit";
   switch (finding) {
     case undefined:

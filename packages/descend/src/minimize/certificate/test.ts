@@ -20,6 +20,9 @@ export type TestName =
   | "ray"
   | "orbit"
   | "noise"
+  | "batch-noise"
+  | "noise-floor"
+  | "progress"
   | "feasibility"
   | "complementarity";
 
