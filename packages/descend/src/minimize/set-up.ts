@@ -5,6 +5,7 @@ import { type Box, nearestInBox, projectedGradient } from "../numeric/box.js";
 import { limitedMemorySearch } from "../optim/quasi-newton/limited-memory-search.js";
 import type { resolveMethod } from "../optim/resolve-method.js";
 import type { SearchMethod } from "../optim/search-method.js";
+import { LOOSE, wolfeSearch } from "../optim/searches/wolfe-search.js";
 import type { Transformation } from "../optim/transformation.js";
 import { flatten, type Params } from "../tree/tree.js";
 import type { Compile } from "../wasm/compile.js";
@@ -27,7 +28,7 @@ import type { Stepper } from "./stepper.js";
 import { toleranceValues } from "./stopping.js";
 
 /** Options of the method for full batches unless another is named. */
-const LBFGS = { memory: 10 };
+const LBFGS = { memory: 10, search: wolfeSearch(LOOSE) };
 
 /** What a descent is made with: large parts come as arguments, so that a program that does without them need not hold them. */
 export interface Tools {

@@ -3,9 +3,16 @@
  */
 
 import { projectedNewton, projectedNewtonTable } from "./constrained/projected-newton.js";
+import { conjugateGradient, conjugateGradientTable } from "./conjugate-gradient/conjugate-gradient.js";
+import { newton, newtonTable } from "./newton/newton.js";
+import { newtonCg, newtonCgTable } from "./newton/newton-cg.js";
+import { trustRegion, trustRegionTable } from "./newton/trust-region.js";
 import type { OptionSpec } from "./options.js";
+import { bfgs, bfgsTable } from "./quasi-newton/bfgs.js";
 import { lbfgs, lbfgsTable } from "./quasi-newton/lbfgs.js";
+import { lbfgsb, lbfgsbTable } from "./quasi-newton/lbfgsb.js";
 import type { SearchMethod } from "./search-method.js";
+import { barzilaiBorwein, barzilaiBorweinTable } from "./spectral/barzilai-borwein.js";
 
 type Factory = (options?: Readonly<Record<string, unknown>>) => SearchMethod;
 type Options = Readonly<Record<string, OptionSpec>>;
@@ -55,5 +62,81 @@ export const searchMethodCatalogue: readonly SearchMethodRecord[] = [
     page: "docs/methods/projected-newton.md",
     uses: "curvature",
     handles: { box: true, integers: false },
+  },
+    name: "lbfgsb",
+    aliases: ["l-bfgs-b"],
+    create: lbfgsb as Factory,
+    options: lbfgsbTable as Options,
+    summary: "L-BFGS within bounds; the default where there are any.",
+    source: "Byrd1995",
+    page: "docs/methods/l-bfgs-b.md",
+    uses: "gradients",
+    handles: { box: true, integers: false },
+  },
+  {
+    name: "bfgs",
+    aliases: ["quasi-newton"],
+    create: bfgs as Factory,
+    options: bfgsTable as Options,
+    summary: "Quasi-Newton with a dense estimate of the inverse Hessian; few parameters.",
+    source: "Fletcher1970",
+    page: "docs/methods/bfgs.md",
+    uses: "gradients",
+    handles: { box: false, integers: false },
+  },
+  {
+    name: "conjugateGradient",
+    aliases: ["cg", "nonlinear-cg"],
+    create: conjugateGradient as Factory,
+    options: conjugateGradientTable as Options,
+    summary: "Each direction bent by the one before; next to no memory.",
+    source: "HagerZhang2005",
+    page: "docs/methods/conjugate-gradient.md",
+    uses: "gradients",
+    handles: { box: false, integers: false },
+  },
+  {
+    name: "barzilaiBorwein",
+    aliases: ["bb", "spg", "spectral-gradient"],
+    create: barzilaiBorwein as Factory,
+    options: barzilaiBorweinTable as Options,
+    summary: "Steepest descent with lengths from the last change of gradient; keeps to bounds.",
+    source: "BarzilaiBorwein1988",
+    page: "docs/methods/barzilai-borwein.md",
+    uses: "gradients",
+    handles: { box: true, integers: false },
+  },
+  {
+    name: "newton",
+    aliases: ["newton-raphson"],
+    create: newton as Factory,
+    options: newtonTable as Options,
+    summary: "The exact Hessian, made convex where it is not, and a line search.",
+    source: "NocedalWright2006",
+    page: "docs/methods/newton.md",
+    uses: "curvature",
+    handles: { box: false, integers: false },
+  },
+  {
+    name: "newtonCg",
+    aliases: ["truncated-newton"],
+    create: newtonCg as Factory,
+    options: newtonCgTable as Options,
+    summary: "Newton steps by products with the Hessian, without its matrix; many parameters.",
+    source: "DemboSteihaug1983",
+    page: "docs/methods/newton-cg.md",
+    uses: "curvature",
+    handles: { box: false, integers: false },
+  },
+  {
+    name: "trustRegion",
+    aliases: ["trust-exact", "trust-ncg"],
+    create: trustRegion as Factory,
+    options: trustRegionTable as Options,
+    summary: "The exact model within a ball; leaves saddles.",
+    source: "MoreSorensen1983",
+    page: "docs/methods/trust-region.md",
+    uses: "curvature",
+    handles: { box: false, integers: false },
   },
 ];

@@ -7,10 +7,10 @@
  * positive definite on functions that are not convex.
  */
 
-import { dot, maxNorm } from "../../numeric/blas1.js";
-import type { Search, SearchMethod, SearchPoint, SearchStep } from "../search-method.js";
-import { type LineStep, searchAlong } from "../searches/line-search.js";
-import { strongWolfe } from "../searches/strong-wolfe.js";
+import { dot } from "../../numeric/blas1.js";
+import type { SearchMethod, SearchPoint } from "../search-method.js";
+import type { LineSearch } from "../searches/line-search.js";
+import { restartingSearch } from "../searches/restarting-search.js";
 
 /** Memory of pairs, newest last. */
 export type LbfgsState = {
@@ -18,10 +18,16 @@ export type LbfgsState = {
   readonly changes: readonly Float64Array[];
 };
 
+export interface LimitedMemory {
+  /** Pairs kept. */
+  readonly memory: number;
+  readonly search: LineSearch;
+}
+
 const EMPTY: LbfgsState = { steps: [], changes: [] };
 
-/** L-BFGS with checked options; the way to it is {@link lbfgs}. Apart, since it is the one method that a descent on a formula needs. */
-export function limitedMemorySearch({ memory }: { readonly memory: number }): SearchMethod<LbfgsState> {
+/** L-BFGS with checked options; the way to it is `lbfgs`. Apart, since it is the one method that a descent on a formula needs. */
+export function limitedMemorySearch({ memory, search }: LimitedMemory): SearchMethod<LbfgsState> {
   return {
     kind: "search",
     name: "lbfgs",
@@ -31,47 +37,20 @@ export function limitedMemorySearch({ memory }: { readonly memory: number }): Se
     *init() {
       return EMPTY;
     },
-    *step(point, state, { start }) {
-      let kept = state;
-      let after = yield* search(point, kept);
-      if (after === undefined && kept.steps.length > 0) {
-        kept = EMPTY;
-        after = yield* search(point, kept);
-      }
-      // Gradients or parameters that are tiny by their unit alone: only the size of the start tells how far the first step may lead.
-      const size = maxNorm(point.params);
-      if (after === undefined && size > 0 && point.params.every((x, i) => x === start[i])) {
-        after = yield* search(point, kept, 0.1 * size);
-      }
-      return after && remembered(point, after, kept, memory);
+    *step(point, state, problem) {
+      const known = state.steps.length > 0 ? { direction: lbfgsDirection(state, point.gradient!), initial: 1 } : undefined;
+      const found = yield* restartingSearch(search, point, problem, known);
+      return found && { point: found.point, state: remembered(found.restarted ? EMPTY : state, point, found.point, memory) };
     },
   };
 }
 
-const lineSearch = strongWolfe();
-
-/** @param move - length of the first trial in the maximum norm. Default: the direction itself, or a small move as long as there is no memory. */
-function* search(point: SearchPoint, state: LbfgsState, move?: number): Search<LineStep | undefined> {
-  const direction = lbfgsDirection(state, point.gradient!);
-  // Without memory the length of the gradient says nothing about the length of the step: start with a small move.
-  const typical = Math.max(maxNorm(point.params), 1);
-  const small = Math.min(1, (0.1 * typical) / maxNorm(direction));
-  const initial = move !== undefined ? move / maxNorm(direction) : state.steps.length > 0 ? 1 : small;
-  return yield* searchAlong(lineSearch, point, direction, { initial });
-}
-
-function remembered(before: SearchPoint, { point }: LineStep, state: LbfgsState, memory: number): SearchStep<LbfgsState> {
-  const step = difference(point.params, before.params);
-  return { point, state: lbfgsRemember(state, step, difference(point.gradient, before.gradient!), memory) };
-}
-
-/** −H·g by the two-loop recursion; −g while there are no pairs. */
+/** −H·g by the two-loop recursion. */
 function lbfgsDirection({ steps, changes }: LbfgsState, gradient: ArrayLike<number>): Float64Array {
   const n = gradient.length;
   const direction = new Float64Array(n);
   for (let i = 0; i < n; i++) direction[i] = -gradient[i]!;
   const count = steps.length;
-  if (count === 0) return direction;
   const weights = new Float64Array(count);
   const curvatures = steps.map((s, k) => dot(s, changes[k]!));
   for (let k = count - 1; k >= 0; k--) {
@@ -88,17 +67,20 @@ function lbfgsDirection({ steps, changes }: LbfgsState, gradient: ArrayLike<numb
   return direction;
 }
 
-/** The state with a new pair, if it shows positive curvature; the oldest pair makes room. */
-function lbfgsRemember(state: LbfgsState, step: Float64Array, change: Float64Array, memory: number): LbfgsState {
-  const curvature = dot(step, change);
+/** The memory with the pair of a step, if it shows positive curvature; the oldest pair makes room. */
+export function remembered(state: LbfgsState, before: SearchPoint, after: SearchPoint, memory: number): LbfgsState {
+  const step = difference(after.params, before.params);
+  const change = difference(after.gradient!, before.gradient!);
   // Two roots: the product of the squares would overflow first.
-  if (!(curvature > Number.EPSILON * Math.sqrt(dot(step, step)) * Math.sqrt(dot(change, change)))) return state;
+  if (!(dot(step, change) > Number.EPSILON * Math.sqrt(dot(step, step)) * Math.sqrt(dot(change, change)))) return state;
   const keep = Math.max(0, state.steps.length + 1 - memory);
   return { steps: [...state.steps.slice(keep), step], changes: [...state.changes.slice(keep), change] };
 }
 
 function difference(a: Float64Array, b: Float64Array): Float64Array {
-  return a.map((value, i) => value - b[i]!);
+  const result = new Float64Array(a.length);
+  for (let i = 0; i < a.length; i++) result[i] = a[i]! - b[i]!;
+  return result;
 }
 
 function addScaled(target: Float64Array, factor: number, x: Float64Array): void {

@@ -4,7 +4,8 @@
  * It knows neither x nor d, so each is tested on functions of one variable; {@link searchAlong} puts it to work around an objective.
  */
 
-import { dot } from "../../numeric/blas1.js";
+import { dot, maxNorm } from "../../numeric/blas1.js";
+import { type Box, nearestInBox } from "../../numeric/box.js";
 import { gradientAt, type Search, type SearchPoint, valueAt } from "../search-method.js";
 
 /** φ and φ′ at one step size. The slope is NaN where it was not asked for. */
@@ -49,24 +50,25 @@ export interface LineStep {
  * @param options.initial - first trial, > 0, in units of the direction. Default 1.
  * @param options.reference - what decrease is measured from. Default: the value of the point.
  * @param options.maximum - longest trial. Default ∞.
+ * @param options.box - holds every trial up to rounding, which is cut off.
  * @returns undefined if the direction does not descend, the search fails, or its step is lost in the rounding of the parameters.
  */
 export function* searchAlong(
   search: LineSearch,
   { params, value, gradient }: SearchPoint,
   direction: Float64Array,
-  options: { readonly initial?: number; readonly reference?: number; readonly maximum?: number } = {},
+  options: { readonly initial?: number; readonly reference?: number; readonly maximum?: number; readonly box?: Box | undefined } = {},
 ): Search<LineStep | undefined> {
   const slope = dot(gradient!, direction);
   if (!(slope < 0) || !Number.isFinite(slope)) return undefined;
-  const { initial = 1, reference = value, maximum = Number.POSITIVE_INFINITY } = options;
+  const { initial = 1, reference = value, maximum = Number.POSITIVE_INFINITY, box } = options;
   const trials = search({ value, slope, initial: Math.min(initial, maximum), reference, maximum });
   let last: (SearchPoint & { readonly gradient: Float64Array }) | undefined;
   let lastStepSize = 0;
   let next = trials.next();
   while (!next.done) {
     const { stepSize, slope: asksSlope } = next.value;
-    const trial = moved(params, direction, stepSize);
+    const trial = moved(params, direction, stepSize, box);
     if (asksSlope) {
       last = yield* gradientAt(trial);
       lastStepSize = stepSize;
@@ -78,14 +80,23 @@ export function* searchAlong(
   const accepted = next.value;
   if (accepted === undefined) return undefined;
   const { stepSize } = accepted;
-  const point = lastStepSize === stepSize ? last! : yield* gradientAt(moved(params, direction, stepSize));
+  const point = lastStepSize === stepSize ? last! : yield* gradientAt(moved(params, direction, stepSize, box));
   return point.params.some((x, i) => x !== params[i]) ? { stepSize, point } : undefined;
 }
 
-function moved(params: Float64Array, direction: Float64Array, stepSize: number): Float64Array {
+function moved(params: Float64Array, direction: Float64Array, stepSize: number, box: Box | undefined): Float64Array {
   const trial = new Float64Array(params.length);
   for (let i = 0; i < trial.length; i++) trial[i] = params[i]! + stepSize * direction[i]!;
-  return trial;
+  return box === undefined ? trial : nearestInBox(box, trial);
+}
+
+/**
+ * A first trial for a direction whose length says nothing about the length of the step: it moves by a tenth of the parameters at most.
+ *
+ * @returns a step size ≤ 1.
+ */
+export function smallMove(params: Float64Array, direction: Float64Array): number {
+  return Math.min(1, (0.1 * Math.max(maxNorm(params), 1)) / maxNorm(direction));
 }
 
 /** Runs a line search to its end on a function of one variable. */

@@ -1,0 +1,37 @@
+/** What methods do whose direction comes from memory: try it, and start over from the steepest descent where it leads nowhere. */
+
+import { maxNorm } from "../../numeric/blas1.js";
+import type { Search, SearchPoint, SearchProblem } from "../search-method.js";
+import { type LineSearch, type LineStep, searchAlong, smallMove } from "./line-search.js";
+
+export interface RestartedStep extends LineStep {
+  /** The direction it was found along. */
+  readonly direction: Float64Array;
+  /** Whether that was the steepest descent: what is remembered should be forgotten. */
+  readonly restarted: boolean;
+}
+
+/**
+ * @param remembered - direction from memory and its first trial; undefined as long as there is none.
+ */
+export function* restartingSearch(
+  search: LineSearch,
+  point: SearchPoint,
+  { start }: SearchProblem,
+  remembered: { readonly direction: Float64Array; readonly initial: number } | undefined,
+): Search<RestartedStep | undefined> {
+  if (remembered !== undefined) {
+    const { direction, initial } = remembered;
+    const found = yield* searchAlong(search, point, direction, { initial });
+    if (found !== undefined) return { ...found, direction, restarted: false };
+  }
+  const { params } = point;
+  const direction = point.gradient!.map((g) => -g);
+  let found = yield* searchAlong(search, point, direction, { initial: smallMove(params, direction) });
+  // Gradients or parameters that are tiny by their unit alone: only the size of the start tells how far the first step may lead.
+  const size = maxNorm(params);
+  if (found === undefined && size > 0 && params.every((x, i) => x === start[i])) {
+    found = yield* searchAlong(search, point, direction, { initial: (0.1 * size) / maxNorm(direction) });
+  }
+  return found && { ...found, direction, restarted: true };
+}
