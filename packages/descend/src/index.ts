@@ -102,6 +102,7 @@ export { type RegressionMetrics, regressionMetrics } from "./models/regression-m
 export { type LeastSquaresSolution, leastSquaresByQr } from "./numeric/qr.js";
 // optim: methods and what to build one's own from; all of the room at descend/optim
 export { chain } from "./optim/chain.js";
+export { type ConjugateGradientOptions, conjugateGradient } from "./optim/conjugate-gradient/conjugate-gradient.js";
 export { type AdamOptions, adam } from "./optim/methods/adam.js";
 export { type AdamwOptions, adamw } from "./optim/methods/adamw.js";
 export { type MethodRecord, methodCatalogue } from "./optim/methods/catalogue.js";
@@ -109,7 +110,12 @@ export { type GradientDescentOptions, gradientDescent } from "./optim/methods/gr
 export { type MomentumOptions, momentum } from "./optim/methods/momentum.js";
 export { type NesterovOptions, nesterov } from "./optim/methods/nesterov.js";
 export { type RmspropOptions, rmsprop } from "./optim/methods/rmsprop.js";
+export { type NewtonOptions, newton } from "./optim/newton/newton.js";
+export { type NewtonCgOptions, newtonCg } from "./optim/newton/newton-cg.js";
+export { type TrustRegionOptions, trustRegion } from "./optim/newton/trust-region.js";
+export { type BfgsOptions, bfgs } from "./optim/quasi-newton/bfgs.js";
 export { type LbfgsOptions, lbfgs } from "./optim/quasi-newton/lbfgs.js";
+export { type LbfgsbOptions, lbfgsb } from "./optim/quasi-newton/lbfgsb.js";
 export type { LearningRate, Schedule } from "./optim/schedules/schedule.js";
 export { type SearchMethodRecord, searchMethodCatalogue } from "./optim/search-catalogue.js";
 export type {
@@ -123,4 +129,8 @@ export type {
   SearchState,
   SearchStep,
 } from "./optim/search-method.js";
+export { brent } from "./optim/searches/brent.js";
+export { goldenSection } from "./optim/searches/golden-section.js";
+export type { ScalarMinimum, ScalarMinimumOptions } from "./optim/searches/scalar-minimum.js";
+export { type BarzilaiBorweinOptions, barzilaiBorwein } from "./optim/spectral/barzilai-borwein.js";
 export type { InitContext, State, Transformation, Update, UpdateContext } from "./optim/transformation.js";

@@ -3,6 +3,7 @@
 import { OptionError } from "../errors.js";
 import type { Box } from "../numeric/box.js";
 import { projectedNewton } from "../optim/constrained/projected-newton.js";
+import { lbfgsb } from "../optim/quasi-newton/lbfgsb.js";
 import { searchMethodCatalogue } from "../optim/search-catalogue.js";
 import type { SearchMethod } from "../optim/search-method.js";
 import type { Transformation } from "../optim/transformation.js";
@@ -17,14 +18,13 @@ const FEW = 200;
  * @throws OptionError OPTIONS_CONFLICT if it cannot.
  */
 export function bounded(method: Transformation | SearchMethod | undefined, box: Box): Transformation | SearchMethod {
-  if (method === undefined && box.lower.length <= FEW) return projectedNewton();
-  if (method !== undefined && !("kind" in method)) return withinBox(method, box);
-  if (method?.handles.box) return method;
+  if (method === undefined) return box.lower.length <= FEW ? projectedNewton() : lbfgsb();
+  if (!("kind" in method)) return withinBox(method, box);
+  if (method.handles.box) return method;
   const able = searchMethodCatalogue.filter(({ handles }) => handles.box).map(({ name }) => name);
-  const reason = method === undefined ? `there is no default for more than ${FEW} parameters` : `${method.name} cannot keep to them`;
   throw new OptionError(
     "OPTIONS_CONFLICT",
-    `bounds: ${reason}. Name as the method a rule, such as "adam", or a search that can: ${able.join(", ")}.`,
+    `bounds: ${method.name} cannot keep to them. Name as the method a rule, such as "adam", or a search that can: ${able.join(", ")}.`,
     {
       options: ["bounds", "method"],
     },

@@ -43,7 +43,7 @@ export type HistoryOption =
     };
 
 export interface DescentOptions {
-  /** A name ("lbfgs", "adam", …), a rule, or a search. Default: "lbfgs", or "adam" with mini-batches. */
+  /** A name ("lbfgs", "adam", …), a rule, or a search. Default: "lbfgs"; with bounds "projectedNewton" or, for many parameters, "lbfgsb"; "adam" with mini-batches. */
   readonly method?: string | Transformation | SearchMethod | undefined;
   /** Options of a method given by name, as its function takes them: `{ memory: 20 }` for "lbfgs". Default: the method's. */
   readonly methodOptions?: Readonly<Record<string, unknown>> | undefined;

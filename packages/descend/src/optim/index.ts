@@ -3,6 +3,7 @@
 export { type AccumulateState, accumulate } from "./accumulate.js";
 export { averaged } from "./averaged.js";
 export { chain, named } from "./chain.js";
+export { type ConjugateGradientOptions, type ConjugateGradientState, conjugateGradient } from "./conjugate-gradient/conjugate-gradient.js";
 export { projectedNewton } from "./constrained/projected-newton.js";
 export { type LookAheadOptions, type LookAheadState, lookAhead } from "./look-ahead.js";
 export { type AdabeliefOptions, adabelief } from "./methods/adabelief.js";
@@ -40,6 +41,9 @@ export { type ScheduleFreeOptions, scheduleFree } from "./methods/schedule-free.
 export { type ScheduleFreeAdamwOptions, scheduleFreeAdamw } from "./methods/schedule-free-adamw.js";
 export { type SignDescentOptions, signDescent } from "./methods/sign-descent.js";
 export { type YogiOptions, yogi } from "./methods/yogi.js";
+export { type NewtonOptions, newton } from "./newton/newton.js";
+export { type NewtonCgOptions, newtonCg } from "./newton/newton-cg.js";
+export { type TrustRegionOptions, type TrustRegionState, trustRegion } from "./newton/trust-region.js";
 export { expectation, type OptionSpec, type OptionTable, type Range } from "./options.js";
 export { freeze, partition } from "./partition.js";
 export { affineSet } from "./projections/affine-set.js";
@@ -52,7 +56,9 @@ export { twoBall } from "./projections/two-ball.js";
 export { type ElasticNetOptions, elasticNetPenalty, l1Penalty } from "./proximal/elastic-net-penalty.js";
 export { groupPenalty } from "./proximal/group-penalty.js";
 export type { Penalty } from "./proximal/penalty.js";
+export { type BfgsOptions, type BfgsState, bfgs } from "./quasi-newton/bfgs.js";
 export { type LbfgsOptions, lbfgs } from "./quasi-newton/lbfgs.js";
+export { type LbfgsbOptions, lbfgsb } from "./quasi-newton/lbfgsb.js";
 export type { LbfgsState } from "./quasi-newton/limited-memory-search.js";
 export { findMethod, resolveMethod } from "./resolve-method.js";
 export { type ScheduleFreeState, scheduleFreeSequences } from "./schedule-free-sequences.js";
@@ -91,6 +97,11 @@ export {
   type SearchStep,
   valuesAt,
 } from "./search-method.js";
+export { type BacktrackingOptions, backtracking } from "./searches/backtracking.js";
+export { brent } from "./searches/brent.js";
+export { type LineSearchRecord, searchCatalogue } from "./searches/catalogue.js";
+export { goldenSection } from "./searches/golden-section.js";
+export { type HagerZhangOptions, hagerZhang } from "./searches/hager-zhang.js";
 export {
   type LinePoint,
   type LineQuestion,
@@ -100,8 +111,17 @@ export {
   searchAlong,
   searchedOn,
 } from "./searches/line-search.js";
+export {
+  type GrippoLamparielloLucidiOptions,
+  grippoLamparielloLucidi,
+  type ValueReference,
+  type ZhangHagerOptions,
+  zhangHager,
+} from "./searches/non-monotone.js";
+export type { ScalarMinimum, ScalarMinimumOptions } from "./searches/scalar-minimum.js";
 export { type StrongWolfeOptions, strongWolfe } from "./searches/strong-wolfe.js";
 export { type SharpnessAwareOptions, sharpnessAware } from "./sharpness-aware.js";
+export { type BarzilaiBorweinOptions, type BarzilaiBorweinState, barzilaiBorwein } from "./spectral/barzilai-borwein.js";
 export { mapState, type StateEntry, selectState, stateEntries } from "./state.js";
 export { type SwitchAtState, switchAt } from "./switch-at.js";
 export { type InitContext, type State, stateless, type Transformation, type Update, type UpdateContext } from "./transformation.js";

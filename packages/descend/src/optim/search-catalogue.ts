@@ -2,8 +2,8 @@
  * All methods that search, as records: help on the command line, the tables of the docs and the contract tests are made from them.
  */
 
-import { projectedNewton, projectedNewtonTable } from "./constrained/projected-newton.js";
 import { conjugateGradient, conjugateGradientTable } from "./conjugate-gradient/conjugate-gradient.js";
+import { projectedNewton, projectedNewtonTable } from "./constrained/projected-newton.js";
 import { newton, newtonTable } from "./newton/newton.js";
 import { newtonCg, newtonCgTable } from "./newton/newton-cg.js";
 import { trustRegion, trustRegionTable } from "./newton/trust-region.js";
@@ -57,17 +57,18 @@ export const searchMethodCatalogue: readonly SearchMethodRecord[] = [
     aliases: [],
     create: projectedNewton as Factory,
     options: projectedNewtonTable as Options,
-    summary: "Newton's method on the parameters that no bound holds; the default with bounds.",
+    summary: "Newton's method on the parameters that no bound holds; the default for few parameters with bounds.",
     source: "Bertsekas1982",
     page: "docs/methods/projected-newton.md",
     uses: "curvature",
     handles: { box: true, integers: false },
   },
+  {
     name: "lbfgsb",
-    aliases: ["l-bfgs-b"],
+    aliases: ["bounded-lbfgs"],
     create: lbfgsb as Factory,
     options: lbfgsbTable as Options,
-    summary: "L-BFGS within bounds; the default where there are any.",
+    summary: "L-BFGS within bounds; the default for many parameters with bounds.",
     source: "Byrd1995",
     page: "docs/methods/l-bfgs-b.md",
     uses: "gradients",

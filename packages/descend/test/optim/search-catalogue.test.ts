@@ -56,15 +56,16 @@ describe.each(searchMethodCatalogue.map((record) => [record.name, record] as con
 
   it("resumes to the same bits at 20 random steps, through JSON", () => {
     const options = { method: record.create(), stopping: { relativeGradientTolerance: 0, stepTolerance: 0 }, certify: false };
-    const total = 24;
     const straight = createDescent(rosenbrock, [-1.2, 1], options);
-    straight.step(total);
+    straight.step(24);
+    const total = straight.steps;
+    expect(total).toBeGreaterThan(15);
     for (let trial = 0; trial < 20; trial++) {
       const at = Math.floor(total * threefryUniform(7, 1, trial));
       const first = createDescent(rosenbrock, [-1.2, 1], options);
       first.step(at);
       const second = createDescent(rosenbrock, [-1.2, 1], { ...options, checkpoint: JSON.parse(JSON.stringify(first.checkpoint())) });
-      second.step(total - at);
+      second.step(24 - at);
       expect(second.params).toEqual(straight.params);
       expect(second.value).toBe(straight.value);
       expect(second.evaluations).toEqual(straight.evaluations);

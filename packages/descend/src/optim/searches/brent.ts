@@ -1,4 +1,4 @@
-import { checkInterval, GOLDEN, type IntervalMinimum, type IntervalOptions, VALUE_RESOLUTION } from "./interval-minimum.js";
+import { checkInterval, GOLDEN, type ScalarMinimum, type ScalarMinimumOptions, VALUE_RESOLUTION } from "./scalar-minimum.js";
 
 /**
  * The minimum of a function of one variable by Brent's method: parabolas through the three lowest points, golden sections where these do not
@@ -20,8 +20,8 @@ import { checkInterval, GOLDEN, type IntervalMinimum, type IntervalOptions, VALU
 export function brent(
   objective: (x: number) => number,
   interval: readonly [lower: number, upper: number],
-  options: IntervalOptions = {},
-): IntervalMinimum {
+  options: ScalarMinimumOptions = {},
+): ScalarMinimum {
   checkInterval("brent", interval, options);
   const { tolerance = VALUE_RESOLUTION, maxEvaluations = 200 } = options;
   let [a, b] = interval;

@@ -1,4 +1,4 @@
-import { checkInterval, GOLDEN, type IntervalMinimum, type IntervalOptions, VALUE_RESOLUTION } from "./interval-minimum.js";
+import { checkInterval, GOLDEN, type ScalarMinimum, type ScalarMinimumOptions, VALUE_RESOLUTION } from "./scalar-minimum.js";
 
 /**
  * The minimum of a function of one variable by golden sections: each evaluation shrinks the interval to 0.618 of its length.
@@ -20,8 +20,8 @@ import { checkInterval, GOLDEN, type IntervalMinimum, type IntervalOptions, VALU
 export function goldenSection(
   objective: (x: number) => number,
   interval: readonly [lower: number, upper: number],
-  options: IntervalOptions = {},
-): IntervalMinimum {
+  options: ScalarMinimumOptions = {},
+): ScalarMinimum {
   checkInterval("goldenSection", interval, options);
   const { tolerance = VALUE_RESOLUTION, maxEvaluations = 200 } = options;
   const valueAt = (x: number): number => {

@@ -2,13 +2,13 @@
 
 import { OptionError } from "../../errors.js";
 
-export interface IntervalOptions {
+export interface ScalarMinimumOptions {
   readonly tolerance?: number;
   readonly maxEvaluations?: number;
 }
 
 /** The lowest point found in an interval. */
-export interface IntervalMinimum {
+export interface ScalarMinimum {
   readonly x: number;
   readonly value: number;
   readonly evaluations: number;
@@ -27,7 +27,11 @@ export const GOLDEN = 0.3819660112501051;
 /**
  * @throws OptionError OPTION_OUT_OF_RANGE
  */
-export function checkInterval(where: string, interval: readonly [number, number], { tolerance, maxEvaluations }: IntervalOptions): void {
+export function checkInterval(
+  where: string,
+  interval: readonly [number, number],
+  { tolerance, maxEvaluations }: ScalarMinimumOptions,
+): void {
   const [lower, upper] = interval;
   if (!Number.isFinite(lower) || !Number.isFinite(upper) || !(lower < upper)) {
     throw outOfRange(where, "interval", "two finite numbers, the lower one first", `[${lower}, ${upper}]`);
