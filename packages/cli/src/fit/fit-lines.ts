@@ -161,7 +161,8 @@ function effortLine({ fit: { fitted, stepsPerEpoch } }: FitContext): string {
     crossCheck === undefined
       ? ""
       : `; largest difference from the closed form ${formatNumber(crossCheck.largestRelativeDifference, 2)} (relative)`;
-  return `${steps(solution.steps)}${epochs} of ${solution.method}, ${formatSeconds(solution.milliseconds / 1000)}${check}`;
+  const rows = solution.rowGradients === undefined ? "" : `, ${formatCount(solution.rowGradients)} gradients of rows`;
+  return `${steps(solution.steps)}${epochs} of ${solution.method}${rows}, ${formatSeconds(solution.milliseconds / 1000)}${check}`;
 }
 
 export function findingLine({ severity, message }: Finding): string {

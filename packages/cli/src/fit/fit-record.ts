@@ -76,6 +76,7 @@ export function fitRecord({ plan, split, fit, uses, findings, seed, testFraction
     gradientNorm: solution.gradientNorm,
     gradientSource: solution.gradientSource,
     evaluations: solution.evaluations,
+    rowGradients: solution.rowGradients ?? null,
     tests: solution.tests,
     curvature,
     conditionNumber: curvature.conditionNumber,

@@ -79,9 +79,22 @@ function reasonCode({ task }: JudgedPart, classes: number): NonNullable<FitRepor
 }
 
 export function descentReport(solution: Solution<unknown>): DescentReport {
-  const { verdict, terminationReason, tests, gradientSource, gradientNorm, method, steps, evaluations, milliseconds, value, warnings } =
-    solution;
-  return { verdict, terminationReason, tests, gradientSource, gradientNorm, method, steps, evaluations, milliseconds, value, warnings };
+  const { verdict, terminationReason, tests, gradientSource, gradientNorm, method, steps } = solution;
+  const { evaluations, rowGradients = 0, milliseconds, value, warnings } = solution;
+  return {
+    verdict,
+    terminationReason,
+    tests,
+    gradientSource,
+    gradientNorm,
+    method,
+    steps,
+    evaluations,
+    rowGradients,
+    milliseconds,
+    value,
+    warnings,
+  };
 }
 
 export function historyReport(solution: Solution<unknown>, valueUnit: number, stepsPerEpoch: number): { history?: HistoryReport } {

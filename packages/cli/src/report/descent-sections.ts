@@ -84,6 +84,7 @@ export function descentSection(descent: DescentReport, texts: ReportTexts, wordi
     [words.gradientNorm, formatValue(descent.gradientNorm, 3)],
     [words.gradient, escapeText(words.gradientSources[descent.gradientSource])],
     [words.evaluations, escapeText(words.evaluationCounts(count(evaluations.value), count(evaluations.gradient), products))],
+    [words.rowGradients, (descent.rowGradients ?? 0) > 0 ? count(descent.rowGradients!) : undefined],
     [words.time, escapeText(texts.seconds(descent.milliseconds / 1000))],
   ]);
   const valley =

@@ -17,6 +17,7 @@ export interface DescentReport
     | "method"
     | "steps"
     | "evaluations"
+    | "rowGradients"
     | "milliseconds"
     | "value"
     | "warnings"

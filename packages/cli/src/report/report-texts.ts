@@ -134,6 +134,7 @@ export interface ReportTexts {
     readonly predictedSteps: string;
     readonly time: string;
     readonly evaluations: string;
+    readonly rowGradients: string;
     readonly evaluationCounts: (values: string, gradients: string, products: string | undefined) => string;
     readonly gradient: string;
     readonly gradientSources: Readonly<Record<Solution<unknown>["gradientSource"], string>>;

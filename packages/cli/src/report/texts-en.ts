@@ -264,6 +264,7 @@ export const englishTexts: ReportTexts = {
     predictedSteps: "Steps foreseen",
     time: "Time",
     evaluations: "Evaluations",
+    rowGradients: "Gradients of single rows",
     evaluationCounts: (values, gradients, products) =>
       `${values} values, ${gradients} gradients${products === undefined ? "" : `, ${products} products with the Hessian`}`,
     gradient: "Gradient",

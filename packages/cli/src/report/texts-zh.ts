@@ -252,6 +252,7 @@ export const chineseTexts: ReportTexts = {
     predictedSteps: "预计的步数",
     time: "时间",
     evaluations: "计算次数",
+    rowGradients: "单行梯度的次数",
     evaluationCounts: (values, gradients, products) =>
       `函数值 ${values} 次，梯度 ${gradients} 次${products === undefined ? "" : `，与 Hessian 的乘积 ${products} 次`}`,
     gradient: "梯度",

@@ -5,13 +5,16 @@ import pc from "picocolors";
 import { formatNumber } from "./format.js";
 
 /** What each verdict says to somebody who has not read the manual. */
-const meanings: Partial<Record<Solution<unknown>["verdict"], string>> = {
+const meanings: Readonly<Record<Solution<unknown>["verdict"], string>> = {
+  converged: "",
   stalled: "no further progress, and the point is not a proven minimum",
   "noise-limited": "the noise of the batches hides any further progress",
   orbiting: "it circles the minimum at the length of its steps; a smaller learning rate would go on",
   saddle: "a saddle: downhill in some directions",
   maximum: "a maximum, not a minimum",
   unbounded: "the objective falls without end",
+  "infimum-not-attained": "a lowest value is approached as the parameters grow without end, and never reached",
+  infeasible: "no point satisfies the constraints",
   plateau: "a flat region: the gradient says nothing here",
   "precision-floor": "as low as this number format can tell",
   infeasible: "no point nearby satisfies the constraints",
@@ -32,5 +35,5 @@ export function verdictInWords(solution: Solution<unknown>): string {
   const { verdict, converged, terminationReason, gradientNorm } = solution;
   const meaning = (verdict === "stalled" ? reasons[terminationReason] : undefined) ?? meanings[verdict];
   const word = converged ? pc.green(verdict) : pc.yellow(verdict);
-  return `${word}: ${meaning === undefined ? "" : `${meaning}; `}${terminationReason}, ‖g‖∞ = ${formatNumber(gradientNorm, 3)}`;
+  return `${word}: ${meaning === "" ? "" : `${meaning}; `}${terminationReason}, ‖g‖∞ = ${formatNumber(gradientNorm, 3)}`;
 }

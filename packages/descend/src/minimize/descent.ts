@@ -58,6 +58,8 @@ export class Descent<P> {
   private readonly examiner: Examiner | undefined;
   /** Of a descent by batches. */
   private wholeExamination: ReturnType<Examiner["examineBatches"]>;
+  /** Gradients until the last step, those of the tests not counted. */
+  private stepGradients = 0;
 
   /** Use `createDescent`. */
   constructor(objective: string | ObjectiveFunction, start: P, options: DescentOptions, sign: 1 | -1, tools: DescentTools) {
@@ -127,6 +129,19 @@ export class Descent<P> {
   /** Evaluations of the objective so far; a gradient by finite differences counts the values it takes. */
   get evaluations(): { readonly value: number; readonly gradient: number; readonly hessianVector: number } {
     return { ...this.stepper.evaluations };
+  }
+
+  /**
+   * Gradients of single rows that the steps so far were made of: the same measure for all sizes of batches. 0 without a table. The gradient where it
+   * stands, which no step has used yet, is not counted.
+   */
+  get rowGradients(): number {
+    const { table, batch } = this.setUp;
+    const used = Math.max(0, this.stepGradients - 1);
+    if (table === undefined || batch === undefined) return used * (table?.rows ?? 0);
+    // The last batch of an epoch may be short
+    const perEpoch = Math.ceil(table.rows / batch);
+    return Math.floor(used / perEpoch) * table.rows + (used % perEpoch) * batch;
   }
 
   /** State of the method by name: copies. */
@@ -274,6 +289,7 @@ export class Descent<P> {
       method: this.method,
       steps: this.steps,
       evaluations: this.evaluations,
+      rowGradients: this.rowGradients,
       milliseconds,
       history: this.history,
       warnings: this.warnings(),
@@ -357,6 +373,7 @@ export class Descent<P> {
     times = Math.min(times, this.examiner?.stepsLeft(stepper.steps) ?? times);
     const firstStep = stepper.steps + 1;
     const result = stepper.advance(times);
+    this.stepGradients = stepper.evaluations.gradient;
     if (result.passes > 0) recorder?.append(stepper.records(), result.passes, firstStep);
     this.examiner?.afterSteps(stepper.steps);
     this.setUp.arrangeRows();
@@ -389,6 +406,7 @@ export class Descent<P> {
       throw new DataError("CHECKPOINT_INVALID", `checkpoint: ${reason}. It belongs to a descent with other bounds.`, { reason });
     }
     Object.assign(this.stepper.evaluations, checkpoint.evaluations);
+    this.stepGradients = this.stepper.evaluations.gradient;
     this.setUp.arrangeRows();
   }
 
