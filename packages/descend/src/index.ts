@@ -44,6 +44,12 @@ export {
   type RangeTestOptions,
   type RangeTestSuggestions,
 } from "./minimize/learning-rate-range-test.js";
+export {
+  type LearningRateSweep,
+  type SweepOptions,
+  type SweptRate,
+  sweepLearningRates,
+} from "./minimize/learning-rate-sweep.js";
 export { type LeastSquaresResult, leastSquares } from "./minimize/least-squares.js";
 export type { LeastSquaresOptions, LeastSquaresStopping } from "./minimize/least-squares-options.js";
 export {
@@ -70,7 +76,8 @@ export {
   classificationMetrics,
 } from "./models/classification-metrics.js";
 export type { FitCurvature } from "./models/curvature.js";
-export { type Fit, type FitOptions, fit, prepareFit } from "./models/fit.js";
+export { type Fit, fit, prepareFit } from "./models/fit.js";
+export type { FitOptions } from "./models/fit-options.js";
 export type { FitParams, SettledModel } from "./models/fit-problem.js";
 export type {
   ClosedForm,
@@ -98,6 +105,7 @@ export type { Polish } from "./models/newton-polish.js";
 export type { IntervalOptions, PredictionIntervals, PredictionUncertainty } from "./models/prediction-intervals.js";
 export type { ClassWeights } from "./models/read-target.js";
 export { type RegressionMetrics, regressionMetrics } from "./models/regression-metrics.js";
+export { sweepFit } from "./models/sweep-fit.js";
 // numeric: factorizations
 export { type LeastSquaresSolution, leastSquaresByQr } from "./numeric/qr.js";
 // optim: methods and what to build one's own from; all of the room at descend/optim

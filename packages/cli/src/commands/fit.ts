@@ -85,6 +85,7 @@ export function fitCommand(report: (code: ExitCode) => void): Command {
     .optionsGroup("The descent:")
     .option("--method <name>", "update rule, see below (default: from size and curvature)")
     .option("--learning-rate <number>", "length of the steps (default: from the curvature of the problem)", numberOption({ above: 0 }))
+    .option("--sweep", "try learning rates first, in 3 % of the steps of a run, and take the best (default method: gradient-descent)")
     .option("--batch <full|rows>", "rows a step (default: full)", batchOption)
     .option("--epochs <count>", "give up after so many passes over the table", numberOption({ above: 0 }))
     .option("--max-steps <count>", "give up after so many steps", numberOption({ whole: true, min: 0 }))

@@ -22,6 +22,7 @@ export function fitLines(context: FitContext): string[] {
       .filter(({ column }) => !uses.some(({ name }) => name === column))
       .map(({ column, reason }) => `not used: the feature "${column}" (${reason})`),
     "",
+    ...sweepLines(fit.sweep),
     ...coefficientLines(context),
     "",
     ...metricLines(context),
@@ -97,6 +98,19 @@ function curvatureInWords({
 
 function steps(count: number): string {
   return `${formatCount(count)} ${count === 1 ? "step" : "steps"}`;
+}
+
+/** Rates that were tried, the lowest value each reached, the one taken. */
+function sweepLines(sweep: FitContext["fit"]["sweep"]): string[] {
+  if (sweep === undefined) return [];
+  const rows = sweep.swept.map(({ learningRate, values, diverged }) => [
+    formatNumber(learningRate, 3),
+    diverged ? "diverged" : formatNumber(values.at(-1)! * sweep.valueUnit, 6),
+    formatCount(values.length - 1),
+    learningRate === sweep.best ? "taken" : "",
+  ]);
+  const lines = formatTable([["learning rate", "value", "after steps", ""], ...rows], ["right", "right", "right", "left"]);
+  return [...lines, `${formatCount(sweep.steps)} steps to find the learning rate`, ""];
 }
 
 function coefficientLines({ fit }: FitContext): string[] {

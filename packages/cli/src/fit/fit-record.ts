@@ -72,6 +72,7 @@ export function fitRecord({ plan, split, fit, uses, findings, seed, testFraction
     method: solution.method,
     methodReason: choice.methodReason,
     learningRate: choice.learningRate ?? null,
+    ...(fit.sweep === undefined ? {} : { sweep: sweepRecord(fit.sweep) }),
     value: fitted.objective,
     gradientNorm: solution.gradientNorm,
     gradientSource: solution.gradientSource,
@@ -93,5 +94,17 @@ export function fitRecord({ plan, split, fit, uses, findings, seed, testFraction
     interrupted: fit.interrupted,
     checkpoint: fit.checkpoint ?? null,
     command,
+  };
+}
+
+function sweepRecord({ best, steps, swept, valueUnit }: NonNullable<TableFit["sweep"]>): object {
+  return {
+    best: best ?? null,
+    steps,
+    rates: swept.map(({ learningRate, values, diverged }) => ({
+      learningRate,
+      steps: values.length - 1,
+      value: diverged ? null : values.at(-1)! * valueUnit,
+    })),
   };
 }

@@ -54,6 +54,7 @@ export async function fitReportData(context: FitContext, version: string): Promi
         stableLearningRate: curvature.stableLearningRate,
         ...(curvature.predictedSteps === null ? {} : { predictedSteps: curvature.predictedSteps }),
       },
+      ...sweepReport(fit.sweep),
       ...historyReport(solution, fit.valueUnit, fit.stepsPerEpoch),
     },
     findings,
@@ -95,6 +96,12 @@ export function descentReport(solution: Solution<unknown>): DescentReport {
     value,
     warnings,
   };
+}
+
+function sweepReport(sweep: FitContext["fit"]["sweep"]): Pick<DescentReport, "sweep"> {
+  if (sweep === undefined) return {};
+  const { best, steps, swept, valueUnit } = sweep;
+  return { sweep: { best, steps, rates: swept.map((rate) => ({ ...rate, values: rate.values.map((value) => value * valueUnit) })) } };
 }
 
 export function historyReport(solution: Solution<unknown>, valueUnit: number, stepsPerEpoch: number): { history?: HistoryReport } {

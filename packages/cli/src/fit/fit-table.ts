@@ -11,6 +11,7 @@ import {
   OptionError,
   prepareFit,
   type ScaleKind,
+  sweepFit,
 } from "descend";
 import { foldsOf } from "../prepare/folds.js";
 import { type EncodedPart, type Plan, type PreparedSplit, prepareSplit, targetLabels, targetNumbers } from "../prepare/prepare.js";
@@ -34,6 +35,8 @@ export interface FitSettings extends ModelOptions {
   readonly polynomial?: number;
   /** How often rows of a class count, times their own weight. */
   readonly classWeights?: NamedClassWeights;
+  /** Try learning rates first, and take the best. */
+  readonly sweep?: boolean;
   /** Folds of the cross-validation. */
   readonly cv?: number;
   readonly checkpoint?: string;
@@ -72,6 +75,8 @@ export interface TableFit {
   readonly train: JudgedPart;
   readonly test: JudgedPart | undefined;
   readonly crossValidation: CrossValidation | undefined;
+  /** Learning rates that were tried first. */
+  readonly sweep?: ReturnType<typeof sweepFit>;
   /** Times a streamed table was read from its first row to its last. */
   readonly passes?: number;
   readonly findings: readonly Finding[];
@@ -94,7 +99,9 @@ export async function fitTable(plan: Plan, split: PreparedSplit, settings: FitSe
   const { fingerprint, recorded } = fingerprintFor(split, chosen, target, settings);
   const resumed = settings.resume === undefined ? undefined : readCheckpoint(settings.resume);
   if (resumed !== undefined) requireSameFit(settings.resume!, resumed, fingerprint, recorded);
-  const prepared = start(split.train, chosen, target, settings, resumed?.descent);
+  const sweep = settings.sweep === true ? sweepRates(split.train, chosen, target, settings) : undefined;
+  const rated = sweep?.best === undefined ? settings : { ...settings, method: settings.method ?? SWEPT_METHOD, learningRate: sweep.best };
+  const prepared = start(split.train, chosen, target, rated, resumed?.descent);
   const { descent } = prepared;
   const save = (path: string): Promise<void> =>
     writeCheckpoint(path, { fingerprint, settings: recorded, steps: descent.steps, descent: descent.checkpoint() });
@@ -123,7 +130,8 @@ export async function fitTable(plan: Plan, split: PreparedSplit, settings: FitSe
     train,
     test,
     crossValidation,
-    findings: [...saving, ...weighted(settings), ...findingsOf(split, test, crossValidation), ...fitted.findings],
+    ...(sweep === undefined ? {} : { sweep }),
+    findings: [...saving, ...unswept(sweep), ...weighted(settings), ...findingsOf(split, test, crossValidation), ...fitted.findings],
   };
 }
 
@@ -172,8 +180,18 @@ export function start(
   settings: FitSettings,
   checkpoint?: Checkpoint | undefined,
 ): Fit<FittedModel> {
+  return prepareFit(optionsFor(part, chosen, target, settings, checkpoint)) as Fit<FittedModel>;
+}
+
+function optionsFor(
+  part: Pick<EncodedPart, "features" | "weights">,
+  chosen: ChosenModel,
+  target: TargetValues,
+  settings: FitSettings,
+  checkpoint?: Checkpoint | undefined,
+): FitOptions {
   const { method, learningRate, batch, epochs, maxSteps, seed, scale, polynomial, classWeights, history } = settings;
-  const options: FitOptions = {
+  return {
     model: chosen.spec,
     features: part.features,
     featureNames: Object.keys(part.features),
@@ -191,7 +209,33 @@ export function start(
     checkpoint,
     ...(history ? { history: { params: false, most: CURVE_POINTS } } : {}),
   };
-  return prepareFit(options) as Fit<FittedModel>;
+}
+
+/** What is swept where no method was named. */
+const SWEPT_METHOD = "gradient-descent";
+/** Steps of a run that was given no budget, and the share of them that a sweep may take. */
+const USUAL_STEPS = 100_000;
+const SWEEP_SHARE = 0.03;
+
+/** @throws OptionError OPTIONS_CONFLICT where a rate was given as well */
+function sweepRates(part: EncodedPart, chosen: ChosenModel, target: TargetValues, settings: FitSettings): ReturnType<typeof sweepFit> {
+  const given = settings.learningRate !== undefined ? "--learning-rate" : settings.resume !== undefined ? "--resume" : undefined;
+  if (given !== undefined) {
+    const message = `--sweep finds a learning rate, and ${given} has one already: expected one of the two.`;
+    throw new OptionError("OPTIONS_CONFLICT", message, { options: ["--sweep", given] });
+  }
+  const { epochs: _, maxSteps = USUAL_STEPS, ...options } = optionsFor(part, chosen, target, { ...settings, history: false });
+  return sweepFit({ method: SWEPT_METHOD, ...withoutUndefined(options) }, { maxSteps: Math.max(100, Math.floor(SWEEP_SHARE * maxSteps)) });
+}
+
+function withoutUndefined(options: FitOptions): FitOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as unknown as FitOptions;
+}
+
+function unswept(sweep: TableFit["sweep"]): Finding[] {
+  if (sweep === undefined || sweep.best !== undefined) return [];
+  const message = "none of the learning rates that were tried led lower: the descent took its own.";
+  return [{ code: "SWEEP_FAILED", severity: "warning", message }];
 }
 
 /** Everything that decides the bits of the result, and its fingerprint together with the data. */

@@ -1,8 +1,8 @@
 /** What both reports say of a descent: the verdict with its evidence, the curves, the method, the curvature. */
 
-import { escapeText, formatValue, lossCurve } from "descend/plot";
+import { curvePanels, escapeText, formatValue, lossCurve } from "descend/plot";
 import { factsOf, figuresOf, paragraph, sectionOf, tableOf } from "./html.js";
-import type { DescentReport, HistoryReport, ReportFinding, ReportLanguage, ReportOrigin } from "./report-data.js";
+import type { DescentReport, HistoryReport, ReportFinding, ReportLanguage, ReportOrigin, SweepReport } from "./report-data.js";
 import type { ReportTexts } from "./report-texts.js";
 
 /** Verdicts of a descent that ended where it should. */
@@ -107,8 +107,21 @@ export function descentSection(descent: DescentReport, texts: ReportTexts, wordi
     history === undefined || history.value.length === 0 ? "" : paragraph(wording.kind === "loss" ? words.lead : words.leadValue, "muted"),
     history === undefined || history.value.length === 0 ? "" : figuresOf(curvesOf(history, texts, wording)),
     facts,
+    descent.sweep === undefined ? "" : sweepPart(descent.sweep, texts, wording.language),
     valley,
   );
+}
+
+function sweepPart({ best, steps, rates }: SweepReport, texts: ReportTexts, language: ReportLanguage): string {
+  const words = texts.descent;
+  const lowest = extentOf(rates.map(({ values }) => values))?.[0] ?? 0;
+  const panels = rates.map(({ learningRate, values, diverged }) => ({
+    name: `${formatValue(learningRate, 3)}${diverged ? ` ${words.sweepDiverged}` : ""}`,
+    y: values,
+    chosen: learningRate === best,
+  }));
+  const figure = curvePanels({ title: words.sweepTitle, panels, above: lowest, language });
+  return `<h3>${escapeText(words.sweepHeading)}</h3>${paragraph(words.sweepLead(count(steps)), "muted")}${figuresOf([figure])}`;
 }
 
 /** The loss on both kinds of axis, and the gradient. */

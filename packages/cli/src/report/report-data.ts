@@ -28,7 +28,15 @@ export interface DescentReport
   readonly batch?: number | "full" | undefined;
   readonly epochs?: number | undefined;
   readonly curvature?: CurvatureReport | undefined;
+  readonly sweep?: SweepReport | undefined;
   readonly history?: HistoryReport | undefined;
+}
+
+/** Learning rates that were tried before. */
+export interface SweepReport {
+  readonly best: number | undefined;
+  readonly steps: number;
+  readonly rates: readonly { readonly learningRate: number; readonly values: Numbers; readonly diverged: boolean }[];
 }
 
 /** What the Hessian says about learning rates, in the scale in which the steps are taken. */

@@ -145,6 +145,10 @@ export interface ReportTexts {
     readonly conditionNumber: string;
     readonly conditionMeaning: (value: number) => string;
     readonly stableRate: string;
+    readonly sweepHeading: string;
+    readonly sweepLead: (steps: string) => string;
+    readonly sweepTitle: string;
+    readonly sweepDiverged: string;
     readonly curvatureHeading: string;
     readonly curvatureLead: string;
   };

@@ -288,6 +288,11 @@ export const englishTexts: ReportTexts = {
             ? "long valley: plain gradient descent needs patience"
             : "very long, narrow valley: hard for plain gradient descent",
     stableRate: "Stable learning rates",
+    sweepHeading: "Learning rates tried",
+    sweepLead: (steps) =>
+      `Before the descent ${steps} steps were spent on trying learning rates. The better half of them ran on each time; the one that came lowest soonest was taken.`,
+    sweepTitle: "Loss above the lowest one seen, by learning rate",
+    sweepDiverged: "diverged",
     curvatureHeading: "The shape of the valley",
     curvatureLead:
       "The curvature (the eigenvalues of the Hessian) tells how steep the walls of the valley are beside its floor. Their ratio, the condition number, decides how many steps gradient descent needs.",

@@ -276,6 +276,10 @@ export const chineseTexts: ReportTexts = {
             ? "狭长的山谷：普通梯度下降需要耐心"
             : "非常狭长的山谷：普通梯度下降很困难",
     stableRate: "稳定的学习率",
+    sweepHeading: "试过的学习率",
+    sweepLead: (steps) => `下降之前用了 ${steps} 步来试学习率。每一轮只有较好的一半继续；最先降到最低的那个被采用。`,
+    sweepTitle: "各学习率下损失高于所见最低值的部分",
+    sweepDiverged: "发散",
     curvatureHeading: "山谷的形状",
     curvatureLead: "曲率（Hessian 的特征值）说明山谷的谷壁比谷底陡多少。两者之比就是条件数，它决定梯度下降需要多少步。",
   },

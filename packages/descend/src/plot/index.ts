@@ -4,6 +4,7 @@ export { type CalibrationCurveSpec, type CalibrationGroup, calibrationCurve, cal
 export { type CoefficientEstimate, type CoefficientPlotSpec, coefficientPlot } from "./coefficient-plot.js";
 export { type ConfusionMatrixSpec, confusionMatrix } from "./confusion-matrix.js";
 export { type ContourWithPathSpec, contourWithPath, type DescentPath } from "./contour-with-path.js";
+export { type CurvePanel, type CurvePanelsSpec, curvePanels } from "./curve-panels.js";
 export { escapeText } from "./element.js";
 export type { FigureOptions } from "./figure.js";
 export type { Numbers } from "./finite.js";
