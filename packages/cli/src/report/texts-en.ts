@@ -291,7 +291,7 @@ export const englishTexts: ReportTexts = {
     sweepHeading: "Learning rates tried",
     sweepLead: (steps) =>
       `Before the descent ${steps} steps were spent on trying learning rates. The better half of them ran on each time; the one that came lowest soonest was taken.`,
-    sweepTitle: "Loss above the lowest one seen, by learning rate",
+    sweepTitle: "Loss above the lowest, by learning rate",
     sweepDiverged: "diverged",
     curvatureHeading: "The shape of the valley",
     curvatureLead:

@@ -14,7 +14,6 @@ const meanings: Readonly<Record<Solution<unknown>["verdict"], string>> = {
   maximum: "a maximum, not a minimum",
   unbounded: "the objective falls without end",
   "infimum-not-attained": "a lowest value is approached as the parameters grow without end, and never reached",
-  infeasible: "no point satisfies the constraints",
   plateau: "a flat region: the gradient says nothing here",
   "precision-floor": "as low as this number format can tell",
   infeasible: "no point nearby satisfies the constraints",

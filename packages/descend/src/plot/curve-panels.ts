@@ -19,7 +19,7 @@ export interface CurvePanel {
 
 export interface CurvePanelsSpec extends FigureOptions {
   readonly panels: readonly CurvePanel[];
-  /** Shows y − above on a logarithmic axis. */
+  /** Shows y − above on a logarithmic axis, over steps on another: short curves stay visible beside long ones. */
   readonly above: number;
 }
 
@@ -27,20 +27,18 @@ const COLUMNS = 3;
 const GAP = 12;
 const PANEL_HEIGHT = 78;
 const MOST_POINTS = 400;
+/** Values are shown up to this many times their start. */
+const ROOF = 10;
 
 /** Small curves side by side on the same axes: what differs between them is what they show. */
 export function curvePanels(spec: CurvePanelsSpec): string {
   const words = wordsOf(spec);
   const curves = spec.panels.map(({ y, ...panel }) => {
-    const x = Float64Array.from({ length: y.length }, (_, i) => i);
-    return {
-      ...panel,
-      ...finitePoints(
-        x,
-        Float64Array.from(y, (value) => value - spec.above),
-        { positiveY: true },
-      ),
-    };
+    const x = Float64Array.from({ length: y.length }, (_, i) => i + 1);
+    // What leaves the start far above itself would make the rest flat
+    const roof = ROOF * (y[0]! - spec.above);
+    const excess = Float64Array.from(y, (value) => (value - spec.above <= roof ? value - spec.above : Number.NaN));
+    return { ...panel, ...finitePoints(x, excess, { positiveY: true }) };
   });
   const width = (WIDTH - 24 - (COLUMNS - 1) * GAP) / COLUMNS;
   const extentX = extentOf(...curves.map(({ x }) => x));
@@ -48,7 +46,7 @@ export function curvePanels(spec: CurvePanelsSpec): string {
   const parts = curves.map(({ name, x, y, chosen = false }, k) => {
     const left = 12 + (k % COLUMNS) * (width + GAP);
     const top = Math.floor(k / COLUMNS) * (PANEL_HEIGHT + 30) + 18;
-    const across = createScale({ kind: "linear", extent: extentX, range: [left, left + width], nice: false });
+    const across = createScale({ kind: "log", extent: extentX, range: [left, left + width] });
     const up = createScale({ kind: "log", extent: extentY, range: [top + PANEL_HEIGHT, top] });
     const [atX, atY] = [x.map(across.position), y.map(up.position)];
     const kept = thinLine(atX, atY, MOST_POINTS);
@@ -73,7 +71,7 @@ export function curvePanels(spec: CurvePanelsSpec): string {
       ...(spec.caption ?? []),
       ...(extentX === undefined || extentY === undefined
         ? []
-        : [words.sharedAxes(words.count(extentX[1]), formatValue(extentY[0], 3), formatValue(extentY[1], 3))]),
+        : [words.sharedAxes(words.count(extentX[1] - 1), formatValue(extentY[0], 3), formatValue(extentY[1], 3))]),
     ],
   });
 }

@@ -11,7 +11,7 @@ export interface PlotWords {
   readonly thinnedPoints: (shown: string, all: string) => string;
   readonly smoothed: (span: string) => string;
   readonly above: (value: string) => string;
-  /** All panels have the same axes: steps from 0, values on a logarithmic axis. */
+  /** All panels have the same axes, logarithmic both. */
   readonly sharedAxes: (last: string, low: string, high: string) => string;
   readonly logarithmic: string;
   readonly from: (offset: string) => string;
@@ -62,7 +62,7 @@ export const plotWords: Readonly<Record<PlotLanguage, PlotWords>> = {
     thinnedPoints: (shown, all) => `${all} points, drawn as ${shown}: points that would cover each other are drawn once.`,
     smoothed: (span) => `Strong line: mean over about ${span} points; faint line: every point.`,
     above: (value) => `above ${value}`,
-    sharedAxes: (last, low, high) => `All panels share their axes: steps 0 to ${last}; values ${low} to ${high}, logarithmic.`,
+    sharedAxes: (last, low, high) => `All panels share their axes, both logarithmic: steps 0 to ${last}, values ${low} to ${high}.`,
     logarithmic: "logarithmic",
     from: (offset) => `from ${offset}`,
     step: "step",
@@ -106,7 +106,7 @@ export const plotWords: Readonly<Record<PlotLanguage, PlotWords>> = {
     thinnedPoints: (shown, all) => `共 ${all} 个点，画出 ${shown} 个：互相重叠的点只画一次。`,
     smoothed: (span) => `粗线：约 ${span} 个点的平均；淡线：全部的点。`,
     above: (value) => `高于 ${value} 的部分`,
-    sharedAxes: (last, low, high) => `各小图坐标轴相同：步数从 0 到 ${last}；数值从 ${low} 到 ${high}，对数轴。`,
+    sharedAxes: (last, low, high) => `各小图坐标轴相同，均为对数轴：步数从 0 到 ${last}，数值从 ${low} 到 ${high}。`,
     logarithmic: "对数坐标",
     from: (offset) => `以 ${offset} 为起点`,
     step: "步",
