@@ -44,6 +44,7 @@ export { type YogiOptions, yogi } from "./methods/yogi.js";
 export { type NewtonOptions, newton } from "./newton/newton.js";
 export { type NewtonCgOptions, newtonCg } from "./newton/newton-cg.js";
 export { type TrustRegionOptions, type TrustRegionState, trustRegion } from "./newton/trust-region.js";
+export { onPlateau } from "./on-plateau.js";
 export { expectation, type OptionSpec, type OptionTable, type Range } from "./options.js";
 export { freeze, partition } from "./partition.js";
 export { affineSet } from "./projections/affine-set.js";
@@ -123,7 +124,7 @@ export { type StrongWolfeOptions, strongWolfe } from "./searches/strong-wolfe.js
 export { type SharpnessAwareOptions, sharpnessAware } from "./sharpness-aware.js";
 export { type BarzilaiBorweinOptions, type BarzilaiBorweinState, barzilaiBorwein } from "./spectral/barzilai-borwein.js";
 export { mapState, type StateEntry, selectState, stateEntries } from "./state.js";
-export { type SwitchAtState, switchAt } from "./switch-at.js";
+export { type SwitchAtOptions, type SwitchAtState, switchAt, type Trigger } from "./switch-at.js";
 export { type InitContext, type State, stateless, type Transformation, type Update, type UpdateContext } from "./transformation.js";
 export { addDecayedWeights } from "./transforms/add-decayed-weights.js";
 export { type AddMomentumOptions, type AddMomentumState, addMomentum } from "./transforms/add-momentum.js";
@@ -154,7 +155,13 @@ export { type ScaleByDistanceOptions, type ScaleByDistanceState, scaleByDistance
 export { scaleByLearningRate } from "./transforms/scale-by-learning-rate.js";
 export { type ScaleByLionOptions, type ScaleByLionState, scaleByLion } from "./transforms/scale-by-lion.js";
 export { type ScaleByNadamOptions, type ScaleByNadamState, scaleByNadam } from "./transforms/scale-by-nadam.js";
-export { type ScaleByPlateauOptions, type ScaleByPlateauState, scaleByPlateau } from "./transforms/scale-by-plateau.js";
+export {
+  type PlateauOptions,
+  type PlateauState,
+  type ScaleByPlateauOptions,
+  type ScaleByPlateauState,
+  scaleByPlateau,
+} from "./transforms/scale-by-plateau.js";
 export { type ScaleByPolyakOptions, scaleByPolyak } from "./transforms/scale-by-polyak.js";
 export { type ScaleByProdigyOptions, type ScaleByProdigyState, scaleByProdigy } from "./transforms/scale-by-prodigy.js";
 export { type ScaleByRadamOptions, scaleByRadam } from "./transforms/scale-by-radam.js";

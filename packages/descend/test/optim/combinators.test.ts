@@ -1,18 +1,23 @@
 /** Oracle: what a rule that drives other rules must equal: these rules run by themselves. */
 
 import { describe, expect, it } from "vitest";
+import { tensor } from "../../src/graph/tensor.js";
 import { accumulate } from "../../src/optim/accumulate.js";
+import { averaged } from "../../src/optim/averaged.js";
 import { chain } from "../../src/optim/chain.js";
 import { lookAhead } from "../../src/optim/look-ahead.js";
 import { adam } from "../../src/optim/methods/adam.js";
 import { gradientDescent } from "../../src/optim/methods/gradient-descent.js";
 import { momentum } from "../../src/optim/methods/momentum.js";
+import { onPlateau } from "../../src/optim/on-plateau.js";
 import { freeze, partition } from "../../src/optim/partition.js";
 import { stepDecay } from "../../src/optim/schedules/step-decay.js";
-import { switchAt } from "../../src/optim/switch-at.js";
+import { stateEntries } from "../../src/optim/state.js";
+import { switchAt, type Trigger } from "../../src/optim/switch-at.js";
 import { addNoise } from "../../src/optim/transforms/add-noise.js";
+import { clipByRelativeNorm } from "../../src/optim/transforms/clip-by-relative-norm.js";
 import { trackAverage } from "../../src/optim/transforms/track-average.js";
-import { runRule } from "./run-rule.js";
+import { applyRule, runRule } from "./run-rule.js";
 
 const bowl = (x: Float64Array): number[] => Array.from(x, (xi, i) => (i + 1) * xi);
 const start = [1, -2, 3, 0.5];
@@ -104,6 +109,91 @@ describe("switchAt", () => {
     const { iterates } = runRule(switchAt(6, first, second), start, { steps: 15, gradient: bowl });
     expect(iterates.slice(0, 7)).toEqual(runRule(first, start, { steps: 6, gradient: bowl }).iterates);
     expect(iterates.slice(6)).toEqual(runRule(second, iterates[6]!, { steps: 9, gradient: bowl }).iterates);
+  });
+});
+
+describe("switchAt by a trigger", () => {
+  const first = adam({ learningRate: 0.1 });
+  const second = momentum({ learningRate: 0.02 });
+  const value = (x: Float64Array): number => x.reduce((sum, xi, i) => sum + ((i + 1) * xi * xi) / 2, 0);
+
+  it("that never fires is the first method, one that always does the second, to the bit", () => {
+    const always: Trigger = { name: "always", init: () => ({}), test: (state) => ({ fires: tensor(1), state }) };
+    const run = (when: number | Trigger): Float64Array[] =>
+      runRule(switchAt(when, first, second), start, { steps: 15, gradient: bowl, value }).iterates;
+    expect(run(always)).toEqual(runRule(second, start, { steps: 15, gradient: bowl }).iterates);
+    expect(run(onPlateau({ patience: 1000 }))).toEqual(runRule(first, start, { steps: 15, gradient: bowl }).iterates);
+    expect(run(Number.POSITIVE_INFINITY)).toEqual(run(onPlateau({ patience: 1000 })));
+  });
+
+  it("on a plateau turns at the first step beyond its patience, and for good", () => {
+    const values = [9, 8, 8, 8, 8, 8, 1, 1, 1];
+    const rule = switchAt(onPlateau({ patience: 2 }), gradientDescent({ learningRate: 1 }), gradientDescent({ learningRate: 0.5 }));
+    const { updates } = runRule(rule, [0], { steps: 9, gradient: () => [1], value: (_x, step) => values[step]! });
+    // The best value, 8, is first seen at step 1; steps 2, 3, 4 do not improve it.
+    expect(updates.map(([u]) => u)).toEqual([-1, -1, -1, -1, -0.5, -0.5, -0.5, -0.5, -0.5]);
+  });
+
+  it("gives the second method its start where it takes over, also of what it remembers", () => {
+    const { iterates, states } = runRule(switchAt(4, gradientDescent({ learningRate: 0.1 }), averaged(gradientDescent())), start, {
+      steps: 5,
+      gradient: bowl,
+    });
+    const alone = runRule(averaged(gradientDescent()), iterates[4]!, { steps: 1, gradient: bowl });
+    expect(states[5]!.get("second.trackAverage.average")).toEqual(alone.states[1]!.get("trackAverage.average"));
+  });
+
+  it("carries momentum over when asked: the same method on both sides is as one", () => {
+    const whole = runRule(momentum({ learningRate: 0.02 }), start, { steps: 15, gradient: bowl }).iterates;
+    const both = switchAt(6, momentum({ learningRate: 0.02 }), momentum({ learningRate: 0.02 }), { carry: "momentum" });
+    expect(runRule(both, start, { steps: 15, gradient: bowl }).iterates).toEqual(whole);
+    const fresh = switchAt(6, momentum({ learningRate: 0.02 }), momentum({ learningRate: 0.02 }));
+    expect(runRule(fresh, start, { steps: 15, gradient: bowl }).iterates).not.toEqual(whole);
+  });
+
+  it("carries what a function says, and refuses momentum where there is none", () => {
+    const scaled = switchAt(2, adam(), momentum({ learningRate: 1, momentum: 0.5 }), {
+      carry: (from, fresh) => ({
+        ...fresh,
+        addMomentum: {
+          m: stateEntries(from)
+            .find(({ path }) => path.endsWith("m"))!
+            .tensor.mul(10),
+        },
+      }),
+    });
+    const { updates, states } = runRule(scaled, [0], { steps: 3, gradient: () => [1] });
+    // Adam's mean after two gradients of 1 is 0.19; then m = 0.5·1.9 + 1.
+    expect(states[2]!.get("first.scaleByAdam.m")![0]).toBeCloseTo(0.19, 15);
+    expect(updates[2]![0]).toBeCloseTo(-1.95, 14);
+    expect(() => runRule(switchAt(2, gradientDescent(), adam(), { carry: "momentum" }), [0], { steps: 1, gradient: () => [1] })).toThrow(
+      expect.objectContaining({ code: "OPTIONS_CONFLICT" }),
+    );
+    expect(() => switchAt(2, adam(), adam(), { carry: "all" as never })).toThrow(expect.objectContaining({ code: "OPTION_OUT_OF_RANGE" }));
+  });
+});
+
+describe("clipByRelativeNorm", () => {
+  const leaves = [
+    { path: ".w", offset: 0, shape: [2, 2] },
+    { path: ".b", offset: 4, shape: [2] },
+  ];
+
+  it("bounds each column of a matrix and each vector by its own parameters", () => {
+    // Columns of w: (3, 4) and (0, 0); b: (6, 8). Updates: (30, 40) and (0.03, 0.04); (0.1, 0).
+    const params = [3, 0, 4, 0, 6, 8];
+    const u = applyRule(clipByRelativeNorm(0.1, { smallestNorm: 0.01 }), [30, 0.03, 40, 0.04, 0.1, 0], { params, leaves });
+    const expected = [0.3, 0.0006, 0.4, 0.0008, 0.1, 0];
+    u.forEach((ui, i) => {
+      expect(ui).toBeCloseTo(expected[i]!, 15);
+    });
+  });
+
+  it("neither overflows nor hides what is not a number", () => {
+    const params = [3, 3, 4, 4, 6, 8];
+    const u = applyRule(clipByRelativeNorm(0.1), [3e200, 0, 4e200, 0, Number.NaN, 0], { params, leaves });
+    expect(u[0]).toBeCloseTo(0.3, 15);
+    expect(u[4]).toBeNaN();
   });
 });
 

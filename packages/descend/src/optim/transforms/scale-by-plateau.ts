@@ -2,17 +2,30 @@ import { full, type Tensor, where, zeros } from "../../graph/tensor.js";
 import { COUNT, NON_NEGATIVE, type OptionTable, readOptions } from "../options.js";
 import type { Transformation } from "../transformation.js";
 
-export interface ScaleByPlateauOptions {
-  readonly factor?: number;
+/** When a value counts as not improving. */
+export interface PlateauOptions {
   readonly patience?: number;
   readonly rtol?: number;
   readonly atol?: number;
+}
+
+export interface ScaleByPlateauOptions extends PlateauOptions {
+  readonly factor?: number;
   readonly cooldown?: number;
   readonly smallestScale?: number;
 }
 
-/** The factor in force, the best value seen, steps without improvement, steps of rest left: scalars. */
-export type ScaleByPlateauState = { readonly scale: Tensor; readonly best: Tensor; readonly waited: Tensor; readonly resting: Tensor };
+/** The best value seen, and steps without improvement, −1 before the first value: scalars. */
+export type PlateauState = { readonly best: Tensor; readonly waited: Tensor };
+/** The same, the factor in force, and steps of rest left: scalars. */
+export type ScaleByPlateauState = PlateauState & { readonly scale: Tensor; readonly resting: Tensor };
+
+/** The rows of {@link PlateauOptions}. */
+export const plateauTable: OptionTable<PlateauOptions> = {
+  patience: { kind: "number", default: 10, ...COUNT, minimum: 0, meaning: "steps without improvement that are borne" },
+  rtol: { kind: "number", default: 1e-4, ...NON_NEGATIVE, meaning: "an improvement is a value below best − rtol·|best| − atol" },
+  atol: { kind: "number", default: 0, ...NON_NEGATIVE, meaning: "see rtol; in units of the objective" },
+};
 
 const table: OptionTable<ScaleByPlateauOptions> = {
   factor: {
@@ -24,9 +37,7 @@ const table: OptionTable<ScaleByPlateauOptions> = {
     maximumExcluded: true,
     meaning: "what the scale is multiplied by on a plateau",
   },
-  patience: { kind: "number", default: 10, ...COUNT, minimum: 0, meaning: "steps without improvement that are borne" },
-  rtol: { kind: "number", default: 1e-4, ...NON_NEGATIVE, meaning: "an improvement is a value below best − rtol·|best| − atol" },
-  atol: { kind: "number", default: 0, ...NON_NEGATIVE, meaning: "see rtol; in units of the objective" },
+  ...plateauTable,
   cooldown: { kind: "number", default: 0, ...COUNT, minimum: 0, meaning: "steps after a drop in which nothing is counted" },
   smallestScale: { kind: "number", default: 0, ...NON_NEGATIVE, meaning: "the scale does not fall below" },
 };
@@ -51,19 +62,27 @@ export function scaleByPlateau(options: ScaleByPlateauOptions = {}): Transformat
   const { factor, patience, rtol, atol, cooldown, smallestScale } = readOptions("scaleByPlateau", table, options);
   return {
     name: "scaleByPlateau",
-    // No number stands for "none yet" in both formats but infinity, with which the threshold below would be NaN.
-    init: () => ({ scale: full([], 1), best: zeros([]), waited: full([], -1), resting: zeros([]) }),
+    init: () => ({ scale: full([], 1), ...startOfPlateau(), resting: zeros([]) }),
     update(updates, state, { value }) {
-      const isFirst = state.waited.less(0);
-      const threshold = state.best.sub(state.best.abs().mul(rtol)).sub(atol);
-      const improved = isFirst.or(value.less(threshold));
-      const best = where(improved, value, state.best);
       const isResting = state.resting.greater(0);
-      const counted = where(improved.or(isResting), 0, state.waited.add(1));
+      const { best, waited } = nextPlateau(state, value, rtol, atol);
+      const counted = where(isResting, 0, waited);
       const drops = counted.greater(patience);
       const scale = where(drops, state.scale.mul(factor).maximum(smallestScale), state.scale);
       const resting = where(drops, cooldown, where(isResting, state.resting.sub(1), 0));
       return { updates: updates.mul(scale), state: { scale, best, waited: where(drops, 0, counted), resting } };
     },
   };
+}
+
+/** Nothing seen. No number stands for "no value yet" in both formats but infinity, with which the threshold below would be NaN. */
+export function startOfPlateau(): PlateauState {
+  return { best: zeros([]), waited: full([], -1) };
+}
+
+/** After one more value. */
+export function nextPlateau({ best, waited }: PlateauState, value: Tensor, rtol: number, atol: number): PlateauState {
+  const threshold = best.sub(best.abs().mul(rtol)).sub(atol);
+  const improved = waited.less(0).or(value.less(threshold));
+  return { best: where(improved, value, best), waited: where(improved, 0, waited.add(1)) };
 }
