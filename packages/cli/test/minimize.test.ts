@@ -44,6 +44,26 @@ describe("descend minimize", () => {
     expect(run.json().params.y).toBeCloseTo(1.6, 14);
   });
 
+  it("lets the rate follow a --schedule: 0.1, then 0.05 on x², 1·0.8·0.9", async () => {
+    const args = [
+      "--start",
+      "x=1",
+      "--method",
+      "gd",
+      "--learning-rate",
+      "0.1",
+      "--schedule",
+      "step:every=1,factor=0.5",
+      "--max-steps",
+      "2",
+      "--json",
+    ];
+    const run = await callDescend("minimize", "x^2", ...args);
+    expect(run.json().params.x).toBeCloseTo(0.72, 15);
+    const wrong = await callDescend("minimize", "x^2", "--start", "x=1", "--method", "gd", "--schedule", "cosin:steps=9");
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining("cosine")]);
+  });
+
   it("takes constants from --const and several --start options", async () => {
     const run = await callDescend("minimize", "(x-a)^2 + (y-b)^2", "--start", "x=0", "--start", "y=0", "--const", "a=3,b=-4", "--json");
     expect(run.json().params.x).toBeCloseTo(3, 8);

@@ -1,7 +1,7 @@
 /** `descend minimize "<formula>"`: the minimum of a formula from a starting point. */
 
 import { Command } from "commander";
-import { createDescent, type DescentOptions, differentiateFormula, minimize, OptionError, type Solution } from "descend";
+import { createDescent, type DescentOptions, differentiateFormula, minimize, OptionError, parseSchedule, type Solution } from "descend";
 import { checkOutputs, writeOutput } from "../files/output-files.js";
 import type { MinimizeContext } from "../report/minimize-report-data.js";
 import { commandLine } from "../terminal/command-line.js";
@@ -21,6 +21,7 @@ interface MinimizeOptions {
   readonly subjectTo?: string[];
   readonly method?: string;
   readonly learningRate?: number;
+  readonly schedule?: string;
   readonly maxSteps?: number;
   readonly maxEvaluations?: number;
   readonly seed?: number;
@@ -51,6 +52,7 @@ export function minimizeCommand(report: (code: ExitCode) => void): Command {
     ])
     .option("--method <name>", "update rule, see below (default: lbfgs)")
     .option("--learning-rate <number>", "length of the steps of a rule that has one", numberOption({ above: 0 }))
+    .option("--schedule <text>", "how that length changes, such as cosine:steps=1000 or warm-up:steps=50/inverse-time:decay=0.01")
     .option("--max-steps <count>", "give up after so many steps", numberOption({ whole: true, min: 0 }))
     .option("--max-evaluations <count>", "give up after so many evaluations", numberOption({ whole: true, min: 1 }))
     .option("--seed <count>", "seed of every random choice (default: 0)", numberOption({ whole: true, min: 0 }))
@@ -92,7 +94,7 @@ async function runMinimize(formula: string, options: MinimizeOptions): Promise<E
     ...(bounds === undefined ? {} : { bounds }),
     constants: options.const ?? {},
     method: options.method,
-    learningRate: options.learningRate,
+    learningRate: options.schedule === undefined ? options.learningRate : parseSchedule(options.schedule, options.learningRate),
     maxSteps: options.maxSteps,
     maxEvaluations: options.maxEvaluations,
     seed: options.seed,

@@ -1,6 +1,7 @@
 /** What a user may set for a descent, checked once. */
 
 import { nearestName, OptionError } from "../errors.js";
+import type { LearningRate } from "../optim/schedules/schedule.js";
 import type { SearchMethod } from "../optim/search-method.js";
 import type { Transformation } from "../optim/transformation.js";
 import type { Bounds } from "./bounds.js";
@@ -47,8 +48,8 @@ export interface DescentOptions {
   readonly method?: string | Transformation | SearchMethod | undefined;
   /** Options of a method given by name, as its function takes them: `{ memory: 20 }` for "lbfgs". Default: the method's. */
   readonly methodOptions?: Readonly<Record<string, unknown>> | undefined;
-  /** Length of the steps for a method given by name. > 0, in units of params per gradient. Default: the method's. */
-  readonly learningRate?: number | undefined;
+  /** Length of the steps for a method given by name: a number > 0 or a schedule, in units of params per gradient. Default: the method's. */
+  readonly learningRate?: LearningRate | undefined;
   /** Default: "exact" where the objective can be read, else "central-difference". */
   readonly gradient?: GradientOption | undefined;
   /**
@@ -189,7 +190,9 @@ export function checkOptions(options: DescentOptions, rows: number | undefined):
   const { history } = options;
   if (typeof history === "object") check("history.most", history.most, (v) => Number.isInteger(v) && v >= 2, "a whole number ≥ 2");
   check("seed", options.seed, (v) => Number.isInteger(v) && v >= 0, "a whole number ≥ 0");
-  check("learningRate", options.learningRate, (v) => v > 0 && Number.isFinite(v), "a finite number > 0");
+  if (typeof options.learningRate !== "function") {
+    check("learningRate", options.learningRate, (v) => v > 0 && Number.isFinite(v), "a finite number > 0, or a schedule");
+  }
   if (options.precision !== undefined) oneOf("precision", options.precision, ["float64", "float32", "fast"]);
   if (typeof options.gradient === "string") oneOf("gradient", options.gradient, GRADIENTS);
   if (options.batch !== undefined && options.batch !== "full") {

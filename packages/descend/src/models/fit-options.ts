@@ -12,7 +12,6 @@ import type { ClassWeights } from "./read-target.js";
 type PassedOn = Pick<
   DescentOptions,
   | "method"
-  | "learningRate"
   | "batch"
   | "shuffle"
   | "seed"
@@ -27,6 +26,8 @@ type PassedOn = Pick<
 >;
 
 export interface FitOptions<M extends ModelSpec | ModelKind = ModelSpec | ModelKind> extends PassedOn {
+  /** Length of the steps for a method given by name. > 0, in units of params per gradient. Default: from the curvature of the problem. */
+  readonly learningRate?: number | undefined;
   /** A name or a record. Default: from the target, see {@link chooseModel}. */
   readonly model?: M | undefined;
   readonly features: Features;

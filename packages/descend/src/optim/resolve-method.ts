@@ -2,6 +2,7 @@
 
 import { nearestName, OptionError } from "../errors.js";
 import { type MethodRecord, methodCatalogue } from "./methods/catalogue.js";
+import type { LearningRate } from "./schedules/schedule.js";
 import { type SearchMethodRecord, searchMethodCatalogue } from "./search-catalogue.js";
 import type { SearchMethod } from "./search-method.js";
 import type { Transformation } from "./transformation.js";
@@ -28,7 +29,7 @@ export function findMethod(name: string): MethodRecord | SearchMethodRecord | un
 export function resolveMethod(
   method: string | Transformation | SearchMethod,
   options: Readonly<Record<string, unknown>> = {},
-  learningRate?: number,
+  learningRate?: LearningRate,
 ): Transformation | SearchMethod {
   if (typeof method !== "string") {
     const given = Object.keys(options);
