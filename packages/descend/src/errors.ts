@@ -95,9 +95,9 @@ export class InternalError extends DescendError<"INTERNAL"> {
   }
 }
 
-/** Throws an InternalError unless `condition` holds. */
-export function invariant(condition: boolean, description: string): asserts condition {
-  if (!condition) throw new InternalError(description);
+/** Throws an InternalError unless `condition` holds; a description that takes work to make is a function. */
+export function invariant(condition: boolean, description: string | (() => string)): asserts condition {
+  if (!condition) throw new InternalError(typeof description === "string" ? description : description());
 }
 
 /**

@@ -71,7 +71,9 @@ export const elementwisePrimitives: Record<ElementwiseOp, ElementwisePrimitive> 
   ...ternaryPrimitives,
 };
 
+const elementwiseOps: ReadonlySet<string> = new Set(Object.keys(elementwisePrimitives));
+
 /** True for primitives that act on each element alone. */
 export function isElementwise(op: string): op is ElementwiseOp {
-  return Object.hasOwn(elementwisePrimitives, op);
+  return elementwiseOps.has(op);
 }

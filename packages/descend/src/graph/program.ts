@@ -128,7 +128,7 @@ export function validateProgram(program: Program): void {
     for (const node of scalars)
       invariant(node === undefined || node.shape.length === 0, `the conditions and row range of "${name}" are scalars`);
     for (const { cell, node } of writes)
-      invariant(hasShape(cell, node.shape), `"${name}" writes ${formatShape(node.shape)} to the cell "${cell}"`);
+      invariant(hasShape(cell, node.shape), () => `"${name}" writes ${formatShape(node.shape)} to the cell "${cell}"`);
     for (const { from, to } of repeat?.keeps ?? []) {
       invariant(
         shapes.has(from) && hasShape(to, shapes.get(from)!) && shapes.get(from)![0] !== ROWS,
@@ -140,9 +140,12 @@ export function validateProgram(program: Program): void {
     for (const node of repeat?.record ?? []) invariant(!hasRows(node), `"${name}" records no rows`);
     for (const node of topologicalOrder(procedureOutputs(procedure))) {
       if (node.op === "input")
-        invariant(hasShape(node.attributes.name, node.shape), `"${name}" reads "${node.attributes.name}" as ${formatShape(node.shape)}`);
+        invariant(
+          hasShape(node.attributes.name, node.shape),
+          () => `"${name}" reads "${node.attributes.name}" as ${formatShape(node.shape)}`,
+        );
       const needsRows = hasRows(node) || node.op === "rowCount";
-      invariant(!needsRows || rows !== undefined, `"${name}" has rows and says which`);
+      invariant(!needsRows || rows !== undefined, () => `"${name}" has rows and says which`);
     }
     for (const node of topologicalOrder([rows?.start, rows?.count].filter((n) => n !== undefined))) {
       invariant(!hasRows(node) && node.op !== "rowCount", `the row range of "${name}" does not depend on rows`);

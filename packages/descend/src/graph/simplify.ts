@@ -18,7 +18,7 @@ import { foldConstants } from "./simplify/fold-constants.js";
 import { rewriteReduction } from "./simplify/reduction-rules.js";
 import { rewriteView } from "./simplify/view-rules.js";
 
-/** Passes after which a graph that still changes is taken as it is. Two are the rule: a rule may free a node that another waits for. */
+/** Passes after which a graph that still changes is taken as it is. One is the rule, two where a rule freed a node that another waited for. */
 const MAX_PASSES = 8;
 
 /**
@@ -27,28 +27,44 @@ const MAX_PASSES = 8;
  * Simplifying the result again gives the same nodes. Cost: O(nodes) per pass, a few passes.
  */
 export function simplify(outputs: readonly Node[]): Node[] {
-  let current = [...outputs];
-  for (let pass = 0; pass < MAX_PASSES; pass++) {
-    const next = simplifyOnce(current);
-    if (next.every((node, i) => node === current[i])) break;
-    current = next;
-  }
-  return current;
+  let simple = outputs;
+  let waiting = true;
+  for (let pass = 0; pass < MAX_PASSES && waiting; pass++) [simple, waiting] = simplifyOnce(simple);
+  return [...simple];
 }
 
-function simplifyOnce(outputs: readonly Node[]): Node[] {
+/** The nodes after one pass, and whether another may change them. */
+function simplifyOnce(outputs: readonly Node[]): [simple: Node[], waiting: boolean] {
   const order = topologicalOrder(outputs);
-  const readers = new Map<Node, number>();
-  for (const node of [...outputs.map((output) => ({ inputs: [output] })), ...order]) {
-    for (const input of node.inputs) readers.set(input, (readers.get(input) ?? 0) + 1);
-  }
-  const simplifier = new Simplifier({ readOnce: (node) => (readers.get(node) ?? 1) <= 1 });
+  const readers = countReaders(order, outputs);
+  /** Nodes that a rule left alone because of their other readers. */
+  const shared = new Set<Node>();
+  const readOnce = (node: Node): boolean => {
+    if ((readers.get(node) ?? 1) <= 1) return true;
+    shared.add(node);
+    return false;
+  };
+  const simplifier = new Simplifier({ readOnce });
   for (const node of order) {
     const image = simplifier.simplified(node);
     // What replaces a node is read where the node was.
     if (image !== node) readers.set(image, (readers.get(image) ?? 0) + (readers.get(node) ?? 0));
   }
-  return outputs.map((output) => simplifier.simplified(output));
+  const simple = outputs.map((output) => simplifier.simplified(output));
+  if (shared.size === 0) return [simple, false];
+  const left = countReaders(topologicalOrder(simple), simple);
+  return [simple, [...shared].some((node) => left.get(node) === 1)];
+}
+
+/** How often each node is read, the outputs once more. */
+function countReaders(order: readonly Node[], outputs: readonly Node[]): Map<Node, number> {
+  const readers = new Map<Node, number>();
+  const count = (node: Node): void => {
+    readers.set(node, (readers.get(node) ?? 0) + 1);
+  };
+  for (const output of outputs) count(output);
+  for (const node of order) for (const input of node.inputs) count(input);
+  return readers;
 }
 
 class Simplifier {
@@ -83,11 +99,15 @@ class Simplifier {
     const twin = this.interned.get(key);
     if (twin !== undefined) return twin;
     const folded = foldConstants(node);
-    const rewritten =
-      folded !== node ? folded : (rewriteElementwise(node, this.context) ?? rewriteView(node) ?? rewriteReduction(node, this.context));
+    const rewritten = folded !== node ? folded : this.rewrite(node);
     const result = rewritten === undefined || rewritten === node ? node : this.simplified(rewritten);
     this.interned.set(key, result);
     return result;
+  }
+
+  private rewrite(node: Node): Node | undefined {
+    if (isElementwise(node.op)) return rewriteElementwise(node, this.context);
+    return rewriteView(node) ?? rewriteReduction(node, this.context);
   }
 }
 
@@ -114,9 +134,14 @@ let nextArrayId = 0;
 
 /** Equal for nodes that compute the same from the same operands. */
 function keyOf(node: Node): string {
-  const ids = node.inputs.map((input) => input.id);
-  if (COMMUTATIVE.has(node.op)) ids.sort((a, b) => a - b);
-  return `${node.op} ${ids.join(",")} ${detailsOf(node)}`;
+  const { op, inputs } = node;
+  if (inputs.length === 2) {
+    const [a, b] = [inputs[0]!.id, inputs[1]!.id];
+    return a > b && COMMUTATIVE.has(op) ? `${op} ${b},${a} ${detailsOf(node)}` : `${op} ${a},${b} ${detailsOf(node)}`;
+  }
+  let key = `${op} `;
+  for (const { id } of inputs) key += `${id},`;
+  return `${key} ${detailsOf(node)}`;
 }
 
 function detailsOf(node: Node): string {
