@@ -35,6 +35,9 @@ const SEEDS = 2;
 /** Share of the treatment's gain that the untreated run may reach. */
 const CONTROL_SHARE = 0.5;
 
+/** Share of the descent that a treated run may leave open. */
+const LEFT_OPEN = 0.1;
+
 interface Trial {
   readonly treatment: Treatment;
   readonly diagnosis: Diagnosis;
@@ -169,11 +172,11 @@ function tryOut(source: Case, before: Diagnosis, finding: Finding, prescription:
   // Where there is no minimum a lower value proves nothing: what is asked is that there is one now
   const metricImproves = finds ? diagnosis.report.outcome === "stationary" && Number.isFinite(Number(after.metric)) : improvement > 0;
   const criteria: Proof["criteria"] = {
-    gateCloses: failures.length === 0 && diagnosis.run?.finite === true,
+    gateCloses: failures.length === 0 && comesToRest(diagnosis),
     causeGone: !failures.some(({ id }) => id === finding.id),
     controlStays: metricImproves && (finds || controlGain < CONTROL_SHARE * improvement),
     nothingNew: failures.every(({ id }) => known.has(id)),
-    seedsAgree: !metricImproves || !settled.stochastic || otherSeedsAgree(source, patch, metric, sick, after, seeds, observing),
+    seedsAgree: finds || !metricImproves || !settled.stochastic || otherSeedsAgree(source, patch, metric, sick, after, seeds, observing),
     metricImproves,
   };
   const proof: Proof = {
@@ -199,6 +202,13 @@ function tryOut(source: Case, before: Diagnosis, finding: Finding, prescription:
     diagnosis,
     gain: improvement > 0 ? improvement / (Math.abs(improvement) + Math.abs(Number(after.metric)) + 1e-300) : 0,
   };
+}
+
+/** At rest, or close enough that little of the descent is left; stopping at the best validation is no lack of steps. */
+function comesToRest({ report, run, settled, examination }: Diagnosis): boolean {
+  if (run?.finite !== true || examination === undefined) return false;
+  if (report.outcome === "stationary" || settled.patch.keepBestValidation === true) return true;
+  return report.outcome === "unfinished" && examination.drop.value <= LEFT_OPEN * (examination.achieved + examination.drop.value);
 }
 
 /** What a prediction is held against, measured in the treated run. */
@@ -253,8 +263,17 @@ function summary(settled: SettledCase, run: ObservedRun | undefined, metric: Met
   return {
     outcome,
     value: scalar(settled.sign * run.value),
-    metric: scalar(usable ? metric(params) : Number.NaN),
+    metric: scalar(usable ? lateMetric(settled, run, metric) : Number.NaN),
     steps: run.steps,
     gradients: run.gradients,
   };
+}
+
+/** The metric of what the run gives; where chance decides at which phase it was stopped, its mean over the last quarter of the marks. */
+function lateMetric(settled: SettledCase, run: ObservedRun, metric: Metric): number {
+  const { patch } = settled;
+  if (!settled.stochastic || patch.averageFrom !== undefined || patch.keepBestValidation === true)
+    return metric(settled.toOriginal(run.params));
+  const late = run.snapshots.filter(({ step }) => step >= 0.75 * run.steps).slice(-8);
+  return late.reduce((sum, { params }) => sum + metric(settled.toOriginal(params)), 0) / late.length;
 }

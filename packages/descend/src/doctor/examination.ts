@@ -137,14 +137,14 @@ export class Examination {
       const zeros = new Float64Array(other.layout.size);
       const standard = { ...other, startParams: zeros };
       const probe = new Probe(standard);
-      const walk = new LbfgsWalker(standard, probe).walk(zeros, 2 * DROP_STEPS);
+      const walk = new LbfgsWalker(standard, probe).walk(zeros, DROP_STEPS, DROP_STEPS + 10);
       this.probe.charge(probe.spent);
       return settled.lossAt!(standard.toOriginal(walk.params));
     });
   }
 
-  walk(from: ArrayLike<number>, steps: number): Walk {
-    return this.walker.walk(from, steps);
+  walk(from: ArrayLike<number>, steps: number, gradients?: number): Walk {
+    return this.walker.walk(from, steps, gradients);
   }
 
   /** The snapshot with the lowest value. */
@@ -174,9 +174,11 @@ export class Examination {
       };
       const start = at(startParams);
       const low = this.lowest;
-      const atLow = low.step === 0 ? start : at(low.params);
+      // Where the run ends at its lowest point, the curvature there is known already
+      const ended = preconditioner === undefined && !this.settled.stochastic && low.value <= this.run.value && this.cache.has("krylov");
+      const atLow = low.step === 0 ? start : ended ? this.krylov.largest : at(low.params);
       const atLast = this.last === low ? atLow : at(this.last.params);
-      const sound = at(this.walker.walk(low.params, 8).params);
+      const sound = at(this.cache.has("drop") ? this.drop.walk.params : this.walker.walk(low.params, 8, 12).params);
       const how = `rate × largest curvature (12 Lanczos steps, seed ${seed}) ÷ ${limit}, at the start, the lowest and the last finite point`;
       const result: Stability = {
         limit,
@@ -248,7 +250,8 @@ export class Examination {
     return this.once("restarts", () => {
       const before = this.probe.spent;
       const { seed, startParams } = this.settled;
-      const budget = Math.max(40, Math.min(0.2 * this.run.gradients, 400), Math.min(this.allowance, 200));
+      // Of what is left: 48 values and nine first gradients are spent whatever the walks may cost
+      const budget = Math.max(36, Math.min(Math.max(0.2 * this.run.gradients, 150), this.allowance - 30));
       const result = restarts({
         probe: this.probe,
         walker: this.walker,

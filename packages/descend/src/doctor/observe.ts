@@ -11,8 +11,9 @@ import type { TerminationReason } from "../minimize/stopping.js";
 import type { Verdict } from "../minimize/verdict.js";
 import { dot, twoNorm } from "../numeric/blas1.js";
 import { flatten, type Params, unflatten } from "../tree/tree.js";
+import { batchesOf } from "./batches.js";
 import { Probe } from "./probe.js";
-import type { SettledCase } from "./settle-case.js";
+import { hasOwnBatches, type SettledCase } from "./settle-case.js";
 
 /** A step that was looked at. */
 export interface LogEntry {
@@ -187,6 +188,8 @@ class Watch {
     const last = this.snapshots.at(-1)!;
     const average =
       settled.patch.averageFrom === undefined ? undefined : Object.entries(descent.state).find(([name]) => name.endsWith("average"))?.[1];
+    // Before the tests of the end, which are no part of the run
+    const gradients = Math.max(descent.evaluations.gradient, descent.steps);
     const solution = descent.solution();
     const best = flatten(solution.params as Params).values;
     const kept = settled.patch.keepBestValidation === true ? this.best?.params : undefined;
@@ -203,7 +206,7 @@ class Watch {
       value,
       startValue: this.snapshots[0]!.value,
       lastValue: last.value,
-      gradients: Math.max(descent.evaluations.gradient, descent.steps),
+      gradients,
       checkpoint: settled.source.batches === undefined && settled.source.batchGradient === undefined ? descent.checkpoint() : undefined,
       bestValidation: this.best,
       state: descent.state,
@@ -274,17 +277,14 @@ function marksOf(first: number, budget: number, linear: number): number[] {
 /** The gradient of the user's own batches, one batch a call. */
 function samplerOf(settled: SettledCase, probe: Probe): ((params: unknown) => unknown) | undefined {
   const { source, patch, layout } = settled;
-  if (source.batches === undefined && source.batchGradient === undefined) return undefined;
-  const batches = patch.sampler === "all-rows-shuffled" ? undefined : source.batches;
-  if (batches === undefined && (source.batchGradient === undefined || patch.gradient === "exact")) return undefined;
+  if (!hasOwnBatches(source, patch)) return undefined;
   const all = Array.from({ length: settled.rows }, (_, i) => i);
   let epoch = 0;
   let pending: readonly (readonly number[])[] = [];
   let place = 0;
   const next = (): readonly number[] => {
-    if (batches === undefined) return all;
     while (place >= pending.length) {
-      pending = batches(epoch++);
+      pending = batchesOf(settled, epoch++) ?? [all];
       place = 0;
     }
     return pending[place++]!;

@@ -43,7 +43,7 @@ export function judge(examination: Examination): Judgement {
   if (!run.finite || !Number.isFinite(run.startValue)) return { outcome: "nonfinite", quality: [], ...gapless };
   if (isUnbounded(examination)) return { outcome: "unbounded", quality: [], ...gapless };
   if (isDiverged(examination, phi, achieved)) return { outcome: "diverged", quality: [], ...gapless };
-  if (isOscillating(examination, achieved)) return { outcome: "oscillating", quality: qualities(examination), ...gapless };
+  if (isOscillating(examination, achieved)) return { outcome: "oscillating", quality: qualities(examination, false), ...gapless };
   const gap = examination.drop.value;
   const gapShare = achieved > 0 ? gap / achieved : gap > 10 * phi ? Number.POSITIVE_INFINITY : 0;
   const measured = { gap, gapShare };
@@ -56,7 +56,7 @@ export function judge(examination: Examination): Judgement {
   const open = gap > 10 * phi && (gapShare > OPEN_GAP[convex ? "table" : "function"] || (scale > 0 && gap > GAIN * scale));
   if (!convex && isSaddle(examination, phi, achieved)) return { outcome: "stationary-saddle", quality: [], ...measured };
   if (!convex && isFlat(examination, phi)) return { outcome: "flat", quality: qualities(examination), ...measured };
-  if (open) return { outcome: "unfinished", quality: qualities(examination), ...measured };
+  if (open) return { outcome: "unfinished", quality: qualities(examination, false), ...measured };
   return { outcome: "stationary", quality: qualities(examination), ...measured };
 }
 
@@ -132,28 +132,22 @@ function isFlat(examination: Examination, phi: number): boolean {
   const { krylov, drop, run, settled } = examination;
   const quiet = drop.value < 10 * phi || krylov.gap < 10 * phi;
   if (!quiet) return false;
-  const elsewhere = examination.once("largest-elsewhere", () => {
-    const { probe } = examination;
-    const points = [settled.startParams, ...examination.restarts.tried.slice(0, 16).map(({ params }) => params)];
-    let most = 0;
-    for (const point of points) {
-      const curvature = curvatureScale(examination, point);
-      if (Number.isFinite(curvature)) most = Math.max(most, curvature);
-    }
-    probe.charge(0);
-    return most;
-  });
+  const { best, tried } = examination.restarts;
+  if (best === undefined || !(run.value - best.value > 10 * phi)) return false;
   const here = Math.max(Math.abs(krylov.largest), Math.abs(krylov.lowest));
-  const better = examination.restarts.best;
-  return here < FLAT * elsewhere && better !== undefined && run.value - better.value > 10 * phi;
+  const points = [best.params, best.start, settled.startParams, ...tried.slice(0, 2).map(({ params }) => params)];
+  return points.some((point) => {
+    const curvature = curvatureScale(examination, point);
+    return Number.isFinite(curvature) && here < FLAT * curvature;
+  });
 }
 
-/** Size of the curvature at a point, from three products along a random direction. */
+/** Size of the curvature at a point, from two products along a fixed direction. */
 function curvatureScale({ probe, settled }: Examination, params: Float64Array): number {
   const multiply = probe.hessianVector(params);
   let v = Float64Array.from(params, (_, i) => Math.cos(1 + i + settled.seed));
   let size = 0;
-  for (let k = 0; k < 3; k++) {
+  for (let k = 0; k < 2; k++) {
     const norm = twoNorm(v);
     if (!(norm > 0)) break;
     v = Float64Array.from(multiply(v.map((value) => value / norm)));
@@ -162,10 +156,11 @@ function curvatureScale({ probe, settled }: Examination, params: Float64Array): 
   return size;
 }
 
-function qualities(examination: Examination): Quality[] {
+/** @param looksElsewhere - restarts are worth it: the run itself has come to rest. */
+function qualities(examination: Examination, looksElsewhere = true): Quality[] {
   const { run, settled } = examination;
   const quality: Quality[] = [];
-  if (isPoor(examination)) quality.push("poor");
+  if ((looksElsewhere || settled.table !== undefined) && isPoor(examination)) quality.push("poor");
   const curve = run.entries.map(({ validation }) => validation).filter(Number.isFinite);
   if (curve.length >= 5 && settled.lossAt !== undefined) {
     const smooth = smoothed(curve);

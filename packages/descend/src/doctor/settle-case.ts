@@ -116,9 +116,7 @@ export function settleCase(source: Case, patch: Patch = {}): SettledCase {
   }
   const method = caseMethod(source, patch);
   const full = patch.batch ?? source.batch;
-  // Batches of the user's own stay where only the gradient is replaced
-  const own =
-    patch.sampler === undefined && (source.batches !== undefined || (source.batchGradient !== undefined && patch.gradient === undefined));
+  const own = hasOwnBatches(source, patch);
   const common = {
     source,
     patch,
@@ -129,7 +127,17 @@ export function settleCase(source: Case, patch: Patch = {}): SettledCase {
   };
   const parts = source.table === undefined ? settleFunction(source, patch) : settleTable(source, patch);
   const batch = own || full === undefined || full === "full" || full >= parts.rows ? undefined : full;
-  return { ...common, ...parts, batch, stochastic: batch !== undefined || (own && source.batches !== undefined) };
+  return {
+    ...common,
+    ...parts,
+    batch,
+    stochastic: batch !== undefined || (own && (source.batches !== undefined || patch.sampler !== undefined)),
+  };
+}
+
+/** Whether the gradients of a run come batch by batch from the user's own gradient or sampler, rather than from the compiled loop. */
+export function hasOwnBatches({ batches, batchGradient }: Case, { gradient, sampler }: Patch): boolean {
+  return (batchGradient !== undefined && gradient !== "exact") || (batches !== undefined && sampler === undefined);
 }
 
 type Parts = Omit<SettledCase, "source" | "patch" | "sign" | "method" | "batch" | "stochastic" | "seed" | "maxSteps">;

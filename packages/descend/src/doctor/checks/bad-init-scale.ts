@@ -13,18 +13,18 @@ export const badInitScale: Check = {
   examine(examination, { outcome }): Draft | undefined {
     const { settled, run, floor } = examination;
     if (settled.kind !== "function" || !Number.isFinite(run.startValue)) return undefined;
-    const { best } = examination.restarts;
+    // A start that is not far from where the parameters are 1 need not be tried nearer
+    if (twoNorm(settled.startParams) < FAR * Math.sqrt(settled.layout.size)) return undefined;
     const nearer = examination.once("nearer-start", () => {
       // The same start, shrunk toward the origin
       const walks = [0.1, 0.01].map((share) => {
         const start = settled.startParams.map((x) => share * x);
-        return { start, walk: examination.walk(start, 30) };
+        return { start, walk: examination.walk(start, 20, 24) };
       });
       return walks.filter(({ walk }) => Number.isFinite(walk.value)).sort((a, b) => a.walk.value - b.walk.value)[0];
     });
     if (nearer === undefined) return undefined;
-    const value = Math.min(nearer.walk.value, best?.value ?? Number.POSITIVE_INFINITY);
-    const end = nearer.walk.value <= value + 10 * floor ? nearer.walk.params : best!.params;
+    const end = nearer.walk.params;
     const size = Math.max(twoNorm(end), Math.sqrt(settled.layout.size));
     const distance = twoNorm(settled.startParams.map((x, i) => x - end[i]!)) / size;
     if (
@@ -48,7 +48,7 @@ export const badInitScale: Check = {
       evidence: [
         examination.note("distance-of-start", distance, {
           threshold: FAR,
-          how: "‖start − best point‖ ÷ max(‖best point‖, √n); best after 30 steps of L-BFGS from the start shrunk tenfold and a hundredfold",
+          how: "‖start − best point‖ ÷ max(‖best point‖, √n); best after 20 steps of L-BFGS from the start shrunk tenfold and a hundredfold",
         }),
         examination.note("value-from-nearer", sign * nearer.walk.value, { how: "value there" }),
       ],

@@ -48,6 +48,7 @@ export const unusedRows: Check = {
           id: "all-rows",
           patch: { sampler: "all-rows-shuffled", ...batchSize(examination.settled) },
           fixLevel: "code",
+          aim: "stationary",
           text: "Visit every row in every epoch: shuffle, and let the last batch be smaller.",
         },
       ],

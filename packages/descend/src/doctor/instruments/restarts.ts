@@ -35,7 +35,7 @@ export interface RestartOptions {
 /** Steps of one restart at most. */
 const STEPS = 60;
 /** Points whose value alone is looked at. */
-const POOL = 48;
+const POOL = 36;
 /** Further than this many times the scale of the problem is no place to compare. */
 const FAR = 1e3;
 
@@ -70,9 +70,12 @@ export function restarts({ probe, walker, params, startParams, lowestVector, see
     ...fresh(3),
     ["near", around(params, 1e-3 * scale, 6)],
   ];
-  const share = Math.max(8, Math.floor(budget / starts.length));
+  const share = Math.max(4, Math.floor(budget / starts.length));
   const tried: Restart[] = [];
+  const before = probe.spent;
   for (const [kind, start] of starts) {
+    // A line search at a kink may take all there is
+    if (probe.spent - before > budget) break;
     const { value, gradient } = probe.at(start);
     // Nothing to follow: a line search would spend its share on rounding
     const still = !(twoNorm(gradient) * spread > 1e-14 * Math.max(Math.abs(value), 1e-300));
