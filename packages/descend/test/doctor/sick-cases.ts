@@ -381,7 +381,7 @@ export const checkedCases: readonly CheckedCase[] = [
     id: "adam-nonconvergence",
     // Reddi, Kale and Kumar 2018, section 3: rare large gradients against many small ones, forgotten before the next comes
     sick: {
-      objective: ((p: number[], row: { c: number }) => row.c * p[0]! + 0.5 * p[0]! * p[0]! * 0.001) as never,
+      objective: ((p: number[], row: { c: number }) => row.c * p[0]! + 0.05 * p[0]! * p[0]!) as never,
       start: [0],
       data: { c: Array.from({ length: 300 }, (_, i) => (i % 30 === 0 ? 60 : -1)) },
       method: { name: "adam", beta1: 0, beta2: 0.05 },

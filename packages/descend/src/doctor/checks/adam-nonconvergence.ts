@@ -64,6 +64,7 @@ export const adamNonconvergence: Check = {
       values: { stretches: longest, method: method.name, beta2: method.beta2 ?? "NaN" },
       remedies: [
         ...longer,
+        ...lbfgsRemedy(examination),
         {
           id: "amsgrad",
           patch: { method: "amsgrad", learningRate: method.learningRate },
@@ -76,7 +77,6 @@ export const adamNonconvergence: Check = {
           fixLevel: "solver",
           text: "Let the rate decay.",
         },
-        ...lbfgsRemedy(examination),
         {
           id: "shorter-rate",
           patch: { learningRate: Number((method.learningRate / 10).toPrecision(3)) },
