@@ -17,7 +17,9 @@ export function differencedHessianVector(
   params: Float64Array,
   box?: Box,
 ): (direction: Float64Array) => Float64Array {
-  return (direction) => {
+  return (given) => {
+    // Where a parameter has no room nothing can be learned of its curvature.
+    const direction = box === undefined ? given : given.map((d, i) => (box.lower[i] === box.upper[i] ? 0 : d));
     if (maxNorm(direction) === 0) return new Float64Array(direction.length);
     const usual = (1e-4 * Math.max(1, maxNorm(params))) / maxNorm(direction);
     if (box === undefined) return quotient(gradientAt, params, direction, usual);

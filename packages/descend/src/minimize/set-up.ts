@@ -30,6 +30,9 @@ import { toleranceValues } from "./stopping.js";
 /** Options of the method for full batches unless another is named. */
 const LBFGS = { memory: 10, search: wolfeSearch(LOOSE) };
 
+/** Steps in a row without a move that end a rule that keeps to a set. */
+const PATIENCE_AT_BOUNDS = 200;
+
 /** What a descent is made with: large parts come as arguments, so that a program that does without them need not hold them. */
 export interface Tools {
   readonly readObjective: (...args: Parameters<typeof readObjective>) => ReadObjective;
@@ -131,7 +134,9 @@ export function setUp(objective: string | ObjectiveFunction, start: unknown, opt
     );
   }
 
-  const stopping = options.stopping ?? {};
+  // A rule with memory may push against a bound for a while before it leaves it: not moving proves nothing yet.
+  const patience = "kind" in method || method.project === undefined ? {} : { patience: PATIENCE_AT_BOUNDS };
+  const stopping = { ...patience, ...options.stopping };
   const context = { stochastic: batch !== undefined, dtype: target.dtype, exactGradient: choice.kind === "exact", sign };
   const tolerances = (value: number): number[] => toleranceValues(stopping, value, context);
   const batchOrder = batch === undefined || options.shuffle === false ? undefined : general!.newBatchOrder(table!, batch, seed);

@@ -54,7 +54,7 @@ export interface Stopping {
   readonly stepTolerance?: number;
   /** |Δf| ≤ this × |f| for `patience` steps in a row ends it. ≥ 0. Default: off, since a small change proves nothing. */
   readonly valueTolerance?: number;
-  /** Steps in a row that the two criteria above must hold. Whole, ≥ 1. Default 3. */
+  /** Steps in a row that the two criteria above must hold. Whole, ≥ 1. Default 3; 200 for update rules that keep to bounds or a set. */
   readonly patience?: number;
   /** f ≤ this ends it (≥ for maximize). Default: off. */
   readonly targetValue?: number;

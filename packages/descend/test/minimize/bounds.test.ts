@@ -78,6 +78,14 @@ describe("bounds", () => {
     expect(solution.verdict).toBe("converged");
   });
 
+  it("do not end a rule that has to unlearn its way: momentum holds it in a corner while the gradient already points inwards", () => {
+    // Adam overshoots into the corner (1, 1); the minimizer is inside
+    const f = ([x, y]: number[]): number => (x! - 0.9) ** 2 + (y! - 0.9) ** 2;
+    const solution = minimize(f, [-20, -20], { bounds: [-20, 1], method: adam({ learningRate: 0.5, beta1: 0.95 }), maxSteps: 20_000 });
+    expect(solution.x[0]).toBeCloseTo(0.9, 4);
+    expect(solution.terminationReason).not.toBe("step-tolerance");
+  });
+
   it("move a start from outside to the nearest point inside, and say so", () => {
     const descent = createDescent(far, [7, -9], {
       bounds: [
@@ -157,6 +165,29 @@ describe("bounds without a method", () => {
       });
     },
   );
+
+  it("take few steps where parameters are fixed and gradients are given", () => {
+    const center = [1, 2, 3, 4];
+    const f = (x: number[]): number => x.reduce((s, v, i) => s + (i + 1) * (v - center[i]!) ** 2 + v * x[0]!, 0);
+    const gradient = (x: number[]): number[] => {
+      const total = x.reduce((s, v) => s + v, 0);
+      return x.map((v, i) => 2 * (i + 1) * (v - center[i]!) + x[0]! + (i === 0 ? total : 0));
+    };
+    const solution = minimize(f, [0, 0, 0, 0], {
+      gradient,
+      bounds: [
+        [-5, 5],
+        [0.5, 0.5],
+        [null, 2],
+        [3.3, 3.3],
+      ],
+    });
+    expect(solution.verdict).toBe("converged");
+    expect(solution.steps).toBeLessThan(10);
+    expect(solution.x.slice(1)).toEqual([0.5, 2, 3.3]);
+    // 2(x₀ − 1) + x₀ + (x₀ + 0.5 + 2 + 3.3) = 0
+    expect(solution.x[0]).toBeCloseTo(-3.8 / 4, 6);
+  });
 
   it("are refused by a search that cannot keep to them, which names those that can", () => {
     expect(() => minimize(far, [0, 0], { bounds: [0, 1], method: "lbfgs" })).toThrow(/bounds: lbfgs cannot .* projectedNewton/);
