@@ -152,7 +152,7 @@ describe("losses", () => {
     expect(leastSquares(mean, { m: 0.5 }, { data: { y }, loss: "huber", lossScale: 0.1 }).x.m).toBeCloseTo(1 + 0.1 / 5, 8);
   });
 
-  it.each<[LeastSquaresOptions, string]>([
+  it.each<[Omit<LeastSquaresOptions, "data">, string]>([
     [{ loss: "square" as never }, "OPTION_OUT_OF_RANGE"],
     [{ lossScale: 2 }, "OPTIONS_CONFLICT"],
     [{ loss: "huber", lossScale: 0 }, "OPTION_OUT_OF_RANGE"],
