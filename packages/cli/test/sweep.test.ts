@@ -35,3 +35,18 @@ describe("fit --sweep", () => {
     expect((await callDescend("fit", table, "--target", "y", ...flags)).code).toBe(2);
   });
 });
+
+describe("fit --path", () => {
+  it("draws the coefficients over the penalty into the report", async () => {
+    const report = join(folder.path, "path.html");
+    const run = await callDescend("fit", table, "--target", "y", "--model", "lasso", "--path", "--report", report);
+    expect(run.code).toBe(0);
+    expect(readFileSync(report, "utf8")).toContain("Coefficients over the penalty");
+  });
+
+  it("is refused without a report, and for models without penalty", async () => {
+    expect((await callDescend("fit", table, "--target", "y", "--model", "lasso", "--path")).code).toBe(2);
+    const report = join(folder.path, "none.html");
+    expect((await callDescend("fit", table, "--target", "y", "--model", "linear", "--path", "--report", report)).code).toBe(2);
+  });
+});

@@ -16,6 +16,7 @@ export {
   scalingFromJSON,
 } from "./data/scaling/scaling.js";
 export { type RowNorm, unitNorm } from "./data/scaling/unit-norm.js";
+export { learnSplines, type SplineData, type Splines, splinesFromJSON } from "./data/spline-features.js";
 export { type RowSplit, type SplitRule, splitRows, splitRule } from "./data/split-rows.js";
 export {
   CompileError,
@@ -89,6 +90,7 @@ export type {
   FittedModel,
   FittedRegression,
 } from "./models/fit-report.js";
+export { type LocalOptions, type LocalRegression, localRegression } from "./models/local-regression.js";
 export { type ClassificationModel, type Model, type ModelData, modelFromJSON, type RegressionModel } from "./models/model.js";
 export {
   type ClassificationSpec,
@@ -102,6 +104,8 @@ export {
   type RegressionSpec,
 } from "./models/model-spec.js";
 export type { Polish } from "./models/newton-polish.js";
+export { createOnlineModel, type OnlineModel, type OnlineOptions } from "./models/online-model.js";
+export { type PathOptions, type PenaltyPath, penaltyPath } from "./models/penalty-path.js";
 export type { IntervalOptions, PredictionIntervals, PredictionUncertainty } from "./models/prediction-intervals.js";
 export type { ClassWeights } from "./models/read-target.js";
 export { type RegressionMetrics, regressionMetrics } from "./models/regression-metrics.js";

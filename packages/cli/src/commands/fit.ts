@@ -95,6 +95,7 @@ export function fitCommand(report: (code: ExitCode) => void): Command {
     .optionsGroup("Afterwards:")
     .option("--save <file>", "save the model for descend predict, such as model.json")
     .option("--report <file>", "write a report, one HTML file that needs nothing else")
+    .option("--path", "in the report, coefficients over the weight of the penalty (lasso, ridge, elastic-net)")
     .option("--plot <file>", "write the loss over the steps as SVG")
     .option("--lang <en|zh>", "language of report and plot", choiceOption(["en", "zh"] as const), "en")
     .option("--json", "print one JSON object")
@@ -128,6 +129,11 @@ async function runFit(path: string | undefined, options: FitOptions): Promise<Ex
     ],
     [path, options.resume],
   );
+  if (options.path === true && report === undefined) {
+    throw new OptionError("OPTIONS_CONFLICT", "--path is a picture of the report: expected --report as well.", {
+      options: ["--path", "--report"],
+    });
+  }
   const settings: FitOptions & FitSettings = {
     ...options,
     scale: options.scale === false ? "none" : options.scale,

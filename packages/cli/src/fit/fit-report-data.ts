@@ -59,6 +59,7 @@ export async function fitReportData(context: FitContext, version: string): Promi
     },
     findings,
     coefficients: coefficientsOf(context),
+    ...pathOf(fit.path),
     ...(crossCheck === undefined ? {} : { closedFormDifference: crossCheck.largestRelativeDifference }),
     metrics: metricsOf(context),
     ...predictionsOf(train, test),
@@ -169,6 +170,12 @@ function coefficientsOf({ fit, split }: FitContext): FitReportData["coefficients
       ...(isIntercept ? { intercept: true } : {}),
     };
   });
+}
+
+function pathOf(path: FitContext["fit"]["path"]): Pick<FitReportData, "path"> {
+  if (path === undefined) return {};
+  const coefficients = path.terms.map((name, k) => ({ name, values: path.scaledWeights.map((row) => row[k]!) }));
+  return { path: { penalties: path.alphas, coefficients } };
 }
 
 function metricsOf({ fit: { train, test, crossValidation } }: FitContext): FitReportData["metrics"] {

@@ -9,6 +9,8 @@ import {
   type FitOptions,
   type FittedModel,
   OptionError,
+  type PenaltyPath,
+  penaltyPath,
   prepareFit,
   type ScaleKind,
   sweepFit,
@@ -37,6 +39,8 @@ export interface FitSettings extends ModelOptions {
   readonly classWeights?: NamedClassWeights;
   /** Try learning rates first, and take the best. */
   readonly sweep?: boolean;
+  /** Also fit for a range of penalties, for the picture of the report. */
+  readonly path?: boolean;
   /** Folds of the cross-validation. */
   readonly cv?: number;
   readonly checkpoint?: string;
@@ -75,6 +79,8 @@ export interface TableFit {
   readonly train: JudgedPart;
   readonly test: JudgedPart | undefined;
   readonly crossValidation: CrossValidation | undefined;
+  /** Coefficients over the penalty. */
+  readonly path?: PenaltyPath;
   /** Learning rates that were tried first. */
   readonly sweep?: ReturnType<typeof sweepFit>;
   /** Times a streamed table was read from its first row to its last. */
@@ -99,6 +105,7 @@ export async function fitTable(plan: Plan, split: PreparedSplit, settings: FitSe
   const { fingerprint, recorded } = fingerprintFor(split, chosen, target, settings);
   const resumed = settings.resume === undefined ? undefined : readCheckpoint(settings.resume);
   if (resumed !== undefined) requireSameFit(settings.resume!, resumed, fingerprint, recorded);
+  const path = settings.path === true ? pathOf(split.train, chosen, target, settings) : undefined;
   const sweep = settings.sweep === true ? sweepRates(split.train, chosen, target, settings) : undefined;
   const rated = sweep?.best === undefined ? settings : { ...settings, method: settings.method ?? SWEPT_METHOD, learningRate: sweep.best };
   const prepared = start(split.train, chosen, target, rated, resumed?.descent);
@@ -131,6 +138,7 @@ export async function fitTable(plan: Plan, split: PreparedSplit, settings: FitSe
     test,
     crossValidation,
     ...(sweep === undefined ? {} : { sweep }),
+    ...(path === undefined ? {} : { path }),
     findings: [...saving, ...unswept(sweep), ...weighted(settings), ...findingsOf(split, test, crossValidation), ...fitted.findings],
   };
 }
@@ -226,6 +234,29 @@ function sweepRates(part: EncodedPart, chosen: ChosenModel, target: TargetValues
   }
   const { epochs: _, maxSteps = USUAL_STEPS, ...options } = optionsFor(part, chosen, target, { ...settings, history: false });
   return sweepFit({ method: SWEPT_METHOD, ...withoutUndefined(options) }, { maxSteps: Math.max(100, Math.floor(SWEEP_SHARE * maxSteps)) });
+}
+
+/** @throws OptionError OPTIONS_CONFLICT for a model without α */
+function pathOf(part: EncodedPart, chosen: ChosenModel, target: TargetValues, settings: FitSettings): PenaltyPath {
+  const { spec } = chosen;
+  if (spec.kind !== "lasso" && spec.kind !== "ridge" && spec.kind !== "elastic-net") {
+    throw new OptionError("OPTIONS_CONFLICT", `--path: expected a lasso, ridge or elastic-net model, got ${spec.kind}.`, {
+      options: ["--path", "--model"],
+    });
+  }
+  const {
+    model: _1,
+    history: _2,
+    checkpoint: _3,
+    method: _4,
+    learningRate: _5,
+    batch: _6,
+    epochs: _7,
+    maxSteps: _8,
+    ...shared
+  } = optionsFor(part, chosen, target, settings);
+  const { alpha: _, ...model } = spec;
+  return penaltyPath({ ...shared, model });
 }
 
 function withoutUndefined(options: FitOptions): FitOptions {

@@ -2,6 +2,7 @@
 
 import {
   calibrationCurve,
+  coefficientPath,
   coefficientPlot,
   confusionMatrix,
   histogram,
@@ -92,9 +93,10 @@ const MINIMUM_FOR_HISTOGRAM = 50;
 
 /** Coefficients side by side where they are comparable; one figure a class. */
 export function coefficientFigures(data: FitReportData, texts: ReportTexts, language: ReportLanguage): string[] {
+  const path = pathFigures(data, texts, language);
   const drawn = data.coefficients.filter(({ intercept, perDeviation }) => intercept !== true && perDeviation !== undefined);
   const classes = [...new Set(drawn.map((coefficient) => coefficient.class))];
-  if (drawn.length === 0 || classes.length > MOST_CLASSES) return [];
+  if (drawn.length === 0 || classes.length > MOST_CLASSES) return path;
   const estimate = ({
     name,
     perDeviation,
@@ -106,7 +108,7 @@ export function coefficientFigures(data: FitReportData, texts: ReportTexts, lang
   });
   // The same axis for all classes: they are looked at side by side
   const reach = Math.max(...drawn.map(({ perDeviation, perDeviationError = 0 }) => Math.abs(perDeviation!) + 2 * perDeviationError));
-  return classes.map((name) =>
+  const plots = classes.map((name) =>
     coefficientPlot({
       ...(classes.length > 1 && Number.isFinite(reach) ? { extent: [-reach, reach] } : {}),
       title: name === undefined ? texts.coefficients.plotTitle : `${texts.coefficients.plotTitle}: ${name}`,
@@ -116,6 +118,12 @@ export function coefficientFigures(data: FitReportData, texts: ReportTexts, lang
       language,
     }),
   );
+  return [...plots, ...path];
+}
+
+function pathFigures({ path, target }: FitReportData, { coefficients: words }: ReportTexts, language: ReportLanguage): string[] {
+  if (path === undefined) return [];
+  return [coefficientPath({ title: words.pathTitle, ...path, xLabel: words.pathAxis, yLabel: words.plotAxis(target), language })];
 }
 
 /** Classes beyond which one figure a class is too many. */

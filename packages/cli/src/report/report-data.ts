@@ -181,6 +181,10 @@ export interface FitReportData extends ReportOrigin {
   readonly coefficients: readonly ReportCoefficient[];
   /** Largest relative difference between descent and closed form. */
   readonly closedFormDifference?: number | undefined;
+  /** Coefficients per deviation over the weight of the penalty. */
+  readonly path?:
+    | { readonly penalties: Numbers; readonly coefficients: readonly { readonly name: string; readonly values: Numbers }[] }
+    | undefined;
   readonly metrics: readonly ReportMetric[];
   /** Of regressions. */
   readonly predictions?: { readonly train: RowPredictions; readonly test?: RowPredictions | undefined } | undefined;

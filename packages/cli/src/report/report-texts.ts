@@ -80,6 +80,8 @@ export interface ReportTexts {
     readonly perDeviationLead: string;
     readonly more: (count: number) => string;
     readonly closedFormAgrees: (difference: string) => string;
+    readonly pathTitle: string;
+    readonly pathAxis: string;
     readonly plotTitle: string;
     readonly plotAxis: (target: string) => string;
     readonly plotAxisClass: string;

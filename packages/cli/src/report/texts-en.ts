@@ -195,6 +195,8 @@ export const englishTexts: ReportTexts = {
     more: (count) => `Show ${count} more`,
     closedFormAgrees: (difference) =>
       `This problem can also be solved without descent (by a QR factorization). The largest relative difference between both results is ${difference}.`,
+    pathTitle: "Coefficients over the penalty",
+    pathAxis: "weight of the penalty α",
     plotTitle: "Coefficients side by side",
     plotAxis: (target) => `change of ${target} per standard deviation of the feature`,
     plotAxisClass: "change of the score per standard deviation of the feature",

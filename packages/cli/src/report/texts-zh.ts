@@ -185,6 +185,8 @@ export const chineseTexts: ReportTexts = {
     perDeviationLead: "各列的单位不同；“每个标准差”一栏使特征之间可以比较。",
     more: (count) => `再显示 ${count} 行`,
     closedFormAgrees: (difference) => `这个问题也可以不用下降而直接求解（QR 分解）。两种结果的最大相对差异是 ${difference}。`,
+    pathTitle: "系数随惩罚权重的变化",
+    pathAxis: "惩罚的权重 α",
     plotTitle: "系数的比较",
     plotAxis: (target) => `特征每增加一个标准差，${target} 的变化`,
     plotAxisClass: "特征每增加一个标准差，得分的变化",

@@ -45,7 +45,7 @@ const STREAMED_MODELS = "linear, ridge, lasso, elastic-net";
  * @throws OptionError OPTIONS_CONFLICT for models and options that need every row more often than a stream gives it
  */
 export function requireStreamable(settings: FitSettings, target: Target): void {
-  const { model, batch, polynomial, cv, checkpoint, resume, sweep } = settings;
+  const { model, batch, polynomial, cv, checkpoint, resume, sweep, path } = settings;
   const isAuto = model === undefined || model === "auto";
   if (isAuto && target.kind !== "number") throw refusedModel(`a model of the classes of ${target.column}`);
   if (!isAuto) requireSquaredLoss(chooseModelFor(settings, target, []).kind);
@@ -56,6 +56,7 @@ export function requireStreamable(settings: FitSettings, target: Target): void {
     ["--checkpoint", checkpoint !== undefined],
     ["--resume", resume !== undefined],
     ["--sweep", sweep === true],
+    ["--path", path === true],
   ];
   const flag = asked.find(([, given]) => given)?.[0];
   if (flag !== undefined) throw refused(flag, `${flag} needs all rows in memory, and this table is streamed.`);

@@ -4,7 +4,7 @@
  * Owns what surrounds the steps: budgets, callbacks, history, the pursuit of a point that fails its tests, the outcome.
  */
 
-import { DataError, invariant } from "../errors.js";
+import { DataError, invariant, OptionError } from "../errors.js";
 import type { RunResult } from "../graph/program.js";
 import { maxNorm, twoNorm } from "../numeric/blas1.js";
 import { firstOutsideBox } from "../numeric/box.js";
@@ -12,6 +12,7 @@ import { flattenLike, type Params, pathOf, unflatten } from "../tree/tree.js";
 import type { Certificate } from "./certificate/certify.js";
 import { type Checkpoint, decodeCheckpoint, encodeCells } from "./checkpoint.js";
 import { defaultClock } from "./clock.js";
+import type { CompiledStepper } from "./compiled-stepper.js";
 import { criteriaOf } from "./criteria.js";
 import type { Examiner } from "./examiner.js";
 import { type History, HistoryRecorder } from "./history.js";
@@ -107,6 +108,28 @@ export class Descent<P> {
   set params(value: P) {
     const { layout, nearest } = this.setUp;
     this.stepper.moveTo(nearest(flattenLike(layout, value as Params)));
+    this.forget();
+  }
+
+  /**
+   * Reads the rows of the table anew from the arrays it was given, which must be typed ones, and evaluates at the current point; the state of the method is
+   * kept. So a descent goes on over rows that come one after the other.
+   *
+   * @throws OptionError OPTIONS_CONFLICT without a table, with batches, and for methods that search
+   */
+  rereadRows(): void {
+    const { table, batch } = this.setUp;
+    const stepper = this.stepper as Stepper & Partial<Pick<CompiledStepper, "reorderRows">>;
+    if (table === undefined || batch !== undefined || stepper.reorderRows === undefined) {
+      throw new OptionError("OPTIONS_CONFLICT", "rereadRows: expected a rule over all rows of a table.", {
+        options: ["data", "batch", "method"],
+      });
+    }
+    stepper.reorderRows(
+      table,
+      Int32Array.from({ length: table.rows }, (_, i) => i),
+    );
+    stepper.moveTo(stepper.params);
     this.forget();
   }
 

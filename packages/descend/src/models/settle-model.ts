@@ -47,7 +47,7 @@ export function settleModel(spec: ModelSpec, data: FitData): SettledModel {
 }
 
 /** max |∂J/∂wₖ| of squared loss at w = 0 with the best intercept, in units of the target: the l1 from which on all weights are 0. */
-function largestSlope(data: FitData, model: SettledModel): number {
+export function largestSlope(data: FitData, model: SettledModel): number {
   const { z, target, weights, total, targetDeviation, intercept } = data;
   const { lossFactor } = fitProblem(data, model);
   const weightOf = (i: number): number => (weights === undefined ? 1 : weights[i]!);

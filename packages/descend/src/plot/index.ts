@@ -1,6 +1,7 @@
 /** Figures: numbers in, SVG text out. A door of its own, `descend/plot`: whoever minimizes does not load it. */
 
 export { type CalibrationCurveSpec, type CalibrationGroup, calibrationCurve, calibrationGroups } from "./calibration-curve.js";
+export { type CoefficientPathSpec, coefficientPath } from "./coefficient-path.js";
 export { type CoefficientEstimate, type CoefficientPlotSpec, coefficientPlot } from "./coefficient-plot.js";
 export { type ConfusionMatrixSpec, confusionMatrix } from "./confusion-matrix.js";
 export { type ContourWithPathSpec, contourWithPath, type DescentPath } from "./contour-with-path.js";
