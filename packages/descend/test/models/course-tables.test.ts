@@ -4,7 +4,8 @@
  */
 
 import { describe, expect, it } from "vitest";
-import { type FitOptions, fit, prepareFit } from "../../src/models/fit.js";
+import { fit, prepareFit } from "../../src/models/fit.js";
+import type { FitOptions } from "../../src/models/fit-options.js";
 import { referenceJson } from "../reference-data.js";
 import { distance } from "./reference-tables.js";
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type FitOptions, fit, prepareFit } from "../../src/models/fit.js";
+import { fit, prepareFit } from "../../src/models/fit.js";
+import type { FitOptions } from "../../src/models/fit-options.js";
 import { modelFromJSON } from "../../src/models/model.js";
 import type { ModelSpec } from "../../src/models/model-spec.js";
 import { threefryUniform } from "../../src/numeric/random.js";
