@@ -67,6 +67,8 @@ export { minimizeFormula } from "./minimize/minimize-formula.js";
 export type { DescentOptions, StepInfo } from "./minimize/options.js";
 export type { ResidualStatistics } from "./minimize/residual-statistics.js";
 export type { Criterion, GradientSource, Solution } from "./minimize/solution.js";
+export type { StepSizeCertificate } from "./minimize/step-size.js";
+export { stepSizeCertificate } from "./minimize/step-size-certificate.js";
 export type { Stopping, TerminationReason } from "./minimize/stopping.js";
 export type { Verdict } from "./minimize/verdict.js";
 // models: predictions, losses, metrics

@@ -22,6 +22,7 @@ import { Pace } from "./pace.js";
 import { PointTests } from "./point-tests.js";
 import { type SetUp, setUp } from "./set-up.js";
 import type { GradientSource, Solution } from "./solution.js";
+import type { StepSizeCertificate } from "./step-size.js";
 import type { Stepper } from "./stepper.js";
 import { reasonsOf, type TerminationReason } from "./stopping.js";
 import { rememberSubject, subjectOf } from "./subject.js";
@@ -177,6 +178,14 @@ export class Descent<P> {
     return this.lastReasons;
   }
 
+  /**
+   * What the curvature at the current point says about the length of steps: the largest stable learning rate, and how many steps there are to
+   * go. Measured when asked for, by at most 120 products with the Hessian; undefined without second derivatives, and for `minimizeFormula`.
+   */
+  get stepSize(): StepSizeCertificate | undefined {
+    return this.examiner?.stepSize();
+  }
+
   /** Recorded steps so far. */
   get history(): History | undefined {
     return this.recorder?.get();
@@ -317,6 +326,8 @@ export class Descent<P> {
       history: this.history,
       warnings: this.warnings(),
     };
+    // On request only, and not where a solution is printed or written: it takes evaluations.
+    Object.defineProperty(solution, "stepSize", { get: () => this.stepSize, enumerable: false });
     rememberSubject(solution, subjectOf(this)!);
     return solution;
   }

@@ -15,7 +15,8 @@ import { kinkNearby } from "./kink-nearby.js";
 import type { PointTests } from "./point-tests.js";
 import type { SetUp } from "./set-up.js";
 import { Snapshots } from "./snapshots.js";
-import type { TerminationReason } from "./stopping.js";
+import { measureStepSize, type StepSizeCertificate } from "./step-size.js";
+import { type TerminationReason, toleranceNames } from "./stopping.js";
 
 /** Reasons after which no further evaluations are welcome. */
 const NO_MORE: readonly TerminationReason[] = ["max-evaluations", "time-limit", "stopped-by-caller", "target-value"];
@@ -102,6 +103,19 @@ export class Examiner {
       roundoff,
     });
     return { certificate: examined, value: whole.value };
+  }
+
+  /** What the curvature here says about the length of steps; undefined without second derivatives. */
+  stepSize(): StepSizeCertificate | undefined {
+    const { batch, method, updateRule, stepper, tolerances } = this.setUp;
+    const params = Float64Array.from(stepper.params);
+    const { value, gradient, hessianVector } = this.tests.evidence(batch === undefined ? undefined : this.gradientAt(params));
+    if (hessianVector === undefined || !Number.isFinite(value)) return undefined;
+    const [absolute, relative] = ["gradient", "relativeGradient"].map(
+      (name) => tolerances(value)[toleranceNames.indexOf(name as "gradient")]!,
+    );
+    const tolerance = { absolute: Math.max(absolute!, Number.MIN_VALUE), relative: Math.max(0, relative!) };
+    return measureStepSize({ gradient, hessianVector, method, rule: updateRule, tolerance, seed: this.tests.seed });
   }
 
   /**

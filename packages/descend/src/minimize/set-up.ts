@@ -75,6 +75,8 @@ export interface SetUp extends Target {
   /** Name of the method; the method itself if it is a search. */
   readonly method: string;
   readonly search: SearchMethod | undefined;
+  /** The method itself if it is an update rule. */
+  readonly updateRule: Transformation | undefined;
   /** What a rule says of single points, or the bounds that a search keeps to. */
   readonly rule: RuleValues | undefined;
   readonly choice: GradientChoice;
@@ -152,6 +154,7 @@ export function setUp(objective: string | ObjectiveFunction, start: unknown, opt
     arrangeRows,
     method: method.name,
     search: "kind" in method ? method : undefined,
+    updateRule: "kind" in method ? undefined : method,
     rule,
     choice,
     curvature,

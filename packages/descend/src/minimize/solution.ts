@@ -3,6 +3,7 @@
 import type { Test } from "./certificate/test.js";
 import type { Multipliers } from "./constrained/constraint-options.js";
 import type { History } from "./history.js";
+import type { StepSizeCertificate } from "./step-size.js";
 import type { TerminationReason } from "./stopping.js";
 import type { Verdict } from "./verdict.js";
 
@@ -36,6 +37,8 @@ export interface Solution<P> {
   readonly criteria: readonly Criterion[];
   /** The certificate. */
   readonly tests: readonly Test[];
+  /** `descent.stepSize` of the descent that led here, measured when asked for; not enumerable. */
+  readonly stepSize?: StepSizeCertificate | undefined;
   readonly gradientSource: GradientSource;
   /** Why the gradient was not compiled, if it was not. */
   readonly gradientReason: string | undefined;
