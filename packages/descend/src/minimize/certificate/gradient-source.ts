@@ -1,6 +1,9 @@
 import { dot } from "../../numeric/blas1.js";
-import { coordinateScales, type PointEvidence, randomDirection } from "./point-evidence.js";
+import { coordinateScales, type PointEvidence, randomDirection, valueRounding } from "./point-evidence.js";
 import { short, type Test } from "./test.js";
+
+/** Share of what the descent has gained from which a change of the value is more than jitter. */
+const VISIBLE = 1e-9;
 
 /**
  * Is the gradient that of the objective here? Its slope along a direction from chance against a central difference of values.
@@ -19,13 +22,18 @@ export function gradientSourceTest(point: PointEvidence): Test {
   const uncertainty = Math.abs(fine - coarse) + (8 * roundoff * Math.max(Math.abs(right), Math.abs(left), Math.abs(value))) / h;
   const largest = direction.reduce((sum, d) => sum + Math.abs(d), 0);
   const threshold = 4 * uncertainty + h * gradientScale * largest;
+  // Of a smooth function half the distance halves the change; across a jump it stays.
+  const [change, halfChange] = [Math.abs(right - left), Math.abs(halfRight - halfLeft)];
+  const jumps = halfChange > 0.75 * change && change > Math.max(valueRounding(point), VISIBLE * Math.abs(point.startValue - value));
   const error = Math.abs(fine - dot(gradient, direction));
   return {
     name: "gradient-source",
     // Where values are not finite nearby, there is nothing to compare with.
-    passed: !(error > threshold),
+    passed: !(error > threshold) && !jumps,
     value: error,
     threshold,
-    evidence: `along a direction from chance values change by ${short(fine)}, the gradient says ${short(dot(gradient, direction))}`,
+    evidence: jumps
+      ? `values jump by ${short(halfChange)} from one side of the point to the other`
+      : `along a direction from chance values change by ${short(fine)}, the gradient says ${short(dot(gradient, direction))}`,
   };
 }

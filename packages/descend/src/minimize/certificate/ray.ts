@@ -40,7 +40,7 @@ const BOTTOMLESS = 1e6;
 const DYING = 0.4;
 /** Shares of the way to the edge of the domain. */
 const EDGE_SHARES: readonly number[] = Array.from({ length: 16 }, (_, k) => 1 - 2 ** -(k + 1));
-const MAX_HALVINGS = 80;
+const MAX_HALVINGS = 100;
 /** Lengths with lower and lower values that a ray must at least have. */
 const MIN_LENGTHS = 10;
 
@@ -105,7 +105,7 @@ function edgeOfDomain(outside: number, isDefined: (distance: number) => boolean)
   let [inside, beyond] = [0, outside];
   // Down to the last digit, or to nothing: the edge may be next to where the ray begins.
   for (let k = 0; k < MAX_HALVINGS && beyond - inside > Number.EPSILON * beyond; k++) {
-    const middle = inside === 0 && k > 60 ? beyond / 2 ** 16 : 0.5 * (inside + beyond);
+    const middle = inside === 0 ? beyond / 256 : 0.5 * (inside + beyond);
     if (isDefined(middle)) inside = middle;
     else beyond = middle;
   }
