@@ -52,7 +52,7 @@ export function answersOf({ choice, target, curvature, box }: EvaluationSource, 
         return { values: question.points.map(valueAt) };
       case "gradient": {
         const { value, gradient } = gradientAt(question.params);
-        return { values: [value], vector: Float64Array.from(gradient) };
+        return { values: [value], vector: gradient instanceof Float64Array ? gradient.slice() : Float64Array.from(gradient) };
       }
       case "hessian-vector":
         return { values: NO_VALUES, vector: productsAt(question.params)(question.direction) };

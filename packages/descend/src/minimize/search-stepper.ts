@@ -33,7 +33,8 @@ export function searchStepper({ method, problem: given, answer, evaluations, tol
   let extent: number | undefined;
   let measures = startMeasures(0);
   let tolerance = named(toleranceNames, tolerances(point.value));
-  let lastRecord: number[] = [];
+  /** Where the last step came from. */
+  let left: Float64Array = point.params;
   /** Gradients that a method of values alone did not ask for: at the start and at the current point, once somebody looks. */
   let startGradient: Float64Array | undefined;
   let gradientHere: Float64Array | undefined;
@@ -85,19 +86,18 @@ export function searchStepper({ method, problem: given, answer, evaluations, tol
     memory = found.state;
     extent = found.extent;
     steps++;
-    const { params, value, gradient } = point;
-    const move = params.map((x, i) => x - before.params[i]!);
-    lastRecord = [value, gradient === undefined ? Number.NaN : twoNorm(gradient), twoNorm(move), ...(recordsParams ? params : [])];
-    return test(before.value, maxNorm(move));
+    left = before.params;
+    return test(before);
   }
 
   /** The same tests as the compiled step makes (`stopping.ts`), and the one of extents. */
-  function test(valueBefore: number, stepNorm: number): number {
+  function test(before: SearchPoint): number {
     const { value, gradient, params } = point;
+    const stepNorm = distance(params, before.params);
     const t = tolerance;
     const gradientNorm = slopeNorm(params, gradient);
     const gradientScale = followsGradient ? Math.max(measures.gradientScale, gradientNorm) : 0;
-    const valueChange = Math.abs(value - valueBefore);
+    const valueChange = Math.abs(value - before.value);
     measures = { gradientNorm, gradientScale, stepNorm, valueChange };
     const reasons: Partial<Record<TerminationReason, boolean>> = {
       diverged: Math.abs(value) > t.divergence,
@@ -152,7 +152,11 @@ export function searchStepper({ method, problem: given, answer, evaluations, tol
       return { passes: steps - first, code };
     },
 
-    records: () => lastRecord,
+    records() {
+      const { params, value, gradient } = point;
+      const move = params.map((x, i) => x - left[i]!);
+      return [value, gradient === undefined ? Number.NaN : twoNorm(gradient), twoNorm(move), ...(recordsParams ? params : [])];
+    },
 
     /** The method starts anew there: what it remembers belongs to the way that led to the old point. */
     moveTo(params) {
@@ -213,6 +217,13 @@ const STATE_PREFIX = "state.";
 function whatBreaks({ value, gradient }: SearchPoint): TerminationReason | undefined {
   if (!Number.isFinite(value)) return "non-finite-value";
   return gradient === undefined || Number.isFinite(maxNorm(gradient)) ? undefined : "non-finite-gradient";
+}
+
+/** ‖a − b‖∞ */
+function distance(a: Float64Array, b: Float64Array): number {
+  let largest = 0;
+  for (let i = 0; i < a.length; i++) largest = Math.max(largest, Math.abs(a[i]! - b[i]!));
+  return largest;
 }
 
 function bitOf(reason: TerminationReason): number {

@@ -7,6 +7,26 @@ export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return total;
 }
 
+/** Σ aᵢ·bᵢ of float64 vectors in four lanes, (l₀ + l₁) + (l₂ + l₃): additions that do not wait for each other. */
+export function laneDot(a: Float64Array, b: Float64Array): number {
+  let l0 = 0;
+  let l1 = 0;
+  let l2 = 0;
+  let l3 = 0;
+  const n = a.length;
+  let i = 0;
+  for (; i + 3 < n; i += 4) {
+    l0 += a[i]! * b[i]!;
+    l1 += a[i + 1]! * b[i + 1]!;
+    l2 += a[i + 2]! * b[i + 2]!;
+    l3 += a[i + 3]! * b[i + 3]!;
+  }
+  if (i < n) l0 += a[i]! * b[i]!;
+  if (i + 1 < n) l1 += a[i + 1]! * b[i + 1]!;
+  if (i + 2 < n) l2 += a[i + 2]! * b[i + 2]!;
+  return l0 + l1 + (l2 + l3);
+}
+
 /** √Σ aᵢ², scaled so that it neither overflows nor underflows. */
 export function twoNorm(a: ArrayLike<number>): number {
   const scale = maxNorm(a);

@@ -17,7 +17,7 @@ import { type LineStep, searchAlong, smallMove } from "../searches/line-search.j
 import { LOOSE, wolfeSearch } from "../searches/wolfe-search.js";
 import { cauchyPoint } from "./cauchy-point.js";
 import { compactMatrix } from "./compact-matrix.js";
-import { type LbfgsState, remembered } from "./limited-memory-search.js";
+import { EMPTY, type LbfgsState, remembered } from "./limited-memory-search.js";
 import { subspaceMinimum } from "./subspace-minimum.js";
 
 export interface LbfgsbOptions {
@@ -29,7 +29,6 @@ export const lbfgsbTable: OptionTable<LbfgsbOptions> = {
   memory: { kind: "number", default: 10, ...COUNT, meaning: "pairs of changes kept" },
 };
 
-const EMPTY: LbfgsState = { steps: [], changes: [] };
 const search = wolfeSearch(LOOSE);
 
 /**

@@ -7,7 +7,7 @@
  * positive definite on functions that are not convex.
  */
 
-import { dot } from "../../numeric/blas1.js";
+import { laneDot } from "../../numeric/blas1.js";
 import type { SearchMethod, SearchPoint } from "../search-method.js";
 import type { LineSearch } from "../searches/line-search.js";
 import { restartingSearch } from "../searches/restarting-search.js";
@@ -16,6 +16,8 @@ import { restartingSearch } from "../searches/restarting-search.js";
 export type LbfgsState = {
   readonly steps: readonly Float64Array[];
   readonly changes: readonly Float64Array[];
+  /** sᵀy of each pair. */
+  readonly curvatures: Float64Array;
 };
 
 export interface LimitedMemory {
@@ -24,7 +26,7 @@ export interface LimitedMemory {
   readonly search: LineSearch;
 }
 
-const EMPTY: LbfgsState = { steps: [], changes: [] };
+export const EMPTY: LbfgsState = { steps: [], changes: [], curvatures: new Float64Array(0) };
 
 /** L-BFGS with checked options; the way to it is `lbfgs`. Apart, since it is the one method that a descent on a formula needs. */
 export function limitedMemorySearch({ memory, search }: LimitedMemory): SearchMethod<LbfgsState> {
@@ -45,24 +47,25 @@ export function limitedMemorySearch({ memory, search }: LimitedMemory): SearchMe
   };
 }
 
-/** −H·g by the two-loop recursion. */
-function lbfgsDirection({ steps, changes }: LbfgsState, gradient: ArrayLike<number>): Float64Array {
+/** −H·g by the two-loop recursion; each pass over the direction also takes the product that the next one needs. */
+function lbfgsDirection({ steps, changes, curvatures }: LbfgsState, gradient: Float64Array): Float64Array {
   const n = gradient.length;
   const direction = new Float64Array(n);
   for (let i = 0; i < n; i++) direction[i] = -gradient[i]!;
-  const count = steps.length;
-  const weights = new Float64Array(count);
-  const curvatures = steps.map((s, k) => dot(s, changes[k]!));
-  for (let k = count - 1; k >= 0; k--) {
-    weights[k] = dot(steps[k]!, direction) / curvatures[k]!;
-    addScaled(direction, -weights[k]!, changes[k]!);
+  const last = steps.length - 1;
+  const weights = new Float64Array(steps.length);
+  let product = laneDot(steps[last]!, direction);
+  for (let k = last; k >= 0; k--) {
+    weights[k] = product / curvatures[k]!;
+    product = addScaled(direction, -weights[k]!, changes[k]!, steps[Math.max(0, k - 1)]!);
   }
-  const newest = changes[count - 1]!;
-  const scale = curvatures[count - 1]! / dot(newest, newest);
+  const newest = changes[last]!;
+  const scale = curvatures[last]! / laneDot(newest, newest);
   for (let i = 0; i < n; i++) direction[i]! *= scale;
-  for (let k = 0; k < count; k++) {
-    const correction = dot(changes[k]!, direction) / curvatures[k]!;
-    addScaled(direction, weights[k]! - correction, steps[k]!);
+  product = laneDot(changes[0]!, direction);
+  for (let k = 0; k <= last; k++) {
+    const correction = product / curvatures[k]!;
+    product = addScaled(direction, weights[k]! - correction, steps[k]!, changes[Math.min(last, k + 1)]!);
   }
   return direction;
 }
@@ -71,10 +74,15 @@ function lbfgsDirection({ steps, changes }: LbfgsState, gradient: ArrayLike<numb
 export function remembered(state: LbfgsState, before: SearchPoint, after: SearchPoint, memory: number): LbfgsState {
   const step = difference(after.params, before.params);
   const change = difference(after.gradient!, before.gradient!);
+  const curvature = laneDot(step, change);
   // Two roots: the product of the squares would overflow first.
-  if (!(dot(step, change) > Number.EPSILON * Math.sqrt(dot(step, step)) * Math.sqrt(dot(change, change)))) return state;
+  if (!(curvature > Number.EPSILON * Math.sqrt(laneDot(step, step)) * Math.sqrt(laneDot(change, change)))) return state;
   const keep = Math.max(0, state.steps.length + 1 - memory);
-  return { steps: [...state.steps.slice(keep), step], changes: [...state.changes.slice(keep), change] };
+  return {
+    steps: [...state.steps.slice(keep), step],
+    changes: [...state.changes.slice(keep), change],
+    curvatures: Float64Array.of(...state.curvatures.subarray(keep), curvature),
+  };
 }
 
 function difference(a: Float64Array, b: Float64Array): Float64Array {
@@ -83,6 +91,34 @@ function difference(a: Float64Array, b: Float64Array): Float64Array {
   return result;
 }
 
-function addScaled(target: Float64Array, factor: number, x: Float64Array): void {
-  for (let i = 0; i < target.length; i++) target[i]! += factor * x[i]!;
+/** target ← target + factor·x, and the product of the new target with y, in the lanes of `laneDot`. */
+function addScaled(target: Float64Array, factor: number, x: Float64Array, y: Float64Array): number {
+  let l0 = 0;
+  let l1 = 0;
+  let l2 = 0;
+  let l3 = 0;
+  const n = target.length;
+  let i = 0;
+  for (; i + 3 < n; i += 4) {
+    const t0 = target[i]! + factor * x[i]!;
+    const t1 = target[i + 1]! + factor * x[i + 1]!;
+    const t2 = target[i + 2]! + factor * x[i + 2]!;
+    const t3 = target[i + 3]! + factor * x[i + 3]!;
+    target[i] = t0;
+    target[i + 1] = t1;
+    target[i + 2] = t2;
+    target[i + 3] = t3;
+    l0 += t0 * y[i]!;
+    l1 += t1 * y[i + 1]!;
+    l2 += t2 * y[i + 2]!;
+    l3 += t3 * y[i + 3]!;
+  }
+  for (let lane = 0; i < n; i++, lane++) {
+    target[i]! += factor * x[i]!;
+    const product = target[i]! * y[i]!;
+    if (lane === 0) l0 += product;
+    else if (lane === 1) l1 += product;
+    else l2 += product;
+  }
+  return l0 + l1 + (l2 + l3);
 }

@@ -4,7 +4,7 @@
  * It knows neither x nor d, so each is tested on functions of one variable; {@link searchAlong} puts it to work around an objective.
  */
 
-import { dot, maxNorm } from "../../numeric/blas1.js";
+import { laneDot, maxNorm } from "../../numeric/blas1.js";
 import { type Box, nearestInBox } from "../../numeric/box.js";
 import { gradientAt, type Search, type SearchPoint, valueAt } from "../search-method.js";
 
@@ -59,7 +59,7 @@ export function* searchAlong(
   direction: Float64Array,
   options: { readonly initial?: number; readonly reference?: number; readonly maximum?: number; readonly box?: Box | undefined } = {},
 ): Search<LineStep | undefined> {
-  const slope = dot(gradient!, direction);
+  const slope = laneDot(gradient!, direction);
   if (!(slope < 0) || !Number.isFinite(slope)) return undefined;
   const { initial = 1, reference = value, maximum = Number.POSITIVE_INFINITY, box } = options;
   const trials = search({ value, slope, initial: Math.min(initial, maximum), reference, maximum });
@@ -72,7 +72,7 @@ export function* searchAlong(
     if (asksSlope) {
       last = yield* gradientAt(trial);
       lastStepSize = stepSize;
-      next = trials.next({ stepSize, value: last.value, slope: dot(last.gradient, direction) });
+      next = trials.next({ stepSize, value: last.value, slope: laneDot(last.gradient, direction) });
     } else {
       next = trials.next({ stepSize, value: yield* valueAt(trial), slope: Number.NaN });
     }
@@ -81,7 +81,12 @@ export function* searchAlong(
   if (accepted === undefined) return undefined;
   const { stepSize } = accepted;
   const point = lastStepSize === stepSize ? last! : yield* gradientAt(moved(params, direction, stepSize, box));
-  return point.params.some((x, i) => x !== params[i]) ? { stepSize, point } : undefined;
+  return isMoved(point.params, params) ? { stepSize, point } : undefined;
+}
+
+function isMoved(params: Float64Array, from: Float64Array): boolean {
+  for (let i = 0; i < params.length; i++) if (params[i] !== from[i]) return true;
+  return false;
 }
 
 function moved(params: Float64Array, direction: Float64Array, stepSize: number, box: Box | undefined): Float64Array {
