@@ -32,13 +32,14 @@ export function writeArrays(folder, arrays) {
  *
  * @param options.define - macros: `{ COLUMNS: 20 }`.
  * @param options.optimize - other flags of the compiler.
+ * @param options.libraries - to link with: `["-llbfgs"]`.
  * @returns its measurements `{ case, unit, samples, check }`, or undefined (with a note in the question) if there is no gcc or what it needs.
  */
-export function runC(question, name, args, { folder, define = {}, optimize = ["-O3", "-march=native", "-ffast-math"] }) {
+export function runC(question, name, args, { folder, define = {}, optimize = ["-O3", "-march=native", "-ffast-math"], libraries = [] }) {
   const binary = join(folder, name);
   const macros = Object.entries(define).map(([macro, value]) => `-D${macro}=${value}`);
   if (existsSync(binary)) return runLines(question, `C (${name})`, binary, args);
-  const compiled = spawnSync("gcc", [...optimize, ...macros, "-o", binary, join(peerFolder, `${name}.c`), "-lm", "-ldl"], {
+  const compiled = spawnSync("gcc", [...optimize, ...macros, "-o", binary, join(peerFolder, `${name}.c`), ...libraries, "-lm", "-ldl"], {
     encoding: "utf8",
   });
   if (compiled.error !== undefined || compiled.status !== 0) {

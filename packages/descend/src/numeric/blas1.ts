@@ -7,7 +7,7 @@ export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return total;
 }
 
-/** Σ aᵢ·bᵢ of float64 vectors in four lanes, (l₀ + l₁) + (l₂ + l₃): additions that do not wait for each other. */
+/** Σ aᵢ·bᵢ of float64 vectors in four lanes, (l₀ + l₁) + (l₂ + l₃), what is left over in the first: additions that do not wait for each other. */
 export function laneDot(a: Float64Array, b: Float64Array): number {
   let l0 = 0;
   let l1 = 0;
@@ -21,9 +21,7 @@ export function laneDot(a: Float64Array, b: Float64Array): number {
     l2 += a[i + 2]! * b[i + 2]!;
     l3 += a[i + 3]! * b[i + 3]!;
   }
-  if (i < n) l0 += a[i]! * b[i]!;
-  if (i + 1 < n) l1 += a[i + 1]! * b[i + 1]!;
-  if (i + 2 < n) l2 += a[i + 2]! * b[i + 2]!;
+  for (; i < n; i++) l0 += a[i]! * b[i]!;
   return l0 + l1 + (l2 + l3);
 }
 

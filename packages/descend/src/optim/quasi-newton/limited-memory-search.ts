@@ -113,12 +113,9 @@ function addScaled(target: Float64Array, factor: number, x: Float64Array, y: Flo
     l2 += t2 * y[i + 2]!;
     l3 += t3 * y[i + 3]!;
   }
-  for (let lane = 0; i < n; i++, lane++) {
+  for (; i < n; i++) {
     target[i]! += factor * x[i]!;
-    const product = target[i]! * y[i]!;
-    if (lane === 0) l0 += product;
-    else if (lane === 1) l1 += product;
-    else l2 += product;
+    l0 += target[i]! * y[i]!;
   }
   return l0 + l1 + (l2 + l3);
 }
