@@ -22,3 +22,4 @@ export type {
   SubjectSummary,
   Treatment,
 } from "./report.js";
+export { inWords, type Language } from "./words/in-words.js";
