@@ -207,10 +207,11 @@ describe("bounds", () => {
     return { n, objective, gradient, box: { lower, upper }, start };
   }
 
-  it.each([
+  const within: [string, SearchMethod][] = [
     ["lbfgsb", lbfgsb()],
     ["barzilaiBorwein", barzilaiBorwein()],
-  ])("%s never asks outside of 10 000 random boxes, and ends where the first-order conditions hold", (_, method) => {
+  ];
+  it.each(within)("%s never asks outside of 10 000 random boxes, and ends where the first-order conditions hold", (_, method) => {
     let steps = 0;
     for (let k = 0; k < 10_000; k++) {
       const { n, objective, gradient, box, start } = randomProblem(k);
