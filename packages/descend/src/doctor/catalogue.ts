@@ -184,7 +184,7 @@ const entries: readonly Entry[] = [
     cost: "6 values",
     fixLevels: ["model"],
     remedies: ["a penalty on the parameters", "bounds"],
-    source: "Albert1984",
+    source: "AlbertAnderson1984",
   },
   // Start and network health
   {

@@ -9,7 +9,7 @@ import { median, settleCase } from "../settle-case.js";
 const KINK = 0.2;
 /** Level at the rate ÷ level at a quarter of it. */
 const LEVELS = 2;
-const SHORT_RUN = 40;
+const SHORT_RUN = 16;
 
 export const kinkChatter: Check = {
   id: "kink-chatter",

@@ -30,6 +30,7 @@ export const momentumRinging: Check = {
     const predicted = Math.PI / Math.acos(Math.min(1, sum / (2 * Math.sqrt(product))));
     const observed = periodOf(run.entries);
     if (observed === undefined || Math.abs(observed / predicted - 1) > PERIOD_ERROR) return undefined;
+    const { first, settled: settling } = overshoot(run.entries, examination.floor);
     const critical = (1 - Math.sqrt(Math.min(1, rate * theta))) ** 2;
     const momentum = critical < 1e-6 ? 0 : Number(critical.toPrecision(4));
     const remedies: Remedy[] = [
@@ -41,6 +42,13 @@ export const momentumRinging: Check = {
         values: { momentum },
       },
       ...lbfgsRemedy(examination),
+    ];
+    const shape = [
+      examination.note("first-overshoot", first, { how: "rise of the value from its first minimum to the maximum after it" }),
+      examination.note("settling-step", settling, {
+        unit: "steps",
+        how: "last step at which the value is above a twentieth of that rise over its lowest",
+      }),
     ];
     return {
       confidence: 0.9 - Math.abs(observed / predicted - 1),
@@ -54,6 +62,7 @@ export const momentumRinging: Check = {
           threshold: predicted,
           how: `period with the largest part in the values of consecutive steps; predicted ${short(predicted)}`,
         }),
+        ...shape,
       ],
       text: `Momentum ${beta} rings with a period of ${short(observed)} steps (predicted ${short(predicted)}); after ${run.steps} steps ${short(100 * left)} % of the amplitude is left.`,
       values: { momentum: beta, period: observed, predictedPeriod: predicted, envelope: left, confidence: confidenceOf(left, REMAINS) },
@@ -61,6 +70,21 @@ export const momentumRinging: Check = {
     };
   },
 };
+
+/** The first rise after a fall, and the last step that is still a twentieth of it above the lowest value. */
+function overshoot(
+  entries: readonly { readonly step: number; readonly value: number }[],
+  floor: number,
+): { first: number; settled: number } {
+  const known = entries.filter(({ value }) => Number.isFinite(value));
+  const turn = known.findIndex(({ value }, k) => k + 1 < known.length && known[k + 1]!.value > value + floor);
+  if (turn < 0) return { first: 0, settled: 0 };
+  let top = turn;
+  while (top + 1 < known.length && known[top + 1]!.value > known[top]!.value) top++;
+  const first = known[top]!.value - known[turn]!.value;
+  const lowest = Math.min(...known.map(({ value }) => value));
+  return { first, settled: known.findLast(({ value }) => value > lowest + first / 20)?.step ?? 0 };
+}
 
 /** Frequencies tried, from one and a half periods in the run to one in two steps. */
 const FREQUENCIES = 240;

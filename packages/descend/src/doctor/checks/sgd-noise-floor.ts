@@ -48,7 +48,7 @@ export const sgdNoiseFloor: Check = {
           cost: probe.spent - before,
         }),
         examination.note("floor-ratio", ratio, { threshold: 1, how: "excess ÷ predicted floor" }),
-        examination.note("noise-scale", panel.noiseScale, { unit: "rows", how: "tr Σ/‖g‖²" }),
+        examination.note("noise-scale", panel.noiseScale, { unit: "rows", how: "tr Σ/‖g‖² at the end of the run" }),
       ],
       text: `The run hovers ${short(excess)} above the minimum; the noise of batches of ${size} rows at this rate predicts ${short(predicted)}.`,
       values: { excess, predicted, batch: size },

@@ -75,7 +75,7 @@ export function restarts({ probe, walker, params, startParams, lowestVector, see
   const before = probe.spent;
   for (const [kind, start] of starts) {
     // A line search at a kink may take all there is
-    if (probe.spent - before > budget) break;
+    if (probe.spent - before + share > budget) break;
     const { value, gradient } = probe.at(start);
     // Nothing to follow: a line search would spend its share on rounding
     const still = !(twoNorm(gradient) * spread > 1e-14 * Math.max(Math.abs(value), 1e-300));
