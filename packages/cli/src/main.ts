@@ -1,6 +1,7 @@
 /** The command line: commands, their options, and the exit code of what came of them. */
 
 import { Command, CommanderError } from "commander";
+import { doctorCommand } from "./commands/doctor.js";
 import { fitCommand } from "./commands/fit.js";
 import { minimizeCommand } from "./commands/minimize.js";
 import { predictCommand } from "./commands/predict.js";
@@ -20,7 +21,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     code = result;
   };
   const program = new Command("descend")
-    .description("Gradient descent as a complete, trustworthy system: fit a table, predict, minimize a formula.")
+    .description("Gradient descent as a complete, trustworthy system: fit a table, predict, minimize a formula, diagnose a run.")
     .version(VERSION)
     .showSuggestionAfterError()
     .showHelpAfterError("(descend --help lists what there is)")
@@ -28,6 +29,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .addCommand(fitCommand(report))
     .addCommand(predictCommand(report))
     .addCommand(minimizeCommand(report))
+    .addCommand(doctorCommand(report))
     .addHelpText("after", "\nExit codes: 0 converged, 1 not converged, 2 usage, 3 data, 4 internal.");
   for (const command of program.commands) command.copyInheritedSettings(program);
   try {

@@ -11,6 +11,13 @@ const RANGE = 0.02;
 const RISE = 0.1;
 const FLIPS = 0.4;
 
+/** What curves can show at all, and the curve of a recorded run that shows it. Everything else needs the case itself. */
+export const recordedFindings: Readonly<Record<string, keyof RecordedRun>> = {
+  "lr-too-large": "value",
+  "stopped-early": "value",
+  overfitting: "validation",
+};
+
 /** @throws DataError DATA_EMPTY, DATA_LENGTH_MISMATCH */
 export function diagnoseRecorded(history: RecordedRun): Report {
   const value = Array.from(history.value);

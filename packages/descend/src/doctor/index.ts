@@ -4,6 +4,7 @@ export type { BatchGradient, BatchSampler, Case, ColumnRoles, MethodChoice, Mode
 export { type FindingRecord, findingCatalogue, type SubjectKind } from "./catalogue.js";
 export { type CureOptions, cure } from "./cure.js";
 export { type DiagnoseOptions, diagnose } from "./diagnose.js";
+export { recordedFindings } from "./diagnose-recorded.js";
 export type { FixLevel, Patch } from "./patch.js";
 export type {
   Costs,
