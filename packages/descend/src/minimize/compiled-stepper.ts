@@ -106,6 +106,10 @@ abstract class ProgramStepper implements Stepper {
     this.startMeasures(gradientScale);
   }
 
+  forgetBest(): void {
+    if (this.has(cells.BEST)) this.executable.write(cells.BEST_VALUE, [Number.POSITIVE_INFINITY]);
+  }
+
   tighten(factor: number): void {
     const tolerances = Float64Array.from(this.executable.read(cells.TOLERANCES));
     tolerances[toleranceNames.indexOf("relativeGradient")]! *= factor;

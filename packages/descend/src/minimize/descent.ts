@@ -102,13 +102,14 @@ export class Descent<P> {
     );
   }
 
-  /** The current point, shaped like the start: a copy. Assigning moves there (or to the nearest point that is allowed) and evaluates; the state of the method is kept. */
+  /** The current point, shaped like the start: a copy. Assigning moves there (or to the nearest point that is allowed) and evaluates; the state of the method is kept, the best point seen is not. */
   get params(): P {
     return unflatten(this.setUp.layout, this.stepper.params) as P;
   }
   set params(value: P) {
     const { layout, nearest } = this.setUp;
     this.stepper.moveTo(nearest(flattenLike(layout, value as Params)));
+    this.stepper.forgetBest();
     this.forget();
   }
 
@@ -131,6 +132,7 @@ export class Descent<P> {
       Int32Array.from({ length: table.rows }, (_, i) => i),
     );
     stepper.moveTo(stepper.params);
+    stepper.forgetBest();
     this.forget();
   }
 

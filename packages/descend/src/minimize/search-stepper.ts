@@ -168,6 +168,10 @@ export function searchStepper({ method, problem: given, answer, evaluations, tol
       memory = begin();
     },
 
+    forgetBest() {
+      best = point;
+    },
+
     tighten(factor) {
       tolerance.relativeGradient *= factor;
       tolerance.extent *= factor;

@@ -39,6 +39,8 @@ export interface Stepper {
 
   /** Moves to another point and evaluates there. The state of an update rule is kept; a search starts anew. */
   moveTo(params: ArrayLike<number>): void;
+  /** From now on the best point seen is the current one: values before belong to another descent, or to other rows. */
+  forgetBest(): void;
   /** Multiplies the relative tolerance of the gradient, to pursue a point that is no minimizer yet. */
   tighten(factor: number): void;
   /** State of the method by name, as copies. */

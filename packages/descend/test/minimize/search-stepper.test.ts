@@ -65,6 +65,16 @@ describe("a search by values alone", () => {
   });
 });
 
+describe("a descent that is moved", () => {
+  it.each(["lbfgs", "momentum"])("answers with the best point since then: %s", (method) => {
+    const descent = createDescent(bowl, [0, 0], { method });
+    descent.step(5);
+    descent.params = [10, 10];
+    expect(descent.solution().params).toEqual([10, 10]);
+    expect(descent.solution().value).toBe(7 ** 2 + 2 * 11 ** 2 + 5);
+  });
+});
+
 describe("questions about curvature", () => {
   /** Newton's method for diagonal Hessians: asks for products and for the matrix, and compares them. */
   const diagonalNewton: SearchMethod<SearchState> = {
