@@ -10,7 +10,7 @@ import { maxNorm, twoNorm } from "../numeric/blas1.js";
 import { firstOutsideBox } from "../numeric/box.js";
 import { flattenLike, type Params, pathOf, unflatten } from "../tree/tree.js";
 import type { Certificate } from "./certificate/certify.js";
-import { type Checkpoint, decodeCheckpoint, encodeCells } from "./checkpoint.js";
+import { type Checkpoint, type decodeCheckpoint, encodeCells } from "./checkpoint.js";
 import { defaultClock } from "./clock.js";
 import type { CompiledStepper } from "./compiled-stepper.js";
 import { criteriaOf } from "./criteria.js";
@@ -78,7 +78,7 @@ export class Descent<P> {
     this.method = method;
     this.stepper = stepper;
     this.recorder = options.history ? new HistoryRecorder(layout.size, options.history, sign) : undefined;
-    if (options.checkpoint !== undefined) this.restore(options.checkpoint);
+    if (options.checkpoint !== undefined) this.restore(options.checkpoint, tools.general!.decodeCheckpoint);
     this.startValue = stepper.value;
     this.tests = new PointTests(this.setUp, this.startValue, options.seed ?? 0);
     this.examiner = tools.Examiner && new tools.Examiner(this.setUp, this.tests);
@@ -433,9 +433,9 @@ export class Descent<P> {
     };
   }
 
-  private restore(checkpoint: Checkpoint): void {
+  private restore(checkpoint: Checkpoint, decode: typeof decodeCheckpoint): void {
     const { layout, box } = this.setUp;
-    this.stepper.load(decodeCheckpoint(checkpoint, this.method, layout.size));
+    this.stepper.load(decode(checkpoint, this.method, layout.size));
     const outside = box === undefined ? -1 : firstOutsideBox(box, this.stepper.params);
     if (outside >= 0) {
       const reason = `params${pathOf(layout, outside)} is ${this.stepper.params[outside]}, outside of the bounds`;

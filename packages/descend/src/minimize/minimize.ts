@@ -7,6 +7,7 @@ import { agreesWithOriginal } from "./agreement.js";
 import { BatchOrder } from "./batch-order.js";
 import { bounded } from "./bounded.js";
 import { describeProjection, readBox } from "./bounds.js";
+import { decodeCheckpoint } from "./checkpoint.js";
 import { minimizeConstrained } from "./constrained/minimize-constrained.js";
 import { Descent } from "./descent.js";
 import { Examiner } from "./examiner.js";
@@ -16,6 +17,7 @@ import type { DescentOptions } from "./options.js";
 import { readTable, type TableData } from "./rows.js";
 import { ruleStepper } from "./rule-stepper.js";
 import { ruleValues, withPenalty } from "./rule-values.js";
+import { searchCells } from "./search-state.js";
 import type { Solution } from "./solution.js";
 import type { DescentSubject } from "./subject.js";
 import type { DescentTools } from "./tools.js";
@@ -35,6 +37,8 @@ export const allTools: DescentTools = {
     bounded,
     ruleValues,
     withPenalty,
+    searchCells,
+    decodeCheckpoint,
     newBatchOrder: (...order) => new BatchOrder(...order),
   },
   Examiner,

@@ -1,14 +1,14 @@
 /** A descent whose steps ask where they want the objective evaluated: any search method around any way to evaluate. */
 
-import { DataError } from "../errors.js";
+import { invariant } from "../errors.js";
 import { maxNorm, twoNorm } from "../numeric/blas1.js";
 import { projectedGradient } from "../numeric/box.js";
-import { answered, type SearchMethod, type SearchPoint, type SearchProblem } from "../optim/search-method.js";
+import { answered, type SearchMethod, type SearchPoint, type SearchProblem, type SearchState } from "../optim/search-method.js";
 import type { Answers } from "./answers.js";
 import { parameterScale } from "./certificate/point-evidence.js";
-import { cellsOf, stateFrom } from "./search-state.js";
+import { named, type SearchCells } from "./search-state.js";
 import type { Evaluations, Stepper } from "./stepper.js";
-import { type Measures, measureNames, Patience, STOP_BITS, type TerminationReason, toleranceNames } from "./stopping.js";
+import { type Measures, Patience, STOP_BITS, type TerminationReason, toleranceNames } from "./stopping.js";
 
 export interface SearchStepperOptions {
   readonly method: SearchMethod;
@@ -19,10 +19,20 @@ export interface SearchStepperOptions {
   /** Tolerances in the order of `toleranceNames`, given f at the start. */
   readonly tolerances: (value: number) => readonly number[];
   readonly recordsParams: boolean;
+  /** What writes and reads checkpoints; absent where there are none. */
+  readonly cells: SearchCells | undefined;
 }
 
 /** Evaluates at the start, and is ready for the first step. */
-export function searchStepper({ method, problem: given, answer, evaluations, tolerances, recordsParams }: SearchStepperOptions): Stepper {
+export function searchStepper({
+  method,
+  problem: given,
+  answer,
+  evaluations,
+  tolerances,
+  recordsParams,
+  cells,
+}: SearchStepperOptions): Stepper {
   const followsGradient = method.uses !== "values";
   const patience = new Patience();
   let problem = given;
@@ -48,7 +58,12 @@ export function searchStepper({ method, problem: given, answer, evaluations, tol
     return { params, value: values[0]!, gradient: vector };
   }
 
-  function begin(): ReturnType<typeof stateFrom> {
+  function codec(): SearchCells {
+    invariant(cells !== undefined, "a search without cells is asked for its state");
+    return cells;
+  }
+
+  function begin(): SearchState {
     return whatBreaks(point) === undefined ? answered(method.init(point, problem), answer) : {};
   }
 
@@ -177,46 +192,21 @@ export function searchStepper({ method, problem: given, answer, evaluations, tol
       tolerance.extent *= factor;
     },
 
-    state: () => cellsOf(memory, ""),
+    state: () => codec().state(memory),
 
-    save: () => ({
-      start: problem.start.slice(),
-      params: point.params.slice(),
-      value: [point.value],
-      ...(point.gradient && { gradient: point.gradient.slice() }),
-      bestParams: best.params.slice(),
-      bestValue: [best.value],
-      ...(extent !== undefined && { extent: [extent] }),
-      step: [steps],
-      patience: patience.save(),
-      measures: measureNames.map((name) => measures[name]),
-      tolerances: toleranceNames.map((name) => tolerance[name]),
-      ...cellsOf(memory, STATE_PREFIX),
-    }),
+    save: () => codec().save({ start: problem.start, point, best, extent, steps, patience: patience.save(), measures, tolerance, memory }),
 
     load(saved) {
-      const vector = (name: string, length = problem.size): Float64Array => {
-        const values = saved[name];
-        if (values?.length === length) return Float64Array.from(values);
-        const reason = `expected ${length} numbers in "${name}", got ${values?.length ?? "nothing"}`;
-        throw new DataError("CHECKPOINT_INVALID", `checkpoint: ${reason}. It belongs to another objective or method.`, { reason });
-      };
-      const number = (name: string): number => vector(name, 1)[0]!;
-      problem = { ...problem, start: vector("start") };
-      best = { params: vector("bestParams"), value: number("bestValue"), gradient: undefined };
-      moveOn({ params: vector("params"), value: number("value"), gradient: followsGradient ? vector("gradient") : undefined });
+      const like = { start: problem.start, point, best, extent, steps, patience: patience.save(), measures, tolerance, memory };
+      const loaded = codec().load(saved, like);
+      problem = { ...problem, start: loaded.start };
+      ({ best, extent, steps, measures, tolerance, memory } = loaded);
+      moveOn(loaded.point);
       startGradient = undefined;
-      extent = saved.extent?.[0];
-      steps = number("step");
-      patience.load(vector("patience", 4));
-      measures = named(measureNames, vector("measures", measureNames.length));
-      tolerance = named(toleranceNames, vector("tolerances", toleranceNames.length));
-      memory = stateFrom(saved, memory, STATE_PREFIX);
+      patience.load(loaded.patience);
     },
   };
 }
-
-const STATE_PREFIX = "state.";
 
 function whatBreaks({ value, gradient }: SearchPoint): TerminationReason | undefined {
   if (!Number.isFinite(value)) return "non-finite-value";
@@ -232,8 +222,4 @@ function distance(a: Float64Array, b: Float64Array): number {
 
 function bitOf(reason: TerminationReason): number {
   return STOP_BITS.find(([, name]) => name === reason)![0];
-}
-
-function named<N extends string>(names: readonly N[], values: ArrayLike<number>): Record<N, number> {
-  return Object.fromEntries(names.map((name, i) => [name, values[i]!])) as Record<N, number>;
 }

@@ -14,6 +14,7 @@ import { answersOf } from "./answers.js";
 import type { BatchOrder } from "./batch-order.js";
 import type { bounded } from "./bounded.js";
 import type { describeProjection, readBox } from "./bounds.js";
+import type { decodeCheckpoint } from "./checkpoint.js";
 import { CurvatureProbe } from "./curvature-probe.js";
 import { compileValue, type Target } from "./evaluation.js";
 import type { chooseGradient, GradientChoice } from "./gradient-choice.js";
@@ -23,6 +24,7 @@ import { checkOptions, type DescentOptions } from "./options.js";
 import type { readTable } from "./rows.js";
 import type { ruleStepper } from "./rule-stepper.js";
 import type { RuleValues, ruleValues, withPenalty } from "./rule-values.js";
+import type { SearchCells } from "./search-state.js";
 import { searchStepper } from "./search-stepper.js";
 import type { Stepper } from "./stepper.js";
 import { toleranceValues } from "./stopping.js";
@@ -55,6 +57,9 @@ export interface GeneralTools {
   readonly bounded: typeof bounded;
   readonly ruleValues: typeof ruleValues;
   readonly withPenalty: typeof withPenalty;
+  /** Writes and reads checkpoints. */
+  readonly searchCells: SearchCells;
+  readonly decodeCheckpoint: typeof decodeCheckpoint;
   readonly newBatchOrder: (...args: ConstructorParameters<typeof BatchOrder>) => BatchOrder;
 }
 
@@ -173,6 +178,7 @@ export function setUp(objective: string | ObjectiveFunction, start: unknown, opt
         evaluations,
         tolerances,
         recordsParams: record?.params ?? false,
+        cells: general?.searchCells,
       }),
     );
   }
