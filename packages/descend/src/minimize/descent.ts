@@ -12,7 +12,6 @@ import { flattenLike, type Params, pathOf, unflatten } from "../tree/tree.js";
 import type { Certificate } from "./certificate/certify.js";
 import { type Checkpoint, type decodeCheckpoint, encodeCells } from "./checkpoint.js";
 import { defaultClock } from "./clock.js";
-import type { CompiledStepper } from "./compiled-stepper.js";
 import { criteriaOf } from "./criteria.js";
 import type { Examiner } from "./examiner.js";
 import { type History, HistoryRecorder } from "./history.js";
@@ -120,19 +119,10 @@ export class Descent<P> {
    * @throws OptionError OPTIONS_CONFLICT without a table, with batches, and for methods that search
    */
   rereadRows(): void {
-    const { table, batch } = this.setUp;
-    const stepper = this.stepper as Stepper & Partial<Pick<CompiledStepper, "reorderRows">>;
-    if (table === undefined || batch !== undefined || stepper.reorderRows === undefined) {
-      throw new OptionError("OPTIONS_CONFLICT", "rereadRows: expected a rule over all rows of a table.", {
-        options: ["data", "batch", "method"],
-      });
-    }
-    stepper.reorderRows(
-      table,
-      Int32Array.from({ length: table.rows }, (_, i) => i),
-    );
-    stepper.moveTo(stepper.params);
-    stepper.forgetBest();
+    const { rowAccess } = this.setUp;
+    if (rowAccess === undefined)
+      throw new OptionError("OPTIONS_CONFLICT", "rereadRows: expected a rule over a table.", { options: ["data"] });
+    rowAccess.reread();
     this.forget();
   }
 
@@ -162,12 +152,9 @@ export class Descent<P> {
    * stands, which no step has used yet, is not counted.
    */
   get rowGradients(): number {
-    const { table, batch } = this.setUp;
+    const { table, rowAccess } = this.setUp;
     const used = Math.max(0, this.stepGradients - 1);
-    if (table === undefined || batch === undefined) return used * (table?.rows ?? 0);
-    // The last batch of an epoch may be short
-    const perEpoch = Math.ceil(table.rows / batch);
-    return Math.floor(used / perEpoch) * table.rows + (used % perEpoch) * batch;
+    return rowAccess?.inGradients(used) ?? used * (table?.rows ?? 0);
   }
 
   /** State of the method by name: copies. */

@@ -5,6 +5,7 @@ import type { BatchOrder } from "./batch-order.js";
 import { CompiledStepper, HostStepper } from "./compiled-stepper.js";
 import type { Target } from "./evaluation.js";
 import type { GradientChoice } from "./gradient-choice.js";
+import { type RowAccess, rowAccess } from "./row-access.js";
 import { buildStepProgram, type StepProgramOptions } from "./step-program.js";
 import type { Stepper } from "./stepper.js";
 import { activeCriteria, type Stopping } from "./stopping.js";
@@ -27,7 +28,7 @@ export function ruleStepper(
   method: Transformation,
   target: Target,
   { start, batch, record, choice, stopping, showsSteps, batchOrder, tolerances }: RuleStepperOptions,
-): { readonly stepper: Stepper; readonly arrangeRows: () => void } {
+): { readonly stepper: Stepper; readonly arrangeRows: () => void; readonly rowAccess: RowAccess | undefined } {
   const { layout, dtype, table, compile, compileOptions } = target;
   const few = layout.size <= FEW;
   const stepProgram = buildStepProgram({
@@ -51,11 +52,11 @@ export function ruleStepper(
   if (choice.kind === "host") {
     const stepper = new HostStepper(stepProgram, executable, choice.evaluate);
     stepper.begin(tolerances);
-    return { stepper, arrangeRows: () => undefined };
+    return { stepper, arrangeRows: () => undefined, rowAccess: table && rowAccess(table, batch, undefined) };
   }
   const stepper = new CompiledStepper(stepProgram, executable, table);
   const arrangeRows = (): void => batchOrder?.arrange(stepper, stepper.steps);
   arrangeRows();
   stepper.begin(tolerances);
-  return { stepper, arrangeRows };
+  return { stepper, arrangeRows, rowAccess: table && rowAccess(table, batch, stepper) };
 }

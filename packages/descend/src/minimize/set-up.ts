@@ -21,6 +21,7 @@ import type { chooseGradient, GradientChoice } from "./gradient-choice.js";
 import type { ObjectiveFunction, readObjective } from "./objective.js";
 import type { ReadObjective } from "./objective-graph.js";
 import { checkOptions, type DescentOptions } from "./options.js";
+import type { RowAccess } from "./row-access.js";
 import type { readTable } from "./rows.js";
 import type { ruleStepper } from "./rule-stepper.js";
 import type { RuleValues, ruleValues, withPenalty } from "./rule-values.js";
@@ -77,6 +78,8 @@ export interface SetUp extends Target {
   /** Of shuffled mini-batches, and what puts the rows in their order. */
   readonly batchOrder: BatchOrder | undefined;
   readonly arrangeRows: () => void;
+  /** Of rules over a table. */
+  readonly rowAccess: RowAccess | undefined;
   /** Name of the method; the method itself if it is a search. */
   readonly method: string;
   readonly search: SearchMethod | undefined;
@@ -148,7 +151,7 @@ export function setUp(objective: string | ObjectiveFunction, start: unknown, opt
   const tolerances = (value: number): number[] => toleranceValues(stopping, value, context);
   const batchOrder = batch === undefined || options.shuffle === false ? undefined : general!.newBatchOrder(table!, batch, seed);
   const curvature = choice.kind === "exact" ? new CurvatureProbe(choice.graph, target) : undefined;
-  const ready = (stepper: Stepper, arrangeRows: () => void = () => undefined): SetUp => ({
+  const ready = (stepper: Stepper, arrangeRows: () => void = () => undefined, rowAccess?: RowAccess): SetUp => ({
     ...target,
     startParams,
     box,
@@ -157,6 +160,7 @@ export function setUp(objective: string | ObjectiveFunction, start: unknown, opt
     batch,
     batchOrder,
     arrangeRows,
+    rowAccess,
     method: method.name,
     search: "kind" in method ? method : undefined,
     updateRule: "kind" in method ? undefined : method,
@@ -182,7 +186,7 @@ export function setUp(objective: string | ObjectiveFunction, start: unknown, opt
       }),
     );
   }
-  const { stepper, arrangeRows } = general!.ruleStepper(method, target, {
+  const { stepper, arrangeRows, rowAccess } = general!.ruleStepper(method, target, {
     start: startParams,
     batch,
     record,
@@ -192,7 +196,7 @@ export function setUp(objective: string | ObjectiveFunction, start: unknown, opt
     batchOrder,
     tolerances,
   });
-  return ready(stepper, arrangeRows);
+  return ready(stepper, arrangeRows, rowAccess);
 }
 
 function withinBounds(box: Box): RuleValues {
