@@ -64,9 +64,11 @@ export {
   type TracedObjective,
 } from "./minimize/minimize.js";
 export { minimizeFormula } from "./minimize/minimize-formula.js";
+export { type Basin, type Multistart, type MultistartOptions, type MultistartRun, multistart } from "./minimize/multistart.js";
 export type { DescentOptions, StepInfo } from "./minimize/options.js";
 export type { ResidualStatistics } from "./minimize/residual-statistics.js";
 export type { Criterion, GradientSource, Solution } from "./minimize/solution.js";
+export type { StartRegion } from "./minimize/start-points.js";
 export type { StepSizeCertificate } from "./minimize/step-size.js";
 export { stepSizeCertificate } from "./minimize/step-size-certificate.js";
 export type { Stopping, TerminationReason } from "./minimize/stopping.js";

@@ -20,14 +20,12 @@ abstract class ProgramStepper implements Stepper {
   private readonly repeatName: string;
   private readonly patience: Patience = new Patience();
   private stepCount = 0;
+  private beginHere: () => void = () => undefined;
 
   constructor(stepProgram: StepProgram, executable: Executable, repeatName: string) {
     this.stepProgram = stepProgram;
     this.executable = executable;
     this.repeatName = repeatName;
-    for (const [cell, values] of stepProgram.initial) {
-      if (this.has(cell)) executable.write(cell, values);
-    }
   }
 
   protected abstract run(times: number): RunResult;
@@ -92,11 +90,36 @@ abstract class ProgramStepper implements Stepper {
     return this.stepProgram.measuresGradient ? measures : { ...measures, gradientNorm: maxNorm(this.gradient) };
   }
 
-  /** Evaluates at the current point and starts the measures from there. */
-  begin(tolerances: (value: number) => readonly number[]): void {
-    this.evaluateHere();
-    this.executable.write(cells.TOLERANCES, tolerances(this.value));
-    this.startMeasures(0);
+  /**
+   * Begins at the start: evaluates there and starts the measures.
+   *
+   * @param arrangeRows - puts the rows of a descent by batches in the order that the first evaluation needs.
+   */
+  begin(start: Float64Array, tolerances: (value: number) => readonly number[], arrangeRows: () => void = () => undefined): void {
+    this.beginHere = () => {
+      arrangeRows();
+      this.evaluateHere();
+      this.executable.write(cells.TOLERANCES, tolerances(this.value));
+      this.startMeasures(0);
+    };
+    this.writeInitial(start);
+    this.beginHere();
+  }
+
+  /** Begins anew at another point: nothing is remembered, nothing counted. */
+  restart(start: Float64Array): void {
+    for (const cell of this.savedCells()) this.executable.write(cell, new Float64Array(this.executable.read(cell).length));
+    this.writeInitial(start);
+    this.stepCount = 0;
+    this.patience.load([0, 0, 0, 0]);
+    Object.assign(this.evaluations, { value: 0, gradient: 0, hessianVector: 0 });
+    this.beginHere();
+  }
+
+  private writeInitial(start: Float64Array): void {
+    for (const [cell, values] of this.stepProgram.initialAt(start)) {
+      if (this.has(cell)) this.executable.write(cell, values);
+    }
   }
 
   moveTo(params: ArrayLike<number>): void {

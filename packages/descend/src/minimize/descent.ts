@@ -43,20 +43,21 @@ export class Descent<P> {
 
   private readonly options: DescentOptions;
   private readonly sign: 1 | -1;
-  private readonly setUp: SetUp;
-  private readonly stepper: Stepper;
-  private readonly startValue: number;
-  private readonly tests: PointTests;
-  private readonly recorder: HistoryRecorder | undefined;
+  private setUp: SetUp;
+  private stepper: Stepper;
+  private startValue!: number;
+  private tests!: PointTests;
+  private recorder: HistoryRecorder | undefined;
   private readonly clock: () => number;
-  private readonly startTime: number;
+  private startTime: number;
   private readonly pace: Pace = new Pace();
   private lastReasons: TerminationReason[] = [];
   private certificate: Certificate | undefined;
   private pursuits = 0;
   /** What the certificate became when it was looked into. */
   private examination: Certificate | undefined;
-  private readonly examiner: Examiner | undefined;
+  private readonly newExaminer: DescentTools["Examiner"];
+  private examiner: Examiner | undefined;
   /** Of a descent by batches. */
   private wholeExamination: ReturnType<Examiner["examineBatches"]>;
   /** Gradients until the last step, those of the tests not counted. */
@@ -71,20 +72,47 @@ export class Descent<P> {
     this.sign = sign;
     rememberSubject(this, { objective, start, options, sense: sign === 1 ? "minimize" : "maximize" });
     this.setUp = setUp(objective, start, options, sign, tools);
-    const { choice, method, stepper, layout } = this.setUp;
+    const { choice, method, stepper } = this.setUp;
     this.gradientSource = choice.source;
     this.gradientReason = choice.reason;
     this.method = method;
     this.stepper = stepper;
-    this.recorder = options.history ? new HistoryRecorder(layout.size, options.history, sign) : undefined;
-    if (options.checkpoint !== undefined) this.restore(options.checkpoint, tools.general!.decodeCheckpoint);
+    this.newExaminer = tools.Examiner;
+    this.begin(options.checkpoint, tools);
+  }
+
+  /** What surrounds the steps, where the stepper stands at its start or is brought to a checkpoint. */
+  private begin(checkpoint?: Checkpoint, tools?: DescentTools): void {
+    const { stepper, setUp, options, newExaminer } = this;
+    this.recorder = options.history ? new HistoryRecorder(setUp.layout.size, options.history, this.sign) : undefined;
+    if (checkpoint !== undefined) this.restore(checkpoint, tools!.general!.decodeCheckpoint);
     this.startValue = stepper.value;
-    this.tests = new PointTests(this.setUp, this.startValue, options.seed ?? 0);
-    this.examiner = tools.Examiner && new tools.Examiner(this.setUp, this.tests);
+    this.tests = new PointTests(setUp, this.startValue, options.seed ?? 0);
+    this.examiner = newExaminer && new newExaminer(setUp, this.tests);
+    this.lastReasons = [];
     if (!Number.isFinite(stepper.value)) this.lastReasons = ["non-finite-value"];
     else if (this.broken()) this.lastReasons = ["non-finite-gradient"];
-    const recorded = options.checkpoint?.history;
+    const recorded = checkpoint?.history;
     if (recorded === undefined || this.recorder?.load(recorded) !== true) this.recordHere();
+  }
+
+  /**
+   * Begins anew at another start, or at the nearest point that is allowed, as a descent made there: nothing is remembered or counted, and nothing is read,
+   * differentiated or compiled again. Differences that were made wider for values that jitter stay so.
+   */
+  restart(start: P): this {
+    const { layout, nearest, stepperAt, warningsAt } = this.setUp;
+    const given = flattenLike(layout, start as Params, "start");
+    const startParams = nearest(given);
+    this.startTime = this.clock();
+    rememberSubject(this, { ...subjectOf(this)!, start });
+    this.stepper = stepperAt(startParams);
+    this.setUp = { ...this.setUp, startParams, stepper: this.stepper, warnings: warningsAt(given, startParams) };
+    this.stepGradients = 0;
+    this.pursuits = 0;
+    this.forget();
+    this.begin();
+    return this;
   }
 
   private recordHere(): void {

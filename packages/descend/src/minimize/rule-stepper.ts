@@ -7,7 +7,6 @@ import type { Target } from "./evaluation.js";
 import type { GradientChoice } from "./gradient-choice.js";
 import { type RowAccess, rowAccess } from "./row-access.js";
 import { buildStepProgram, type StepProgramOptions } from "./step-program.js";
-import type { Stepper } from "./stepper.js";
 import { activeCriteria, type Stopping } from "./stopping.js";
 
 /** Parameters up to which a step takes the latency of its arithmetic: it leaves out norms that nobody asked for, and what it can do before. */
@@ -28,7 +27,7 @@ export function ruleStepper(
   method: Transformation,
   target: Target,
   { start, batch, record, choice, stopping, showsSteps, batchOrder, tolerances }: RuleStepperOptions,
-): { readonly stepper: Stepper; readonly arrangeRows: () => void; readonly rowAccess: RowAccess | undefined } {
+): { readonly stepper: CompiledStepper | HostStepper; readonly arrangeRows: () => void; readonly rowAccess: RowAccess | undefined } {
   const { layout, dtype, table, compile, compileOptions } = target;
   const few = layout.size <= FEW;
   const stepProgram = buildStepProgram({
@@ -51,12 +50,11 @@ export function ruleStepper(
   const executable = compile(stepProgram.program, compileOptions);
   if (choice.kind === "host") {
     const stepper = new HostStepper(stepProgram, executable, choice.evaluate);
-    stepper.begin(tolerances);
+    stepper.begin(start, tolerances);
     return { stepper, arrangeRows: () => undefined, rowAccess: table && rowAccess(table, batch, undefined) };
   }
   const stepper = new CompiledStepper(stepProgram, executable, table);
   const arrangeRows = (): void => batchOrder?.arrange(stepper, stepper.steps);
-  arrangeRows();
-  stepper.begin(tolerances);
+  stepper.begin(start, tolerances, arrangeRows);
   return { stepper, arrangeRows, rowAccess: table && rowAccess(table, batch, stepper) };
 }

@@ -71,8 +71,9 @@ export interface SetUp extends Target {
   readonly box: Box | undefined;
   /** The allowed point nearest to one: within the bounds, or in the set of the rule. */
   readonly nearest: (params: Float64Array) => Float64Array;
-  /** What the user should know of what was made of the options. */
+  /** What the user should know of what was made of the start that was given. */
   readonly warnings: readonly string[];
+  readonly warningsAt: (given: Float64Array, start: Float64Array) => readonly string[];
   /** Rows per step of a mini-batch descent. */
   readonly batch: number | undefined;
   /** Of shuffled mini-batches, and what puts the rows in their order. */
@@ -91,6 +92,8 @@ export interface SetUp extends Target {
   /** Hessian products of a compiled objective. */
   readonly curvature: CurvatureProbe | undefined;
   readonly stepper: Stepper;
+  /** The stepper as it would be had the descent been set up at another start. The one before is done with. */
+  readonly stepperAt: (start: Float64Array) => Stepper;
   /** Tolerances in force, given f at the start, in the order of `toleranceNames`. */
   readonly tolerances: (startValue: number) => number[];
   readonly recordsParams: boolean;
@@ -124,7 +127,10 @@ export function setUp(objective: string | ObjectiveFunction, start: unknown, opt
   const project = box === undefined ? rule?.project : (params: Float64Array) => nearestInBox(box, params);
   const nearest = (params: Float64Array): Float64Array => project?.(params) ?? params;
   const startParams = nearest(values);
-  const moved = project && general!.describeProjection(values, startParams, layout);
+  const warningsAt = (given: Float64Array, start: Float64Array): readonly string[] => {
+    const moved = project && general!.describeProjection(given, start, layout);
+    return moved === undefined ? [] : [moved];
+  };
 
   const read = readAndCompare(objective, target, { start: startParams, box }, options, sign, tools);
   const evaluator = (graph: Parameters<typeof compileValue>[0]): ((params: Float64Array) => number) => compileValue(graph, target);
@@ -151,12 +157,18 @@ export function setUp(objective: string | ObjectiveFunction, start: unknown, opt
   const tolerances = (value: number): number[] => toleranceValues(stopping, value, context);
   const batchOrder = batch === undefined || options.shuffle === false ? undefined : general!.newBatchOrder(table!, batch, seed);
   const curvature = choice.kind === "exact" ? new CurvatureProbe(choice.graph, target) : undefined;
-  const ready = (stepper: Stepper, arrangeRows: () => void = () => undefined, rowAccess?: RowAccess): SetUp => ({
+  const ready = (
+    stepper: Stepper,
+    stepperAt: SetUp["stepperAt"],
+    arrangeRows: () => void = () => undefined,
+    rowAccess?: RowAccess,
+  ): SetUp => ({
     ...target,
     startParams,
     box,
     nearest,
-    warnings: moved === undefined ? [] : [moved],
+    warnings: warningsAt(values, startParams),
+    warningsAt,
     batch,
     batchOrder,
     arrangeRows,
@@ -168,23 +180,27 @@ export function setUp(objective: string | ObjectiveFunction, start: unknown, opt
     choice,
     curvature,
     stepper,
+    stepperAt,
     tolerances,
     recordsParams: record?.params ?? false,
   });
 
   if ("kind" in method) {
     const evaluations = { value: 0, gradient: 0, hessianVector: 0 };
-    return ready(
-      searchStepper({
+    const answer = answersOf({ choice, target, curvature, box }, evaluations);
+    const stepperAt = (start: Float64Array): Stepper => {
+      Object.assign(evaluations, { value: 0, gradient: 0, hessianVector: 0 });
+      return searchStepper({
         method,
-        problem: { size: layout.size, start: startParams, box, integers: undefined, seed },
-        answer: answersOf({ choice, target, curvature, box }, evaluations),
+        problem: { size: layout.size, start, box, integers: undefined, seed },
+        answer,
         evaluations,
         tolerances,
         recordsParams: record?.params ?? false,
         cells: general?.searchCells,
-      }),
-    );
+      });
+    };
+    return ready(stepperAt(startParams), stepperAt);
   }
   const { stepper, arrangeRows, rowAccess } = general!.ruleStepper(method, target, {
     start: startParams,
@@ -196,7 +212,11 @@ export function setUp(objective: string | ObjectiveFunction, start: unknown, opt
     batchOrder,
     tolerances,
   });
-  return ready(stepper, arrangeRows, rowAccess);
+  const stepperAt = (start: Float64Array): Stepper => {
+    stepper.restart(start);
+    return stepper;
+  };
+  return ready(stepper, stepperAt, arrangeRows, rowAccess);
 }
 
 function withinBounds(box: Box): RuleValues {

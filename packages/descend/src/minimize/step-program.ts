@@ -48,7 +48,7 @@ interface StepOptions extends StepProgramOptions {
 /** A program and what its cells hold before the first step. */
 export interface StepProgram {
   readonly program: Program;
-  readonly initial: ReadonlyMap<string, ArrayLike<number>>;
+  readonly initialAt: (start: Float64Array) => ReadonlyMap<string, ArrayLike<number>>;
   /** What stopping tests look at in place of the gradient; undefined where it is the gradient. */
   readonly residual: ReturnType<typeof residualOf>;
   /** Whether a step leaves the norm of its gradient behind; if not, it is that of the cell GRADIENT. */
@@ -156,18 +156,18 @@ export function buildStepProgram(options: StepProgramOptions): StepProgram {
   }
   for (const column of table?.columns ?? []) memory.push({ name: column.cell, shape: [ROWS, ...column.inner] });
 
-  const initial = new Map<string, ArrayLike<number>>([
-    [cells.PARAMS, options.start],
-    [cells.BEST_VALUE, [Number.POSITIVE_INFINITY]],
-  ]);
-  const values = evaluate([...initialState.values()], { inputs: new Map([[cells.PARAMS, options.start]]) });
-  [...initialState.keys()].forEach((name, i) => {
-    initial.set(cells.STATE_PREFIX + name, values[i]!);
-  });
+  const initialAt = (start: Float64Array): Map<string, ArrayLike<number>> => {
+    const values = evaluate([...initialState.values()], { inputs: new Map([[cells.PARAMS, start]]) });
+    return new Map<string, ArrayLike<number>>([
+      [cells.PARAMS, start],
+      [cells.BEST_VALUE, [Number.POSITIVE_INFINITY]],
+      ...[...initialState.keys()].map((name, i) => [cells.STATE_PREFIX + name, values[i]!] as const),
+    ]);
+  };
   const measuresGradient = options.criteria.gradientNorm;
   return {
     program: { dtype: options.dtype, cells: memory, procedures },
-    initial,
+    initialAt,
     measuresGradient,
     residual: residualOf(method, layout.size),
     state: stateCells,

@@ -1,0 +1,160 @@
+/** Many descents of one objective from different starts: where they end, how often, and the lowest of all. */
+
+import { DataError } from "../errors.js";
+import { wilsonInterval } from "../numeric/wilson-interval.js";
+import { flatten, type Params } from "../tree/tree.js";
+import { groupEndings } from "./basins.js";
+import type { Descent } from "./descent.js";
+import { createDescent, type PlainObjective, type RowObjective, type TracedObjective } from "./minimize.js";
+import type { ObjectiveFunction } from "./objective.js";
+import { check, type DescentOptions } from "./options.js";
+import type { TableData } from "./rows.js";
+import type { Solution } from "./solution.js";
+import { type StartRegion, startPoints } from "./start-points.js";
+import type { Verdict } from "./verdict.js";
+
+/** Those of `minimize`; `seed` is also behind the starts, budgets are those of each descent. */
+export interface MultistartOptions extends Omit<DescentOptions, "checkpoint" | "constraints"> {
+  /** Ends this close are one: along each parameter, relative to it and to the spread of the starts. > 0. Default 1e-3. */
+  readonly distanceTolerance?: number | undefined;
+  /** And with values this close, relative to them and to the fall from the start. > 0. Default 1e-6. */
+  readonly valueTolerance?: number | undefined;
+}
+
+/** One descent. */
+export interface MultistartRun<P> {
+  readonly start: P;
+  readonly end: P;
+  readonly value: number;
+  readonly verdict: Verdict;
+  readonly steps: number;
+  /** Index in `basins`. */
+  readonly basin: number;
+}
+
+/** Starts that lead to one end. */
+export interface Basin<P> {
+  /** The lowest of the ends; where the objective falls without end, merely how far one came. */
+  readonly params: P;
+  readonly value: number;
+  readonly verdict: Verdict;
+  /** Descents that ended there, and their share of all. */
+  readonly count: number;
+  readonly frequency: number;
+  /** Where the probability behind that share lies, with a confidence of 95 %. */
+  readonly interval: readonly [lower: number, upper: number];
+}
+
+export interface Multistart<P> {
+  /** The solution of the run with the lowest end, in full; of ends at a finite place where there are any. */
+  readonly best: Solution<P>;
+  /** Index of that run. */
+  readonly bestRun: number;
+  /** One a start, in their order. */
+  readonly runs: readonly MultistartRun<P>[];
+  /** The lowest first; what has no finite place last. */
+  readonly basins: readonly Basin<P>[];
+  /** Behind the starts and all else that is random. */
+  readonly seed: number;
+  /**
+   * How likely it is that the best of `n` starts ends in the best basin that was found: 1 − (1 − p)ⁿ for its frequency p and for the ends of the interval.
+   * A better basin that no start has met is not in it.
+   */
+  readonly chanceOfBest: (n: number) => { readonly probability: number; readonly interval: readonly [lower: number, upper: number] };
+}
+
+/** Ends that are no point: the descent would have gone on without end, or never began. */
+const NO_PLACE: readonly Verdict[] = ["unbounded", "infimum-not-attained", "broken-input"];
+
+/**
+ * Minimizes from many starts. The objective is compiled once.
+ *
+ * @param objective - as for `minimize`.
+ * @param starts - the starts, all of one shape, or a region to draw them from.
+ * @returns the same table for the same arguments, whatever the machine; each run is what `minimize` makes of its start, bit for bit. With a `signal` that
+ * is aborted there are fewer runs, at least one.
+ * @throws OptionError and DataError, as `minimize`; DataError PARAMS_EMPTY without starts.
+ *
+ * @example
+ * multistart("(x^2 + y - 11)^2 + (x + y^2 - 7)^2", { count: 40, center: { x: 0, y: 0 }, scale: 5 }).basins.length; // 4
+ */
+export function multistart<P, const D extends TableData>(
+  objective: RowObjective<P, D>,
+  starts: readonly P[] | StartRegion<P>,
+  options: Omit<MultistartOptions, "data"> & { readonly data: D },
+): Multistart<P>;
+export function multistart<P>(
+  objective: string | PlainObjective<P>,
+  starts: readonly P[] | StartRegion<P>,
+  options?: MultistartOptions,
+): Multistart<P>;
+export function multistart<P>(
+  objective: TracedObjective,
+  starts: readonly P[] | StartRegion<P>,
+  options?: MultistartOptions,
+): Multistart<P>;
+export function multistart<P>(
+  objective: string | ObjectiveFunction,
+  starts: readonly P[] | StartRegion<P>,
+  options: MultistartOptions = {},
+): Multistart<P> {
+  const { distanceTolerance = 1e-3, valueTolerance = 1e-6, ...descentOptions } = options;
+  check("distanceTolerance", distanceTolerance, (v) => v > 0, "a number > 0");
+  check("valueTolerance", valueTolerance, (v) => v > 0, "a number > 0");
+  const seed = options.seed ?? 0;
+  const points = Array.isArray(starts) ? (starts as readonly P[]) : startPoints(starts as StartRegion<P>, seed);
+  if (points.length === 0) throw new DataError("PARAMS_EMPTY", "starts: expected at least one start, got none.", { where: "starts" });
+
+  const descent: Descent<P> = createDescent<P>(objective as TracedObjective, points[0] as P, { ...descentOptions, history: false });
+  const startValues: number[] = [];
+  const solutions: Solution<P>[] = [];
+  for (const point of points) {
+    if (solutions.length > 0) {
+      if (options.signal?.aborted) break;
+      descent.restart(point);
+    }
+    startValues.push(descent.value);
+    solutions.push(descent.run().solution());
+  }
+
+  const flat = (tree: P): Float64Array => flatten(tree as Params).values;
+  const endings = solutions.map(({ params, value, verdict }, i) => ({
+    start: flat(points[i]!),
+    end: flat(params),
+    startValue: startValues[i]!,
+    value,
+    kind: NO_PLACE.includes(verdict) ? verdict : "",
+  }));
+  const groups = groupEndings(endings, (kind) => kind === "", { distance: distanceTolerance, value: valueTolerance });
+  const basinOf = new Map(groups.flatMap((members, k) => members.map((run) => [run, k] as const)));
+  const trials = solutions.length;
+  const basins = groups.map((members): Basin<P> => {
+    const { params, value, verdict } = solutions[members[0]!]!;
+    const count = members.length;
+    return { params, value, verdict, count, frequency: count / trials, interval: wilsonInterval(count, trials) };
+  });
+  const bestRun = groups[0]![0]!;
+  // History and the look at curvature belong to a descent that stands where it ended
+  const best = createDescent(objective as TracedObjective, points[bestRun]!, { ...descentOptions, signal: undefined })
+    .run()
+    .solution();
+  const atLeastOnce = (p: number, n: number): number => -Math.expm1(n * Math.log1p(-p));
+  return {
+    best: best as Solution<P>,
+    bestRun,
+    runs: solutions.map(({ params, value, verdict, steps }, i) => ({
+      start: points[i]!,
+      end: params,
+      value,
+      verdict,
+      steps,
+      basin: basinOf.get(i)!,
+    })),
+    basins,
+    seed,
+    chanceOfBest: (n) => {
+      const { frequency, interval } = basins[0]!;
+      return { probability: atLeastOnce(frequency, n), interval: [atLeastOnce(interval[0], n), atLeastOnce(interval[1], n)] };
+    },
+  };
+}
