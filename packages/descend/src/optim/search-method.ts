@@ -12,6 +12,11 @@ import type { Box } from "../numeric/box.js";
 
 export type { Box } from "../numeric/box.js";
 
+/** Of a parameter that takes whole numbers only. */
+export const WHOLE = 1;
+/** Of a parameter whose whole numbers are names: 2 is no nearer to 1 than 7 is. */
+export const CATEGORY = 2;
+
 /** What is known before the first question. */
 export interface SearchProblem {
   /** Number of parameters, n. */
@@ -20,7 +25,7 @@ export interface SearchProblem {
   readonly start: Float64Array;
   /** No question may lie outside of it. */
   readonly box: Box | undefined;
-  /** 1 for parameters that take whole numbers only, [n]. */
+  /** What each parameter takes, [n]: any number (0), {@link WHOLE} numbers only, or a {@link CATEGORY}, whose bounds are finite. */
   readonly integers: Uint8Array | undefined;
   readonly seed: number;
 }
@@ -66,12 +71,18 @@ export interface SearchMethod<S extends SearchState = SearchState> {
   readonly name: string;
   /** The most it asks for. */
   readonly uses: "values" | "gradients" | "curvature";
-  /** Whether it respects a box, and whether it moves whole numbers as such. */
-  readonly handles: { readonly box: boolean; readonly integers: boolean };
+  /** Whether it respects a box, moves whole numbers as such, and tries categories without regard to their order (default: not). */
+  readonly handles: { readonly box: boolean; readonly integers: boolean; readonly categories?: boolean };
   /** What it remembers before its first step. */
   init(point: SearchPoint, problem: SearchProblem): Search<S>;
   /** One step from a point; undefined if no step from there helps. */
   step(point: SearchPoint, state: S, problem: SearchProblem): Search<SearchStep<S> | undefined>;
+}
+
+/** A search that has nothing to ask. */
+// biome-ignore lint/correctness/useYield: the result is known at once.
+export function* decided<T>(result: T): Search<T> {
+  return result;
 }
 
 /** f at one point. */
