@@ -62,6 +62,8 @@ export type SimulatedAnnealingState = {
   readonly widths: Float64Array;
   /** Steps in a row that let no rise pass and found nothing better. */
   readonly still: number;
+  /** Steps in a row that met one value only. */
+  readonly flat: number;
   readonly restarts: number;
   readonly counter: number;
 };
@@ -73,7 +75,8 @@ const ADAPT_EVERY = 10;
 const GAIN = 2;
 /** Share of moves that may go anywhere: without them narrow moves lock the walk into the basin where it happens to cool. */
 const FAR = 0.1;
-/** Steps without a rise that was let pass or a better point, after which whole numbers and categories count as settled. */
+/** Steps without a rise that was let pass or a better point, after which whole numbers and categories count as settled; and steps without
+ * any difference, after which there is nothing to search. */
 const PATIENCE = 4;
 
 /**
@@ -114,6 +117,7 @@ export function simulatedAnnealing(options: SimulatedAnnealingOptions = {}): Sea
       firstTemperature,
       widths: firstWidths(region, point.params),
       still: 0,
+      flat: 0,
       restarts: 0,
       counter: draws.counter,
     };
@@ -133,6 +137,7 @@ export function simulatedAnnealing(options: SimulatedAnnealingOptions = {}): Sea
     const taken = new Float64Array(widths.length);
     const tried = new Float64Array(widths.length);
     let climbs = 0;
+    let isFlat = true;
     for (let sweep = 1; sweep <= sweeps; sweep++) {
       for (let i = 0; i < widths.length; i++) {
         if (region.isFixed(i)) continue;
@@ -144,6 +149,7 @@ export function simulatedAnnealing(options: SimulatedAnnealingOptions = {}): Sea
         if (trial[i] === current[i]) continue;
         const value = ranked(yield* valueAt(trial));
         const rises = value > currentValue;
+        if (value !== currentValue) isFlat = false;
         if (rises && !(draws.uniform() < Math.exp((currentValue - value) / state.temperature))) continue;
         if (rises) climbs++;
         current = trial;
@@ -166,12 +172,13 @@ export function simulatedAnnealing(options: SimulatedAnnealingOptions = {}): Sea
       temperature: cooling * state.temperature,
       widths,
       still: isStill ? state.still + 1 : 0,
+      flat: isFlat ? state.flat + 1 : 0,
       counter: draws.counter,
     };
     const scales = stepScales(best, firstSteps(problem, region, 1));
     const frozen = widths.every((width, i) => region.isFixed(i) || region.isWhole(i) || width <= tolerance * scales[i]!);
     const settled = after.still >= PATIENCE || widths.every((_, i) => region.isFixed(i) || !region.isWhole(i));
-    if (!frozen || !settled) return { point: found, state: after, extent: extentOf(after, region, restarts) };
+    if (!(frozen && settled) && after.flat < PATIENCE) return { point: found, state: after, extent: extentOf(after, region, restarts) };
     if (state.restarts >= restarts) return isDone(found, after);
     const [place] = latinHypercube(1, problem, region, draws) as [Float64Array];
     const value = ranked(yield* valueAt(place));
@@ -182,6 +189,7 @@ export function simulatedAnnealing(options: SimulatedAnnealingOptions = {}): Sea
       temperature: state.firstTemperature,
       widths: firstWidths(region, place),
       still: 0,
+      flat: 0,
       restarts: state.restarts + 1,
       counter: draws.counter,
     };
