@@ -11,6 +11,8 @@ export interface ErrorDetails {
   OPTION_OUT_OF_RANGE: { option: string; expected: string; got: unknown };
   OPTION_UNKNOWN: { option: string; known: readonly string[]; nearest?: string };
   OPTIONS_CONFLICT: { options: readonly string[] };
+  /** A parameter that takes whole numbers only, and what cannot move it: a method, or a gradient. */
+  INTEGERS_UNSUPPORTED: { path: string; kind: "integer" | "category"; by: string };
   // ShapeError
   SHAPE_MISMATCH: { where: string; expected: string; got: string };
   AXIS_OUT_OF_RANGE: { where: string; axis: number; rank: number };

@@ -3,7 +3,8 @@
 import { OptionError } from "../errors.js";
 import type { DType } from "../graph/program.js";
 import type { Box } from "../numeric/box.js";
-import { type Layout, mapLeaves, pathOf } from "../tree/tree.js";
+import { indicesOf, type Places, placesOf } from "../tree/places.js";
+import { type Layout, pathOf } from "../tree/tree.js";
 
 /** Lower and upper bound; `null` or ±Infinity for none. Equal bounds hold a parameter fixed. */
 export type BoundPair = readonly [lower: number | null, upper: number | null];
@@ -82,24 +83,6 @@ export function describeProjection(start: Float64Array, moved: Float64Array, lay
   const others = start.reduce((count, x, i) => count + (x === moved[i] ? 0 : 1), 0) - 1;
   const more = others === 0 ? "" : `, and ${others} other entr${others === 1 ? "y" : "ies"} likewise`;
   return `start${pathOf(layout, index)} is ${start[index]}, which is not allowed; the descent began at the nearest point that is, with ${moved[index]} there${more}.`;
-}
-
-/** Indices into the flat vector, in a tree of the names and lists that lead to them. */
-type Places = number | readonly Places[] | { readonly [name: string]: Places };
-
-function placesOf(layout: Layout): Places {
-  return mapLeaves(layout, ({ offset, shape }) => {
-    const nest = (axis: number, start: number): Places => {
-      if (axis === shape.length) return start;
-      const stride = shape.slice(axis + 1).reduce((product, d) => product * d, 1);
-      return Array.from({ length: shape[axis]! }, (_, i) => nest(axis + 1, start + i * stride));
-    };
-    return nest(0, offset);
-  }) as Places;
-}
-
-function indicesOf(places: Places): number[] {
-  return typeof places === "number" ? [places] : Object.values(places).flatMap(indicesOf);
 }
 
 /** Two entries that are no lists and no records. `[null, null]` is a pair as well: whichever it is meant to be, nothing is bounded. */
