@@ -32,7 +32,7 @@ export const cmaesTable: OptionTable<CmaesOptions> = {
     kind: "number",
     default: 0.3,
     ...POSITIVE,
-    meaning: "first standard deviation, relative to the width of the box, or to max(1, |x|) without one",
+    meaning: "first standard deviation, relative to the width of the box, or to max(1, abs(x)) without one",
   },
   populationFactor: { kind: "number", default: 1, ...POSITIVE, meaning: "size of the population, as a multiple of 4 + ⌊3·ln n⌋" },
   restarts: {
@@ -48,7 +48,7 @@ export const cmaesTable: OptionTable<CmaesOptions> = {
     default: "bipop",
     meaning: "populations of restarts: doubled each time, or large and small ones by turns",
   },
-  tolerance: { kind: "number", default: 1e-9, ...POSITIVE, meaning: "standard deviation, relative to |x|, at which a run ends" },
+  tolerance: { kind: "number", default: 1e-9, ...POSITIVE, meaning: "standard deviation, relative to the parameter, at which a run ends" },
 };
 
 /** All in the free coordinates of {@link CmaesSpace}, whose unit is the first standard deviation. m free coordinates. */

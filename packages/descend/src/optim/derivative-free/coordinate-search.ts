@@ -11,12 +11,12 @@ export interface CoordinateSearchOptions {
 
 /** The rows of {@link CoordinateSearchOptions}. */
 export const coordinateSearchTable: OptionTable<CoordinateSearchOptions> = {
-  size: { kind: "number", default: 0.1, ...POSITIVE, meaning: "first trial along a coordinate, relative to max(1, |x|)" },
+  size: { kind: "number", default: 0.1, ...POSITIVE, meaning: "first trial along a coordinate, relative to max(1, abs(x))" },
   tolerance: {
     kind: "number",
     default: 1e-8,
     ...POSITIVE,
-    meaning: "ends when a sweep moves no coordinate by more than this, relative to |x|",
+    meaning: "ends when a sweep moves no coordinate by more than this, relative to the parameter",
   },
 };
 

@@ -26,7 +26,7 @@ export const geneticAlgorithmTable: OptionTable<GeneticAlgorithmOptions> = {
     kind: "number",
     default: 1e-8,
     ...POSITIVE,
-    meaning: "extent of its better half, relative to |x|, at which the search ends",
+    meaning: "extent of its better half, relative to the parameter, at which the search ends",
   },
 };
 

@@ -20,12 +20,12 @@ export interface NelderMeadOptions {
 
 /** The rows of {@link NelderMeadOptions}. */
 export const nelderMeadTable: OptionTable<NelderMeadOptions> = {
-  size: { kind: "number", default: 0.2, ...POSITIVE, meaning: "edges of the first simplex, relative to max(1, |x|)" },
+  size: { kind: "number", default: 0.2, ...POSITIVE, meaning: "edges of the first simplex, relative to max(1, abs(x))" },
   tolerance: {
     kind: "number",
     default: 1e-8,
     ...POSITIVE,
-    meaning: "extent of the simplex, relative to |x|, at which it is checked and the search ends",
+    meaning: "extent of the simplex, relative to the parameter, at which it is checked and the search ends",
   },
 };
 

@@ -12,12 +12,12 @@ export interface PowellOptions {
 
 /** The rows of {@link PowellOptions}. */
 export const powellTable: OptionTable<PowellOptions> = {
-  size: { kind: "number", default: 0.1, ...POSITIVE, meaning: "first trial along a direction, relative to max(1, |x|)" },
+  size: { kind: "number", default: 0.1, ...POSITIVE, meaning: "first trial along a direction, relative to max(1, abs(x))" },
   tolerance: {
     kind: "number",
     default: 1e-8,
     ...POSITIVE,
-    meaning: "ends when a sweep moves no parameter by more than this, relative to |x|",
+    meaning: "ends when a sweep moves no parameter by more than this, relative to the parameter",
   },
 };
 
