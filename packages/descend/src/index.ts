@@ -2,6 +2,7 @@
 
 // autodiff: derivatives
 export { differentiateFormula } from "./autodiff/differentiate-formula.js";
+export { type GradientEstimator, gaussianSmoothing, spsa } from "./autodiff/estimated-gradient.js";
 // data: tables in, numbers out
 export { type ColumnStatistics, columnStatistics } from "./data/column-statistics.js";
 export type { FeatureBlock, Features } from "./data/feature-table.js";
@@ -72,6 +73,7 @@ export type { StartRegion } from "./minimize/start-points.js";
 export type { StepSizeCertificate } from "./minimize/step-size.js";
 export { stepSizeCertificate } from "./minimize/step-size-certificate.js";
 export type { Stopping, TerminationReason } from "./minimize/stopping.js";
+export type { VariableKind, Variables } from "./minimize/variables.js";
 export type { Verdict } from "./minimize/verdict.js";
 // models: predictions, losses, metrics
 export {
@@ -119,6 +121,14 @@ export { type LeastSquaresSolution, leastSquaresByQr } from "./numeric/qr.js";
 // optim: methods and what to build one's own from; all of the room at descend/optim
 export { chain } from "./optim/chain.js";
 export { type ConjugateGradientOptions, conjugateGradient } from "./optim/conjugate-gradient/conjugate-gradient.js";
+export { type CmaesOptions, cmaes } from "./optim/derivative-free/cmaes.js";
+export { type CompassSearchOptions, compassSearch } from "./optim/derivative-free/compass-search.js";
+export { type CoordinateSearchOptions, coordinateSearch } from "./optim/derivative-free/coordinate-search.js";
+export { type DifferentialEvolutionOptions, differentialEvolution } from "./optim/derivative-free/differential-evolution.js";
+export { type GeneticAlgorithmOptions, geneticAlgorithm } from "./optim/derivative-free/genetic-algorithm.js";
+export { type NelderMeadOptions, nelderMead } from "./optim/derivative-free/nelder-mead.js";
+export { type PowellOptions, powell } from "./optim/derivative-free/powell.js";
+export { type SimulatedAnnealingOptions, simulatedAnnealing } from "./optim/derivative-free/simulated-annealing.js";
 export { type AdamOptions, adam } from "./optim/methods/adam.js";
 export { type AdamwOptions, adamw } from "./optim/methods/adamw.js";
 export { type MethodRecord, methodCatalogue } from "./optim/methods/catalogue.js";

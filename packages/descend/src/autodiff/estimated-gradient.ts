@@ -24,6 +24,52 @@ export interface EstimatedGradientOptions {
   readonly box?: Box;
 }
 
+/** How a gradient is estimated: what a user passes as `gradient`. */
+export interface GradientEstimator extends Pick<EstimatedGradientOptions, "size" | "pairs"> {
+  readonly kind: "estimator";
+  readonly name: "spsa" | "gaussian-smoothing";
+}
+
+/**
+ * Gradients by {@link spsaGradient}.
+ *
+ * @param options.size - perturbation of each coordinate relative to max(1, ‖x‖∞), > 0. Default 1e-4.
+ * @param options.pairs - pairs of points averaged, whole, ≥ 1. Default 1.
+ * @throws OptionError OPTION_OUT_OF_RANGE
+ */
+export function spsa(options: Pick<EstimatedGradientOptions, "size" | "pairs"> = {}): GradientEstimator {
+  return estimator("spsa", options);
+}
+
+/**
+ * Gradients by {@link smoothedGradient}.
+ *
+ * @param options.size - σ relative to max(1, ‖x‖∞), > 0: what is narrower is smoothed away. Default 1e-3.
+ * @param options.pairs - pairs of points averaged, whole, ≥ 1. Default 8.
+ * @throws OptionError OPTION_OUT_OF_RANGE
+ */
+export function gaussianSmoothing(options: Pick<EstimatedGradientOptions, "size" | "pairs"> = {}): GradientEstimator {
+  return estimator("gaussian-smoothing", options);
+}
+
+/** The estimate of a kind at a point; arguments as for the functions named by it. */
+export function estimatedGradient(
+  { name, size, pairs }: GradientEstimator,
+  f: VectorFunction,
+  x: ArrayLike<number>,
+  options: Pick<EstimatedGradientOptions, "seed" | "draw" | "box"> = {},
+): EstimatedGradient {
+  const given = { ...(size === undefined ? {} : { size }), ...(pairs === undefined ? {} : { pairs }), ...options };
+  return name === "spsa" ? spsaGradient(f, x, given) : smoothedGradient(f, x, given);
+}
+
+function estimator(name: GradientEstimator["name"], options: Pick<EstimatedGradientOptions, "size" | "pairs">): GradientEstimator {
+  const { size, pairs } = options;
+  if (size !== undefined) checkSize(size);
+  if (pairs !== undefined) checkPairs(pairs);
+  return { kind: "estimator", name, ...options };
+}
+
 export interface EstimatedGradient {
   readonly gradient: Float64Array;
   /** Calls of f: two a pair. */
@@ -66,8 +112,8 @@ type Settled = EstimatedGradientOptions & { readonly size: number; readonly pair
 
 function averaged(f: VectorFunction, x: ArrayLike<number>, options: Settled, stream: number, direction: Direction): EstimatedGradient {
   const { size, pairs, seed = 0, draw = 0, box } = options;
-  if (!(size > 0 && Number.isFinite(size))) throw outOfRange("size", "a number > 0", size);
-  if (!(Number.isInteger(pairs) && pairs >= 1)) throw outOfRange("pairs", "a whole number ≥ 1", pairs);
+  checkSize(size);
+  checkPairs(pairs);
   const point = Float64Array.from(x);
   const n = point.length;
   const length = size * Math.max(1, maxNorm(point));
@@ -103,6 +149,14 @@ function normal(draws: (index: number) => number, index: number): number {
   let sum = -6;
   for (let k = 0; k < 12; k++) sum += draws(12 * index + k);
   return sum;
+}
+
+function checkSize(size: number): void {
+  if (!(size > 0 && Number.isFinite(size))) throw outOfRange("size", "a number > 0", size);
+}
+
+function checkPairs(pairs: number): void {
+  if (!(Number.isInteger(pairs) && pairs >= 1)) throw outOfRange("pairs", "a whole number ≥ 1", pairs);
 }
 
 function outOfRange(option: string, expected: string, got: unknown): OptionError {

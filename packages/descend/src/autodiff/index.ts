@@ -3,6 +3,15 @@
 export { type CheckGradientOptions, type ComponentCheck, checkGradient, type GradientCheck } from "./check-gradient.js";
 export { differentiateFormula } from "./differentiate-formula.js";
 export {
+  type EstimatedGradient,
+  type EstimatedGradientOptions,
+  type GradientEstimator,
+  gaussianSmoothing,
+  smoothedGradient,
+  spsa,
+  spsaGradient,
+} from "./estimated-gradient.js";
+export {
   type FiniteDifferenceGradient,
   type FiniteDifferenceOptions,
   type FiniteDifferenceScheme,

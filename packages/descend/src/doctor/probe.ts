@@ -69,6 +69,8 @@ export class Probe {
         check: false,
         start: startParams,
         box: undefined,
+        whole: undefined,
+        method: undefined,
         evaluator: () => () => Number.NaN,
       });
       invariant(choice.kind === "host", "an objective that is called has differenced gradients");

@@ -238,9 +238,9 @@ export interface HostEvaluation {
 
 /** The rule is compiled, the objective is called: each step proposes a point, asks for its value and gradient, and accepts. */
 export class HostStepper extends ProgramStepper {
-  private readonly evaluate: (params: Float64Array) => HostEvaluation;
+  private readonly evaluate: (params: Float64Array, draw: number) => HostEvaluation;
 
-  constructor(stepProgram: StepProgram, executable: Executable, evaluate: (params: Float64Array) => HostEvaluation) {
+  constructor(stepProgram: StepProgram, executable: Executable, evaluate: (params: Float64Array, draw: number) => HostEvaluation) {
     super(stepProgram, executable, ACCEPT);
     this.evaluate = evaluate;
   }
@@ -269,7 +269,7 @@ export class HostStepper extends ProgramStepper {
   }
 
   protected override answerValue(params: ArrayLike<number>): number {
-    const { value, valueCalls } = this.evaluate(Float64Array.from(params));
+    const { value, valueCalls } = this.evaluate(Float64Array.from(params), this.evaluations.gradient);
     this.evaluations.value += valueCalls;
     return value;
   }
@@ -278,14 +278,16 @@ export class HostStepper extends ProgramStepper {
   private probe(gradientCell: string): void {
     if (!this.has(cells.PROBE_GRADIENT)) return;
     this.executable.run(PROBE);
-    const { gradient, valueCalls, gradientCalls } = this.evaluate(Float64Array.from(this.executable.read(cells.TRIAL_PROBE)));
+    // Both gradients of a step look along the same directions, where they are estimated.
+    const draw = this.evaluations.gradient - 1;
+    const { gradient, valueCalls, gradientCalls } = this.evaluate(Float64Array.from(this.executable.read(cells.TRIAL_PROBE)), draw);
     this.evaluations.value += valueCalls;
     this.evaluations.gradient += gradientCalls;
     this.executable.write(gradientCell, gradient);
   }
 
   private store(point: ArrayLike<number>, valueCell: string, gradientCell: string): void {
-    const { value, gradient, valueCalls, gradientCalls } = this.evaluate(Float64Array.from(point));
+    const { value, gradient, valueCalls, gradientCalls } = this.evaluate(Float64Array.from(point), this.evaluations.gradient);
     this.evaluations.value += valueCalls;
     this.evaluations.gradient += gradientCalls;
     this.executable.write(valueCell, [value]);

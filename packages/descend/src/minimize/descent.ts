@@ -226,7 +226,7 @@ export class Descent<P> {
   /** Descends until a criterion ends it; the point is then tested, and pursued further if it is no minimizer yet. */
   run(): this {
     if (this.broken()) return this;
-    const stochastic = this.setUp.batch !== undefined;
+    const { stochastic } = this.setUp;
     if (this.mayPursue()) this.examiner?.adaptToNoise(false);
     // Curvature shows the way down from a saddle.
     const atRest = this.stepper.measures.gradientNorm === 0 && !stochastic && this.setUp.search?.uses !== "curvature";
@@ -273,7 +273,7 @@ export class Descent<P> {
   }
 
   private mayPursue(): boolean {
-    return this.options.certify !== false && this.options.pursue !== false && this.setUp.batch === undefined;
+    return this.options.certify !== false && this.options.pursue !== false && !this.setUp.stochastic;
   }
 
   /** Everything needed to go on, bit for bit, as data that survives JSON; with the history, if one is recorded. */

@@ -50,7 +50,8 @@ export class Examiner {
 
   /** The certificate with what it leaves open looked into. */
   examine(certificate: Certificate, reasons: readonly TerminationReason[]): Certificate {
-    if (NO_MORE.includes(reasons[0]!)) return certificate;
+    // Between whole numbers there is nothing to look into.
+    if (NO_MORE.includes(reasons[0]!) || this.setUp.whole !== undefined) return certificate;
     return examine({
       point: this.tests.evidence(),
       certificate,
@@ -126,7 +127,7 @@ export class Examiner {
    */
   adaptToNoise(thorough: boolean): boolean {
     const { choice, stepper } = this.setUp;
-    if (choice.kind !== "host" || choice.adaptToNoise === undefined || this.noise > 0) return false;
+    if (choice.kind !== "host" || choice.adaptToNoise === undefined || this.setUp.whole !== undefined || this.noise > 0) return false;
     const params = Float64Array.from(stepper.params);
     const { value, startValue } = this.tests.evidence();
     const scale = Math.max(Math.abs(value), Math.abs(startValue));
@@ -144,7 +145,7 @@ export class Examiner {
    * @returns whether it moved.
    */
   recoverAtKink(certificate: Certificate, [reason]: readonly TerminationReason[], left: number): boolean {
-    if (this.noise > 0 || !AT_A_KINK.includes(reason!) || certificate.finding !== "not-stationary") return false;
+    if (this.noise > 0 || this.setUp.whole !== undefined || !AT_A_KINK.includes(reason!) || certificate.finding !== "not-stationary") return false;
     const { stepper, nearest, search } = this.setUp;
     const way: Float64Array[] = [];
     if (search === undefined) this.walk(WALK, (params) => way.push(Float64Array.from(params)));
@@ -171,7 +172,9 @@ export class Examiner {
     const { choice, nearest } = this.setUp;
     const at = nearest(params);
     if (choice.kind === "exact") this.evaluateAt ??= compileValueAndGradient(choice.graph, this.setUp);
-    const { value, gradient } = this.tests.counted((choice.kind === "exact" ? this.evaluateAt! : choice.evaluate)(at));
+    const { value, gradient } = this.tests.counted(
+      (choice.kind === "exact" ? this.evaluateAt! : (choice.reference ?? choice.evaluate))(at),
+    );
     return { value, gradient: Float64Array.from(gradient) };
   }
 

@@ -1,15 +1,19 @@
-/** Where the gradients of a descent come from: compiled, given by the user and checked, or finite differences. */
+/** Where the gradients of a descent come from: compiled, given by the user and checked, finite differences, or estimates at random points. */
 
 import { checkGradient } from "../autodiff/check-gradient.js";
+import { estimatedGradient, type GradientEstimator, gaussianSmoothing, spsa } from "../autodiff/estimated-gradient.js";
 import { type FiniteDifferenceScheme, finiteDifferenceGradient } from "../autodiff/finite-differences.js";
-import { DataError, NumericalError } from "../errors.js";
+import { DataError, NumericalError, OptionError } from "../errors.js";
 import type { Box } from "../numeric/box.js";
+import type { SearchMethod } from "../optim/search-method.js";
+import type { Transformation } from "../optim/transformation.js";
 import { flattenLike, type Layout, type Params, pathOf, unflatten } from "../tree/tree.js";
 import type { HostEvaluation } from "./compiled-stepper.js";
 import type { ObjectiveFunction } from "./objective.js";
 import type { ObjectiveGraph, ReadObjective } from "./objective-graph.js";
 import type { GradientOption } from "./options.js";
 import type { GradientSource } from "./solution.js";
+import type { WholeNumbers } from "./whole-numbers.js";
 
 export type GradientChoice =
   | { readonly kind: "exact"; readonly source: GradientSource; readonly reason: undefined; readonly graph: ObjectiveGraph }
@@ -18,7 +22,10 @@ export type GradientChoice =
       readonly source: GradientSource;
       readonly reason: string | undefined;
       readonly value: (params: Float64Array) => number;
-      readonly evaluate: (params: Float64Array) => HostEvaluation;
+      /** @param draw - gradients so far: an estimated gradient draws anew for each. */
+      readonly evaluate: (params: Float64Array, draw?: number) => HostEvaluation;
+      /** Where `evaluate` estimates: another source, for the tests at the end. */
+      readonly reference?: (params: Float64Array) => HostEvaluation;
       /** Makes differences wide enough for values that jitter by this much. Absent if there are no differences. */
       readonly adaptToNoise?: (noise: number) => void;
     };
@@ -31,6 +38,10 @@ export interface GradientContext {
   readonly start: Float64Array;
   /** No difference quotient reaches outside of it. */
   readonly box: Box | undefined;
+  /** Parameters that take whole numbers only: they are not moved, and have a derivative of 0. */
+  readonly whole: WholeNumbers | undefined;
+  /** What will follow the gradient, if that is known. */
+  readonly method: Transformation | SearchMethod | undefined;
   readonly seed: number;
   /** −1 to maximize: the objective already has the sign, a gradient given by the user does not. */
   readonly sign: 1 | -1;
@@ -44,33 +55,73 @@ export interface GradientContext {
  * @throws NumericalError GRADIENT_MISMATCH if a gradient given by the user is not that of the objective.
  */
 export function chooseGradient(objective: ReadObjective, context: GradientContext): GradientChoice {
-  const { gradient = "central-difference", box } = context;
+  const { gradient = "central-difference", box, seed } = context;
   const value = objective.kind === "host" ? objective.evaluate : context.evaluator(objective.graph);
   if (typeof gradient === "function") return providedGradient(gradient, value, context);
-  const scheme = gradient === "exact" ? "central" : (gradient.replace("-difference", "") as FiniteDifferenceScheme);
+  const estimator = estimatorOf(gradient);
+  const named = typeof gradient === "string" && gradient.endsWith("-difference");
+  const scheme = named ? (gradient.replace("-difference", "") as FiniteDifferenceScheme) : "central";
   let noise: number | undefined;
-  const reason = objective.kind === "host" ? objective.reason : `asked for by gradient: "${gradient}".`;
+  const differences = (params: Float64Array): HostEvaluation => {
+    const here = value(params);
+    if (!Number.isFinite(here)) return undefinedAt(here, params.length);
+    const within = context.whole?.held(params) ?? box;
+    const result = finiteDifferenceGradient(value, params, {
+      scheme,
+      value: here,
+      ...(within === undefined ? {} : { box: within }),
+      ...(noise === undefined ? {} : { noise }),
+    });
+    return { value: here, gradient: result.gradient, valueCalls: 1 + result.evaluations, gradientCalls: 1 };
+  };
+  if (estimator !== undefined) {
+    refuseComparing(context.method);
+    return {
+      kind: "host",
+      source: "estimated",
+      reason: `asked for by gradient: "${estimator.name}".`,
+      value,
+      evaluate(params, draw = 0) {
+        const here = value(params);
+        if (!Number.isFinite(here)) return undefinedAt(here, params.length);
+        const result = estimatedGradient(estimator, value, params, { seed, draw, ...(box === undefined ? {} : { box }) });
+        return { value: here, gradient: result.gradient, valueCalls: 1 + result.evaluations, gradientCalls: 1 };
+      },
+      reference: differences,
+    };
+  }
+  const reason = objective.kind === "host" ? objective.reason : `asked for by gradient: "${String(gradient)}".`;
   return {
     kind: "host",
     source: "finite-difference",
     reason,
     value,
-    evaluate(params) {
-      const here = value(params);
-      if (!Number.isFinite(here))
-        return { value: here, gradient: new Float64Array(params.length).fill(Number.NaN), valueCalls: 1, gradientCalls: 0 };
-      const result = finiteDifferenceGradient(value, params, {
-        scheme,
-        value: here,
-        ...(box === undefined ? {} : { box }),
-        ...(noise === undefined ? {} : { noise }),
-      });
-      return { value: here, gradient: result.gradient, valueCalls: 1 + result.evaluations, gradientCalls: 1 };
-    },
+    evaluate: differences,
     adaptToNoise: (level) => {
       noise = level;
     },
   };
+}
+
+/** The estimator that an option names or is; undefined for other options. */
+function estimatorOf(gradient: GradientOption | undefined): GradientEstimator | undefined {
+  if (gradient === "spsa") return spsa();
+  if (gradient === "gaussian-smoothing") return gaussianSmoothing();
+  return typeof gradient === "object" ? gradient : undefined;
+}
+
+/** Searches by gradients, and more so by curvature, would compare the noise of estimates. */
+function refuseComparing(method: Transformation | SearchMethod | undefined): void {
+  if (method === undefined || !("kind" in method) || method.uses === "values") return;
+  throw new OptionError(
+    "OPTIONS_CONFLICT",
+    `gradient: ${method.name} compares gradients of different points, which must not be estimates. Name a rule as the method, such as "adam".`,
+    { options: ["gradient", "method"] },
+  );
+}
+
+function undefinedAt(value: number, size: number): HostEvaluation {
+  return { value, gradient: new Float64Array(size).fill(Number.NaN), valueCalls: 1, gradientCalls: 0 };
 }
 
 /** The user's gradient, compared with finite differences along random directions before the first step. */

@@ -21,6 +21,8 @@ import { searchCells } from "./search-state.js";
 import type { Solution } from "./solution.js";
 import type { DescentSubject } from "./subject.js";
 import type { DescentTools } from "./tools.js";
+import { usualMethod } from "./usual-method.js";
+import { readVariables } from "./variables.js";
 
 /** Objectives of every kind, methods by name, gradients from anywhere. */
 export const allTools: DescentTools = {
@@ -31,6 +33,7 @@ export const allTools: DescentTools = {
     agreesWithOriginal,
     chooseGradient,
     resolveMethod,
+    usualMethod,
     ruleStepper,
     readBox,
     describeProjection,
@@ -39,6 +42,7 @@ export const allTools: DescentTools = {
     withPenalty,
     searchCells,
     decodeCheckpoint,
+    readVariables,
     newBatchOrder: (...order) => new BatchOrder(...order),
   },
   Examiner,

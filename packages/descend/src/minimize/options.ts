@@ -1,5 +1,6 @@
 /** What a user may set for a descent, checked once. */
 
+import type { GradientEstimator } from "../autodiff/estimated-gradient.js";
 import { nearestName, OptionError } from "../errors.js";
 import type { LearningRate } from "../optim/schedules/schedule.js";
 import type { SearchMethod } from "../optim/search-method.js";
@@ -10,9 +11,18 @@ import type { Constraints } from "./constrained/constraint-options.js";
 import type { ObjectiveFunction } from "./objective.js";
 import type { TableData } from "./rows.js";
 import type { Stopping } from "./stopping.js";
+import type { Variables } from "./variables.js";
 
 /** How a gradient is had. A function gives it as a tree like the parameters; it is checked before the first step. */
-export type GradientOption = "exact" | "forward-difference" | "central-difference" | "four-point-difference" | ObjectiveFunction;
+export type GradientOption =
+  | "exact"
+  | "forward-difference"
+  | "central-difference"
+  | "four-point-difference"
+  | "spsa"
+  | "gaussian-smoothing"
+  | GradientEstimator
+  | ObjectiveFunction;
 
 /** float64 and float32 are reproducible to the bit; "fast" is float32 with whatever fused arithmetic the machine has. */
 export type Precision = "float64" | "float32" | "fast";
@@ -57,6 +67,11 @@ export interface DescentOptions {
    * `null` or ±Infinity for none. Default: none. The objective is never evaluated outside of them.
    */
   readonly bounds?: Bounds | undefined;
+  /**
+   * What parameters take: a tree like the start with "real", "integer" or "category" in place of a number, or of all that it holds for.
+   * Default: real numbers. The objective is asked for whole numbers only where it says so. Default method then: "geneticAlgorithm".
+   */
+  readonly variables?: Variables | undefined;
   /** Compare a gradient given as a function with difference quotients before the first step, and refuse one that is wrong. Default true. */
   readonly checkGradient?: boolean | undefined;
   /**
@@ -107,6 +122,7 @@ const OPTION_NAMES: readonly (keyof DescentOptions)[] = [
   "learningRate",
   "gradient",
   "bounds",
+  "variables",
   "checkGradient",
   "constraints",
   "data",
@@ -138,7 +154,7 @@ const STOPPING_NAMES: readonly (keyof Stopping)[] = [
   "divergenceFactor",
 ];
 
-const GRADIENTS = ["exact", "forward-difference", "central-difference", "four-point-difference"];
+const GRADIENTS = ["exact", "forward-difference", "central-difference", "four-point-difference", "spsa", "gaussian-smoothing"];
 
 /**
  * Refuses options that are not of the kind they must be before any of them is read.
@@ -156,7 +172,12 @@ export function checkKinds(options: DescentOptions): void {
   expectKind("constraints", constraints, isObject, 'an object such as { atMost: [(p) => p[0] + p[1] - 1] }, or texts such as "x + y <= 1"');
   expectKind("data", data, isObject, "an object of columns such as { x: [1, 2], y: [3, 4] }");
   expectKind("constants", constants, isObject, "an object such as { a: 1 }");
-  expectKind("gradient", gradient, (v) => typeof v === "string" || isCallback(v), 'a name such as "central-difference" or a function');
+  expectKind(
+    "gradient",
+    gradient,
+    (v) => typeof v === "string" || isCallback(v) || (isObject(v) && (v as GradientEstimator).kind === "estimator"),
+    'a name such as "central-difference", an estimator such as spsa(), or a function',
+  );
   expectKind("onStep", onStep, isCallback, "a function");
   expectKind("clock", clock, isCallback, "a function");
   expectKind("signal", signal, (v) => isObject(v) && typeof (v as AbortSignal).aborted === "boolean", "an AbortSignal");

@@ -1,10 +1,13 @@
 /** The certificate of a descent's current point, with whatever derivatives the descent has. */
 
+import { maxNorm } from "../numeric/blas1.js";
+import { type Box, nearestInBox, projectedGradient } from "../numeric/box.js";
 import { type Certificate, certify } from "./certificate/certify.js";
 import { EXACT_CURVATURE_ERROR, type PointEvidence } from "./certificate/point-evidence.js";
 import type { HostEvaluation } from "./compiled-stepper.js";
 import type { CurvatureProbe } from "./curvature-probe.js";
 import { DIFFERENCED_CURVATURE_ERROR, differencedHessianVector } from "./differenced-curvature.js";
+import type { GradientChoice } from "./gradient-choice.js";
 import type { SetUp } from "./set-up.js";
 
 /** What the tests may cost: gradients, and a share of the gradients of the descent. */
@@ -30,25 +33,32 @@ export class PointTests {
   }
 
   certify(): Certificate {
-    return certify(this.evidence());
+    const { whole, stepper } = this.setUp;
+    const certificate = certify(this.evidence());
+    if (whole === undefined || certificate.finding !== "minimizer") return certificate;
+    const test = whole.test(Float64Array.from(stepper.params), stepper.value, (params) => this.valueAt(params));
+    return { tests: [...certificate.tests, test], finding: test.passed ? "minimizer" : "not-stationary" };
   }
 
   /**
-   * What the tests may look at.
+   * What the tests may look at. Whole numbers are held where they are.
    *
-   * @param whole - value and gradient over all rows, where those of the stepper are of a batch.
+   * @param full - value and gradient over all rows, where those of the stepper are of a batch.
    */
-  evidence(whole?: { readonly value: number; readonly gradient: Float64Array }): PointEvidence {
-    const { stepper, startParams, box, nearest, dtype } = this.setUp;
-    const { gradient, smooth } = this.stationarity(whole?.gradient);
-    const multiply = smooth?.includes(1) === false ? undefined : this.hessianVector();
+  evidence(full?: { readonly value: number; readonly gradient: Float64Array }): PointEvidence {
+    const { stepper, startParams, whole, dtype } = this.setUp;
+    const held = whole?.held(stepper.params);
+    const box = held ?? this.setUp.box;
+    const nearest = held === undefined ? this.setUp.nearest : (params: Float64Array) => nearestInBox(held, params);
+    const { gradient, gradientScale, smooth } = this.stationarity(box, full?.gradient);
+    const multiply = smooth?.includes(1) === false ? undefined : this.hessianVector(box);
     return {
       params: Float64Array.from(stepper.params),
       startParams,
-      value: whole?.value ?? stepper.value,
+      value: full?.value ?? stepper.value,
       startValue: this.startValue,
       gradient,
-      gradientScale: stepper.measures.gradientScale,
+      gradientScale,
       hessianVector:
         multiply &&
         ((direction) => {
@@ -66,28 +76,38 @@ export class PointTests {
     };
   }
 
-  private hessianVector(): ((direction: Float64Array) => Float64Array) | undefined {
-    const { choice, layout, box, stepper } = this.setUp;
+  private hessianVector(box: Box | undefined): ((direction: Float64Array) => Float64Array) | undefined {
+    const { choice, layout, stepper } = this.setUp;
     if (choice.kind === "exact") return this.curvature!.hessianVector(stepper.params);
     if (choice.source !== "provided" && layout.size > MAX_DIFFERENCED_SIZE) return undefined;
-    return differencedHessianVector((params) => this.counted(choice.evaluate(params)).gradient, Float64Array.from(stepper.params), box);
+    return differencedHessianVector((params) => this.differenced(choice, params), Float64Array.from(stepper.params), box);
   }
 
   /**
    * What must vanish here, and the coordinates along which curvature is looked at, if not all: those that neither a kink nor a bound holds,
    * whatever the curvature.
    */
-  private stationarity(whole?: Float64Array): { gradient: Float64Array; smooth: Uint8Array | undefined } {
-    const { stepper, box } = this.setUp;
+  private stationarity(
+    box: Box | undefined,
+    full?: Float64Array,
+  ): { gradient: Float64Array; gradientScale: number; smooth: Uint8Array | undefined } {
+    const { stepper, choice, startParams, whole, rule } = this.setUp;
     const { params } = stepper;
-    const gradient = whole ?? Float64Array.from(stepper.gradient);
-    const residual = this.setUp.rule?.residual?.(params, gradient);
-    if (residual === undefined) return { gradient, smooth: undefined };
+    // An estimate proves nothing: what is tested comes from another source.
+    const estimated = choice.kind === "host" && choice.source === "estimated";
+    const gradient = full ?? Float64Array.from(estimated ? this.differenced(choice, Float64Array.from(params)) : stepper.gradient);
+    const gradientScale = estimated ? maxNorm(this.differenced(choice, startParams)) : stepper.measures.gradientScale;
+    const residual = whole === undefined ? rule?.residual?.(params, gradient) : projectedGradient(box!, params, gradient);
+    if (residual === undefined) return { gradient, gradientScale, smooth: undefined };
     const told = this.setUp.rule?.smooth?.(params);
     const free = (i: number): boolean =>
       box === undefined || residual[i] !== 0 || (params[i]! > box.lower[i]! && params[i]! < box.upper[i]!);
     const smooth = (value: number, i: number): boolean => (told === undefined ? value === gradient[i] : told[i] !== 0) && free(i);
-    return { gradient: residual, smooth: Uint8Array.from(residual, (value, i) => (smooth(value, i) ? 1 : 0)) };
+    return { gradient: residual, gradientScale, smooth: Uint8Array.from(residual, (value, i) => (smooth(value, i) ? 1 : 0)) };
+  }
+
+  private differenced(choice: Extract<GradientChoice, { kind: "host" }>, params: Float64Array): ArrayLike<number> {
+    return this.counted((choice.reference ?? choice.evaluate)(params)).gradient;
   }
 
   counted(evaluation: HostEvaluation): HostEvaluation {

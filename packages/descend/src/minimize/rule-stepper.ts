@@ -41,7 +41,7 @@ export function ruleStepper(
     graph: choice.kind === "exact" ? choice.graph : undefined,
     keepBest: batch === undefined,
     carriesUpdate: few && table === undefined,
-    criteria: activeCriteria(stopping, batch !== undefined, {
+    criteria: activeCriteria(stopping, batch !== undefined || choice.source === "estimated", {
       // A loop over many parameters measures norms in passing; a few scalars would wait for them.
       gradient: !few || method.residual !== undefined,
       step: !few || showsSteps,

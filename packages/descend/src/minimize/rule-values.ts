@@ -40,8 +40,8 @@ export function withPenalty(choice: GradientChoice, rule: Transformation, size: 
   return {
     ...choice,
     value: (params) => choice.value(params) + penalty(params),
-    evaluate(params) {
-      const evaluation = choice.evaluate(params);
+    evaluate(params, draw) {
+      const evaluation = choice.evaluate(params, draw);
       return { ...evaluation, value: evaluation.value + penalty(params) };
     },
   };

@@ -87,6 +87,8 @@ export function searchStepper({
 
   /** One step of the method, committed if it is finite. Returns the code of reasons to stop. */
   function step(): number {
+    // Nothing was left to search.
+    if (extent === 0) return bitOf("step-tolerance");
     const before = point;
     const found = answered(method.step(before, memory, problem), answer);
     if (found === undefined) {
@@ -120,7 +122,7 @@ export function searchStepper({
       "gradient-tolerance": gradientNorm <= Math.max(t.gradient, t.relativeGradient * gradientScale),
       // A search by values alone often stays where it is for many steps before it finds something better.
       "step-tolerance": followsGradient && stepNorm <= t.step * maxNorm(params),
-      "value-tolerance": valueChange <= t.value * Math.abs(value),
+      "value-tolerance": t.value >= 0 && valueChange <= t.value * Math.abs(value),
     };
     const code = STOP_BITS.reduce((sum, [bit, reason]) => sum | (reasons[reason] === true ? bit : 0), 0);
     const lasting = patience.lasting(code, steps, t.patience);
@@ -179,6 +181,7 @@ export function searchStepper({
       problem = { ...problem, start };
       moveOn(pointAt(start));
       startGradient = undefined;
+      extent = undefined;
       measures = startMeasures(measures.gradientScale);
       memory = begin();
     },

@@ -29,6 +29,9 @@ import type { SearchCells } from "./search-state.js";
 import { searchStepper } from "./search-stepper.js";
 import type { Stepper } from "./stepper.js";
 import { toleranceValues } from "./stopping.js";
+import type { usualMethod } from "./usual-method.js";
+import type { readVariables } from "./variables.js";
+import type { WholeNumbers } from "./whole-numbers.js";
 
 /** Options of the method for full batches unless another is named. */
 const LBFGS = { memory: 10, search: wolfeSearch(LOOSE) };
@@ -51,6 +54,7 @@ export interface GeneralTools {
   readonly chooseGradient: typeof chooseGradient;
   /** Finds methods by name. */
   readonly resolveMethod: typeof resolveMethod;
+  readonly usualMethod: typeof usualMethod;
   readonly ruleStepper: typeof ruleStepper;
   readonly readBox: typeof readBox;
   readonly describeProjection: typeof describeProjection;
@@ -61,6 +65,8 @@ export interface GeneralTools {
   /** Writes and reads checkpoints. */
   readonly searchCells: SearchCells;
   readonly decodeCheckpoint: typeof decodeCheckpoint;
+  /** What parameters take, where an option says so, once the method is known to move them. */
+  readonly readVariables: typeof readVariables;
   readonly newBatchOrder: (...args: ConstructorParameters<typeof BatchOrder>) => BatchOrder;
 }
 
@@ -69,6 +75,8 @@ export interface SetUp extends Target {
   /** Where the descent begins: inside the bounds. */
   readonly startParams: Float64Array;
   readonly box: Box | undefined;
+  /** Parameters that take whole numbers only, if there are any. */
+  readonly whole: WholeNumbers | undefined;
   /** The allowed point nearest to one: within the bounds, or in the set of the rule. */
   readonly nearest: (params: Float64Array) => Float64Array;
   /** What the user should know of what was made of the start that was given. */
@@ -76,6 +84,8 @@ export interface SetUp extends Target {
   readonly warningsAt: (given: Float64Array, start: Float64Array) => readonly string[];
   /** Rows per step of a mini-batch descent. */
   readonly batch: number | undefined;
+  /** Gradients are estimates, by batches or from values at random points: one of them proves nothing. */
+  readonly stochastic: boolean;
   /** Of shuffled mini-batches, and what puts the rows in their order. */
   readonly batchOrder: BatchOrder | undefined;
   readonly arrangeRows: () => void;
@@ -121,8 +131,12 @@ export function setUp(objective: string | ObjectiveFunction, start: unknown, opt
   const batch = options.batch === "full" || options.batch === table?.rows ? undefined : options.batch;
   const record = options.history ? { params: options.history === true || options.history.params !== false } : undefined;
   const chosen = chooseMethod(options, tools);
-  const method =
-    box === undefined ? chosen : general!.bounded(options.method === undefined && batch === undefined ? undefined : chosen, box);
+  const { variables } = options;
+  const whole = variables
+    ? general!.readVariables(variables, { layout, start: values, box, method: chosen, gradient: options.gradient })
+    : undefined;
+  const leftOpen = options.method === undefined && general?.usualMethod(options) === undefined;
+  const method = box === undefined ? chosen : general!.bounded(leftOpen ? undefined : chosen, box);
   const rule = "kind" in method ? box && withinBounds(box) : general!.ruleValues(method, layout.size);
   const project = box === undefined ? rule?.project : (params: Float64Array) => nearestInBox(box, params);
   const nearest = (params: Float64Array): Float64Array => project?.(params) ?? params;
@@ -132,12 +146,14 @@ export function setUp(objective: string | ObjectiveFunction, start: unknown, opt
     return moved === undefined ? [] : [moved];
   };
 
-  const read = readAndCompare(objective, target, { start: startParams, box }, options, sign, tools);
+  // Where only whole numbers are taken, the objective is not asked for others.
+  const asked = whole?.held(startParams) ?? box;
+  const read = readAndCompare(objective, target, { start: startParams, box: asked }, options, sign, tools);
   const evaluator = (graph: Parameters<typeof compileValue>[0]): ((params: Float64Array) => number) => compileValue(graph, target);
   const { gradient, checkGradient: check = true } = options;
   const plain =
     exactChoice(read, options) ??
-    general!.chooseGradient(read, { layout, sign, seed, gradient, check, start: startParams, box, evaluator });
+    general!.chooseGradient(read, { layout, sign, seed, gradient, check, start: startParams, box, whole, method, evaluator });
   const choice = "kind" in method ? plain : general!.withPenalty(plain, method, layout.size);
 
   if (batch !== undefined && choice.kind === "host") {
@@ -150,10 +166,11 @@ export function setUp(objective: string | ObjectiveFunction, start: unknown, opt
     );
   }
 
+  const stochastic = batch !== undefined || choice.source === "estimated";
   // A rule with memory may push against a bound for a while before it leaves it: not moving proves nothing yet.
   const patience = "kind" in method || method.project === undefined ? {} : { patience: PATIENCE_AT_BOUNDS };
   const stopping = { ...patience, ...options.stopping };
-  const context = { stochastic: batch !== undefined, dtype: target.dtype, exactGradient: choice.kind === "exact", sign };
+  const context = { stochastic, dtype: target.dtype, exactGradient: choice.kind === "exact", sign };
   const tolerances = (value: number): number[] => toleranceValues(stopping, value, context);
   const batchOrder = batch === undefined || options.shuffle === false ? undefined : general!.newBatchOrder(table!, batch, seed);
   const curvature = choice.kind === "exact" ? new CurvatureProbe(choice.graph, target) : undefined;
@@ -166,10 +183,12 @@ export function setUp(objective: string | ObjectiveFunction, start: unknown, opt
     ...target,
     startParams,
     box,
+    whole,
     nearest,
     warnings: warningsAt(values, startParams),
     warningsAt,
     batch,
+    stochastic,
     batchOrder,
     arrangeRows,
     rowAccess,
@@ -192,7 +211,7 @@ export function setUp(objective: string | ObjectiveFunction, start: unknown, opt
       Object.assign(evaluations, { value: 0, gradient: 0, hessianVector: 0 });
       return searchStepper({
         method,
-        problem: { size: layout.size, start, box, integers: undefined, seed },
+        problem: { size: layout.size, start, box, integers: whole?.codes, seed },
         answer,
         evaluations,
         tolerances,
@@ -248,8 +267,7 @@ function exactChoice(read: ReadObjective, { gradient }: DescentOptions): Gradien
 
 function chooseMethod(options: DescentOptions, { general }: Tools): Transformation | SearchMethod {
   const full = options.batch === undefined || options.batch === "full";
-  const method =
-    givenMethod(options, general) ?? (full ? limitedMemorySearch(LBFGS) : general!.resolveMethod("adam", {}, options.learningRate));
+  const method = givenMethod(options, general) ?? general?.usualMethod(options) ?? limitedMemorySearch(LBFGS);
   if ("kind" in method && !full) {
     throw new OptionError(
       "OPTIONS_CONFLICT",

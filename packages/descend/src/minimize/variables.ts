@@ -5,6 +5,7 @@ import type { Box } from "../numeric/box.js";
 import { CATEGORY, type SearchMethod, WHOLE } from "../optim/search-method.js";
 import { indicesOf, type Places, placesOf } from "../tree/places.js";
 import { type Layout, pathOf } from "../tree/tree.js";
+import { WholeNumbers } from "./whole-numbers.js";
 
 /** What a parameter takes: any number, whole numbers only, or whole numbers that are names of things without an order. */
 export type VariableKind = "real" | "integer" | "category";
@@ -22,13 +23,26 @@ export type Variables = VariableKind | null | readonly Variables[] | { readonly 
 
 const CODES: Record<VariableKind, number> = { real: 0, integer: WHOLE, category: CATEGORY };
 
+export interface VariablesContext {
+  readonly layout: Layout;
+  readonly start: Float64Array;
+  readonly box: Box | undefined;
+  /** What is to move them. */
+  readonly method: Mover;
+  /** The option `gradient`. */
+  readonly gradient: unknown;
+}
+
+/** A search, or an update rule, which follows the gradient. */
+type Mover = SearchMethod | { readonly name: string };
+
 /**
- * What each parameter takes, [n], in the codes of {@link SearchMethod}s; undefined if all are real.
+ * The parameters that take whole numbers only; undefined if all are real.
  *
  * @throws OptionError OPTION_OUT_OF_RANGE at a kind that is none or a place that the start does not have, for bounds with no whole number
- * between them, a category without bounds, a start that is not whole.
+ * between them, a category without bounds, a start that is not whole; INTEGERS_UNSUPPORTED for a method or gradient that needs real ones.
  */
-export function readVariables(variables: Variables, layout: Layout, start: Float64Array, box: Box | undefined): Uint8Array | undefined {
+export function readVariables(variables: Variables, { layout, start, box, method, gradient }: VariablesContext): WholeNumbers | undefined {
   const codes = new Uint8Array(layout.size);
   const visit = (given: unknown, places: Places, path: string): void => {
     if (given === null || given === undefined) return;
@@ -57,7 +71,8 @@ export function readVariables(variables: Variables, layout: Layout, start: Float
     if (code !== 0)
       checkWhole(code, pathOf(layout, i), start[i]!, box?.lower[i] ?? Number.NEGATIVE_INFINITY, box?.upper[i] ?? Number.POSITIVE_INFINITY);
   });
-  return codes.some((code) => code !== 0) ? codes : undefined;
+  checkHandled(codes, layout, method, gradient);
+  return codes.some((code) => code !== 0) ? new WholeNumbers(codes, box) : undefined;
 }
 
 function checkWhole(code: number, path: string, start: number, lower: number, upper: number): void {
@@ -69,36 +84,25 @@ function checkWhole(code: number, path: string, start: number, lower: number, up
   }
 }
 
-/**
- * Refuses a method that does not move whole numbers as such.
- *
- * @param uses - what the method asks for; undefined for update rules.
- * @throws OptionError INTEGERS_UNSUPPORTED
- */
-export function checkHandled(
-  variables: Uint8Array,
-  layout: Layout,
-  { name, uses, handles }: { readonly name: string; readonly uses?: SearchMethod["uses"]; readonly handles?: SearchMethod["handles"] },
-): void {
-  const index = variables.findIndex(
-    (code) => (code === WHOLE && handles?.integers !== true) || (code === CATEGORY && handles?.categories !== true),
-  );
+/** Refuses a gradient, and a method that does not move whole numbers as such. */
+function checkHandled(codes: Uint8Array, layout: Layout, method: Mover, gradient: unknown): void {
+  const search = "kind" in method ? method : undefined;
+  const isHandled = (code: number): boolean => (code === CATEGORY ? search?.handles.categories : search?.handles.integers) === true;
+  const index = codes.findIndex((code) => code !== 0 && (gradient !== undefined || !isHandled(code)));
   if (index < 0) return;
-  const kind = variables[index] === CATEGORY ? "category" : "integer";
+  const kind = codes[index] === CATEGORY ? "category" : "integer";
   const path = pathOf(layout, index);
-  const reason =
-    uses === "values"
-      ? `${name} does not move ${kind === "category" ? "categories" : "whole numbers"} as such.`
-      : `${name} follows the gradient, and there is none: between two whole numbers the objective is not asked for, and a difference quotient within one is 0 and means nothing.`;
-  const able =
-    kind === "category"
-      ? "geneticAlgorithm, differentialEvolution, simulatedAnnealing or compassSearch"
-      : "geneticAlgorithm, differentialEvolution, simulatedAnnealing, cmaes or compassSearch";
+  const by = gradient === undefined ? method.name : typeof gradient === "string" ? gradient : "gradient";
+  const why =
+    gradient === undefined && search?.uses === "values"
+      ? `${by} does not move ${kind === "category" ? "categories" : "whole numbers"} as such`
+      : `${by} needs a derivative, and there is none between whole numbers: a difference quotient there would be 0 and mean nothing`;
+  const able = `${kind === "category" ? "" : "cmaes, "}geneticAlgorithm, differentialEvolution, simulatedAnnealing or compassSearch`;
   throw new OptionError(
     "INTEGERS_UNSUPPORTED",
-    `variables${path}: ${reason}`,
-    { path, kind, by: name },
-    { hint: `Name ${able} as the method, or leave variables away.` },
+    `variables${path}: ${why}.`,
+    { path, kind, by },
+    { hint: `Name ${able} as the method, without the option gradient.` },
   );
 }
 

@@ -15,6 +15,13 @@ export function nearestInBox({ lower, upper }: Box, point: ArrayLike<number>): F
   return Float64Array.from(lower, (low, i) => Math.min(Math.max(point[i]!, low), upper[i]!));
 }
 
+/** The box with every coordinate that is marked (not 0) held at the point. */
+export function pinnedBox(point: ArrayLike<number>, box: Box | undefined, marked: Uint8Array): Box {
+  const bounds = (free: Float64Array | undefined, open: number): Float64Array =>
+    Float64Array.from(marked, (mark, i) => (mark !== 0 ? point[i]! : (free?.[i] ?? open)));
+  return { lower: bounds(box?.lower, Number.NEGATIVE_INFINITY), upper: bounds(box?.upper, Number.POSITIVE_INFINITY) };
+}
+
 /** Index of the first coordinate that is not between its bounds, or −1. */
 export function firstOutsideBox({ lower, upper }: Box, point: ArrayLike<number>): number {
   return lower.findIndex((low, i) => !(point[i]! >= low && point[i]! <= upper[i]!));

@@ -5,6 +5,18 @@ export { averaged } from "./averaged.js";
 export { chain, named } from "./chain.js";
 export { type ConjugateGradientOptions, type ConjugateGradientState, conjugateGradient } from "./conjugate-gradient/conjugate-gradient.js";
 export { projectedNewton } from "./constrained/projected-newton.js";
+export { type CmaesOptions, type CmaesState, cmaes } from "./derivative-free/cmaes.js";
+export { type CompassSearchOptions, type CompassSearchState, compassSearch } from "./derivative-free/compass-search.js";
+export { type CoordinateSearchOptions, type CoordinateSearchState, coordinateSearch } from "./derivative-free/coordinate-search.js";
+export {
+  type DifferentialEvolutionOptions,
+  type DifferentialEvolutionState,
+  differentialEvolution,
+} from "./derivative-free/differential-evolution.js";
+export { type GeneticAlgorithmOptions, type GeneticAlgorithmState, geneticAlgorithm } from "./derivative-free/genetic-algorithm.js";
+export { type NelderMeadOptions, type NelderMeadState, nelderMead } from "./derivative-free/nelder-mead.js";
+export { type PowellOptions, type PowellState, powell } from "./derivative-free/powell.js";
+export { type SimulatedAnnealingOptions, type SimulatedAnnealingState, simulatedAnnealing } from "./derivative-free/simulated-annealing.js";
 export { type LookAheadOptions, type LookAheadState, lookAhead } from "./look-ahead.js";
 export { type AdabeliefOptions, adabelief } from "./methods/adabelief.js";
 export { type AdadeltaOptions, adadelta } from "./methods/adadelta.js";

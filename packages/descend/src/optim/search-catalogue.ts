@@ -4,6 +4,14 @@
 
 import { conjugateGradient, conjugateGradientTable } from "./conjugate-gradient/conjugate-gradient.js";
 import { projectedNewton, projectedNewtonTable } from "./constrained/projected-newton.js";
+import { cmaes, cmaesTable } from "./derivative-free/cmaes.js";
+import { compassSearch, compassSearchTable } from "./derivative-free/compass-search.js";
+import { coordinateSearch, coordinateSearchTable } from "./derivative-free/coordinate-search.js";
+import { differentialEvolution, differentialEvolutionTable } from "./derivative-free/differential-evolution.js";
+import { geneticAlgorithm, geneticAlgorithmTable } from "./derivative-free/genetic-algorithm.js";
+import { nelderMead, nelderMeadTable } from "./derivative-free/nelder-mead.js";
+import { powell, powellTable } from "./derivative-free/powell.js";
+import { simulatedAnnealing, simulatedAnnealingTable } from "./derivative-free/simulated-annealing.js";
 import { newton, newtonTable } from "./newton/newton.js";
 import { newtonCg, newtonCgTable } from "./newton/newton-cg.js";
 import { trustRegion, trustRegionTable } from "./newton/trust-region.js";
@@ -139,5 +147,93 @@ export const searchMethodCatalogue: readonly SearchMethodRecord[] = [
     page: "docs/methods/trust-region.md",
     uses: "curvature",
     handles: { box: false, integers: false },
+  },
+  {
+    name: "nelderMead",
+    aliases: ["simplex", "downhill-simplex", "amoeba"],
+    create: nelderMead as unknown as Factory,
+    options: nelderMeadTable as Options,
+    summary: "A simplex of n + 1 points crawls downhill; few parameters, no derivatives.",
+    source: "NelderMead1965",
+    page: "docs/methods/nelder-mead.md",
+    uses: "values",
+    handles: { box: true, integers: false },
+  },
+  {
+    name: "powell",
+    aliases: ["powell-directions", "direction-set"],
+    create: powell as unknown as Factory,
+    options: powellTable as Options,
+    summary: "Line minima along directions that become conjugate; smooth objectives without derivatives.",
+    source: "Powell1964",
+    page: "docs/methods/powell.md",
+    uses: "values",
+    handles: { box: true, integers: false },
+  },
+  {
+    name: "coordinateSearch",
+    aliases: ["coordinate", "coordinate-descent"],
+    create: coordinateSearch as unknown as Factory,
+    options: coordinateSearchTable as Options,
+    summary: "One parameter after the other, each to its minimum; no derivatives.",
+    source: "Brent1973",
+    page: "docs/methods/coordinate-search.md",
+    uses: "values",
+    handles: { box: true, integers: false },
+  },
+  {
+    name: "compassSearch",
+    aliases: ["compass", "pattern-search", "hooke-jeeves"],
+    create: compassSearch as unknown as Factory,
+    options: compassSearchTable as Options,
+    summary: "Looks in every direction of the compass on a mesh that narrows; kinks, whole numbers, categories.",
+    source: "KoldaLewisTorczon2003",
+    page: "docs/methods/compass-search.md",
+    uses: "values",
+    handles: { box: true, integers: true, categories: true },
+  },
+  {
+    name: "cmaes",
+    aliases: ["cma", "evolution-strategy"],
+    create: cmaes as unknown as Factory,
+    options: cmaesTable as Options,
+    summary: "Samples from a normal distribution that learns the shape of the valley; noise, kinks, many basins with restarts.",
+    source: "Hansen2016",
+    page: "docs/methods/cmaes.md",
+    uses: "values",
+    handles: { box: true, integers: true },
+  },
+  {
+    name: "differentialEvolution",
+    aliases: ["de"],
+    create: differentialEvolution as unknown as Factory,
+    options: differentialEvolutionTable as Options,
+    summary: "Members of a population compete with mutants made from their differences; many basins.",
+    source: "StornPrice1997",
+    page: "docs/methods/differential-evolution.md",
+    uses: "values",
+    handles: { box: true, integers: true, categories: true },
+  },
+  {
+    name: "simulatedAnnealing",
+    aliases: ["annealing", "anneal", "sa"],
+    create: simulatedAnnealing as unknown as Factory,
+    options: simulatedAnnealingTable as Options,
+    summary: "A random walk that takes ever fewer rises as it cools; many basins, whole numbers, categories.",
+    source: "Corana1987",
+    page: "docs/methods/simulated-annealing.md",
+    uses: "values",
+    handles: { box: true, integers: true, categories: true },
+  },
+  {
+    name: "geneticAlgorithm",
+    aliases: ["ga", "genetic", "evolutionary-algorithm"],
+    create: geneticAlgorithm as unknown as Factory,
+    options: geneticAlgorithmTable as Options,
+    summary: "Parents mix, children mutate, the fittest go on; whole numbers and categories among many basins.",
+    source: "Holland1975",
+    page: "docs/methods/genetic-algorithm.md",
+    uses: "values",
+    handles: { box: true, integers: true, categories: true },
   },
 ];

@@ -15,6 +15,7 @@ export type TestName =
   | "remaining-step"
   | "remaining-decrease"
   | "neighborhood"
+  | "whole-neighbors"
   | "gradient-source"
   | "kink"
   | "ray"

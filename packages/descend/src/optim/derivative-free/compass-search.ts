@@ -12,7 +12,12 @@ export interface CompassSearchOptions {
 /** The rows of {@link CompassSearchOptions}. */
 export const compassSearchTable: OptionTable<CompassSearchOptions> = {
   size: { kind: "number", default: 0.5, ...POSITIVE, meaning: "first width of the mesh, relative to max(1, abs(x))" },
-  tolerance: { kind: "number", default: 1e-8, ...POSITIVE, meaning: "width of the mesh, relative to the parameter, at which the search ends" },
+  tolerance: {
+    kind: "number",
+    default: 1e-8,
+    ...POSITIVE,
+    meaning: "width of the mesh, relative to the parameter, at which the search ends",
+  },
   poll: {
     kind: "choice",
     choices: ["first", "all"],

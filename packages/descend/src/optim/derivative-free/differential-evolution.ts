@@ -33,7 +33,12 @@ export const differentialEvolutionTable: OptionTable<DifferentialEvolutionOption
   },
   largestScale: { kind: "number", default: 1, minimum: 0, maximum: 2, meaning: "largest factor of the difference" },
   populationFactor: { kind: "number", default: 1, ...POSITIVE, meaning: "size of the population, as a multiple of max(20, 15·n)" },
-  tolerance: { kind: "number", default: 1e-8, ...POSITIVE, meaning: "extent of the population, relative to the parameter, at which the search ends" },
+  tolerance: {
+    kind: "number",
+    default: 1e-8,
+    ...POSITIVE,
+    meaning: "extent of the population, relative to the parameter, at which the search ends",
+  },
 };
 
 export type DifferentialEvolutionState = {

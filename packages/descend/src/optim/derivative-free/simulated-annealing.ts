@@ -49,7 +49,12 @@ export const simulatedAnnealingTable: OptionTable<SimulatedAnnealingOptions> = {
     whole: true,
     meaning: "times it is heated again after it has frozen, from another place",
   },
-  tolerance: { kind: "number", default: 1e-8, ...POSITIVE, meaning: "width of the moves, relative to the parameter, at which it counts as frozen" },
+  tolerance: {
+    kind: "number",
+    default: 1e-8,
+    ...POSITIVE,
+    meaning: "width of the moves, relative to the parameter, at which it counts as frozen",
+  },
 };
 
 export type SimulatedAnnealingState = {
