@@ -11,7 +11,7 @@ import { flattenLike, type Layout, type Params, pathOf, unflatten } from "../tre
 import type { HostEvaluation } from "./compiled-stepper.js";
 import type { ObjectiveFunction } from "./objective.js";
 import type { ObjectiveGraph, ReadObjective } from "./objective-graph.js";
-import type { GradientOption } from "./options.js";
+import { type GradientOption, oneOf } from "./options.js";
 import type { GradientSource } from "./solution.js";
 import type { WholeNumbers } from "./whole-numbers.js";
 
@@ -29,6 +29,8 @@ export type GradientChoice =
       /** Makes differences wide enough for values that jitter by this much. Absent if there are no differences. */
       readonly adaptToNoise?: (noise: number) => void;
     };
+
+const GRADIENTS = ["exact", "forward-difference", "central-difference", "four-point-difference", "spsa", "gaussian-smoothing"];
 
 export interface GradientContext {
   readonly layout: Layout;
@@ -52,12 +54,14 @@ export interface GradientContext {
 /**
  * The gradient of an objective that is not compiled with it.
  *
- * @throws NumericalError GRADIENT_MISMATCH if a gradient given by the user is not that of the objective.
+ * @throws OptionError OPTION_OUT_OF_RANGE for a name that is none; NumericalError GRADIENT_MISMATCH if a gradient given by the user is not
+ * that of the objective.
  */
 export function chooseGradient(objective: ReadObjective, context: GradientContext): GradientChoice {
   const { gradient = "central-difference", box, seed } = context;
   const value = objective.kind === "host" ? objective.evaluate : context.evaluator(objective.graph);
   if (typeof gradient === "function") return providedGradient(gradient, value, context);
+  if (typeof gradient === "string") oneOf("gradient", gradient, GRADIENTS);
   const estimator = estimatorOf(gradient);
   const named = typeof gradient === "string" && gradient.endsWith("-difference");
   const scheme = named ? (gradient.replace("-difference", "") as FiniteDifferenceScheme) : "central";

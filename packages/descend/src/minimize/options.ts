@@ -154,8 +154,6 @@ const STOPPING_NAMES: readonly (keyof Stopping)[] = [
   "divergenceFactor",
 ];
 
-const GRADIENTS = ["exact", "forward-difference", "central-difference", "four-point-difference", "spsa", "gaussian-smoothing"];
-
 /**
  * Refuses options that are not of the kind they must be before any of them is read.
  *
@@ -176,7 +174,7 @@ export function checkKinds(options: DescentOptions): void {
     "gradient",
     gradient,
     (v) => typeof v === "string" || isCallback(v) || (isObject(v) && (v as GradientEstimator).kind === "estimator"),
-    'a name such as "central-difference", an estimator such as spsa(), or a function',
+    'a name such as "central-difference" or a function',
   );
   expectKind("onStep", onStep, isCallback, "a function");
   expectKind("clock", clock, isCallback, "a function");
@@ -215,7 +213,6 @@ export function checkOptions(options: DescentOptions, rows: number | undefined):
     check("learningRate", options.learningRate, (v) => v > 0 && Number.isFinite(v), "a finite number > 0, or a schedule");
   }
   if (options.precision !== undefined) oneOf("precision", options.precision, ["float64", "float32", "fast"]);
-  if (typeof options.gradient === "string") oneOf("gradient", options.gradient, GRADIENTS);
   if (options.batch !== undefined && options.batch !== "full") {
     if (rows === undefined) {
       throw new OptionError("OPTIONS_CONFLICT", "batch: needs `data`; an objective without rows has nothing to divide.", {

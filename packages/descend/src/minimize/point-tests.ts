@@ -1,7 +1,7 @@
 /** The certificate of a descent's current point, with whatever derivatives the descent has. */
 
 import { maxNorm } from "../numeric/blas1.js";
-import { type Box, nearestInBox, projectedGradient } from "../numeric/box.js";
+import type { Box } from "../numeric/box.js";
 import { type Certificate, certify } from "./certificate/certify.js";
 import { EXACT_CURVATURE_ERROR, type PointEvidence } from "./certificate/point-evidence.js";
 import type { HostEvaluation } from "./compiled-stepper.js";
@@ -35,9 +35,7 @@ export class PointTests {
   certify(): Certificate {
     const { whole, stepper } = this.setUp;
     const certificate = certify(this.evidence());
-    if (whole === undefined || certificate.finding !== "minimizer") return certificate;
-    const test = whole.test(Float64Array.from(stepper.params), stepper.value, (params) => this.valueAt(params));
-    return { tests: [...certificate.tests, test], finding: test.passed ? "minimizer" : "not-stationary" };
+    return whole?.certify(certificate, stepper, (params) => this.valueAt(params)) ?? certificate;
   }
 
   /**
@@ -47,9 +45,8 @@ export class PointTests {
    */
   evidence(full?: { readonly value: number; readonly gradient: Float64Array }): PointEvidence {
     const { stepper, startParams, whole, dtype } = this.setUp;
-    const held = whole?.held(stepper.params);
-    const box = held ?? this.setUp.box;
-    const nearest = held === undefined ? this.setUp.nearest : (params: Float64Array) => nearestInBox(held, params);
+    const box = whole?.held(stepper.params) ?? this.setUp.box;
+    const nearest = whole?.nearest(stepper.params) ?? this.setUp.nearest;
     const { gradient, gradientScale, smooth } = this.stationarity(box, full?.gradient);
     const multiply = smooth?.includes(1) === false ? undefined : this.hessianVector(box);
     return {
@@ -80,7 +77,7 @@ export class PointTests {
     const { choice, layout, stepper } = this.setUp;
     if (choice.kind === "exact") return this.curvature!.hessianVector(stepper.params);
     if (choice.source !== "provided" && layout.size > MAX_DIFFERENCED_SIZE) return undefined;
-    return differencedHessianVector((params) => this.differenced(choice, params), Float64Array.from(stepper.params), box);
+    return differencedHessianVector((params) => this.gradientAt(choice, params), Float64Array.from(stepper.params), box);
   }
 
   /**
@@ -94,10 +91,10 @@ export class PointTests {
     const { stepper, choice, startParams, whole, rule } = this.setUp;
     const { params } = stepper;
     // An estimate proves nothing: what is tested comes from another source.
-    const estimated = choice.kind === "host" && choice.source === "estimated";
-    const gradient = full ?? Float64Array.from(estimated ? this.differenced(choice, Float64Array.from(params)) : stepper.gradient);
-    const gradientScale = estimated ? maxNorm(this.differenced(choice, startParams)) : stepper.measures.gradientScale;
-    const residual = whole === undefined ? rule?.residual?.(params, gradient) : projectedGradient(box!, params, gradient);
+    const other = choice.kind === "host" && choice.reference ? choice : undefined;
+    const gradient = full ?? Float64Array.from(other ? this.gradientAt(other, Float64Array.from(params)) : stepper.gradient);
+    const gradientScale = other ? maxNorm(this.gradientAt(other, startParams)) : stepper.measures.gradientScale;
+    const residual = (whole ?? rule)?.residual?.(params, gradient);
     if (residual === undefined) return { gradient, gradientScale, smooth: undefined };
     const told = this.setUp.rule?.smooth?.(params);
     const free = (i: number): boolean =>
@@ -106,7 +103,8 @@ export class PointTests {
     return { gradient: residual, gradientScale, smooth: Uint8Array.from(residual, (value, i) => (smooth(value, i) ? 1 : 0)) };
   }
 
-  private differenced(choice: Extract<GradientChoice, { kind: "host" }>, params: Float64Array): ArrayLike<number> {
+  /** From the source that the tests trust. */
+  private gradientAt(choice: Extract<GradientChoice, { kind: "host" }>, params: Float64Array): ArrayLike<number> {
     return this.counted((choice.reference ?? choice.evaluate)(params)).gradient;
   }
 

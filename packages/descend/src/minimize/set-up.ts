@@ -131,12 +131,8 @@ export function setUp(objective: string | ObjectiveFunction, start: unknown, opt
   const batch = options.batch === "full" || options.batch === table?.rows ? undefined : options.batch;
   const record = options.history ? { params: options.history === true || options.history.params !== false } : undefined;
   const chosen = chooseMethod(options, tools);
-  const { variables } = options;
-  const whole = variables
-    ? general!.readVariables(variables, { layout, start: values, box, method: chosen, gradient: options.gradient })
-    : undefined;
-  const leftOpen = options.method === undefined && general?.usualMethod(options) === undefined;
-  const method = box === undefined ? chosen : general!.bounded(leftOpen ? undefined : chosen, box);
+  const whole = general?.readVariables(options, { layout, start: values, box, method: chosen });
+  const method = box === undefined ? chosen : general!.bounded(chosen, box, options);
   const rule = "kind" in method ? box && withinBounds(box) : general!.ruleValues(method, layout.size);
   const project = box === undefined ? rule?.project : (params: Float64Array) => nearestInBox(box, params);
   const nearest = (params: Float64Array): Float64Array => project?.(params) ?? params;

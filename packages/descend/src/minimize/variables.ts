@@ -29,8 +29,6 @@ export interface VariablesContext {
   readonly box: Box | undefined;
   /** What is to move them. */
   readonly method: Mover;
-  /** The option `gradient`. */
-  readonly gradient: unknown;
 }
 
 /** A search, or an update rule, which follows the gradient. */
@@ -42,7 +40,11 @@ type Mover = SearchMethod | { readonly name: string };
  * @throws OptionError OPTION_OUT_OF_RANGE at a kind that is none or a place that the start does not have, for bounds with no whole number
  * between them, a category without bounds, a start that is not whole; INTEGERS_UNSUPPORTED for a method or gradient that needs real ones.
  */
-export function readVariables(variables: Variables, { layout, start, box, method, gradient }: VariablesContext): WholeNumbers | undefined {
+export function readVariables(
+  { variables, gradient }: { readonly variables?: Variables | undefined; readonly gradient?: unknown },
+  { layout, start, box, method }: VariablesContext,
+): WholeNumbers | undefined {
+  if (variables === undefined) return undefined;
   const codes = new Uint8Array(layout.size);
   const visit = (given: unknown, places: Places, path: string): void => {
     if (given === null || given === undefined) return;
