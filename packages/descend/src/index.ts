@@ -35,6 +35,7 @@ export {
 // graph: tensors, for objectives written with method chaining
 export { concat, full, ones, random, stack, Tensor, tensor, where, zeros } from "./graph/tensor.js";
 // minimize: the loop and its outcome
+export { type AskTellSearch, createSearch, type SearchCheckpoint, type SearchOptions } from "./minimize/ask-tell.js";
 export type { BoundPair, Bounds } from "./minimize/bounds.js";
 export type { Test } from "./minimize/certificate/test.js";
 export type { Checkpoint, RecordedHistory } from "./minimize/checkpoint.js";
@@ -64,6 +65,7 @@ export {
   type RowOptions,
   type TracedObjective,
 } from "./minimize/minimize.js";
+export { type AsyncOptions, type AsyncSolution, minimizeAsync } from "./minimize/minimize-async.js";
 export { minimizeFormula } from "./minimize/minimize-formula.js";
 export { type Basin, type Multistart, type MultistartOptions, type MultistartRun, multistart } from "./minimize/multistart.js";
 export type { DescentOptions, StepInfo } from "./minimize/options.js";

@@ -1,0 +1,243 @@
+/** Minimizing what takes its time: an objective that answers later, several of them at once. */
+
+import { flatten, flattenLike, type Params } from "../tree/tree.js";
+import { createSearch, type SearchOptions } from "./ask-tell.js";
+import type { Test } from "./certificate/test.js";
+import { defaultClock } from "./clock.js";
+import { allTools } from "./minimize.js";
+import { check, refuseUnknown } from "./options.js";
+import { PointTests } from "./point-tests.js";
+import { setUp } from "./set-up.js";
+import type { TerminationReason } from "./stopping.js";
+import { decideVerdict, type Verdict } from "./verdict.js";
+
+export interface AsyncOptions extends Omit<SearchOptions, "checkpoint"> {
+  /** Values that are waited for at once, whole, ≥ 1. Default 1. */
+  readonly concurrency?: number | undefined;
+  /** Values asked for by the search at most, ≥ 1. Default 10 000. What the tests ask for comes on top. */
+  readonly maxEvaluations?: number | undefined;
+  /** A value at or below this ends it. Default: off. */
+  readonly targetValue?: number | undefined;
+  /** Ends it when aborted; what was begun is not waited for. */
+  readonly signal?: AbortSignal | undefined;
+  /** Test the point at the end with differences, which costs some 50·n values, one after the other. Default true. */
+  readonly certify?: boolean | undefined;
+  /** Called after every step; return "stop" to end it. */
+  readonly onStep?: ((info: { readonly step: number; readonly evaluations: number; readonly value: number }) => unknown) | undefined;
+}
+
+export interface AsyncSolution<P> {
+  /** The best point, shaped like the start. */
+  readonly params: P;
+  readonly x: P;
+  readonly value: number;
+  readonly verdict: Verdict;
+  readonly converged: boolean;
+  readonly terminationReason: TerminationReason;
+  readonly tests: readonly Test[];
+  readonly method: string;
+  readonly steps: number;
+  readonly evaluations: number;
+  /** Values that were no numbers, or whose promise was rejected: these count as infinitely bad. */
+  readonly failures: number;
+  readonly milliseconds: number;
+}
+
+const OPTION_NAMES: readonly (keyof AsyncOptions)[] = [
+  "method",
+  "methodOptions",
+  "bounds",
+  "variables",
+  "seed",
+  "concurrency",
+  "maxEvaluations",
+  "targetValue",
+  "signal",
+  "certify",
+  "onStep",
+];
+
+/**
+ * Minimizes an objective that returns promises, by a search by values: CMA-ES unless another is named.
+ *
+ * The points of a population, of a simplex that is rebuilt, or of `compassSearch({ poll: "all" })` are evaluated side by side, as many as
+ * `concurrency` allows; the result does not depend on which of them answers first. A promise that is rejected counts as an infinitely bad value,
+ * unless all that were ever asked for are: then its error is thrown.
+ *
+ * @param start - where to begin, within the bounds.
+ * @returns the best point with a verdict, which is "converged" only if the tests passed.
+ * @throws OptionError and DataError as {@link createSearch}
+ */
+export async function minimizeAsync<P>(
+  objective: (params: P) => Promise<number> | number,
+  start: P,
+  options: AsyncOptions = {},
+): Promise<AsyncSolution<P>> {
+  refuseUnknown("minimizeAsync", options, OPTION_NAMES);
+  const {
+    concurrency = 1,
+    maxEvaluations = 10_000,
+    targetValue = Number.NEGATIVE_INFINITY,
+    signal,
+    certify = true,
+    onStep,
+    ...rest
+  } = options;
+  check("concurrency", concurrency, (v) => Number.isInteger(v) && v >= 1, "a whole number ≥ 1");
+  check("maxEvaluations", maxEvaluations, (v) => v >= 1, "a number ≥ 1");
+  const clock = defaultClock;
+  const begun = clock();
+  const search = createSearch(start, rest);
+  const evaluate = new Evaluator(objective, concurrency, signal);
+  let reason: TerminationReason | undefined;
+  while (reason === undefined) {
+    const before = search.steps;
+    const values = await evaluate.all(search.ask());
+    if (values === undefined) reason = "stopped-by-caller";
+    else {
+      search.tell(values);
+      const value = search.best?.value ?? Number.POSITIVE_INFINITY;
+      const stopped = search.steps > before && onStep?.({ step: search.steps, evaluations: search.evaluations, value }) === "stop";
+      if (value <= targetValue) reason = "target-value";
+      else if (search.done) reason = "step-tolerance";
+      else if (stopped) reason = "stopped-by-caller";
+      else if (search.evaluations >= maxEvaluations) reason = "max-evaluations";
+    }
+  }
+  if (search.best === undefined && evaluate.lastError !== undefined) throw evaluate.lastError;
+  const best = search.best ?? { params: start, value: Number.NaN };
+  const tested = certify && reason === "step-tolerance" ? await certified(evaluate, start, best.params, rest) : undefined;
+  const broken = !Number.isFinite(best.value);
+  const verdict =
+    tested?.verdict ??
+    decideVerdict({
+      reasons: [reason],
+      certificate: undefined,
+      broken,
+      stochastic: false,
+      byValues: true,
+      startValue: best.value,
+      value: best.value,
+    });
+  return {
+    params: best.params,
+    x: best.params,
+    value: best.value,
+    verdict,
+    converged: verdict === "converged",
+    terminationReason: reason,
+    tests: tested?.tests ?? [],
+    method: search.method,
+    steps: search.steps,
+    evaluations: evaluate.count,
+    failures: evaluate.failures,
+    milliseconds: clock() - begun,
+  };
+}
+
+/** Evaluates points side by side, and remembers what it knows. */
+class Evaluator<P> {
+  count = 0;
+  failures = 0;
+  lastError: unknown;
+  private readonly objective: (params: P) => Promise<number> | number;
+  private readonly concurrency: number;
+  private readonly signal: AbortSignal | undefined;
+
+  constructor(objective: (params: P) => Promise<number> | number, concurrency: number, signal: AbortSignal | undefined) {
+    this.objective = objective;
+    this.concurrency = concurrency;
+    this.signal = signal;
+  }
+
+  /** Values in the order of the points; undefined once aborted. */
+  async all(points: readonly P[]): Promise<number[] | undefined> {
+    const values = new Array<number>(points.length).fill(Number.NaN);
+    let next = 0;
+    const worker = async (): Promise<void> => {
+      while (next < points.length && this.signal?.aborted !== true) {
+        const k = next++;
+        values[k] = await this.one(points[k]!);
+      }
+    };
+    const work = Promise.all(Array.from({ length: Math.min(this.concurrency, points.length) }, worker));
+    await (this.signal === undefined ? work : Promise.race([work, aborted(this.signal)]));
+    return this.signal?.aborted === true ? undefined : values;
+  }
+
+  /** A value; NaN if there is none. */
+  async one(point: P): Promise<number> {
+    this.count++;
+    try {
+      const value = await this.objective(point);
+      if (typeof value === "number" && !Number.isNaN(value)) return value;
+    } catch (error) {
+      this.lastError = error;
+    }
+    this.failures++;
+    return Number.NaN;
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
+
+/** Thrown by an objective of known values at a point that is not known yet. */
+class NotKnownYet {
+  readonly point: unknown;
+
+  constructor(point: unknown) {
+    this.point = point;
+  }
+}
+
+/**
+ * The tests of `minimize` at a point: they run on the values known so far, again and again, until none is missing.
+ *
+ * @returns undefined if it was aborted.
+ */
+async function certified<P>(
+  evaluate: Evaluator<P>,
+  start: P,
+  params: P,
+  { bounds, variables, seed }: SearchOptions,
+): Promise<{ readonly verdict: Verdict; readonly tests: readonly Test[] } | undefined> {
+  const { layout } = flatten(start as Params);
+  const known = new Map<string, number>();
+  const keyOf = (point: unknown): string => flattenLike(layout, point as Params).join();
+  const recall = (point: unknown): number => {
+    const value = known.get(keyOf(point));
+    if (value === undefined) throw new NotKnownYet(point);
+    return value;
+  };
+  for (;;) {
+    try {
+      // A search by values that takes whatever the parameters are: it makes no step.
+      const prepared = setUp((point: never) => recall(point), start, { method: "compassSearch", bounds, variables, seed }, 1, allTools);
+      const { stepper } = prepared;
+      const startValue = stepper.value;
+      stepper.moveTo(flattenLike(layout, params as Params));
+      const certificate = new PointTests(prepared, startValue, seed ?? 0).certify();
+      const broken = !Number.isFinite(stepper.value);
+      const verdict = decideVerdict({
+        reasons: ["step-tolerance"],
+        certificate,
+        broken,
+        stochastic: false,
+        byValues: true,
+        startValue,
+        value: stepper.value,
+      });
+      return { verdict, tests: certificate.tests };
+    } catch (missing) {
+      if (!(missing instanceof NotKnownYet)) throw missing;
+      const values = await evaluate.all([missing.point as P]);
+      if (values === undefined) return undefined;
+      known.set(keyOf(missing.point), values[0]!);
+    }
+  }
+}
