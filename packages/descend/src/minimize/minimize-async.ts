@@ -1,5 +1,6 @@
 /** Minimizing what takes its time: an objective that answers later, several of them at once. */
 
+import { maxNorm } from "../numeric/blas1.js";
 import { flatten, flattenLike, type Params } from "../tree/tree.js";
 import { createSearch, type SearchOptions } from "./ask-tell.js";
 import type { Test } from "./certificate/test.js";
@@ -220,8 +221,13 @@ async function certified<P>(
       const prepared = setUp((point: never) => recall(point), start, { method: "compassSearch", bounds, variables, seed }, 1, allTools);
       const { stepper } = prepared;
       const startValue = stepper.value;
+      const startSlope = maxNorm(stepper.gradient);
       stepper.moveTo(flattenLike(layout, params as Params));
-      const certificate = new PointTests(prepared, startValue, seed ?? 0).certify();
+      // Slopes are small against the one at the start.
+      const { measures } = stepper;
+      const gradientScale = Math.max(startSlope, measures.gradientScale);
+      const seen = Object.create(stepper, { measures: { value: { ...measures, gradientScale } } }) as typeof stepper;
+      const certificate = new PointTests({ ...prepared, stepper: seen }, startValue, seed ?? 0).certify();
       const broken = !Number.isFinite(stepper.value);
       const verdict = decideVerdict({
         reasons: ["step-tolerance"],
