@@ -78,7 +78,7 @@ export function named<N extends string>(names: readonly N[], values: ArrayLike<n
 }
 
 /** Copies of the entries of a state by name; vectors of a list by the name of the list and their place in it. */
-function cellsOf(state: SearchState, prefix: string): Record<string, Float64Array> {
+export function cellsOf(state: SearchState, prefix: string): Record<string, Float64Array> {
   return Object.fromEntries(
     Object.entries(state).flatMap(([key, entry]) => {
       const name = prefix + key;
@@ -89,7 +89,7 @@ function cellsOf(state: SearchState, prefix: string): Record<string, Float64Arra
 }
 
 /** A state from its cells; `like` says of what kind its entries are. */
-function stateFrom(cells: Readonly<Record<string, ArrayLike<number>>>, like: SearchState, prefix: string): SearchState {
+export function stateFrom(cells: Readonly<Record<string, ArrayLike<number>>>, like: SearchState, prefix: string): SearchState {
   const vector = (name: string): Float64Array => Float64Array.from(cells[name] ?? []);
   return Object.fromEntries(
     Object.entries(like).map(([key, entry]) => {
