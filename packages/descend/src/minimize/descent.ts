@@ -87,7 +87,7 @@ export class Descent<P> {
     this.recorder = options.history ? new HistoryRecorder(setUp.layout.size, options.history, this.sign) : undefined;
     if (checkpoint !== undefined) this.restore(checkpoint, tools!.general!.decodeCheckpoint);
     this.startValue = stepper.value;
-    this.tests = new PointTests(setUp, this.startValue, options.seed ?? 0);
+    this.tests = new PointTests(setUp.testedView?.(setUp) ?? setUp, this.startValue, options.seed ?? 0);
     this.examiner = newExaminer && new newExaminer(setUp, this.tests);
     this.lastReasons = [];
     if (!Number.isFinite(stepper.value)) this.lastReasons = ["non-finite-value"];

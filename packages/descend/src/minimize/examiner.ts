@@ -50,8 +50,9 @@ export class Examiner {
 
   /** The certificate with what it leaves open looked into. */
   examine(certificate: Certificate, reasons: readonly TerminationReason[]): Certificate {
-    // Between whole numbers there is nothing to look into.
-    if (NO_MORE.includes(reasons[0]!) || this.setUp.whole !== undefined) return certificate;
+    const { whole, stepper } = this.setUp;
+    if (whole !== undefined) return whole.certify(certificate, stepper, (params) => this.tests.valueAt(params));
+    if (NO_MORE.includes(reasons[0]!)) return certificate;
     return examine({
       point: this.tests.evidence(),
       certificate,
@@ -145,7 +146,8 @@ export class Examiner {
    * @returns whether it moved.
    */
   recoverAtKink(certificate: Certificate, [reason]: readonly TerminationReason[], left: number): boolean {
-    if (this.noise > 0 || this.setUp.whole !== undefined || !AT_A_KINK.includes(reason!) || certificate.finding !== "not-stationary") return false;
+    if (this.noise > 0 || this.setUp.whole !== undefined || !AT_A_KINK.includes(reason!) || certificate.finding !== "not-stationary")
+      return false;
     const { stepper, nearest, search } = this.setUp;
     const way: Float64Array[] = [];
     if (search === undefined) this.walk(WALK, (params) => way.push(Float64Array.from(params)));

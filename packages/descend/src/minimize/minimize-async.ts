@@ -10,6 +10,7 @@ import { check, refuseUnknown } from "./options.js";
 import { PointTests } from "./point-tests.js";
 import { setUp } from "./set-up.js";
 import type { TerminationReason } from "./stopping.js";
+import { testedView } from "./tested-view.js";
 import { decideVerdict, type Verdict } from "./verdict.js";
 
 export interface AsyncOptions extends Omit<SearchOptions, "checkpoint"> {
@@ -227,7 +228,9 @@ async function certified<P>(
       const { measures } = stepper;
       const gradientScale = Math.max(startSlope, measures.gradientScale);
       const seen = Object.create(stepper, { measures: { value: { ...measures, gradientScale } } }) as typeof stepper;
-      const certificate = new PointTests({ ...prepared, stepper: seen }, startValue, seed ?? 0).certify();
+      const tests = new PointTests(testedView({ ...prepared, stepper: seen }), startValue, seed ?? 0);
+      const plain = tests.certify();
+      const certificate = prepared.whole?.certify(plain, stepper, (at) => tests.valueAt(at)) ?? plain;
       const broken = !Number.isFinite(stepper.value);
       const verdict = decideVerdict({
         reasons: ["step-tolerance"],

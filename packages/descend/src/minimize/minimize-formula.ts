@@ -11,7 +11,18 @@ import type { DescentTools } from "./tools.js";
 const tools: DescentTools = { readObjective: readFormula, compile: compileScalars, general: undefined, Examiner: undefined };
 
 /** What has no meaning for one formula that is searched along its exact gradient, or belongs to parts that are not there. */
-const ELSEWHERE = ["data", "batch", "shuffle", "gradient", "methodOptions", "learningRate", "bounds", "variables", "constraints", "checkpoint"] as const;
+const ELSEWHERE = [
+  "data",
+  "batch",
+  "shuffle",
+  "gradient",
+  "methodOptions",
+  "learningRate",
+  "bounds",
+  "variables",
+  "constraints",
+  "checkpoint",
+] as const;
 
 /** Those of `minimize` but for tables, gradients from elsewhere, bounds, and update rules. */
 export interface FormulaOptions extends Omit<DescentOptions, (typeof ELSEWHERE)[number] | "method"> {

@@ -20,6 +20,7 @@ import { ruleValues, withPenalty } from "./rule-values.js";
 import { searchCells } from "./search-state.js";
 import type { Solution } from "./solution.js";
 import type { DescentSubject } from "./subject.js";
+import { testedView } from "./tested-view.js";
 import type { DescentTools } from "./tools.js";
 import { usualMethod } from "./usual-method.js";
 import { readVariables } from "./variables.js";
@@ -43,6 +44,7 @@ export const allTools: DescentTools = {
     searchCells,
     decodeCheckpoint,
     readVariables,
+    testedView,
     newBatchOrder: (...order) => new BatchOrder(...order),
   },
   Examiner,

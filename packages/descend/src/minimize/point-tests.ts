@@ -1,13 +1,10 @@
 /** The certificate of a descent's current point, with whatever derivatives the descent has. */
 
-import { maxNorm } from "../numeric/blas1.js";
-import type { Box } from "../numeric/box.js";
 import { type Certificate, certify } from "./certificate/certify.js";
 import { EXACT_CURVATURE_ERROR, type PointEvidence } from "./certificate/point-evidence.js";
 import type { HostEvaluation } from "./compiled-stepper.js";
 import type { CurvatureProbe } from "./curvature-probe.js";
 import { DIFFERENCED_CURVATURE_ERROR, differencedHessianVector } from "./differenced-curvature.js";
-import type { GradientChoice } from "./gradient-choice.js";
 import type { SetUp } from "./set-up.js";
 
 /** What the tests may cost: gradients, and a share of the gradients of the descent. */
@@ -33,29 +30,25 @@ export class PointTests {
   }
 
   certify(): Certificate {
-    const { whole, stepper } = this.setUp;
-    const certificate = certify(this.evidence());
-    return whole?.certify(certificate, stepper, (params) => this.valueAt(params)) ?? certificate;
+    return certify(this.evidence());
   }
 
   /**
-   * What the tests may look at. Whole numbers are held where they are.
+   * What the tests may look at.
    *
-   * @param full - value and gradient over all rows, where those of the stepper are of a batch.
+   * @param whole - value and gradient over all rows, where those of the stepper are of a batch.
    */
-  evidence(full?: { readonly value: number; readonly gradient: Float64Array }): PointEvidence {
-    const { stepper, startParams, whole, dtype } = this.setUp;
-    const box = whole?.held(stepper.params) ?? this.setUp.box;
-    const nearest = whole?.nearest(stepper.params) ?? this.setUp.nearest;
-    const { gradient, gradientScale, smooth } = this.stationarity(box, full?.gradient);
-    const multiply = smooth?.includes(1) === false ? undefined : this.hessianVector(box);
+  evidence(whole?: { readonly value: number; readonly gradient: Float64Array }): PointEvidence {
+    const { stepper, startParams, box, nearest, dtype } = this.setUp;
+    const { gradient, smooth } = this.stationarity(whole?.gradient);
+    const multiply = smooth?.includes(1) === false ? undefined : this.hessianVector();
     return {
       params: Float64Array.from(stepper.params),
       startParams,
-      value: full?.value ?? stepper.value,
+      value: whole?.value ?? stepper.value,
       startValue: this.startValue,
       gradient,
-      gradientScale,
+      gradientScale: stepper.measures.gradientScale,
       hessianVector:
         multiply &&
         ((direction) => {
@@ -73,39 +66,28 @@ export class PointTests {
     };
   }
 
-  private hessianVector(box: Box | undefined): ((direction: Float64Array) => Float64Array) | undefined {
-    const { choice, layout, stepper } = this.setUp;
+  private hessianVector(): ((direction: Float64Array) => Float64Array) | undefined {
+    const { choice, layout, box, stepper } = this.setUp;
     if (choice.kind === "exact") return this.curvature!.hessianVector(stepper.params);
     if (choice.source !== "provided" && layout.size > MAX_DIFFERENCED_SIZE) return undefined;
-    return differencedHessianVector((params) => this.gradientAt(choice, params), Float64Array.from(stepper.params), box);
+    return differencedHessianVector((params) => this.counted(choice.evaluate(params)).gradient, Float64Array.from(stepper.params), box);
   }
 
   /**
    * What must vanish here, and the coordinates along which curvature is looked at, if not all: those that neither a kink nor a bound holds,
    * whatever the curvature.
    */
-  private stationarity(
-    box: Box | undefined,
-    full?: Float64Array,
-  ): { gradient: Float64Array; gradientScale: number; smooth: Uint8Array | undefined } {
-    const { stepper, choice, startParams, whole, rule } = this.setUp;
+  private stationarity(whole?: Float64Array): { gradient: Float64Array; smooth: Uint8Array | undefined } {
+    const { stepper, box } = this.setUp;
     const { params } = stepper;
-    // An estimate proves nothing: what is tested comes from another source.
-    const other = choice.kind === "host" && choice.reference ? choice : undefined;
-    const gradient = full ?? Float64Array.from(other ? this.gradientAt(other, Float64Array.from(params)) : stepper.gradient);
-    const gradientScale = other ? maxNorm(this.gradientAt(other, startParams)) : stepper.measures.gradientScale;
-    const residual = (whole ?? rule)?.residual?.(params, gradient);
-    if (residual === undefined) return { gradient, gradientScale, smooth: undefined };
+    const gradient = whole ?? Float64Array.from(stepper.gradient);
+    const residual = this.setUp.rule?.residual?.(params, gradient);
+    if (residual === undefined) return { gradient, smooth: undefined };
     const told = this.setUp.rule?.smooth?.(params);
     const free = (i: number): boolean =>
       box === undefined || residual[i] !== 0 || (params[i]! > box.lower[i]! && params[i]! < box.upper[i]!);
     const smooth = (value: number, i: number): boolean => (told === undefined ? value === gradient[i] : told[i] !== 0) && free(i);
-    return { gradient: residual, gradientScale, smooth: Uint8Array.from(residual, (value, i) => (smooth(value, i) ? 1 : 0)) };
-  }
-
-  /** From the source that the tests trust. */
-  private gradientAt(choice: Extract<GradientChoice, { kind: "host" }>, params: Float64Array): ArrayLike<number> {
-    return this.counted((choice.reference ?? choice.evaluate)(params)).gradient;
+    return { gradient: residual, smooth: Uint8Array.from(residual, (value, i) => (smooth(value, i) ? 1 : 0)) };
   }
 
   counted(evaluation: HostEvaluation): HostEvaluation {

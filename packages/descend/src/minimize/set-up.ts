@@ -67,6 +67,7 @@ export interface GeneralTools {
   readonly decodeCheckpoint: typeof decodeCheckpoint;
   /** What parameters take, where an option says so, once the method is known to move them. */
   readonly readVariables: typeof readVariables;
+  readonly testedView: (setUp: SetUp) => SetUp;
   readonly newBatchOrder: (...args: ConstructorParameters<typeof BatchOrder>) => BatchOrder;
 }
 
@@ -86,6 +87,8 @@ export interface SetUp extends Target {
   readonly batch: number | undefined;
   /** Gradients are estimates, by batches or from values at random points: one of them proves nothing. */
   readonly stochastic: boolean;
+  /** How the tests at the end see this, where that differs. */
+  readonly testedView: ((setUp: SetUp) => SetUp) | undefined;
   /** Of shuffled mini-batches, and what puts the rows in their order. */
   readonly batchOrder: BatchOrder | undefined;
   readonly arrangeRows: () => void;
@@ -185,6 +188,7 @@ export function setUp(objective: string | ObjectiveFunction, start: unknown, opt
     warningsAt,
     batch,
     stochastic,
+    testedView: general?.testedView,
     batchOrder,
     arrangeRows,
     rowAccess,
