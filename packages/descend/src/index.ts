@@ -34,8 +34,8 @@ export {
 } from "./errors.js";
 // graph: tensors, for objectives written with method chaining
 export { concat, full, ones, random, stack, Tensor, tensor, where, zeros } from "./graph/tensor.js";
-// minimize: the loop and its outcome
 export { type AskTellSearch, createSearch, type SearchCheckpoint, type SearchOptions } from "./minimize/ask-tell.js";
+// minimize: the loop and its outcome
 export type { BoundPair, Bounds } from "./minimize/bounds.js";
 export type { Test } from "./minimize/certificate/test.js";
 export type { Checkpoint, RecordedHistory } from "./minimize/checkpoint.js";

@@ -98,7 +98,8 @@ describe("minimizeAsync", () => {
       let k = 0;
       // Later points answer first.
       const later = async (p: typeof start): Promise<number> => {
-        for (let turn = (k = (k + 7) % 5); turn > 0; turn--) await Promise.resolve();
+        k = (k + 7) % 5;
+        for (let turn = k; turn > 0; turn--) await Promise.resolve();
         return bowl(p);
       };
       const solution = await minimizeAsync(later, start, { method: "cmaes", seed: 3, concurrency });
