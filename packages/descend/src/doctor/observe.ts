@@ -335,6 +335,7 @@ function descentOptions(
     ...(settled.data === undefined || settled.penalty !== 0 ? {} : { data: settled.data }),
     ...(settled.batch === undefined ? {} : { batch: settled.batch }),
     ...((patch.shuffle ?? source.shuffle) === undefined ? {} : { shuffle: patch.shuffle ?? source.shuffle }),
+    ...(source.certify === undefined ? {} : { certify: source.certify }),
     ...(source.bounds === undefined ? {} : { bounds: source.bounds }),
     ...(source.constants === undefined ? {} : { constants: source.constants }),
     ...(stopping === undefined ? {} : { stopping }),
