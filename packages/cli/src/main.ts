@@ -5,6 +5,7 @@ import { doctorCommand } from "./commands/doctor.js";
 import { fitCommand } from "./commands/fit.js";
 import { minimizeCommand } from "./commands/minimize.js";
 import { predictCommand } from "./commands/predict.js";
+import { raceCommand } from "./commands/race.js";
 import { exitCodeOf, exitCodes } from "./terminal/exit-codes.js";
 import { printError } from "./terminal/output.js";
 import { VERSION } from "./version.js";
@@ -29,6 +30,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .addCommand(fitCommand(report))
     .addCommand(predictCommand(report))
     .addCommand(minimizeCommand(report))
+    .addCommand(raceCommand(report))
     .addCommand(doctorCommand(report))
     .addHelpText("after", "\nExit codes: 0 converged, 1 not converged, 2 usage, 3 data, 4 internal.");
   for (const command of program.commands) command.copyInheritedSettings(program);

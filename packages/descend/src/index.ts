@@ -69,6 +69,7 @@ export { type AsyncOptions, type AsyncSolution, minimizeAsync } from "./minimize
 export { minimizeFormula } from "./minimize/minimize-formula.js";
 export { type Basin, type Multistart, type MultistartOptions, type MultistartRun, multistart } from "./minimize/multistart.js";
 export type { DescentOptions, StepInfo } from "./minimize/options.js";
+export { type Race, type RaceOptions, type RaceResult, type Racer, race } from "./minimize/race.js";
 export type { ResidualStatistics } from "./minimize/residual-statistics.js";
 export type { Criterion, GradientSource, Solution } from "./minimize/solution.js";
 export type { StartRegion } from "./minimize/start-points.js";

@@ -163,6 +163,16 @@ export interface ReportTexts {
     readonly contour: string;
     readonly noContour: (count: number) => string;
   };
+  readonly race: {
+    readonly title: string;
+    readonly winner: (name: string, evaluations: string) => string;
+    readonly tableHeading: string;
+    readonly lead: (within: string) => string;
+    readonly columns: readonly [rank: string, method: string, evaluations: string, steps: string, value: string, verdict: string];
+    readonly curves: string;
+    readonly evaluations: string;
+    readonly paths: string;
+  };
   readonly findings: {
     readonly heading: string;
     readonly warning: string;

@@ -311,6 +311,17 @@ export const englishTexts: ReportTexts = {
         ? "A map with a path needs two variables; this objective has one."
         : `A map with a path needs two variables; this objective has ${count}.`,
   },
+  race: {
+    title: "A race of methods",
+    winner: (name, evaluations) => `${name} was first, after ${evaluations} evaluations.`,
+    tableHeading: "Who came first",
+    lead: (within) =>
+      `All began at the same start with the same budget. Evaluations and steps are those until ${within} of the fall to the best value was left; a dash says that a method never came that close. The order holds for this objective, this start and these learning rates.`,
+    columns: ["Rank", "Method", "Evaluations", "Steps", "Lowest value", "Verdict"],
+    curves: "Value above the best, by evaluations",
+    evaluations: "evaluations",
+    paths: "The paths of all methods",
+  },
   findings: { heading: "Worth knowing", warning: "Careful", info: "Note", messages: {} },
   origin: {
     heading: "How to make this again",

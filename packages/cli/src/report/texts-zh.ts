@@ -294,6 +294,17 @@ export const chineseTexts: ReportTexts = {
     contour: "下坡的路径",
     noContour: (count) => `带路径的地图需要两个变量；这个目标函数有 ${count} 个。`,
   },
+  race: {
+    title: "优化方法竞赛",
+    winner: (name, evaluations) => `${name} 最先到达，用了 ${evaluations} 次求值。`,
+    tableHeading: "名次",
+    lead: (within) =>
+      `所有方法从同一起点、以同样的预算出发。求值次数和步数计到离最优值只剩总降幅的 ${within} 为止；横线表示该方法始终没有这么接近。名次只对这个目标函数、这个起点和这些学习率成立。`,
+    columns: ["名次", "方法", "求值次数", "步数", "最低值", "结论"],
+    curves: "高出最优值的部分（按求值次数）",
+    evaluations: "求值次数",
+    paths: "所有方法的路径",
+  },
   findings: {
     heading: "值得知道",
     warning: "注意",

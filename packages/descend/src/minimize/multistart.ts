@@ -57,8 +57,8 @@ export interface Multistart<P> {
   /** Behind the starts and all else that is random. */
   readonly seed: number;
   /**
-   * How likely it is that the best of `n` starts ends in the best basin that was found: 1 − (1 − p)ⁿ for its frequency p and for the ends of the interval.
-   * A better basin that no start has met is not in it.
+   * How likely it is that the best of `n` starts comes as low as the best one here: 1 − (1 − p)ⁿ for the share p of the starts that did, whichever of equally
+   * low basins they met, and for the ends of its interval. A lower basin that no start has met is not in it.
    */
   readonly chanceOfBest: (n: number) => { readonly probability: number; readonly interval: readonly [lower: number, upper: number] };
 }
@@ -134,6 +134,11 @@ export function multistart<P>(
     return { params, value, verdict, count, frequency: count / trials, interval: wilsonInterval(count, trials) };
   });
   const bestRun = groups[0]![0]!;
+  const lowest = endings[bestRun]!;
+  const low = endings.filter(({ value, startValue, kind }) => {
+    const scale = Math.max(Math.abs(lowest.value), Math.abs(startValue - value), Math.abs(lowest.startValue - lowest.value));
+    return kind === lowest.kind && Math.abs(value - lowest.value) <= valueTolerance * scale;
+  }).length;
   // History and the look at curvature belong to a descent that stands where it ended
   const best = createDescent(objective as TracedObjective, points[bestRun]!, { ...descentOptions, signal: undefined })
     .run()
@@ -153,8 +158,8 @@ export function multistart<P>(
     basins,
     seed,
     chanceOfBest: (n) => {
-      const { frequency, interval } = basins[0]!;
-      return { probability: atLeastOnce(frequency, n), interval: [atLeastOnce(interval[0], n), atLeastOnce(interval[1], n)] };
+      const [lower, upper] = wilsonInterval(low, trials);
+      return { probability: atLeastOnce(low / trials, n), interval: [atLeastOnce(lower, n), atLeastOnce(upper, n)] };
     },
   };
 }

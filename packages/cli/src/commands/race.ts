@@ -1,0 +1,131 @@
+/** `descend race "<formula>"`: several methods from the same start with the same budget, ranked. */
+
+import { Command, InvalidArgumentError } from "commander";
+import { createDescent, type Race, type Racer, race } from "descend";
+import { checkOutputs, writeOutput } from "../files/output-files.js";
+import { commandLine } from "../terminal/command-line.js";
+import { type ExitCode, exitCodes } from "../terminal/exit-codes.js";
+import { formatCount, formatNumber, formatTable } from "../terminal/format.js";
+import { methodHelp } from "../terminal/method-help.js";
+import { print, printJson, status } from "../terminal/output.js";
+import { choiceOption, numberOption, parseAssignments } from "../terminal/parse-options.js";
+import { VERSION } from "../version.js";
+
+interface RaceCommandOptions {
+  readonly start?: Point;
+  readonly const?: Point;
+  readonly methods: readonly Racer[];
+  readonly learningRate?: number;
+  readonly maxSteps?: number;
+  readonly maxEvaluations?: number;
+  readonly seed?: number;
+  readonly report?: string;
+  readonly lang: "en" | "zh";
+  readonly json?: boolean;
+}
+
+type Point = Record<string, number>;
+
+/** Left of the fall to the best value where a method has arrived. */
+const WITHIN = 1e-6;
+
+export function raceCommand(report: (code: ExitCode) => void): Command {
+  return new Command("race")
+    .description("let methods race on a formula: same start, same budget")
+    .argument("<formula>", 'such as "x^2 + 456 y^2"')
+    .requiredOption("--start <x=0,y=0>", "where all begin: a number for every variable", (text, before) =>
+      parseAssignments("--start", text, before as Point | undefined),
+    )
+    .requiredOption(
+      "--methods <names>",
+      "such as gd,momentum,adam,lbfgs; a learning rate of its own after a colon, as in gd:0.01",
+      parseRacers,
+    )
+    .option("--const <a=1,b=2>", "values of constants", (text, before) => parseAssignments("--const", text, before as Point | undefined))
+    .option("--learning-rate <number>", "length of the steps of methods that have one and were given none", numberOption({ above: 0 }))
+    .option("--max-steps <count>", "steps of each at most", numberOption({ whole: true, min: 0 }))
+    .option("--max-evaluations <count>", "evaluations of each at most (default: 10000)", numberOption({ whole: true, min: 1 }))
+    .option("--seed <count>", "seed of every random choice (default: 0)", numberOption({ whole: true, min: 0 }))
+    .option("--report <file>", "write a report, one HTML file: the table, all curves, and of two variables all paths over the contours")
+    .option("--lang <en|zh>", "language of the report", choiceOption(["en", "zh"] as const), "en")
+    .option("--json", "print one JSON object")
+    .addHelpText("after", methodHelp)
+    .action(async (formula: string, options: RaceCommandOptions) => report(await runRace(formula, options)));
+}
+
+/** "gd:0.01,lbfgs" */
+function parseRacers(text: string): Racer[] {
+  return text.split(",").map((part) => {
+    const [name = "", rate] = part.split(":").map((piece) => piece.trim());
+    if (name === "") throw new InvalidArgumentError("Expected names with commas between them, such as gd,adam,lbfgs.");
+    if (rate === undefined) return { name, method: name };
+    return { name: `${name}:${rate}`, method: name, learningRate: numberOption({ above: 0 })(rate) };
+  });
+}
+
+async function runRace(formula: string, options: RaceCommandOptions): Promise<ExitCode> {
+  const { methods, learningRate, maxSteps, maxEvaluations, seed, report, lang } = options;
+  const start = options.start!;
+  const constants = options.const ?? {};
+  checkOutputs([["--report", report]], []);
+  const outcome = race(formula, start, { methods, learningRate, maxSteps, maxEvaluations, seed, constants, within: WITHIN });
+  if (options.json === true) printJson(jsonOf(formula, outcome));
+  else print(linesOf(outcome));
+  if (report !== undefined) {
+    const { renderRaceReport } = await import("../report/index.js");
+    const probe = createDescent(formula, start, { constants, certify: false });
+    const valueAt = (params: Point): number => {
+      probe.params = params;
+      return probe.value;
+    };
+    const variables = Object.keys(start);
+    const data = { command: commandLine(), version: VERSION, seed, formula, variables, within: WITHIN, race: outcome, valueAt };
+    await writeOutput(report, renderRaceReport(data, lang));
+    status(`report written: ${report}`);
+  }
+  return outcome.results.some(({ solution }) => solution.converged) ? exitCodes.converged : exitCodes.notConverged;
+}
+
+function jsonOf(formula: string, { results, startValue, best }: Race<Point>): object {
+  return {
+    formula,
+    startValue,
+    best,
+    within: WITHIN,
+    results: results.map(({ rank, name, evaluations, steps, solution }) => ({
+      rank,
+      name,
+      method: solution.method,
+      evaluationsToBest: evaluations ?? null,
+      stepsToBest: steps ?? null,
+      value: solution.value,
+      params: solution.params,
+      verdict: solution.verdict,
+      steps: solution.steps,
+      evaluations: solution.evaluations,
+    })),
+  };
+}
+
+function linesOf({ results, best }: Race<Point>): string[] {
+  const orDash = (value: number | undefined): string => (value === undefined ? "–" : formatCount(value));
+  return [
+    ...formatTable(
+      [
+        ["", "method", "evaluations", "steps", "lowest value", "verdict"],
+        ...results.map(({ rank, name, evaluations, steps, solution }) => [
+          String(rank),
+          name,
+          orDash(evaluations),
+          orDash(steps),
+          formatNumber(solution.value, 9),
+          solution.verdict,
+        ]),
+      ],
+      ["right", "left", "right", "right", "right", "left"],
+    ),
+    "",
+    `evaluations and steps until ${formatNumber(WITHIN)} of the fall to the best value, ${formatNumber(best, 9)}, was left`,
+    ...results.flatMap(({ name, solution }) => solution.warnings.map((warning) => `note: ${name}: ${warning}`)),
+  ];
+}
