@@ -2,10 +2,11 @@
 
 import { Command } from "commander";
 import { modelCatalogue, OptionError, type ScaleKind, scaleKinds } from "descend";
+import type { FitToDiagnose } from "../doctor/fit-advice.js";
 import { checkOutputs, writeOutput } from "../files/output-files.js";
 import { fitLines } from "../fit/fit-lines.js";
 import { type FitContext, fitRecord } from "../fit/fit-record.js";
-import { type Finding, type FitSettings, fitTable } from "../fit/fit-table.js";
+import { type Finding, type FitSettings, fitTable, type TableFit } from "../fit/fit-table.js";
 import { namedMetrics } from "../fit/judge.js";
 import type { SavedModel } from "../fit/saved-model.js";
 import { columnUses } from "../prepare/describe-columns.js";
@@ -39,6 +40,9 @@ interface FitOptions extends Omit<FitSettings, "history" | "scale"> {
   readonly plot?: string;
   readonly lang: "en" | "zh";
   readonly json?: boolean;
+  /** false: --no-advice. */
+  readonly advice: boolean;
+  readonly cure?: boolean;
 }
 
 export function fitCommand(report: (code: ExitCode) => void): Command {
@@ -93,6 +97,8 @@ export function fitCommand(report: (code: ExitCode) => void): Command {
     .option("--checkpoint-every <seconds>", "how often", numberOption({ above: 0 }), 30)
     .option("--resume <file>", "go on from a checkpoint: the result has the same bits as without the break")
     .optionsGroup("Afterwards:")
+    .option("--cure", "where it does not converge: try what helps, prove it against the untreated fit, and go on with what is proven")
+    .option("--no-advice", "say nothing of why it did not converge")
     .option("--save <file>", "save the model for descend predict, such as model.json")
     .option("--report <file>", "write a report, one HTML file that needs nothing else")
     .option("--path", "in the report, coefficients over the weight of the penalty (lasso, ridge, elastic-net)")
@@ -144,7 +150,12 @@ async function runFit(path: string | undefined, options: FitOptions): Promise<Ex
     if (stream === true || (stream === undefined && (await isLarge(open)))) return streamFit(open, settings);
     return (await loadTable(open, stream === false ? undefined : MOST_IN_MEMORY)) ?? (await streamFit(open, settings));
   });
-  const { plan, split, fit } = "fit" in read ? read : await fitInMemory(read, settings);
+  const first: StreamedFit & Partial<FitInMemory> = "fit" in read ? read : await fitInMemory(read, settings);
+  const doctor = await doctorFor(first, settings);
+  const advice = doctor?.adviseFit(toDiagnose(first, settings), { treat: settings.cure === true });
+  const treated = advice === undefined ? undefined : doctor?.treatedSettings(settings, advice);
+  const { plan, split } = first;
+  const fit = treated === undefined || first.again === undefined ? first.fit : await first.again(treated);
   const context: FitContext = {
     plan,
     split,
@@ -158,19 +169,54 @@ async function runFit(path: string | undefined, options: FitOptions): Promise<Ex
     classWeights: options.classWeights,
     command: commandLine(),
   };
-  if (options.json === true) printJson(fitRecord(context));
-  else print(fitLines(context));
+  if (options.json === true) {
+    const found = advice === undefined ? [] : doctor!.adviceFindings(advice);
+    const cure = advice === undefined ? undefined : doctor!.adviceRecord(advice).cure;
+    printJson({ ...fitRecord({ ...context, findings: [...context.findings, ...found] }), ...(cure === undefined ? {} : { cure }) });
+  } else {
+    const said = advice === undefined ? [] : doctor!.adviceLines(advice);
+    print(
+      treated === undefined ? [...fitLines(context), ...(said.length === 0 ? [] : ["", ...said])] : [...said, "", ...fitLines(context)],
+    );
+  }
   await writeFiles(context, options);
   return fit.fitted.solution.converged ? exitCodes.converged : exitCodes.notConverged;
 }
 
-async function fitInMemory(table: Table, settings: FitOptions & FitSettings): Promise<StreamedFit> {
+interface FitInMemory extends StreamedFit {
+  /** The same rows with other settings. */
+  readonly again: (settings: FitSettings) => Promise<TableFit>;
+}
+
+async function fitInMemory(table: Table, settings: FitOptions & FitSettings): Promise<FitInMemory> {
   const plan = planTable(table, settings);
   const rows = splitPlan(plan, settings);
   const split = prepareSplit(plan, rows.train, rows.test);
   // Folds are encoded anew, each from its own rows
-  if (settings.cv === undefined) releaseFeatures(plan);
-  return { plan, split, fit: await fitTable(plan, split, settings) };
+  if (settings.cv === undefined && settings.cure !== true) releaseFeatures(plan);
+  const again = (others: FitSettings): Promise<TableFit> => fitTable(plan, split, others);
+  return { plan, split, fit: await again(settings), again };
+}
+
+/** Loaded where it has something to say: the descent of a table in memory did not converge, and nobody stopped it. */
+async function doctorFor(
+  { fit }: StreamedFit,
+  { advice, cure }: FitOptions,
+): Promise<typeof import("../doctor/fit-advice.js") | undefined> {
+  const wanted = (advice || cure === true) && fit.descent !== undefined;
+  return !wanted || fit.fitted.solution.converged || fit.interrupted ? undefined : import("../doctor/fit-advice.js");
+}
+
+function toDiagnose({ split, fit }: StreamedFit, { learningRate }: FitOptions): FitToDiagnose {
+  const { solution, choice } = fit.fitted;
+  return {
+    descent: fit.descent!,
+    rows: split.train.count,
+    features: split.features.length,
+    seconds: solution.milliseconds / 1000,
+    learningRate: learningRate ?? choice.learningRate,
+    valueUnit: fit.valueUnit,
+  };
 }
 
 /** Loaded when a table is too large, not for every fit. */

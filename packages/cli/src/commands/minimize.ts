@@ -5,7 +5,7 @@ import { createDescent, type DescentOptions, differentiateFormula, minimize, Opt
 import { checkOutputs, writeOutput } from "../files/output-files.js";
 import type { MinimizeContext } from "../report/minimize-report-data.js";
 import { commandLine } from "../terminal/command-line.js";
-import { descendWithProgress } from "../terminal/descend-with-progress.js";
+import { descendWithProgress, type WalkOptions } from "../terminal/descend-with-progress.js";
 import { type ExitCode, exitCodes } from "../terminal/exit-codes.js";
 import { formatNumber, formatSeconds, formatTable } from "../terminal/format.js";
 import { methodHelp } from "../terminal/method-help.js";
@@ -30,6 +30,9 @@ interface MinimizeOptions {
   readonly plot?: string;
   readonly lang: "en" | "zh";
   readonly json?: boolean;
+  /** false: --no-advice. */
+  readonly advice: boolean;
+  readonly cure?: boolean;
 }
 
 type Point = Record<string, number>;
@@ -56,6 +59,8 @@ export function minimizeCommand(report: (code: ExitCode) => void): Command {
     .option("--max-steps <count>", "give up after so many steps", numberOption({ whole: true, min: 0 }))
     .option("--max-evaluations <count>", "give up after so many evaluations", numberOption({ whole: true, min: 1 }))
     .option("--seed <count>", "seed of every random choice (default: 0)", numberOption({ whole: true, min: 0 }))
+    .option("--cure", "where it does not converge: try what helps, prove it against the untreated run, and go on with what is proven")
+    .option("--no-advice", "say nothing of why it did not converge")
     .option("--gradient", "also show the gradient: as formulas, and its value at the end")
     .option("--report <file>", "write a report, one HTML file that needs nothing else; of two variables with the path over the contours")
     .option("--plot <file>", "write the value over the steps as SVG")
@@ -100,13 +105,33 @@ async function runMinimize(formula: string, options: MinimizeOptions): Promise<E
     seed: options.seed,
     history: report !== undefined ? true : plot !== undefined ? { params: false } : false,
   };
-  const { solution, interrupted, slope } =
+  if (options.cure === true && subjectTo !== undefined) {
+    throw new OptionError("OPTIONS_CONFLICT", "--cure: a descent under constraints cannot be treated; leave out one of the two.", {
+      options: ["--cure", "--subject-to"],
+    });
+  }
+  const first =
     subjectTo === undefined
       ? await walk(formula, start, descentOptions, options)
       : constrained(formula, start, { ...descentOptions, constraints: subjectTo });
-  const gradient = options.gradient === true ? gradientOf(formula, start, options.const ?? {}, slope) : undefined;
-  if (options.json === true) printJson(jsonOf(formula, solution, interrupted, gradient));
-  else print(linesOf(solution, gradient));
+  const doctor = await doctorFor(first, options);
+  const advice = doctor?.adviseFormula(
+    { formula, start, options: descentOptions },
+    { treat: options.cure === true, seconds: first.solution.milliseconds / 1000 },
+  );
+  const cured = advice === undefined ? undefined : doctor?.treatedFormula({ formula, start, options: descentOptions }, advice);
+  const { solution, interrupted, slope } = cured === undefined ? first : await walk(cured.formula, cured.start, cured.options, cured);
+  const gradient = options.gradient === true ? gradientOf(cured?.formula ?? formula, start, options.const ?? {}, slope) : undefined;
+  if (options.json === true)
+    printJson({ ...jsonOf(formula, solution, interrupted, gradient), ...(doctor?.adviceRecord(advice!) ?? { findings: [] }) });
+  else {
+    const said = doctor?.adviceLines(advice!) ?? [];
+    print(
+      cured === undefined
+        ? [...linesOf(solution, gradient), ...(said.length === 0 ? [] : ["", ...said])]
+        : [...said, "", ...linesOf(solution, gradient)],
+    );
+  }
   await writeFiles({ formula, start, solution, interrupted, gradient: slope }, options);
   return solution.converged ? exitCodes.converged : exitCodes.notConverged;
 }
@@ -114,9 +139,23 @@ async function runMinimize(formula: string, options: MinimizeOptions): Promise<E
 type Walked = { readonly solution: Solution<Point>; readonly interrupted: boolean; readonly slope: Point };
 
 /** A descent with progress; `slope` is the gradient of the objective at its end. */
-async function walk(formula: string, start: Point, options: DescentOptions, { maxSteps, learningRate }: MinimizeOptions): Promise<Walked> {
+async function walk(
+  formula: string,
+  start: Point,
+  options: DescentOptions,
+  { maxSteps, learningRate }: Pick<WalkOptions, "maxSteps" | "learningRate">,
+): Promise<Walked> {
   const descent = createDescent(formula, start, options);
   return { ...(await descendWithProgress(descent, { maxSteps, learningRate })), slope: descent.gradient };
+}
+
+/** Loaded where it has something to say: the descent did not converge, and nobody stopped it. */
+async function doctorFor(
+  { solution, interrupted }: Walked,
+  { advice, cure, subjectTo }: MinimizeOptions,
+): Promise<typeof import("../doctor/formula-advice.js") | undefined> {
+  const wanted = (advice || cure === true) && subjectTo === undefined;
+  return !wanted || solution.converged || interrupted ? undefined : import("../doctor/formula-advice.js");
 }
 
 /** The same under constraints, in one go. */

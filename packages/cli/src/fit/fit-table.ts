@@ -5,6 +5,7 @@ import {
   type ClassLabel,
   columnStatistics,
   DataError,
+  type Descent,
   type Fit,
   type FitOptions,
   type FittedModel,
@@ -70,6 +71,8 @@ export interface CrossValidation {
 export interface TableFit {
   readonly chosen: ChosenModel;
   readonly fitted: FittedModel;
+  /** Where it ended, for the doctor; absent where the rows were not held. */
+  readonly descent?: Descent<never>;
   readonly stepsPerEpoch: number;
   /** What a value of the descent is worth in the units of the table. */
   readonly valueUnit: number;
@@ -130,6 +133,7 @@ export async function fitTable(plan: Plan, split: PreparedSplit, settings: FitSe
   return {
     chosen,
     fitted,
+    descent: descent as unknown as Descent<never>,
     stepsPerEpoch: prepared.stepsPerEpoch,
     valueUnit: prepared.valueUnit,
     interrupted,

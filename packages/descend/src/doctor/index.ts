@@ -5,6 +5,7 @@ export { type FindingRecord, findingCatalogue, type SubjectKind } from "./catalo
 export { type CureOptions, cure } from "./cure.js";
 export { type DiagnoseOptions, diagnose } from "./diagnose.js";
 export { recordedFindings } from "./diagnose-recorded.js";
+export { type CaseMethod, caseMethod, type MethodFamily } from "./method.js";
 export type { FixLevel, Patch } from "./patch.js";
 export type {
   Costs,

@@ -1,0 +1,96 @@
+/** One sentence of the doctor where a descent did not converge: why, what to do, and the command that does it. */
+
+import { DescendError, InternalError } from "descend";
+import { type CuredReport, cure, diagnose, type Finding, type Patch, type Report, type Subject } from "descend/doctor";
+import pc from "picocolors";
+import { formatSeconds } from "../terminal/format.js";
+import { doctorTexts } from "./doctor-texts.js";
+import { commandWith, type Flags } from "./patch-flags.js";
+import { cureLines } from "./report-lines.js";
+import { wordsOf } from "./words-of.js";
+
+/** What the doctor says of a descent; a sentence in place of a diagnosis where there is none. */
+export type Advice = { readonly report: Report | CuredReport; readonly flagsOf: FlagsOf } | { readonly skipped: string };
+
+/** The flags of the command that apply a patch; undefined where there are none. */
+export type FlagsOf = (patch: Patch) => Flags | undefined;
+
+/** Runs longer than this are not made twice unasked. */
+const MOST_SECONDS = 30;
+
+export interface AdviceOptions {
+  /** Whether to treat as well, and prove it. */
+  readonly treat: boolean;
+  /** That the run took. */
+  readonly seconds: number;
+  readonly flagsOf: FlagsOf;
+}
+
+/** Diagnoses (or cures) what did not converge. The diagnosis repeats the run and measures at most max(200, a tenth of its gradients) more. */
+export function advise(subject: Subject, { treat, seconds, flagsOf }: AdviceOptions): Advice {
+  if (!treat && seconds > MOST_SECONDS) {
+    return { skipped: `the run took ${formatSeconds(seconds)} and is not repeated unasked to find out why; --cure does.` };
+  }
+  try {
+    return { report: treat ? cure(subject) : diagnose(subject), flagsOf };
+  } catch (error) {
+    // What can be descended and not be diagnosed is no reason to withhold the result
+    if (!(error instanceof DescendError) || error instanceof InternalError) throw error;
+    return { skipped: `no diagnosis: ${error.message}` };
+  }
+}
+
+/** The first failure and the first of its prescriptions that a command can apply, else the first. */
+export function adviceLines(advice: Advice): string[] {
+  const texts = doctorTexts.en;
+  if ("skipped" in advice) return [`${pc.bold(texts.advice)}: ${advice.skipped}`];
+  const { report, flagsOf } = advice;
+  const finding = firstFailure(report);
+  if (finding === undefined) return [];
+  const said = [`${pc.bold(texts.advice)}: ${wordsOf(finding.explanation, "en")} (${finding.id})`];
+  if ("cured" in report) return [...said, "", ...cureLines(report, "en")];
+  const prescription =
+    finding.prescriptions.find(({ patch, automatic }) => automatic && flagsOf(patch) !== undefined) ?? finding.prescriptions[0];
+  if (prescription === undefined) return said;
+  const flags = flagsOf(prescription.patch);
+  return [
+    ...said,
+    `${texts.prescription}: ${wordsOf(prescription.message, "en")}`,
+    ...(flags !== undefined
+      ? [`${texts.apply}: ${pc.cyan(commandWith(flags))}`]
+      : prescription.code === ""
+        ? []
+        : prescription.code.split("\n").map((line) => `  ${pc.cyan(line)}`)),
+  ];
+}
+
+export interface AdviceRecord {
+  readonly findings: readonly Finding[];
+  readonly diagnosisSkipped?: string;
+  readonly cure?: Pick<CuredReport, "cured" | "patch" | "code" | "treatments" | "remaining">;
+}
+
+/** For programs: the findings, each with the command that applies its prescriptions where there is one, and what was tried. */
+export function adviceRecord(advice: Advice): AdviceRecord {
+  if ("skipped" in advice) return { findings: [], diagnosisSkipped: advice.skipped };
+  const { report, flagsOf } = advice;
+  const commandOf = (patch: Patch): string | null => {
+    const flags = flagsOf(patch);
+    return flags === undefined ? null : commandWith(flags);
+  };
+  return {
+    findings: report.findings.map((finding) => ({
+      ...finding,
+      prescriptions: finding.prescriptions.map((prescription) => ({ ...prescription, command: commandOf(prescription.patch) })),
+    })),
+    ...("cured" in report
+      ? {
+          cure: { cured: report.cured, patch: report.patch, code: report.code, treatments: report.treatments, remaining: report.remaining },
+        }
+      : {}),
+  };
+}
+
+function firstFailure(report: Report): Finding | undefined {
+  return report.findings.find(({ level }) => level === "failure");
+}
