@@ -1,10 +1,10 @@
 /** The one place where a sentence of the doctor becomes text in a language. */
 
-import type { Message } from "descend/doctor";
+import { inWords, type Language, type Message } from "descend/doctor";
 
-export type Language = "en" | "zh";
+export type { Language };
 
-/** The sentence in the language; in English where there are no other words for it yet. */
-export function wordsOf(message: Message, _language: Language): string {
-  return message.text;
+/** The sentence in the language; in English where there are no other words for it. */
+export function wordsOf(message: Message, language: Language): string {
+  return inWords(message, language);
 }

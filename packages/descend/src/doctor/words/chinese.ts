@@ -78,6 +78,13 @@ export const explanations: Readonly<Record<string, Sentence>> = {
 
 /** Prescriptions, by "finding.remedy", or by the remedy alone where several findings share it. */
 export const prescriptions: Readonly<Record<string, Sentence>> = {
+  // Of recorded runs, whose explanations have a part after the dot as well
+  "lr-too-large.recorded": (v) => `损失从 ${v("first")} 变到 ${v("last")};最后四分之一的步子里有 ${v("turns%")} % 掉头。`,
+  "lr-too-large.advice": () => "先减小学习率,直到损失下降;再诊断案例本身:只看曲线,分不清是学习率太大还是梯度写错了。",
+  "stopped-early.recorded": (v) => `最后四分之一的运行仍带来了全部下降的 ${v("lateShare%")} %。`,
+  "stopped-early.advice": () => "继续运行,或增大学习率;诊断案例本身才知道该选哪一个。",
+  "overfitting.recorded": (v) => `验证损失在运行到 ${v("minimumAt%")} % 时最低,结束时是那时的 ${v("validationRise")} 倍。`,
+  "overfitting.advice": () => "保留验证损失最低时的参数。",
   "stable-rate": (v) => `取学习率 ${v("learningRate")}:在可靠下降所遇的最大曲率下,稳定极限的 0.9 倍。`,
   "tenth-of-rate": (v) => `把学习率减到十分之一:${v("learningRate")}。`,
   "shorter-rate": () => "把学习率减到十分之一。",
