@@ -48,7 +48,7 @@ describe("a fit that is killed", () => {
     async (what, options) => {
       const random = moments(what.length);
       const place = (name: string): string => join(folder.path, `${what.replaceAll(" ", "-")}-${name}`);
-      const command = ["fit", cars, "--target", "Miles_per_Gallon", ...options];
+      const command = ["fit", cars, "--target", "Miles_per_Gallon", "--no-advice", ...options];
       const whole = start([...command, "--save", place("whole.json")]);
       const checkpoint = place("checkpoint.json");
       const files = [

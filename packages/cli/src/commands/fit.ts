@@ -151,12 +151,8 @@ async function runFit(path: string | undefined, options: FitOptions): Promise<Ex
     return (await loadTable(open, stream === false ? undefined : MOST_IN_MEMORY)) ?? (await streamFit(open, settings));
   });
   const first: StreamedFit & Partial<FitInMemory> = "fit" in read ? read : await fitInMemory(read, settings);
-  const doctor = await doctorFor(first, settings);
-  const advice = doctor?.adviseFit(toDiagnose(first, settings), { treat: settings.cure === true });
-  const treated = advice === undefined ? undefined : doctor?.treatedSettings(settings, advice);
   const { plan, split } = first;
-  const fit = treated === undefined || first.again === undefined ? first.fit : await first.again(treated);
-  const context: FitContext = {
+  const contextOf = (fit: TableFit): FitContext => ({
     plan,
     split,
     fit,
@@ -168,19 +164,27 @@ async function runFit(path: string | undefined, options: FitOptions): Promise<Ex
     batch: options.batch ?? "full",
     classWeights: options.classWeights,
     command: commandLine(),
-  };
+  });
+  const untreated = contextOf(first.fit);
+  const unasked = options.json !== true && options.cure !== true;
+  // What was reached is shown and kept before anybody looks into why it was not more
+  if (unasked) {
+    print(fitLines(untreated));
+    await writeFiles(untreated, options);
+  }
+  const doctor = await doctorFor(first, settings);
+  const advice = doctor?.adviseFit(toDiagnose(first, settings), { treat: options.cure === true });
+  const treated = advice === undefined ? undefined : doctor?.treatedSettings(settings, advice);
+  const context = treated === undefined || first.again === undefined ? untreated : contextOf(await first.again(treated));
+  const said = advice === undefined ? [] : doctor!.adviceLines(advice);
   if (options.json === true) {
     const found = advice === undefined ? [] : doctor!.adviceFindings(advice);
     const cure = advice === undefined ? undefined : doctor!.adviceRecord(advice).cure;
     printJson({ ...fitRecord({ ...context, findings: [...context.findings, ...found] }), ...(cure === undefined ? {} : { cure }) });
-  } else {
-    const said = advice === undefined ? [] : doctor!.adviceLines(advice);
-    print(
-      treated === undefined ? [...fitLines(context), ...(said.length === 0 ? [] : ["", ...said])] : [...said, "", ...fitLines(context)],
-    );
-  }
-  await writeFiles(context, options);
-  return fit.fitted.solution.converged ? exitCodes.converged : exitCodes.notConverged;
+  } else if (!unasked) print([...said, ...(said.length === 0 ? [] : [""]), ...fitLines(context)]);
+  else if (said.length > 0) print(["", ...said]);
+  if (!unasked) await writeFiles(context, options);
+  return context.fit.fitted.solution.converged ? exitCodes.converged : exitCodes.notConverged;
 }
 
 interface FitInMemory extends StreamedFit {
@@ -201,9 +205,10 @@ async function fitInMemory(table: Table, settings: FitOptions & FitSettings): Pr
 /** Loaded where it has something to say: the descent of a table in memory did not converge, and nobody stopped it. */
 async function doctorFor(
   { fit }: StreamedFit,
-  { advice, cure }: FitOptions,
+  { advice, cure, resume }: FitOptions,
 ): Promise<typeof import("../doctor/fit-advice.js") | undefined> {
-  const wanted = (advice || cure === true) && fit.descent !== undefined;
+  // To repeat a resumed fit is to begin at its beginning: only where it is asked for
+  const wanted = ((advice && resume === undefined) || cure === true) && fit.descent !== undefined;
   return !wanted || fit.fitted.solution.converged || fit.interrupted ? undefined : import("../doctor/fit-advice.js");
 }
 

@@ -16,7 +16,7 @@ export type Advice = { readonly report: Report | CuredReport; readonly flagsOf: 
 export type FlagsOf = (patch: Patch) => Flags | undefined;
 
 /** Runs longer than this are not made twice unasked. */
-const MOST_SECONDS = 30;
+const MOST_SECONDS = 5;
 
 export interface AdviceOptions {
   /** Whether to treat as well, and prove it. */
