@@ -29,7 +29,7 @@ export interface Evaluation {
   readonly admission: string;
   readonly cured: boolean;
   readonly repaired: boolean;
-  /** Whether a prescription that the doctor may carry out was there. */
+  /** Whether the cause has a prescription that the doctor may carry out. */
   readonly automatic: boolean;
   /** Share of the gap that the treatment closed; NaN where there is no metric. */
   readonly closed: number;
@@ -89,7 +89,7 @@ export function evaluate(corpusCase: CorpusCase, clock: () => number): Evaluatio
     admission,
     cured: report.cured,
     repaired: metric === undefined ? report.cured : closed >= REPAIRED,
-    automatic: failures.some(({ prescriptions }) => prescriptions.some(({ automatic }) => automatic)),
+    automatic: failures[0]?.prescriptions.some(({ automatic }) => automatic) ?? false,
     closed,
     harmed: metric !== undefined && Number.isFinite(sick) && !(after <= sick + 1e-9 * Math.abs(sick)),
     costs: report.costs,

@@ -3,7 +3,7 @@
 import type { Case } from "../../../../src/doctor/index.js";
 import { type Injected, type Injector, SEVERITIES, type Severity } from "../corpus-case.js";
 import { Draw } from "../draw.js";
-import { heatSource, metricOf, michaelisMenten, quadratic } from "../function-bases.js";
+import { heatSource, metricOf, quadratic } from "../function-bases.js";
 import { onFunction, onTable } from "../injected.js";
 import {
   edited,
@@ -200,39 +200,18 @@ export const plateau: Injector = {
         { severity: "medium", options: {}, reference: { start: [0.5, -0.5], method: "lbfgs" } },
       );
     },
-    () => saturated(71, -40, "medium"),
-    () => saturated(72, 60, "severe"),
+    () => spot({ formula: "1/(1+exp(8-x^2-2*y^2))", start: { x: 9, y: 6 }, lowest: [0, 0], options: gd(0.5) }, "medium"),
     () =>
-      spot({ formula: "1/(1+exp(0-x-y))+0.001*(x-y)^2", start: { x: 25, y: 22 }, lowest: [-30, -30], options: gd(1) }, "mild", [
-        "no-finite-minimum",
-        "ill-conditioned",
-        "lr-too-small",
-      ]),
+      spot(
+        { formula: "1-exp(0-((x-3)^2+(y-3)^2+(z-3)^2)/4)", start: { x: 22, y: 20, z: 18 }, lowest: [3, 3, 3], options: gd(1) },
+        "severe",
+      ),
+    () => spot({ formula: "1/(1+exp(6-(x-2)^2))+1/(1+exp(6-(y+1)^2))", start: { x: 9, y: 6 }, lowest: [2, -1], options: gd(1) }, "mild"),
   ],
   // On the slope of the same bump
   nearMiss: () =>
     spot({ formula: "1-exp(0-((x-1)^2+(y+2)^2)/2)", start: { x: 2.6, y: -0.9 }, lowest: [1, -2], options: gd(0.5, 800) }, "mild"),
 };
-
-/** Squares of sigmoids from weights so large that every row is saturated. */
-function saturated(seed: number, weight: number, severity: Severity): Injected {
-  const base = logisticTable(seed, { rows: 200, width: 2 });
-  const options = {
-    method: "gradientDescent",
-    learningRate: 1,
-    maxSteps: 300,
-    start: { intercept: 30 * weight, weights: [weight, -weight] },
-  };
-  const model = { kind: "sigmoid-squares" } as const;
-  return {
-    severity,
-    accepted: ["head-loss-mismatch", "bad-init-scale"],
-    case: tableCase(base, model, options),
-    reference: { start: [0, 0, 0] },
-    metric: undefined,
-    optimum: 0,
-  };
-}
 
 export const kinkChatter: Injector = {
   truth: "kink-chatter",
@@ -286,12 +265,12 @@ function leastDeviations(seed: number, rate: number, severity: Severity): Inject
 export const noFiniteMinimum: Injector = {
   truth: "no-finite-minimum",
   sick: [
-    () => endless("exp(0-x)+(y-1)^2", { x: 0, y: 0 }, gd(0.4, 800), "mild"),
-    () => endless("log(1+exp(0-2*x))+y^2", { x: 0.5, y: 1 }, gd(0.5, 800), "medium"),
+    () => endless("exp(0-x)+(y-1)^2", { x: 0, y: 0 }, gd(0.4, 100), "mild"),
+    () => endless("log(1+exp(0-2*x))+y^2", { x: 0.5, y: 1 }, gd(0.5, 100), "medium"),
     () => endless("x^3+y^2", { x: -0.5, y: 1 }, gd(0.02, 400), "severe"),
     () => separable(75, 60, 2, "medium"),
     () => separable(76, 80, 3, "severe"),
-    () => endless("1/(1+x^2)+0.5*y^2", { x: 1.5, y: 1 }, {}, "mild"),
+    () => endless("1/(1+x^2)+0.5*y^2", { x: 1.5, y: 1 }, gd(0.5, 200), "mild"),
     () => separable(77, 40, 2, "mild"),
   ],
   nearMiss: () => {
@@ -330,22 +309,7 @@ function separable(seed: number, rows: number, width: number, severity: Severity
 
 export const farStart: Injector = {
   truth: "bad-init-scale",
-  sick: [
-    () => far(81, 4, 60, "mild"),
-    () => far(82, 8, 300, "medium"),
-    () => far(83, 3, 2000, "severe"),
-    () => far(84, 6, 80, "mild"),
-    () => {
-      const base = michaelisMenten();
-      const options = { method: "adam", learningRate: 0.02, maxSteps: 300 };
-      return onFunction(
-        { ...base, start: { v: 90, k: 40 } },
-        { severity: "medium", options, accepted: ["lr-too-small"], reference: { start: [1, 1], method: "lbfgs" } },
-      );
-    },
-    () => far(85, 5, 5000, "severe"),
-    () => far(86, 10, 400, "medium"),
-  ],
+  sick: SEVERITIES.map((severity, k) => () => far(81 + k, 2 + (k % 4), at({ mild: 500, medium: 5e3, severe: 2e5 }, severity), severity)),
   nearMiss: () => {
     const base = quadratic(4, 10, 87);
     const start = Object.fromEntries(Object.entries(base.start).map(([name, x]) => [name, 500 * x]));
@@ -353,13 +317,20 @@ export const farStart: Injector = {
   },
 };
 
-/** Adam makes steps of its rate: from so far out the budget is the way back. */
-function far(seed: number, n: number, factor: number, severity: Severity): Injected {
-  const base = quadratic(n, 5, seed);
-  const start = Object.fromEntries(Object.entries(base.start).map(([name, x]) => [name, factor * (x + 0.5)]));
-  const options = { method: "adam", learningRate: 0.05, maxSteps: 400 };
-  return onFunction(
-    { ...base, start },
-    { severity, options, accepted: ["lr-too-small"], reference: { start: Object.values(base.start), method: "lbfgs" } },
-  );
+/** Steps of bounded length, since the slopes are bounded: from so far out the budget is the way back, whatever rate is stable. */
+function far(seed: number, n: number, distance: number, severity: Severity): Injected {
+  const draw = new Draw(seed, 12);
+  const names = Array.from({ length: n }, (_, i) => `x${i + 1}`);
+  const centers = names.map(() => draw.uniform(0.5, 2));
+  const formula = names.map((name, i) => `sqrt(1+(${name}-${centers[i]!.toFixed(6)})^2)`).join("+");
+  const start = Object.fromEntries(names.map((name) => [name, distance * (1 + draw.uniform())]));
+  const metric = metricOf(formula, start);
+  return {
+    severity,
+    accepted: [],
+    case: { objective: formula, start, ...gd(1, 300) },
+    reference: { start: names.map(() => 0), method: "lbfgs" },
+    metric,
+    optimum: n,
+  };
 }
