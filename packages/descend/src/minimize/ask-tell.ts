@@ -6,18 +6,34 @@
  */
 
 import { DataError, OptionError } from "../errors.js";
-import { firstOutsideBox } from "../numeric/box.js";
+import { maxNorm } from "../numeric/blas1.js";
+import { firstOutsideBox, projectedGradient } from "../numeric/box.js";
 import { resolveMethod } from "../optim/resolve-method.js";
-import type { Answer, Question, SearchMethod, SearchPoint, SearchProblem, SearchState, SearchStep } from "../optim/search-method.js";
+import {
+  gradientAt,
+  type Question,
+  type Search,
+  type SearchMethod,
+  type SearchPoint,
+  type SearchProblem,
+  type SearchState,
+  type SearchStep,
+  valueAt,
+} from "../optim/search-method.js";
 import { flatten, type Layout, type Params, pathOf, unflatten } from "../tree/tree.js";
 import { type Bounds, readBounds } from "./bounds.js";
 import { encodeCells } from "./checkpoint.js";
+import { differencedSearch } from "./differenced-search.js";
 import { check, refuseUnknown } from "./options.js";
 import { cellsOf, stateFrom } from "./search-state.js";
+import type { TerminationReason } from "./stopping.js";
 import { readVariables, type Variables } from "./variables.js";
 
 export interface SearchOptions {
-  /** A search by values: a name ("cmaes", "nelderMead", …) or a method. Default "cmaes"; "geneticAlgorithm" with `variables`. */
+  /**
+   * A search by values ("cmaes", "nelderMead", …), or one by gradients ("lbfgs", "bfgs", "lbfgsb", …), for which central differences are asked for;
+   * a name or a method. Default "cmaes"; "geneticAlgorithm" with `variables`.
+   */
   readonly method?: string | SearchMethod | undefined;
   /** Options of a method given by name. Default: the method's. */
   readonly methodOptions?: Readonly<Record<string, unknown>> | undefined;
@@ -31,9 +47,17 @@ export interface SearchOptions {
   readonly checkpoint?: SearchCheckpoint | undefined;
 }
 
+/** ‖g‖∞ relative to the largest seen at which a search by gradients ends, as for `minimize` with differences; and what {@link AskTellSearch.pursue} makes of it. */
+const GRADIENT_TOLERANCE = 1e-6;
+const PURSUIT_FACTOR = 0.01;
+
 const OPTION_NAMES: readonly (keyof SearchOptions)[] = ["method", "methodOptions", "bounds", "variables", "seed", "checkpoint"];
 
 type Numbers = readonly (number | string)[];
+/** What a search may end with. */
+type Ending = Extract<TerminationReason, "step-tolerance" | "gradient-tolerance" | "line-search-failed" | "non-finite-gradient">;
+/** What is played: the start, the memory of the method, a step. */
+type Played = SearchPoint | SearchState | SearchStep | undefined;
 
 /** A search as plain data: survives JSON, and going on from it gives the same bits. */
 export interface SearchCheckpoint {
@@ -47,7 +71,7 @@ export interface SearchCheckpoint {
   readonly cells: Readonly<Record<string, Numbers>>;
   /** Kinds of the entries of the method's state: absent before its first step. */
   readonly kinds: Readonly<Record<string, "number" | "vector" | "list">> | undefined;
-  readonly ended: boolean;
+  readonly ending: Ending | undefined;
   /** Values told since the last finished step, one list for each time. */
   readonly told: readonly Numbers[];
 }
@@ -59,7 +83,7 @@ export class AskTellSearch<P> {
   private readonly layout: Layout;
   private readonly search: SearchMethod;
   private readonly problem: SearchProblem;
-  private playing: Generator<Question, SearchStep | SearchPoint | SearchState | undefined, Answer> | undefined;
+  private playing: Search<Played> | undefined;
   private pending: readonly Float64Array[] = [];
   private point: SearchPoint | undefined;
   private state: SearchState | undefined;
@@ -67,7 +91,9 @@ export class AskTellSearch<P> {
   private lowest: SearchPoint | undefined;
   private stepCount = 0;
   private valueCount = 0;
-  private ended = false;
+  private largestSlope = 0;
+  private gradientTolerance = GRADIENT_TOLERANCE;
+  private ending: Ending | undefined;
 
   /** Use {@link createSearch}. */
   constructor(start: P, options: SearchOptions) {
@@ -75,7 +101,8 @@ export class AskTellSearch<P> {
     check("seed", options.seed, (v) => Number.isInteger(v) && v >= 0, "a whole number ≥ 0");
     const { layout, values } = flatten(start as Params);
     const box = options.bounds ? readBounds(options.bounds, layout) : undefined;
-    this.search = searchByValues(options);
+    this.search = searchOf(options);
+    if (box !== undefined && !this.search.handles.box) throw cannotBound(this.search.name);
     const whole = readVariables(options, { layout, start: values, box, method: this.search });
     const outside = box === undefined ? -1 : firstOutsideBox(box, values);
     if (outside >= 0) throw startOutside(pathOf(layout, outside), box!.lower[outside]!, box!.upper[outside]!, values[outside]!);
@@ -108,11 +135,10 @@ export class AskTellSearch<P> {
         },
       );
     }
-    if (this.ended) return;
+    if (this.done) return;
     const list = Array.from(values, Number);
-    list.forEach((value, k) => {
-      if (value < (this.lowest?.value ?? Number.POSITIVE_INFINITY)) this.lowest = { params: this.pending[k]!, value, gradient: undefined };
-    });
+    // What is told for differences is not where the search is.
+    if (this.search.uses === "values") list.forEach((value, k) => this.keepLowest(this.pending[k]!, value));
     this.valueCount += list.length;
     this.told.push(list);
     this.answer(list);
@@ -125,7 +151,12 @@ export class AskTellSearch<P> {
 
   /** Whether there is nothing left to search. */
   get done(): boolean {
-    return this.ended;
+    return this.ending !== undefined;
+  }
+
+  /** Why there is nothing left: no extent, no slope, or no step that helps. Undefined while there is. */
+  get reason(): Ending | undefined {
+    return this.ending;
   }
 
   /** Steps finished. */
@@ -138,12 +169,26 @@ export class AskTellSearch<P> {
     return this.valueCount;
   }
 
+  /**
+   * Takes up a search by gradients that ended at a small slope, for a hundredth of it.
+   *
+   * @returns whether there is something to ask: not if it ended otherwise, or at no slope at all.
+   */
+  pursue(): boolean {
+    if (this.ending !== "gradient-tolerance" || this.point!.gradient!.every((g) => g === 0)) return false;
+    this.gradientTolerance *= PURSUIT_FACTOR;
+    this.ending = undefined;
+    this.play();
+    return true;
+  }
+
   /** Everything needed to go on, bit for bit, also in the middle of a step. */
   checkpoint(): SearchCheckpoint {
     const { point, state, lowest, problem } = this;
     const cells = {
       start: problem.start,
-      ...(point === undefined ? {} : { params: point.params, value: [point.value] }),
+      ...(point === undefined ? {} : { params: point.params, value: [point.value], slope: [this.largestSlope, this.gradientTolerance] }),
+      ...(point?.gradient === undefined ? {} : { gradient: point.gradient }),
       ...(lowest === undefined ? {} : { bestParams: lowest.params, bestValue: [lowest.value] }),
       ...(state === undefined ? {} : cellsOf(state, "state.")),
     };
@@ -156,7 +201,7 @@ export class AskTellSearch<P> {
       steps: this.stepCount,
       evaluations: this.valueCount,
       cells: encodeCells(cells),
-      ended: this.ended,
+      ending: this.ending,
       kinds: state && Object.fromEntries(Object.entries(state).map(([name, entry]) => [name, kindOf(entry)])),
       told: this.told.map((values) => encodeCells({ values }).values!),
     };
@@ -166,8 +211,13 @@ export class AskTellSearch<P> {
   private play(): void {
     const { point, state, search, problem } = this;
     this.told = [];
-    if (point === undefined) this.playing = startValue(problem.start);
-    else this.playing = state === undefined ? search.init(point, problem) : search.step(point, state, problem);
+    const next: Search<Played> =
+      point === undefined
+        ? startPoint(problem.start, search.uses)
+        : state === undefined
+          ? search.init(point, problem)
+          : search.step(point, state, problem);
+    this.playing = differencedSearch(next, problem.box);
     this.take(this.playing.next());
   }
 
@@ -176,27 +226,44 @@ export class AskTellSearch<P> {
   }
 
   /** Waits for the points of a question, or keeps the result and goes on. */
-  private take(next: IteratorResult<Question, SearchStep | SearchPoint | SearchState | undefined>): void {
+  private take(next: IteratorResult<Question, Played>): void {
     if (!next.done) {
       const question = next.value;
       this.pending = question.kind === "values" ? question.points : [];
       return;
     }
-    if (this.point === undefined) this.point = next.value as SearchPoint;
+    if (this.point === undefined) this.moveTo(next.value as SearchPoint);
     else if (this.state === undefined) this.state = next.value as SearchState;
     else {
       const step = next.value as SearchStep | undefined;
-      if (step === undefined || step.extent === 0) this.ended = true;
-      if (step !== undefined) {
-        this.point = step.point;
+      if (step === undefined) this.ending = "line-search-failed";
+      else {
+        if (step.extent === 0) this.ending = "step-tolerance";
+        this.moveTo(step.point);
         this.state = step.state;
         this.stepCount++;
       }
     }
-    if (this.ended) {
+    if (this.done) {
       this.pending = [];
       this.told = [];
     } else this.play();
+  }
+
+  private moveTo(point: SearchPoint): void {
+    this.point = point;
+    if (point.gradient === undefined) return;
+    this.keepLowest(point.params, point.value);
+    const { box } = this.problem;
+    const slope = maxNorm(box === undefined ? point.gradient : projectedGradient(box, point.params, point.gradient));
+    this.largestSlope = Math.max(this.largestSlope, slope);
+    if (slope <= this.gradientTolerance * this.largestSlope) this.ending = "gradient-tolerance";
+    // Without a slope there is no direction.
+    else if (!Number.isFinite(slope)) this.ending = "non-finite-gradient";
+  }
+
+  private keepLowest(params: Float64Array, value: number): void {
+    if (value < (this.lowest?.value ?? Number.POSITIVE_INFINITY)) this.lowest = { params, value, gradient: undefined };
   }
 
   private restore(checkpoint: SearchCheckpoint): void {
@@ -209,16 +276,17 @@ export class AskTellSearch<P> {
     if (checkpoint.size !== size) refuse(`expected ${size} parameters, got ${checkpoint.size}`);
     if (checkpoint.seed !== seed) refuse(`expected seed ${seed}, got ${checkpoint.seed}`);
     const cells = Object.fromEntries(Object.entries(checkpoint.cells).map(([name, values]) => [name, Float64Array.from(values, Number)]));
-    const pointOf = (params: string, value: string): SearchPoint | undefined =>
-      cells[params] && { params: cells[params], value: cells[value]![0]!, gradient: undefined };
+    const pointOf = (params: string, value: string, gradient?: Float64Array): SearchPoint | undefined =>
+      cells[params] && { params: cells[params], value: cells[value]![0]!, gradient };
     if (cells.start?.some((x, i) => x !== this.problem.start[i])) refuse("it began somewhere else");
-    this.point = pointOf("params", "value");
+    this.point = pointOf("params", "value", cells.gradient);
+    [this.largestSlope, this.gradientTolerance] = cells.slope ? [cells.slope[0]!, cells.slope[1]!] : [0, GRADIENT_TOLERANCE];
     this.lowest = pointOf("bestParams", "bestValue");
     this.state = checkpoint.kinds && stateFrom(cells, likeOf(checkpoint.kinds), "state.");
     this.stepCount = checkpoint.steps;
     this.valueCount = checkpoint.evaluations;
-    this.ended = checkpoint.ended;
-    if (this.ended) return;
+    this.ending = checkpoint.ending;
+    if (this.done) return;
     this.play();
     for (const values of checkpoint.told) {
       const list = Array.from(values, Number);
@@ -232,7 +300,8 @@ export class AskTellSearch<P> {
  * A search for the lowest value of an objective that this program does not call: an experiment, another machine, a person.
  *
  * @param start - where to begin, within the bounds: a number, an array, or records and lists of these.
- * @throws OptionError OPTION_UNKNOWN, OPTION_OUT_OF_RANGE, OPTIONS_CONFLICT for a method that needs more than values, INTEGERS_UNSUPPORTED;
+ * @throws OptionError OPTION_UNKNOWN, OPTION_OUT_OF_RANGE, OPTIONS_CONFLICT for a method that needs second derivatives or cannot keep to
+ * bounds, INTEGERS_UNSUPPORTED;
  * DataError as `minimize`, CHECKPOINT_INVALID
  *
  * @example
@@ -244,19 +313,26 @@ export function createSearch<P>(start: P, options: SearchOptions = {}): AskTellS
   return new AskTellSearch(start, options);
 }
 
-function* startValue(params: Float64Array): Generator<Question, SearchPoint, Answer> {
-  const { values } = yield { kind: "values", points: [params] };
-  return { params, value: Number.isNaN(values[0]!) ? Number.POSITIVE_INFINITY : values[0]!, gradient: undefined };
+function* startPoint(params: Float64Array, uses: SearchMethod["uses"]): Search<SearchPoint> {
+  if (uses !== "values") return yield* gradientAt(params);
+  const value = yield* valueAt(params);
+  return { params, value: Number.isNaN(value) ? Number.POSITIVE_INFINITY : value, gradient: undefined };
 }
 
-function searchByValues({ method, methodOptions, variables }: SearchOptions): SearchMethod {
+function searchOf({ method, methodOptions, variables }: SearchOptions): SearchMethod {
   const chosen = resolveMethod(method ?? (variables === undefined ? "cmaes" : "geneticAlgorithm"), methodOptions);
-  if ("kind" in chosen && chosen.uses === "values") return chosen;
+  if ("kind" in chosen && chosen.uses !== "curvature") return chosen;
   throw new OptionError(
     "OPTIONS_CONFLICT",
-    `method: ${chosen.name} needs gradients, and there are values alone. Name a search by values, such as "cmaes" or "nelderMead".`,
+    `method: ${chosen.name} ${"kind" in chosen ? "needs second derivatives" : "is an update rule"}, and there are values alone. Name a search by values or by gradients, such as "cmaes" or "lbfgs".`,
     { options: ["method"] },
   );
+}
+
+function cannotBound(name: string): OptionError {
+  return new OptionError("OPTIONS_CONFLICT", `bounds: ${name} cannot keep to them. Name another method, such as "cmaes" or "lbfgsb".`, {
+    options: ["bounds", "method"],
+  });
 }
 
 function startOutside(path: string, lower: number, upper: number, got: number): OptionError {

@@ -45,6 +45,9 @@ export interface AsyncSolution<P> {
   readonly milliseconds: number;
 }
 
+/** How often a search by gradients whose point fails the tests is taken up again. */
+const MAX_PURSUITS = 4;
+
 const OPTION_NAMES: readonly (keyof AsyncOptions)[] = [
   "method",
   "methodOptions",
@@ -60,9 +63,10 @@ const OPTION_NAMES: readonly (keyof AsyncOptions)[] = [
 ];
 
 /**
- * Minimizes an objective that returns promises, by a search by values: CMA-ES unless another is named.
+ * Minimizes an objective that returns promises, by a search by values (CMA-ES unless another is named) or one by gradients with central
+ * differences.
  *
- * The points of a population, of a simplex that is rebuilt, or of `compassSearch({ poll: "all" })` are evaluated side by side, as many as
+ * The points of a population, of the differences for a gradient, of a simplex that is rebuilt, or of `compassSearch({ poll: "all" })` are evaluated side by side, as many as
  * `concurrency` allows; the result does not depend on which of them answers first. A promise that is rejected counts as an infinitely bad value,
  * unless all that were ever asked for are: then its error is thrown.
  *
@@ -91,36 +95,31 @@ export async function minimizeAsync<P>(
   const begun = clock();
   const search = createSearch(start, rest);
   const evaluate = new Evaluator(objective, concurrency, signal);
-  let reason: TerminationReason | undefined;
-  while (reason === undefined) {
-    const before = search.steps;
-    const values = await evaluate.all(search.ask());
-    if (values === undefined) reason = "stopped-by-caller";
-    else {
+  const advance = async (): Promise<TerminationReason> => {
+    for (;;) {
+      const before = search.steps;
+      const values = await evaluate.all(search.ask());
+      if (values === undefined) return "stopped-by-caller";
       search.tell(values);
       const value = search.best?.value ?? Number.POSITIVE_INFINITY;
       const stopped = search.steps > before && onStep?.({ step: search.steps, evaluations: search.evaluations, value }) === "stop";
-      if (value <= targetValue) reason = "target-value";
-      else if (search.done) reason = "step-tolerance";
-      else if (stopped) reason = "stopped-by-caller";
-      else if (search.evaluations >= maxEvaluations) reason = "max-evaluations";
+      if (value <= targetValue) return "target-value";
+      if (search.reason !== undefined) return search.reason;
+      if (stopped) return "stopped-by-caller";
+      if (search.evaluations >= maxEvaluations) return "max-evaluations";
     }
-  }
+  };
+
+  let reason = await advance();
   if (search.best === undefined && evaluate.lastError !== undefined) throw evaluate.lastError;
+  let tested: Tested | undefined;
+  for (let pursuit = 0; certify && reason === search.reason && search.best !== undefined; pursuit++) {
+    tested = await certified(evaluate, start, search.best.params, rest, reason);
+    if (tested?.verdict !== "stalled" || pursuit === MAX_PURSUITS || !search.pursue()) break;
+    reason = await advance();
+  }
   const best = search.best ?? { params: start, value: Number.NaN };
-  const tested = certify && reason === "step-tolerance" ? await certified(evaluate, start, best.params, rest) : undefined;
-  const broken = !Number.isFinite(best.value);
-  const verdict =
-    tested?.verdict ??
-    decideVerdict({
-      reasons: [reason],
-      certificate: undefined,
-      broken,
-      stochastic: false,
-      byValues: true,
-      startValue: best.value,
-      value: best.value,
-    });
+  const verdict = (reason === search.reason ? tested?.verdict : undefined) ?? untested(reason, best.value);
   return {
     params: best.params,
     x: best.params,
@@ -128,13 +127,19 @@ export async function minimizeAsync<P>(
     verdict,
     converged: verdict === "converged",
     terminationReason: reason,
-    tests: tested?.tests ?? [],
+    tests: (reason === search.reason ? tested?.tests : undefined) ?? [],
     method: search.method,
     steps: search.steps,
     evaluations: evaluate.count,
     failures: evaluate.failures,
     milliseconds: clock() - begun,
   };
+}
+
+/** The verdict where there are no tests. */
+function untested(reason: TerminationReason, value: number): Verdict {
+  const broken = !Number.isFinite(value);
+  return decideVerdict({ reasons: [reason], certificate: undefined, broken, stochastic: false, byValues: true, startValue: value, value });
 }
 
 /** Evaluates points side by side, and remembers what it knows. */
@@ -188,6 +193,11 @@ function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
+interface Tested {
+  readonly verdict: Verdict;
+  readonly tests: readonly Test[];
+}
+
 /** Thrown by an objective of known values at a point that is not known yet. */
 class NotKnownYet {
   readonly point: unknown;
@@ -207,7 +217,8 @@ async function certified<P>(
   start: P,
   params: P,
   { bounds, variables, seed }: SearchOptions,
-): Promise<{ readonly verdict: Verdict; readonly tests: readonly Test[] } | undefined> {
+  reason: TerminationReason,
+): Promise<Tested | undefined> {
   const { layout } = flatten(start as Params);
   const known = new Map<string, number>();
   const keyOf = (point: unknown): string => flattenLike(layout, point as Params).join();
@@ -233,11 +244,11 @@ async function certified<P>(
       const certificate = prepared.whole?.certify(plain, stepper, (at) => tests.valueAt(at)) ?? plain;
       const broken = !Number.isFinite(stepper.value);
       const verdict = decideVerdict({
-        reasons: ["step-tolerance"],
+        reasons: [reason],
         certificate,
         broken,
         stochastic: false,
-        byValues: true,
+        byValues: reason === "step-tolerance",
         startValue,
         value: stepper.value,
       });

@@ -1,13 +1,17 @@
 /** Searches whose objective lives elsewhere, or answers later; the oracles are minima in closed form and the synchronous search. */
 
 import { describe, expect, it } from "vitest";
-import { cmaes, createSearch, minimizeAsync, nelderMead } from "../../src/index.js";
+import { cmaes, createSearch, minimize, minimizeAsync, nelderMead } from "../../src/index.js";
 
 const bowl = ({ x, y }: { x: number; y: number }): number => (x - 1) ** 2 + 3 * (y + 2) ** 2 + x * y;
 const start = { x: 3, y: 3 };
 /** Where 2(x − 1) + y = 0 and 6(y + 2) + x = 0. */
 const lowest = { x: 24 / 11, y: -26 / 11 };
+const rosenbrock = ([x, y]: number[]): number => (1 - x!) ** 2 + 100 * (y! - x! ** 2) ** 2;
 const METHODS = [
+  "lbfgsb",
+  "barzilaiBorwein",
+
   "nelderMead",
   "powell",
   "coordinateSearch",
@@ -62,9 +66,13 @@ describe("createSearch", () => {
     expect(search.best).toEqual({ params: asked[2], value: -1 });
   });
 
-  it("refuses methods that need gradients, starts outside, unknown options, checkpoints of others", () => {
-    expect(() => createSearch([1], { method: "lbfgs" })).toThrow(expect.objectContaining({ code: "OPTIONS_CONFLICT" }));
+  it("refuses methods that need second derivatives or break bounds, starts outside, unknown options, checkpoints of others", () => {
+    expect(() => createSearch([1], { method: "newton" })).toThrow(expect.objectContaining({ code: "OPTIONS_CONFLICT" }));
     expect(() => createSearch([1], { method: "adam" })).toThrow(expect.objectContaining({ code: "OPTIONS_CONFLICT" }));
+    expect(() => createSearch([1], { method: "lbfgs", bounds: [0, 2] })).toThrow(expect.objectContaining({ code: "OPTIONS_CONFLICT" }));
+    expect(() => createSearch([1], { method: "lbfgs", variables: "integer" })).toThrow(
+      expect.objectContaining({ code: "INTEGERS_UNSUPPORTED" }),
+    );
     expect(() => createSearch([9], { bounds: [0, 1] })).toThrow(
       expect.objectContaining({ code: "OPTION_OUT_OF_RANGE", details: expect.objectContaining({ option: "start[0]" }) }),
     );
@@ -163,6 +171,46 @@ describe("minimizeAsync", () => {
   it("refuses what makes no sense", async () => {
     await expect(minimizeAsync(async () => 1, [1], { concurrency: 0 })).rejects.toMatchObject({ code: "OPTION_OUT_OF_RANGE" });
     await expect(minimizeAsync(async () => 1, [1], { paralel: 2 } as never)).rejects.toMatchObject({ code: "OPTION_UNKNOWN" });
-    await expect(minimizeAsync(async () => 1, [1], { method: "lbfgs" })).rejects.toMatchObject({ code: "OPTIONS_CONFLICT" });
+    await expect(minimizeAsync(async () => 1, [1], { method: "newton" })).rejects.toMatchObject({ code: "OPTIONS_CONFLICT" });
+  });
+});
+
+describe("searches by gradients from values alone", () => {
+  it.each([
+    ["lbfgs", [-1.2, 1], undefined],
+    ["bfgs", [-1.2, 1], undefined],
+    ["conjugateGradient", [-1.2, 1], undefined],
+    ["barzilaiBorwein", [-1.2, 1], undefined],
+    ["lbfgsb", [-1.2, 0.4], [-2, 0.5]],
+  ] as const)("%s goes the way of minimize with central differences, bit for bit", async (method, from, bounds) => {
+    // Called, not read: a compiled square may round elsewhere.
+    const called = { objective: rosenbrock };
+    const options = { method, ...(bounds === undefined ? {} : { bounds }) };
+    const plain = minimize((x: number[]) => called.objective(x), [...from], options);
+    expect(plain.gradientSource).toBe("finite-difference");
+    const solution = await minimizeAsync(async (x: number[]) => rosenbrock(x), [...from], { ...options, concurrency: 5 });
+    expect(solution.params).toEqual(plain.params);
+    expect(solution.steps).toBe(plain.steps);
+    expect(solution.verdict).toBe("converged");
+    expect(plain.verdict).toBe("converged");
+  });
+
+  it("asks for a gradient at once, and again where a neighbor has no value", () => {
+    const search = createSearch([1, 2], { method: "lbfgs" });
+    const asked = search.ask();
+    expect(asked).toHaveLength(5);
+    // Nothing to the left of 1.
+    search.tell(asked.map(([x, y]) => (x! < 1 ? Number.NaN : x! + y! ** 2)));
+    expect(search.ask()).toHaveLength(1);
+    expect(search.ask()[0]![0]).toBeGreaterThan(1);
+    expect(search.steps).toBe(0);
+  });
+
+  it("ends where nothing has a value", () => {
+    const search = createSearch([1, 2], { method: "lbfgs" });
+    search.tell(search.ask().map(() => Number.NaN));
+    expect(search.done).toBe(true);
+    expect(search.reason).toBe("non-finite-gradient");
+    expect(search.best).toBeUndefined();
   });
 });
