@@ -4,7 +4,7 @@ import type { Box } from "../numeric/box.js";
 import type { Answer, Question } from "../optim/search-method.js";
 import type { HostEvaluation } from "./compiled-stepper.js";
 import type { CurvatureProbe } from "./curvature-probe.js";
-import { differencedHessianVector } from "./differenced-curvature.js";
+import type { differencedHessianVector } from "./differenced-curvature.js";
 import { compileValue, compileValueAndGradient, type Target } from "./evaluation.js";
 import type { GradientChoice } from "./gradient-choice.js";
 import type { Evaluations } from "./stepper.js";
@@ -16,6 +16,8 @@ export interface EvaluationSource {
   readonly target: Target;
   /** Products of a compiled objective; undefined for one that is called. */
   readonly curvature: CurvatureProbe | undefined;
+  /** Makes products from gradients of an objective that is called. */
+  readonly differencedHessianVector: typeof differencedHessianVector | undefined;
   /** Differences stay inside. */
   readonly box: Box | undefined;
 }
@@ -26,7 +28,8 @@ export interface EvaluationSource {
  *
  * @param evaluations - is counted up.
  */
-export function answersOf({ choice, target, curvature, box }: EvaluationSource, evaluations: Evaluations): Answers {
+export function answersOf(source: EvaluationSource, evaluations: Evaluations): Answers {
+  const { choice, target, curvature, box } = source;
   const value = choice.kind === "host" ? choice.value : lazily(() => compileValue(choice.graph, target));
   const valueAndGradient = choice.kind === "host" ? choice.evaluate : lazily(() => compileValueAndGradient(choice.graph, target));
   const valueAt = (params: Float64Array): number => {
@@ -40,7 +43,7 @@ export function answersOf({ choice, target, curvature, box }: EvaluationSource, 
     return evaluation;
   };
   const productsAt = (params: Float64Array): ((direction: Float64Array) => Float64Array) => {
-    const multiply = curvature?.hessianVector(params) ?? differencedHessianVector((x) => gradientAt(x).gradient, params, box);
+    const multiply = curvature?.hessianVector(params) ?? source.differencedHessianVector!((x) => gradientAt(x).gradient, params, box);
     return (direction) => {
       evaluations.hessianVector++;
       return multiply(direction);

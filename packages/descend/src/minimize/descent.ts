@@ -4,15 +4,15 @@
  * Owns what surrounds the steps: budgets, callbacks, history, the pursuit of a point that fails its tests, the outcome.
  */
 
-import { DataError, invariant, OptionError } from "../errors.js";
+import { invariant, OptionError } from "../errors.js";
 import type { RunResult } from "../graph/program.js";
 import { maxNorm, twoNorm } from "../numeric/blas1.js";
-import { firstOutsideBox } from "../numeric/box.js";
 import { flattenLike, type Params, pathOf, unflatten } from "../tree/tree.js";
 import type { Certificate } from "./certificate/certify.js";
-import { type Checkpoint, type decodeCheckpoint, encodeCells } from "./checkpoint.js";
+import type { Checkpoint } from "./checkpoint.js";
 import { defaultClock } from "./clock.js";
 import { criteriaOf } from "./criteria.js";
+import type { Checkpoints } from "./descent-checkpoint.js";
 import type { Examiner } from "./examiner.js";
 import { type History, HistoryRecorder } from "./history.js";
 import type { ObjectiveFunction } from "./objective.js";
@@ -56,6 +56,7 @@ export class Descent<P> {
   private pursuits = 0;
   /** What the certificate became when it was looked into. */
   private examination: Certificate | undefined;
+  private readonly checkpoints: Checkpoints | undefined;
   private readonly newExaminer: DescentTools["Examiner"];
   private examiner: Examiner | undefined;
   /** Of a descent by batches. */
@@ -78,14 +79,19 @@ export class Descent<P> {
     this.method = method;
     this.stepper = stepper;
     this.newExaminer = tools.Examiner;
-    this.begin(options.checkpoint, tools);
+    this.checkpoints = tools.general?.checkpoints;
+    this.begin(options.checkpoint);
   }
 
   /** What surrounds the steps, where the stepper stands at its start or is brought to a checkpoint. */
-  private begin(checkpoint?: Checkpoint, tools?: DescentTools): void {
+  private begin(checkpoint?: Checkpoint): void {
     const { stepper, setUp, options, newExaminer } = this;
     this.recorder = options.history ? new HistoryRecorder(setUp.layout.size, options.history, this.sign) : undefined;
-    if (checkpoint !== undefined) this.restore(checkpoint, tools!.general!.decodeCheckpoint);
+    if (checkpoint !== undefined) {
+      this.checkpoints!.read(checkpoint, setUp, stepper);
+      this.stepGradients = stepper.evaluations.gradient;
+      setUp.arrangeRows();
+    }
     this.startValue = stepper.value;
     this.tests = new PointTests(setUp.testedView?.(setUp) ?? setUp, this.startValue, options.seed ?? 0);
     this.examiner = newExaminer && new newExaminer(setUp, this.tests);
@@ -278,16 +284,7 @@ export class Descent<P> {
 
   /** Everything needed to go on, bit for bit, as data that survives JSON; with the history, if one is recorded. */
   checkpoint(): Checkpoint {
-    return {
-      format: "descend-checkpoint",
-      version: 1,
-      method: this.method,
-      size: this.setUp.layout.size,
-      seed: this.options.seed ?? 0,
-      evaluations: this.evaluations,
-      cells: encodeCells(this.stepper.save()),
-      ...(this.recorder === undefined ? {} : { history: this.recorder.save() }),
-    };
+    return this.checkpoints!.write(this.setUp, this.stepper, this.options.seed ?? 0, this.recorder?.save());
   }
 
   /** The outcome so far. */
@@ -446,19 +443,6 @@ export class Descent<P> {
         return self.gradient;
       },
     };
-  }
-
-  private restore(checkpoint: Checkpoint, decode: typeof decodeCheckpoint): void {
-    const { layout, box } = this.setUp;
-    this.stepper.load(decode(checkpoint, this.method, layout.size));
-    const outside = box === undefined ? -1 : firstOutsideBox(box, this.stepper.params);
-    if (outside >= 0) {
-      const reason = `params${pathOf(layout, outside)} is ${this.stepper.params[outside]}, outside of the bounds`;
-      throw new DataError("CHECKPOINT_INVALID", `checkpoint: ${reason}. It belongs to a descent with other bounds.`, { reason });
-    }
-    Object.assign(this.stepper.evaluations, checkpoint.evaluations);
-    this.stepGradients = this.stepper.evaluations.gradient;
-    this.setUp.arrangeRows();
   }
 
   private warnings(): string[] {

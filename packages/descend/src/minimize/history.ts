@@ -1,6 +1,6 @@
 /** The memory of a run: one entry per recorded step, as typed arrays that grow by doubling. */
 
-import { encodeCells, type RecordedHistory } from "./checkpoint.js";
+import type { RecordedHistory } from "./checkpoint.js";
 import type { HistoryOption } from "./options.js";
 
 /** Entry 0 is the start. Norms are two-norms. */
@@ -70,11 +70,11 @@ export class HistoryRecorder {
     };
   }
 
+  /** What was recorded so far, as copies. */
   save(): RecordedHistory {
     const { every, width, steps, data, isLoose } = this;
     const kept = steps.slice(0, isLoose ? -1 : undefined);
-    const cells = encodeCells({ data: data.slice(0, kept.length * width) });
-    return { every, width, steps: kept, data: cells.data! };
+    return { every, width, steps: kept, data: data.slice(0, kept.length * width) };
   }
 
   /** Takes back what {@link save} gave. @returns false where that recorded something else. */

@@ -7,9 +7,10 @@ import { agreesWithOriginal } from "./agreement.js";
 import { BatchOrder } from "./batch-order.js";
 import { bounded } from "./bounded.js";
 import { describeProjection, readBox } from "./bounds.js";
-import { decodeCheckpoint } from "./checkpoint.js";
 import { minimizeConstrained } from "./constrained/minimize-constrained.js";
 import { Descent } from "./descent.js";
+import { checkpoints } from "./descent-checkpoint.js";
+import { differencedHessianVector } from "./differenced-curvature.js";
 import { Examiner } from "./examiner.js";
 import { chooseGradient } from "./gradient-choice.js";
 import { type ObjectiveFunction, readObjective } from "./objective.js";
@@ -41,8 +42,9 @@ export const allTools: DescentTools = {
     bounded,
     ruleValues,
     withPenalty,
+    differencedHessianVector,
     searchCells,
-    decodeCheckpoint,
+    checkpoints,
     readVariables,
     testedView,
     newBatchOrder: (...order) => new BatchOrder(...order),

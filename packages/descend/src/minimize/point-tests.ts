@@ -4,7 +4,7 @@ import { type Certificate, certify } from "./certificate/certify.js";
 import { EXACT_CURVATURE_ERROR, type PointEvidence } from "./certificate/point-evidence.js";
 import type { HostEvaluation } from "./compiled-stepper.js";
 import type { CurvatureProbe } from "./curvature-probe.js";
-import { DIFFERENCED_CURVATURE_ERROR, differencedHessianVector } from "./differenced-curvature.js";
+import { DIFFERENCED_CURVATURE_ERROR } from "./differenced-curvature.js";
 import type { SetUp } from "./set-up.js";
 
 /** What the tests may cost: gradients, and a share of the gradients of the descent. */
@@ -70,7 +70,11 @@ export class PointTests {
     const { choice, layout, box, stepper } = this.setUp;
     if (choice.kind === "exact") return this.curvature!.hessianVector(stepper.params);
     if (choice.source !== "provided" && layout.size > MAX_DIFFERENCED_SIZE) return undefined;
-    return differencedHessianVector((params) => this.counted(choice.evaluate(params)).gradient, Float64Array.from(stepper.params), box);
+    return this.setUp.differencedHessianVector!(
+      (params) => this.counted(choice.evaluate(params)).gradient,
+      Float64Array.from(stepper.params),
+      box,
+    );
   }
 
   /**

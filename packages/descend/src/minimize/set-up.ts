@@ -14,8 +14,9 @@ import { answersOf } from "./answers.js";
 import type { BatchOrder } from "./batch-order.js";
 import type { bounded } from "./bounded.js";
 import type { describeProjection, readBox } from "./bounds.js";
-import type { decodeCheckpoint } from "./checkpoint.js";
 import { CurvatureProbe } from "./curvature-probe.js";
+import type { Checkpoints } from "./descent-checkpoint.js";
+import type { differencedHessianVector } from "./differenced-curvature.js";
 import { compileValue, type Target } from "./evaluation.js";
 import type { chooseGradient, GradientChoice } from "./gradient-choice.js";
 import type { ObjectiveFunction, readObjective } from "./objective.js";
@@ -62,9 +63,10 @@ export interface GeneralTools {
   readonly bounded: typeof bounded;
   readonly ruleValues: typeof ruleValues;
   readonly withPenalty: typeof withPenalty;
-  /** Writes and reads checkpoints. */
   readonly searchCells: SearchCells;
-  readonly decodeCheckpoint: typeof decodeCheckpoint;
+  readonly checkpoints: Checkpoints;
+  /** Products with the Hessian of an objective that is called. */
+  readonly differencedHessianVector: typeof differencedHessianVector;
   /** What parameters take, where an option says so, once the method is known to move them. */
   readonly readVariables: typeof readVariables;
   readonly testedView: (setUp: SetUp) => SetUp;
@@ -104,6 +106,8 @@ export interface SetUp extends Target {
   readonly choice: GradientChoice;
   /** Hessian products of a compiled objective. */
   readonly curvature: CurvatureProbe | undefined;
+  /** Makes such products from gradients of an objective that is called. */
+  readonly differencedHessianVector: typeof differencedHessianVector | undefined;
   readonly stepper: Stepper;
   /** The stepper as it would be had the descent been set up at another start. The one before is done with. */
   readonly stepperAt: (start: Float64Array) => Stepper;
@@ -198,6 +202,7 @@ export function setUp(objective: string | ObjectiveFunction, start: unknown, opt
     rule,
     choice,
     curvature,
+    differencedHessianVector: general?.differencedHessianVector,
     stepper,
     stepperAt,
     tolerances,
@@ -206,7 +211,7 @@ export function setUp(objective: string | ObjectiveFunction, start: unknown, opt
 
   if ("kind" in method) {
     const evaluations = { value: 0, gradient: 0, hessianVector: 0 };
-    const answer = answersOf({ choice, target, curvature, box }, evaluations);
+    const answer = answersOf({ choice, target, curvature, differencedHessianVector: general?.differencedHessianVector, box }, evaluations);
     const stepperAt = (start: Float64Array): Stepper => {
       Object.assign(evaluations, { value: 0, gradient: 0, hessianVector: 0 });
       return searchStepper({
