@@ -10,7 +10,7 @@ import { type KrylovProbe, krylovProbe, largestCurvature } from "./instruments/k
 import { LbfgsWalker, type Walk } from "./instruments/lbfgs-walk.js";
 import { type Restarts, restarts } from "./instruments/restarts.js";
 import { roundingFloor } from "./instruments/rounding-floor.js";
-import { preconditionerOf, stabilityLimit } from "./instruments/stability.js";
+import { preconditionerOf, stabilityOfMethod } from "./instruments/stability.js";
 import { type StepScan, stepScan } from "./instruments/step-scan.js";
 import type { ObservedRun, Snapshot } from "./observe.js";
 import { type PointValue, Probe } from "./probe.js";
@@ -37,15 +37,23 @@ const GOAL = 1e-3;
 const LEAST_ALLOWANCE = 200;
 const ALLOWANCE_SHARE = 0.1;
 
+/** A run, and what it was looked at with. */
+export interface Observed {
+  readonly probe: Probe;
+  readonly run: ObservedRun;
+  /** What the untreated run achieved, where this one goes on from it. Default 0. */
+  readonly untreated?: number;
+}
+
 export class Examination {
   readonly settled: SettledCase;
   /** By name. */
   readonly measurements: Record<string, Evidence> = {};
-  private readonly observed: { readonly probe: Probe; readonly run: ObservedRun; readonly walker: LbfgsWalker } | undefined;
+  private readonly observed: (Observed & { readonly walker: LbfgsWalker }) | undefined;
   private readonly cache: Map<string, unknown> = new Map();
 
   /** @param observed - absent where the case cannot be run at all: then only the table can be looked at. */
-  constructor(settled: SettledCase, observed?: { readonly probe: Probe; readonly run: ObservedRun }) {
+  constructor(settled: SettledCase, observed?: Observed) {
     this.settled = settled;
     this.observed = observed === undefined ? undefined : { ...observed, walker: new LbfgsWalker(settled, observed.probe) };
   }
@@ -62,7 +70,7 @@ export class Examination {
     return this.there.walker;
   }
 
-  private get there(): { readonly probe: Probe; readonly run: ObservedRun; readonly walker: LbfgsWalker } {
+  private get there(): Observed & { readonly walker: LbfgsWalker } {
     invariant(this.observed !== undefined, "a check asked for the run of a case that was not run");
     return this.observed;
   }
@@ -92,6 +100,11 @@ export class Examination {
     let lowest = this.run.startValue;
     for (const { value } of this.run.entries) if (value < lowest) lowest = value;
     return Math.max(0, this.run.startValue - lowest);
+  }
+
+  /** D of the whole descent: with that of the untreated run where this one goes on from it. What swings is small or large against it. */
+  get reach(): number {
+    return Math.max(this.achieved, this.there.untreated ?? 0);
   }
 
   /** Where the run came to: value and derived gradient. */
@@ -162,8 +175,8 @@ export class Examination {
   get stability(): Stability | undefined {
     return this.once("stability", () => {
       const { method, startParams, seed } = this.settled;
-      const limit = stabilityLimit(method);
       const rate = method.learningRate ?? this.effectiveRate;
+      const limit = rate === undefined ? undefined : stabilityOfMethod(method, rate)?.limit;
       if (limit === undefined || rate === undefined) return undefined;
       const before = this.probe.spent;
       const preconditioner = method.family === "adaptive" ? preconditionerOf(method, this.run.state) : undefined;
@@ -250,7 +263,7 @@ export class Examination {
     return this.once("restarts", () => {
       const before = this.probe.spent;
       const { seed, startParams } = this.settled;
-      // Of what is left: 48 values and nine first gradients are spent whatever the walks may cost
+      // Of what is left: 60 values and nine first gradients are spent whatever the walks may cost
       const budget = Math.max(36, Math.min(Math.max(0.2 * this.run.gradients, 150), this.allowance - 30));
       const result = restarts({
         probe: this.probe,

@@ -19,6 +19,8 @@ export interface KrylovNewton {
   readonly gap: number;
   /** Curvature of the Ritz vector with the largest part of the gap, and that part, 0 to 1; 0 and 0 where there is no gap. */
   readonly slowest: { readonly curvature: number; readonly share: number };
+  /** Every curvature above the floor and its share of the gap, ascending by curvature. */
+  readonly modes: readonly { readonly curvature: number; readonly share: number }[];
   /** ‖g‖₂ along Ritz vectors whose curvature is not above the floor. */
   readonly unresolved: number;
   readonly probe: LanczosResult;
@@ -47,7 +49,7 @@ export function krylovNewton(
   const step = new Float64Array(n);
   let gap = 0;
   let unresolved = 0;
-  let slowest = { curvature: 0, part: 0 };
+  const parts: { curvature: number; part: number }[] = [];
   for (let k = 0; k < probe.values.length; k++) {
     const curvature = probe.values[k]!;
     const u = probe.vector(k);
@@ -61,7 +63,9 @@ export function krylovNewton(
     for (let i = 0; i < n; i++) step[i]! += length * u[i]!;
     const part = 0.5 * length * slope;
     gap += part;
-    if (part > slowest.part) slowest = { curvature, part };
+    parts.push({ curvature, part });
   }
-  return { step, gap, unresolved, slowest: { curvature: slowest.curvature, share: gap > 0 ? slowest.part / gap : 0 }, probe };
+  const modes = parts.map(({ curvature, part }) => ({ curvature, share: gap > 0 ? part / gap : 0 }));
+  const slowest = modes.reduce((most, mode) => (mode.share > most.share ? mode : most), { curvature: 0, share: 0 });
+  return { step, gap, unresolved, slowest, modes, probe };
 }

@@ -49,7 +49,7 @@ const ADAPTIVE: Readonly<Record<string, number>> = {
 const USUAL_RATE: Readonly<Record<string, number>> = { gradientDescent: 0.01, momentum: 0.01, nesterov: 0.01 };
 
 /** @returns undefined for rules of other kinds, and for rates or constants that change by a schedule. */
-export function stabilityOf({ name, settings }: Transformation): Stability | undefined {
+export function stabilityOf({ name, settings }: Pick<Transformation, "name" | "settings">): Stability | undefined {
   if (settings === undefined) return undefined;
   const number = (option: string, usual: number): number => {
     const value = settings[option] ?? usual;
@@ -77,6 +77,17 @@ export function stabilityOf({ name, settings }: Transformation): Stability | und
 /** a with 1 + tr A(a) + det A(a) = 0. */
 function limitOf({ beta, weight, ofMemory, ofGradient }: LinearRecurrence): number {
   return (2 * (1 + beta)) / (ofMemory * weight + ofGradient * (1 + beta));
+}
+
+/**
+ * Trace and determinant of A(a): the roots of z² − trace·z + determinant are the factors by which the direction shrinks. Where they are
+ * complex, trace² < 4·determinant, it swings, with the envelope √determinant and the angle arccos(trace/(2·√determinant)) a step.
+ */
+export function characteristicOf(
+  { beta, weight, ofMemory, ofGradient }: LinearRecurrence,
+  a: number,
+): { readonly trace: number; readonly determinant: number } {
+  return { trace: 1 + beta - a * (ofMemory * weight + ofGradient), determinant: beta * (1 - a * ofGradient) };
 }
 
 /** One step along a direction with α·λ = a: the new (x, α·m). */

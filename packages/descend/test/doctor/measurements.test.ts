@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { diagnoseCase } from "../../src/doctor/diagnose.js";
 import { diagnose, findingCatalogue } from "../../src/doctor/index.js";
-import { stabilityLimit } from "../../src/doctor/instruments/stability.js";
+import { stabilityOfMethod } from "../../src/doctor/instruments/stability.js";
 import { caseMethod } from "../../src/doctor/method.js";
 import { createDescent } from "../../src/minimize/minimize.js";
 import { momentum } from "../../src/optim/methods/momentum.js";
@@ -22,7 +22,7 @@ describe("the limit of stability", () => {
     ["nesterov", { momentum: 0.5 }],
     ["nesterov", { momentum: 0.9 }],
   ])("of %s %o parts falling from rising", (name, options) => {
-    const limit = stabilityLimit(caseMethod({ method: { name, ...options } }))!;
+    const limit = stabilityOfMethod(caseMethod({ method: { name, ...options } }), 1)!.limit;
     const sizeAt = (share: number): number => {
       const { rule } = caseMethod({ method: { name, ...options }, learningRate: share * limit });
       const descent = createDescent(([x]: number[]) => 0.5 * x! * x!, [1], {

@@ -38,10 +38,12 @@ describe("krylovNewton", () => {
     const { multiply, lambda, gradient } = quadratic(20, (i) => (i === 0 ? 1e-3 : 1 + i / 20));
     const error = Float64Array.from(gradient, (g, i) => g / lambda[i]!);
     error[0] = 1e3;
-    const { slowest } = krylovNewton(
+    const { slowest, modes } = krylovNewton(
       multiply,
       error.map((e, i) => lambda[i]! * e),
     );
+    expect(modes[0]).toEqual(slowest);
+    expect(modes.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 12);
     expect(slowest.curvature).toBeCloseTo(1e-3, 9);
     expect(slowest.share).toBeGreaterThan(0.95);
   });

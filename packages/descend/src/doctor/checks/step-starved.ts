@@ -24,12 +24,12 @@ export const stepStarved: Check = {
     if (!(shrinkage > threshold)) return undefined;
     // Falling to the end, not a jump somewhere: what is left of the steps cannot reach the minimum.
     const reach = last * run.entries.at(-1)!.gradientNorm * run.budget;
-    const { distanceTwo } = examination.krylov;
-    if (!(reach < 0.3 * distanceTwo)) return undefined;
+    const { distance } = examination.krylov;
+    if (!(reach < 0.3 * distance)) return undefined;
     const accumulates = method.name === "adagrad";
     const remedies: Remedy[] = [];
     if (accumulates && method.learningRate !== undefined) {
-      const learningRate = Number(Math.min(method.learningRate, (4 * distanceTwo) / run.budget).toPrecision(3));
+      const learningRate = Number(Math.min(method.learningRate, (4 * distance) / run.budget).toPrecision(3));
       remedies.push({
         id: "adam",
         patch: { method: "adam", learningRate },
@@ -43,13 +43,13 @@ export const stepStarved: Check = {
       confidence: confidenceOf(shrinkage, threshold / 3),
       evidence: [
         examination.note("shrinkage-of-rate", shrinkage, { threshold, how: "largest ÷ last median of three ‖Δx‖/‖g‖ in a row" }),
-        examination.note("reach", reach / distanceTwo, {
+        examination.note("reach", reach / distance, {
           threshold: 0.3,
           how: "last effective rate × ‖g‖ × budget ÷ length of the Newton step in the Krylov space of the gradient",
         }),
       ],
-      text: `Steps per gradient have shrunk ${short(shrinkage)} times; another budget of such steps reaches ${short((100 * reach) / distanceTwo)} % of the way.`,
-      values: { shrinkage, reach: reach / distanceTwo },
+      text: `Steps per gradient have shrunk ${short(shrinkage)} times; another budget of such steps reaches ${short((100 * reach) / distance)} % of the way.`,
+      values: { shrinkage, reach: reach / distance },
       remedies,
     };
   },

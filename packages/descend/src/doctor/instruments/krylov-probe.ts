@@ -3,10 +3,17 @@
  * random direction the extremes.
  */
 
-import { dot, twoNorm } from "../../numeric/blas1.js";
+import { twoNorm } from "../../numeric/blas1.js";
+import { krylovNewton } from "../../numeric/krylov-newton.js";
 import { lanczos } from "../../numeric/lanczos.js";
 import { threefryUniform } from "../../numeric/random.js";
 import type { Probe } from "../probe.js";
+
+/** A curvature of the quadratic model along the gradient, and its share of the gap. */
+export interface GapMode {
+  readonly curvature: number;
+  readonly share: number;
+}
 
 export interface KrylovProbe {
   readonly largest: number;
@@ -17,14 +24,12 @@ export interface KrylovProbe {
   readonly lowestVector: Float64Array;
   /** ½·Σ ωᵢ/θᵢ over positive curvatures: what Newton's method would still gain, were the objective quadratic. */
   readonly gap: number;
-  /** The curvature that carries the largest part of the gap, and its direction. */
+  /** The curvature that carries the largest part of the gap; 0 where there is none. */
   readonly slowCurvature: number;
-  readonly slowVector: Float64Array;
-  /** Share of the gap along `slowVector`. */
-  readonly slowShare: number;
-  /** ‖H⁻¹g‖∞ and ‖H⁻¹g‖₂ over positive curvatures. */
+  /** What the gap is made of, by curvature, ascending. */
+  readonly modes: readonly GapMode[];
+  /** ‖H⁻¹g‖₂ over positive curvatures. */
   readonly distance: number;
-  readonly distanceTwo: number;
 }
 
 const PRODUCTS = 20;
@@ -34,48 +39,17 @@ const ROUNDING = 1e-13;
 export function krylovProbe(probe: Probe, params: Float64Array, gradient: Float64Array, seed: number): KrylovProbe {
   const multiply = probe.hessianVector(params);
   const random = lanczos(multiply, randomDirection(params.length, seed), PRODUCTS);
-  const size = twoNorm(gradient);
-  const lowestAt = 0;
-  const along = size > 0 ? lanczos(multiply, gradient, PRODUCTS) : undefined;
-  let largest = random.values.at(-1)!;
-  let lowest = random.values[lowestAt]!;
-  let lowestBound = random.bounds[lowestAt]!;
-  let lowestVector = random.vector(lowestAt);
-  if (along !== undefined) {
-    largest = Math.max(largest, along.values.at(-1)!);
-    if (along.values[0]! < lowest) {
-      lowest = along.values[0]!;
-      lowestBound = along.bounds[0]!;
-      lowestVector = along.vector(0);
-    }
-  }
-  let gap = 0;
-  let slow = -1;
-  let slowPart = 0;
-  const step = new Float64Array(params.length);
-  along?.values.forEach((theta, k) => {
-    if (!(theta > ROUNDING * largest)) return;
-    const part = (along.weights[k]! * size * size) / (2 * theta);
-    gap += part;
-    if (part > slowPart) {
-      slowPart = part;
-      slow = k;
-    }
-    const u = along.vector(k);
-    const length = dot(u, gradient) / theta;
-    for (let i = 0; i < step.length; i++) step[i]! += length * u[i]!;
-  });
+  const along = twoNorm(gradient) > 0 ? krylovNewton(multiply, gradient, { products: PRODUCTS, floor: ROUNDING }) : undefined;
+  const deepest = along !== undefined && along.probe.values[0]! < random.values[0]! ? along.probe : random;
   return {
-    largest,
-    lowest,
-    lowestBound,
-    lowestVector,
-    gap,
-    slowCurvature: slow < 0 ? 0 : along!.values[slow]!,
-    slowVector: slow < 0 ? new Float64Array(params.length) : along!.vector(slow),
-    slowShare: gap > 0 ? slowPart / gap : 0,
-    distance: step.reduce((most, value) => Math.max(most, Math.abs(value)), 0),
-    distanceTwo: twoNorm(step),
+    largest: Math.max(random.values.at(-1)!, along?.probe.values.at(-1) ?? Number.NEGATIVE_INFINITY),
+    lowest: deepest.values[0]!,
+    lowestBound: deepest.bounds[0]!,
+    lowestVector: deepest.vector(0),
+    gap: along?.gap ?? 0,
+    slowCurvature: along?.slowest.curvature ?? 0,
+    modes: along?.modes ?? [],
+    distance: along === undefined ? 0 : twoNorm(along.step),
   };
 }
 
@@ -90,6 +64,6 @@ export function largestCurvature(probe: Probe, params: Float64Array, seed: numbe
   return lanczos(scaled, randomDirection(params.length, seed), products).values.at(-1)!;
 }
 
-export function randomDirection(n: number, seed: number): Float64Array {
+function randomDirection(n: number, seed: number): Float64Array {
   return Float64Array.from({ length: n }, (_, i) => 2 * threefryUniform(seed, 0xd0c, i) - 1);
 }

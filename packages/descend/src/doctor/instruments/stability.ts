@@ -1,19 +1,11 @@
-/** How far a learning rate is from the limit of stability on a quadratic. */
+/** What of the stability of a method can be seen in a case: its recurrence and its limit, and the denominators of an adaptive one. */
 
+import { type Stability, stabilityOf } from "../../optim/linear-recurrence.js";
 import type { CaseMethod } from "../method.js";
 
-/**
- * The largest stable learning rate × curvature.
- *
- * Gradient descent 2; heavy ball 2(1+β); Nesterov 2(1+β)/(1+2β); Adam's kind (2+2β₁)/(1−β₁), of the curvature divided by its denominators.
- * Sources: Cohen et al. 2021, 2022.
- */
-export function stabilityLimit({ family, momentum, options }: CaseMethod): number | undefined {
-  if (family === "gradient") return 2;
-  if (family === "heavy-ball") return options.form === "ema" ? (2 * (1 + momentum)) / (1 - momentum) : 2 * (1 + momentum);
-  if (family === "nesterov") return (2 * (1 + momentum)) / (1 + 2 * momentum);
-  if (family === "adaptive") return (2 + 2 * momentum) / (1 - momentum);
-  return undefined;
+/** What theory says of a method, at a rate that need not be its own; undefined for kinds that there is no theory of. */
+export function stabilityOfMethod({ name, options }: CaseMethod, learningRate: number): Stability | undefined {
+  return stabilityOf({ name, settings: { ...options, learningRate } });
 }
 
 /**
