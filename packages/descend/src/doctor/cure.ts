@@ -32,9 +32,13 @@ export interface CureOptions extends DiagnoseOptions {
 
 const MAX_TRIALS = 4;
 const SEEDS = 2;
+/** Share of the value that a start beside a plain must gain: on it every slope leads lower, by however little. */
+const PLAIN_GAIN = 0.01;
 /** Share of the treatment's gain that the untreated run may reach. */
 const CONTROL_SHARE = 0.5;
 
+/** Gradients that a search may take however short the run was; what it needs of them the untreated run gets as well. */
+const LEAST_BUDGET = 60;
 /** Share of the descent that a treated run may leave open. */
 const LEFT_OPEN = 0.1;
 
@@ -123,7 +127,12 @@ function inOrder(failures: readonly Finding[]): (readonly [Finding, Prescription
     if (first[k] !== undefined) order.push(first[k]!);
     if (second[k] !== undefined) order.push(second[k]!);
   }
-  return [...order, ...others.flat()];
+  // The same patch against two causes is one trial
+  const seen = new Set<string>();
+  return [...order, ...others.flat()].filter(([, { patch }]) => {
+    const key = JSON.stringify(patch);
+    return !seen.has(key) && seen.add(key);
+  });
 }
 
 /** The two treatments that helped most, together. */
@@ -146,18 +155,21 @@ function combine(
   const finding = failures.find(({ id }) => id === best.treatment.finding)!;
   for (const patch of pairs) {
     const first = finding.prescriptions.find(({ id }) => id === best.treatment.prescription)!;
-    if (attempt(finding, { ...first, id: "combined", patch, prediction: null })) return true;
+    // Only a budget alone is its own control
+    const aim = first.aim === "continue" && Object.keys(patch).some((key) => key !== "maxSteps") ? "lower" : first.aim;
+    if (attempt(finding, { ...first, id: "combined", patch, aim, prediction: null })) return true;
   }
   return false;
 }
 
 function tryOut(source: Case, before: Diagnosis, finding: Finding, prescription: Prescription, seeds: number): Trial {
   const { patch } = prescription;
-  const budget = Math.max(before.run?.gradients ?? 0, before.settled.maxSteps ?? 0, 20);
+  const budget = Math.max(before.run?.gradients ?? 0, before.settled.maxSteps ?? 0, LEAST_BUDGET);
   const settled = settleCase(source, patch);
   const search = settled.method.family === "search";
   const observing = search ? { maxEvaluations: budget } : {};
-  const diagnosis = diagnoseCase(source, patch, {}, observing);
+  const achieved = before.run === undefined ? 0 : (before.examination?.achieved ?? 0);
+  const diagnosis = diagnoseCase(source, patch, {}, observing, Number.isFinite(achieved) ? achieved : 0);
   const metric = metricOf(before.settled, patch, prescription.comparedWithout);
   const sick = summary(before.settled, before.run, metric, before.report.outcome);
   const after = summary(diagnosis.settled, diagnosis.run, metric, diagnosis.report.outcome);
@@ -169,12 +181,15 @@ function tryOut(source: Case, before: Diagnosis, finding: Finding, prescription:
   const improvement = gainOf(sick, after);
   const controlGain = gainOf(sick, control);
   const finds = prescription.aim === "stationary";
+  // More of the same is its own control: what counts is that it comes to rest within the budget that was predicted
+  const continues = prescription.aim === "continue";
   // Where there is no minimum a lower value proves nothing: what is asked is that there is one now
-  const metricImproves = finds ? diagnosis.report.outcome === "stationary" && Number.isFinite(Number(after.metric)) : improvement > 0;
+  const least = before.report.outcome === "flat" ? PLAIN_GAIN * Math.abs(Number(sick.metric)) : 0;
+  const metricImproves = finds ? diagnosis.report.outcome === "stationary" && Number.isFinite(Number(after.metric)) : improvement > least;
   const criteria: Proof["criteria"] = {
     gateCloses: failures.length === 0 && comesToRest(diagnosis),
     causeGone: !failures.some(({ id }) => id === finding.id),
-    controlStays: metricImproves && (finds || controlGain < CONTROL_SHARE * improvement),
+    controlStays: metricImproves && (finds || continues || controlGain < CONTROL_SHARE * improvement),
     nothingNew: failures.every(({ id }) => known.has(id)),
     seedsAgree: finds || !metricImproves || !settled.stochastic || otherSeedsAgree(source, patch, metric, sick, after, seeds, observing),
     metricImproves,

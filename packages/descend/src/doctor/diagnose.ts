@@ -49,14 +49,24 @@ export function diagnose(subject: Subject, options: DiagnoseOptions = {}): Repor
   return diagnoseCase(found.case, {}, options).report;
 }
 
-/** As {@link diagnose}, of a case with a patch. */
-export function diagnoseCase(source: Case, patch: Patch = {}, options: DiagnoseOptions = {}, observing: ObserveOptions = {}): Diagnosis {
+/**
+ * As {@link diagnose}, of a case with a patch.
+ *
+ * @param untreated - the descent that the run without the patch achieved. Default 0.
+ */
+export function diagnoseCase(
+  source: Case,
+  patch: Patch = {},
+  options: DiagnoseOptions = {},
+  observing: ObserveOptions = {},
+  untreated = 0,
+): Diagnosis {
   const settled = settleCase(source, patch);
   const wanted = checks.filter(({ id }) => applies(id, settled) && (options.only === undefined || options.only.includes(id)));
   if (settled.table !== undefined && !settled.table.finite) return withoutRun(settled, wanted);
   const probe = new Probe(settled);
   const run = observe(settled, probe, observing);
-  const examination = new Examination(settled, { probe, run });
+  const examination = new Examination(settled, { probe, run, untreated });
   const findings: Finding[] = [];
   const examine = (check: Check, judgement: Judgement): void => {
     const draft = check.examine(examination, judgement);

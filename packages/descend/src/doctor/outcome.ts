@@ -42,8 +42,8 @@ export function judge(examination: Examination): Judgement {
   const achieved = examination.achieved;
   if (!run.finite || !Number.isFinite(run.startValue)) return { outcome: "nonfinite", quality: [], ...gapless };
   if (isUnbounded(examination)) return { outcome: "unbounded", quality: [], ...gapless };
-  if (isDiverged(examination, phi, achieved)) return { outcome: "diverged", quality: [], ...gapless };
-  if (isOscillating(examination, achieved)) return { outcome: "oscillating", quality: qualities(examination, false), ...gapless };
+  if (isDiverged(examination, phi)) return { outcome: "diverged", quality: [], ...gapless };
+  if (isOscillating(examination)) return { outcome: "oscillating", quality: qualities(examination, false), ...gapless };
   const gap = examination.drop.value;
   const gapShare = achieved > 0 ? gap / achieved : gap > 10 * phi ? Number.POSITIVE_INFINITY : 0;
   const measured = { gap, gapShare };
@@ -56,7 +56,9 @@ export function judge(examination: Examination): Judgement {
   const open = gap > 10 * phi && (gapShare > OPEN_GAP[convex ? "table" : "function"] || (scale > 0 && gap > GAIN * scale));
   if (!convex && isSaddle(examination, phi, achieved)) return { outcome: "stationary-saddle", quality: [], ...measured };
   if (!convex && isFlat(examination, phi)) return { outcome: "flat", quality: qualities(examination), ...measured };
-  if (open) return { outcome: "unfinished", quality: qualities(examination, false), ...measured };
+  // Training that goes no further where validation is best is no lack of steps
+  if (open && settled.patch.keepBestValidation !== true)
+    return { outcome: "unfinished", quality: qualities(examination, false), ...measured };
   return { outcome: "stationary", quality: qualities(examination), ...measured };
 }
 
@@ -74,20 +76,20 @@ function isUnbounded({ run, settled, floor }: Examination): boolean {
   return grows && falls && run.lastValue < 0;
 }
 
-function isDiverged({ run }: Examination, phi: number, achieved: number): boolean {
+function isDiverged({ run, reach }: Examination, phi: number): boolean {
   if (run.reason === "diverged") return true;
   if (run.lastValue > run.startValue + 10 * phi) return true;
   const lowest = Math.min(...run.entries.map(({ value }) => value).filter(Number.isFinite));
   const quarter = lastQuarter(run.entries.map(({ value }) => value));
   const rising = quarter.length >= 4 && mean(quarter.slice(quarter.length >> 1)) > mean(quarter.slice(0, quarter.length >> 1));
-  return run.lastValue > lowest + RISE * achieved + 10 * phi && rising;
+  return run.lastValue > lowest + RISE * reach + 10 * phi && rising;
 }
 
-function isOscillating({ run, settled, floor }: Examination, achieved: number): boolean {
+function isOscillating({ run, settled, floor, reach }: Examination): boolean {
   const values = lastQuarter(settled.stochastic ? run.snapshots.map(({ value }) => value) : run.entries.map(({ value }) => value));
   if (values.length < 4) return false;
   const range = Math.max(...values) - Math.min(...values);
-  if (!(range > RANGE * achieved && range > 10 * floor)) return false;
+  if (!(range > RANGE * reach && range > 10 * floor)) return false;
   const consecutive = settled.stochastic ? values : consecutiveValues(run.entries).slice(-64);
   if (consecutive.length < 4) return false;
   let flips = 0;

@@ -20,8 +20,8 @@ const BY_OUTCOME: Readonly<Record<Outcome, readonly string[]>> = {
     "unscaled-features",
     "bad-init-scale",
     "sgd-noise-floor",
-    "lr-too-large",
     "kink-chatter",
+    "lr-too-large",
   ],
   oscillating: [
     "momentum-ringing",

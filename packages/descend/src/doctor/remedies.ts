@@ -4,13 +4,17 @@ import type { Remedy } from "./check.js";
 import { short } from "./check.js";
 import type { Examination } from "./examination.js";
 
+/** Steps that L-BFGS is given where the run had fewer. */
+const FEW_STEPS = 60;
+
 /** L-BFGS in place of whatever rule; only over all rows. */
 export function lbfgsRemedy({ settled }: Examination): Remedy[] {
   if (settled.method.family === "search") return [];
+  const short = settled.maxSteps !== undefined && settled.maxSteps < FEW_STEPS;
   return [
     {
       id: "lbfgs",
-      patch: { method: "lbfgs", batch: "full" },
+      patch: { method: "lbfgs", batch: "full", ...(short ? { maxSteps: FEW_STEPS } : {}) },
       fixLevel: "solver",
       text: "Let L-BFGS choose direction and length of the steps.",
     },

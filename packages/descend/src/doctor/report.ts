@@ -52,8 +52,12 @@ export interface Prescription {
   /** Whether {@link cure} may try it. Advice is for the user to follow. */
   readonly automatic: boolean;
   readonly prediction: Prediction | null;
-  /** What a trial must show: a lower objective, or, where the objective has no minimum, that the treated one has. */
-  readonly aim: "lower" | "stationary";
+  /**
+   * What a trial must show: "lower", a lower objective than the untreated run has with the same budget; "stationary", where the objective has no
+   * minimum, that the treated one has; "continue", where the budget itself is what is treated, that the run comes to rest within it, no more than
+   * twice what was predicted.
+   */
+  readonly aim: "lower" | "stationary" | "continue";
   /** Rows that are left out when runs are compared: those the finding is about. */
   readonly comparedWithout: readonly number[];
   /** Of trying it, in gradients. */

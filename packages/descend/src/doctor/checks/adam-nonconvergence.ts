@@ -2,11 +2,18 @@
 
 import { dot } from "../../numeric/blas1.js";
 import { type Check, type Draft, type Remedy, short } from "../check.js";
+import type { Snapshot } from "../observe.js";
 import { lbfgsRemedy } from "../remedies.js";
 
 /** Stretches in a row that go uphill. */
 const STRETCHES = 3;
-const LOOKED_AT = 8;
+/** Points that stretches are taken between, at most. */
+const LOOKED_AT = 21;
+
+/** So many of them, the first and the last included. */
+function spread<T>(list: readonly T[], count: number): T[] {
+  return Array.from({ length: count }, (_, k) => list[Math.round((k * (list.length - 1)) / (count - 1))]!);
+}
 
 export const adamNonconvergence: Check = {
   id: "adam-nonconvergence",
@@ -18,12 +25,14 @@ export const adamNonconvergence: Check = {
     if (stability !== undefined && stability.atLast > 1 && !settled.stochastic) return undefined;
     const rows = Math.max(1, settled.rows);
     const epoch = settled.batch === undefined ? 1 : Math.ceil(rows / settled.batch);
-    const apart = run.snapshots.filter(({ step }, k) => k === 0 || step - run.snapshots[k - 1]!.step >= epoch);
-    const late = apart.slice(-LOOKED_AT - 1);
-    if (late.length < STRETCHES + 1) return undefined;
+    // Over the whole run: where it has climbed as far as it goes, the last stretches are no longer uphill
+    const picked: Snapshot[] = [];
+    for (const snapshot of run.snapshots) if (snapshot.step - (picked.at(-1)?.step ?? -epoch) >= epoch) picked.push(snapshot);
+    if (picked.length > LOOKED_AT) picked.splice(0, picked.length, ...spread(picked, LOOKED_AT));
+    if (picked.length < STRETCHES + 1) return undefined;
     const before = probe.spent;
-    const slopes = late.slice(1).map(({ params }, k) => {
-      const from = late[k]!;
+    const slopes = picked.slice(1).map(({ params }, k) => {
+      const from = picked[k]!;
       return dot(
         probe.at(from.params).gradient,
         params.map((x, i) => x - from.params[i]!),

@@ -1,11 +1,13 @@
 /** The start is so far out that the budget goes into coming back. */
 
-import { twoNorm } from "../../numeric/blas1.js";
+import { dot, twoNorm } from "../../numeric/blas1.js";
 import { type Check, confidenceOf, type Draft, short } from "../check.js";
 import { largestCurvature } from "../instruments/krylov-probe.js";
 
 /** Distance from the start to the best point ÷ size of the best point, or of a point whose parameters are all 1. */
 const FAR = 30;
+/** Curvature toward the solution, at the start ÷ there, from which the two are different country. */
+const UNLIKE = 10;
 
 export const badInitScale: Check = {
   id: "bad-init-scale",
@@ -32,6 +34,11 @@ export const badInitScale: Check = {
       !(run.value - nearer.walk.value > 0.05 * Math.max(examination.achieved * 0.01, Math.abs(nearer.walk.value)) + 10 * floor)
     )
       return undefined;
+    // A quadratic looks the same from any distance: the start is to blame where the slopes there do not tell how far it is
+    const across = end.map((x, i) => x - settled.startParams[i]!);
+    const [outside, inside] = [settled.startParams, end].map((params) => dot(examination.probe.hessianVector(params)(across), across));
+    const likeness = outside! / inside!;
+    if (likeness > 1 / UNLIKE && likeness < UNLIKE) return undefined;
     // A rate that is too large near the solution as well is no matter of the start.
     const { stability } = examination;
     const rate = settled.method.learningRate;
@@ -49,6 +56,10 @@ export const badInitScale: Check = {
         examination.note("distance-of-start", distance, {
           threshold: FAR,
           how: "‖start − best point‖ ÷ max(‖best point‖, √n); best after 20 steps of L-BFGS from the start shrunk tenfold and a hundredfold",
+        }),
+        examination.note("curvature-at-start", likeness, {
+          threshold: 1 / UNLIKE,
+          how: "curvature along the way from the start to the best point, at the start ÷ at that point; 1 on a quadratic",
         }),
         examination.note("value-from-nearer", sign * nearer.walk.value, { how: "value there" }),
       ],

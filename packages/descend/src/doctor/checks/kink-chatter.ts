@@ -10,6 +10,8 @@ const KINK = 0.2;
 /** Level at the rate ÷ level at a quarter of it. */
 const LEVELS = 2;
 const SHORT_RUN = 16;
+/** What the rate is divided by at the end of the budget: the height above the kink goes with the rate. */
+const FALLS_TO = 200;
 
 export const kinkChatter: Check = {
   id: "kink-chatter",
@@ -18,6 +20,9 @@ export const kinkChatter: Check = {
     const { settled, run, probe, drop } = examination;
     const { method } = settled;
     if (settled.stochastic || method.learningRate === undefined || !method.adjustable) return undefined;
+    // A curvature beyond the limit explains the bouncing without a kink
+    const { stability } = examination;
+    if (stability !== undefined && Number.isFinite(stability.atLowest) && stability.atLowest > 1) return undefined;
     const stretch = run.snapshots.findLast(({ next }) => next !== undefined && twoNorm(next) > 0);
     if (stretch === undefined) return undefined;
     const length = twoNorm(stretch.next!);
@@ -59,7 +64,7 @@ export const kinkChatter: Check = {
       }),
     ];
     if (!(ratio > LEVELS && (declared || ratio < 50))) return undefined;
-    const rate = Number((60 / run.budget).toPrecision(3));
+    const rate = Number((FALLS_TO / run.budget).toPrecision(3));
     const remedies: Remedy[] = [
       {
         id: "decay",
@@ -70,7 +75,7 @@ export const kinkChatter: Check = {
       },
       {
         id: "decay-more",
-        patch: { start: Array.from(run.params), decay: { rate: Number((600 / run.budget).toPrecision(3)), power: 1 } },
+        patch: { start: Array.from(run.params), decay: { rate: Number(((10 * FALLS_TO) / run.budget).toPrecision(3)), power: 1 } },
         fixLevel: "solver",
         text: "Go on from here with a rate that decays ten times faster.",
       },

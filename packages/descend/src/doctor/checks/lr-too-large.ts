@@ -10,13 +10,17 @@ export const lrTooLarge: Check = {
     const { settled, run } = examination;
     const { method } = settled;
     if (method.family === "search" || method.learningRate === undefined) return undefined;
+    // A start without a value has no curvature either
+    if (!Number.isFinite(run.startValue)) return undefined;
     const { stability } = examination;
     const scans = outcome === "nonfinite" && run.steps < 2 ? [] : examination.scans;
     const overshoots = scans.filter(({ scan }) => !(scan.atOne > 0)).length;
     const atRest =
       stability === undefined ? 0 : outcome === "unfinished" ? Math.min(stability.atLowest, stability.atLast) : stability.largest;
     const unstable = atRest > 1;
-    const overshooting = overshoots >= 2 || (overshoots >= 1 && scans.length === 1);
+    // Momentum carries uphill at rates that are stable: there only the curvature tells
+    const inertia = stability !== undefined && method.family !== "gradient" && method.momentum > 0;
+    const overshooting = (!inertia || unstable) && (overshoots >= 2 || (overshoots >= 1 && scans.length === 1));
     if (!unstable && !overshooting) return undefined;
     // A run that still gets somewhere in spite of a curvature it met on the way is judged by what its steps do.
     if (outcome === "unfinished" && !(unstable && overshooting)) return undefined;

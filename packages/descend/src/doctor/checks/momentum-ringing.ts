@@ -1,13 +1,18 @@
-/** The heavy ball rings in the slow mode: complex roots, whose envelope falls by β a step however the rate is chosen. */
+/** Momentum rings: the modes that carry the gap have complex roots, whose envelope falls by √β a step however the rate is chosen. */
 
-import { type Check, confidenceOf, type Draft, type Remedy, short } from "../check.js";
+import { characteristicOf, type LinearRecurrence } from "../../optim/linear-recurrence.js";
+import { type Check, type Draft, type Remedy, short } from "../check.js";
+import { stabilityOfMethod } from "../instruments/stability.js";
 import { consecutiveValues, mean } from "../outcome.js";
 import { lbfgsRemedy } from "../remedies.js";
 
-/** β^T above which the ringing has not died down. */
+/** What is left of the amplitude from which the ringing has not died down. */
 const REMAINS = 1e-3;
 /** Relative error of the period. */
 const PERIOD_ERROR = 0.25;
+/** Share of the gap in modes that swing; and share of it from which a mode is more than rounding, and has to be damped. */
+const SWINGING = 0.5;
+const CARRIES = 1e-3;
 
 export const momentumRinging: Check = {
   id: "momentum-ringing",
@@ -15,23 +20,25 @@ export const momentumRinging: Check = {
   examine(examination): Draft | undefined {
     const { settled, run, krylov, stability } = examination;
     const { method } = settled;
-    const beta = method.momentum;
-    if ((method.family !== "heavy-ball" && method.family !== "nesterov") || settled.stochastic || stability === undefined) return undefined;
-    const rate = (method.learningRate ?? examination.effectiveRate ?? 0) * (method.options.form === "ema" ? 1 - beta : 1);
-    const theta = krylov.slowCurvature;
-    if (!(theta > 0) || stability.atLowest > 1) return undefined;
-    // z² − (1 + β − ηθ)·z + β, or (1 + β)(1 − ηθ) and β(1 − ηθ) for Nesterov
-    const shrink = 1 - rate * theta;
-    const sum = method.family === "nesterov" ? (1 + beta) * shrink : 1 + beta - rate * theta;
-    const product = method.family === "nesterov" ? beta * shrink : beta;
-    if (!(product > 0) || !(sum * sum < 4 * product)) return undefined;
-    const left = product ** (run.steps / 2);
+    if ((method.family !== "heavy-ball" && method.family !== "nesterov") || settled.stochastic) return undefined;
+    const rate = method.learningRate ?? examination.effectiveRate;
+    const recurrence = rate === undefined ? undefined : stabilityOfMethod(method, rate)?.recurrence;
+    if (recurrence === undefined || stability === undefined || stability.atLowest > 1) return undefined;
+    const swinging = krylov.modes.flatMap((mode) => swingOf(recurrence, mode));
+    const share = swinging.reduce((sum, mode) => sum + mode.share, 0);
+    const beta = recurrence.beta;
+    if (!(share > SWINGING)) return undefined;
+    const slowest = swinging.find((mode) => mode.share > CARRIES) ?? swinging[0]!;
+    const left = slowest.envelope ** run.steps;
     if (!(left > REMAINS)) return undefined;
-    const predicted = Math.PI / Math.acos(Math.min(1, sum / (2 * Math.sqrt(product))));
     const observed = periodOf(run.entries);
-    if (observed === undefined || Math.abs(observed / predicted - 1) > PERIOD_ERROR) return undefined;
+    if (observed === undefined) return undefined;
+    // Of several modes the one that is seen need not be the one that is displaced most at the point that was kept: that is a matter of phase
+    const error = (period: number): number => Math.abs(observed / period - 1);
+    const predicted = swinging.map(({ period }) => period).reduce((best, period) => (error(period) < error(best) ? period : best));
+    if (error(predicted) > PERIOD_ERROR) return undefined;
     const { first, settled: settling } = overshoot(run.entries, examination.floor);
-    const critical = (1 - Math.sqrt(Math.min(1, rate * theta))) ** 2;
+    const critical = (1 - Math.sqrt(Math.min(1, recurrence.learningRate * recurrence.weight * slowest.curvature))) ** 2;
     const momentum = critical < 1e-6 ? 0 : Number(critical.toPrecision(4));
     const remedies: Remedy[] = [
       {
@@ -51,25 +58,45 @@ export const momentumRinging: Check = {
       }),
     ];
     return {
-      confidence: 0.9 - Math.abs(observed / predicted - 1),
+      confidence: 0.95 - error(predicted),
       evidence: [
         examination.note("envelope", left, {
           threshold: REMAINS,
           how: "what is left of the amplitude: (product of the roots)^(steps/2) of the characteristic polynomial at the slow curvature",
         }),
+        examination.note("swinging-share", share, {
+          threshold: SWINGING,
+          how: "share of the predicted gap in curvatures whose roots are complex",
+        }),
         examination.note("period", observed, {
           unit: "steps",
           threshold: predicted,
-          how: `period with the largest part in the values of consecutive steps; predicted ${short(predicted)}`,
+          how: `period with the largest part in the values of consecutive steps; of the curvatures in the gap the nearest predicts ${short(predicted)}`,
         }),
         ...shape,
       ],
       text: `Momentum ${beta} rings with a period of ${short(observed)} steps (predicted ${short(predicted)}); after ${run.steps} steps ${short(100 * left)} % of the amplitude is left.`,
-      values: { momentum: beta, period: observed, predictedPeriod: predicted, envelope: left, confidence: confidenceOf(left, REMAINS) },
+      values: { momentum: beta, period: observed, predictedPeriod: predicted, envelope: left },
       remedies,
     };
   },
 };
+
+interface Swing {
+  readonly curvature: number;
+  readonly share: number;
+  /** √(product of the roots), a step; and steps a period of the value takes, two of which make one of the parameters. */
+  readonly envelope: number;
+  readonly period: number;
+}
+
+/** One entry for a curvature whose roots are complex, none else. */
+function swingOf(recurrence: LinearRecurrence, { curvature, share }: { curvature: number; share: number }): Swing[] {
+  const { trace, determinant } = characteristicOf(recurrence, recurrence.learningRate * curvature);
+  if (!(determinant > 0) || !(trace * trace < 4 * determinant)) return [];
+  const envelope = Math.sqrt(determinant);
+  return [{ curvature, share, envelope, period: Math.PI / Math.acos(trace / (2 * envelope)) }];
+}
 
 /** The first rise after a fall, and the last step that is still a twentieth of it above the lowest value. */
 function overshoot(

@@ -6,6 +6,8 @@ import { linearScores } from "../linear-model.js";
 
 /** Growth of ‖x‖ from the middle of the run to its end. */
 const GROWTH = 1.01;
+/** Share of what L-BFGS still gains that the way ahead must hold. */
+const HOLDS = 0.5;
 
 export const noFiniteMinimum: Check = {
   id: "no-finite-minimum",
@@ -20,7 +22,21 @@ export const noFiniteMinimum: Check = {
     const named = run.verdict === "unbounded" || run.verdict === "infimum-not-attained";
     if (outcome !== "unbounded" && !named && !separated && !(growth > GROWTH && run.value < run.startValue)) return undefined;
     const before = probe.spent;
-    const scan = rayScan(probe, settled.startParams, run.params, floor);
+    const whole = run.params.map((x, i) => x - settled.startParams[i]!);
+    const fromStart = rayScan(probe, settled.startParams, whole, floor);
+    // What came to rest on the way is no part of where the run is heading: on from its end along the second half alone, that has to hold what is left
+    const halfway = run.snapshots.findLast(({ step }) => step <= last.step / 2);
+    const onwards =
+      fromStart.falls || halfway === undefined
+        ? undefined
+        : rayScan(
+            probe,
+            run.params,
+            run.params.map((x, i) => x - halfway.params[i]!),
+            floor,
+          );
+    const holds = onwards?.falls === true && onwards.fall > Math.max(10 * floor, HOLDS * examination.drop.value);
+    const scan = holds ? onwards : fromStart;
     const belowBound = run.lastValue < settled.lowerBound - 10 * floor;
     if (!scan.falls && !(outcome === "unbounded" && (belowBound || scan.fall > 0)) && !separated) return undefined;
     // A fall to a value that is reached, as of a hinge, has a minimum; one that only flattens out far away must still have been falling at the end
@@ -29,7 +45,9 @@ export const noFiniteMinimum: Check = {
     const evidence = [
       examination.note("fall-along-ray", scan.fall, {
         threshold: 0,
-        how: "value at the end of the run − value 2¹⁶ times as far from the start",
+        how: holds
+          ? "fall from the end of the run on, along its second half, up to 2¹⁶ times as far"
+          : "value at the end of the run − value 2¹⁶ times as far from the start",
         cost: probe.spent - before,
       }),
       examination.note("growth-of-parameters", growth, { threshold: GROWTH, how: "‖x‖₂ at the end ÷ at half the steps" }),
@@ -44,12 +62,16 @@ export const noFiniteMinimum: Check = {
         ) || 1,
     );
     const l2 = Number((1e-2 * Math.max(curvature, 1e-6)).toPrecision(2));
+    // A fall that outgrows the square of the distance is held by no penalty
+    const [nearer, far] = [fromStart.values.at(-4), fromStart.values.at(-1)!];
+    const endless = far === Number.NEGATIVE_INFINITY || (nearer !== undefined && nearer < 0 && far < 1.5 * 64 * nearer);
     const remedies: Remedy[] = [
       {
         id: "penalty",
         patch: { l2, method: "lbfgs", batch: "full", relativeGradientTolerance: 1e-8 },
         fixLevel: "model",
         aim: "stationary",
+        automatic: !endless,
         text: `Add a penalty ½·${short(l2)}·‖x‖² on the parameters.`,
         values: { l2 },
       },
@@ -58,6 +80,7 @@ export const noFiniteMinimum: Check = {
         patch: { l2: Number((100 * l2).toPrecision(2)), method: "lbfgs", batch: "full", relativeGradientTolerance: 1e-8 },
         fixLevel: "model",
         aim: "stationary",
+        automatic: !endless,
         text: `Add a larger penalty, ½·${short(100 * l2)}·‖x‖².`,
         values: { l2: 100 * l2 },
       },

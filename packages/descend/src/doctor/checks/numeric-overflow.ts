@@ -6,6 +6,8 @@ import { lbfgsRemedy } from "../remedies.js";
 
 /** Values beyond this have grown, they did not come out of nothing. */
 const MODERATE = 1e15;
+/** Of the start: points on the way to the origin, of which the one with the lowest value is taken. */
+const NEARER = [0.5, 0.1, 0.01, 0];
 
 export const numericOverflow: Check = {
   id: "numeric-overflow",
@@ -15,6 +17,11 @@ export const numericOverflow: Check = {
     if (!Number.isFinite(run.startValue)) {
       const size = twoNorm(settled.startParams);
       if (size > 1e8) return undefined;
+      const nearer = NEARER.map((share) => settled.startParams.map((x) => share * x))
+        .map((point) => ({ point, value: probe.value(point) }))
+        .filter(({ value }) => Number.isFinite(value))
+        .sort((a, b) => a.value - b.value)[0];
+      const start = nearer === undefined ? undefined : Array.from(nearer.point);
       return draft(
         0.7,
         [
@@ -23,7 +30,17 @@ export const numericOverflow: Check = {
         ],
         `The objective is ${run.startValue} at the start, where the parameters are of size ${short(size)}.`,
         { value: String(run.startValue), size },
-        [],
+        start === undefined
+          ? []
+          : [
+              { id: "nearer-start", patch: { start }, fixLevel: "start", text: "Start nearer to the origin, where there is a value." },
+              {
+                id: "nearer-start-lbfgs",
+                patch: { start, method: "lbfgs", batch: "full" },
+                fixLevel: "start",
+                text: "Start nearer to the origin, where there is a value, with L-BFGS.",
+              },
+            ],
       );
     }
     const { method } = settled;

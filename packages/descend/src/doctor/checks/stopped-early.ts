@@ -5,6 +5,8 @@ import { lbfgsRemedy, nesterovRemedy } from "../remedies.js";
 
 /** Steps needed at the present rate ÷ steps made. */
 const MOST = 20;
+/** The same up to which going on is the first thing to try. */
+const FEW = 3;
 /** Of the limit of stability. */
 const SOUND = 0.1;
 
@@ -54,26 +56,23 @@ export const stoppedEarly: Check = {
     if (!(ratio > 1.05) || !(ratio <= MOST)) return undefined;
     if (stability !== undefined && !(stability.largest >= SOUND)) return undefined;
     const needed = Math.ceil(pace.needed);
+    const more: Remedy = {
+      id: "more-steps",
+      patch: { maxSteps: 2 * needed },
+      fixLevel: "solver",
+      text: `Allow ${2 * needed} steps.`,
+      values: { maxSteps: 2 * needed },
+      aim: "continue",
+      prediction: { quantity: "steps-needed", value: needed },
+      runs: (2 * needed) / Math.max(1, run.steps),
+    };
+    const faster = [...lbfgsRemedy(examination), ...(method.family === "gradient" ? nesterovRemedy(examination) : [])];
     return {
       confidence: confidenceOf(MOST / ratio, 0.5),
       evidence,
       text: `After ${run.steps} steps ${short(100 * share)} % of the descent is still to be had; at the rate of the last quarter it takes about ${needed} steps.`,
       values: { steps: run.steps, needed, share },
-      remedies: [
-        ...lbfgsRemedy(examination),
-        ...(method.family === "gradient" ? nesterovRemedy(examination) : []),
-        {
-          id: "more-steps",
-          patch: { maxSteps: 2 * needed },
-          fixLevel: "solver",
-          text: `Allow ${2 * needed} steps.`,
-          values: { maxSteps: 2 * needed },
-          // The untreated run with the same budget is the same run: there is nothing to prove.
-          automatic: method.family === "search" || method.family === "other",
-          prediction: { quantity: "steps-needed", value: needed },
-          runs: (2 * needed) / Math.max(1, run.steps),
-        },
-      ],
+      remedies: ratio <= FEW ? [more, ...faster] : [...faster, more],
     };
   },
 };

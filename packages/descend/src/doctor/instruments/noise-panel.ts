@@ -1,6 +1,7 @@
 /** The noise of mini-batches at a point: spread of single rows' gradients, spread of batches as they are taken against random ones, and the order of the target. */
 
 import { threefryUniform } from "../../numeric/random.js";
+import { mean } from "../outcome.js";
 import type { Probe } from "../probe.js";
 import { median } from "../settle-case.js";
 
@@ -11,7 +12,7 @@ export interface NoisePanel {
   readonly noiseScale: number;
   /** Mean ‖g_b − ḡ‖² of batches as they are taken ÷ that of random batches of as many rows. */
   readonly spreadRatio: number;
-  /** z of the number of runs of the target above and below its median, along the rows (Wald, Wolfowitz). */
+  /** z of the number of runs of the target above and below its median (mean where values repeat), along the rows (Wald, Wolfowitz). */
   readonly runs: number;
 }
 
@@ -53,10 +54,11 @@ export function noisePanel(probe: Probe, params: Float64Array, { batches, target
 }
 
 function runsOf(target: ArrayLike<number>): number {
-  const middle = median(target);
-  const above = Array.from(target)
-    .filter((y) => y !== middle)
-    .map((y) => y > middle);
+  const values = Array.from(target);
+  // Where half of the values are the same, as of two classes, the median parts nothing
+  const usual = median(target);
+  const middle = usual === Math.min(...values) || usual === Math.max(...values) ? mean(values) : usual;
+  const above = values.filter((y) => y !== middle).map((y) => y > middle);
   const up = above.filter(Boolean).length;
   const down = above.length - up;
   if (up < 5 || down < 5) return 0;

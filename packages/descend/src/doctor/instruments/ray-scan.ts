@@ -1,22 +1,23 @@
-/** The objective on the ray from the start through the end of the run, at doubling distances. */
+/** The objective on a ray, at doubling distances. */
 
 import type { Probe } from "../probe.js";
 
 export interface RayScan {
-  /** f at start + 2ᵏ·(end − start), k = 0 … doublings. */
+  /** f at from + 2ᵏ·step, k = 0 … doublings. */
   readonly values: readonly number[];
   /** Whether it never rises, by more than rounding. */
   readonly falls: boolean;
-  /** Fall from the end of the run to the last point. */
+  /** Fall from the first point to the last. */
   readonly fall: number;
 }
 
 const DOUBLINGS = 16;
 
-export function rayScan(probe: Probe, start: Float64Array, end: Float64Array, floor: number): RayScan {
+/** @param step - from one point to another: the first point of the scan is where it ends. */
+export function rayScan(probe: Probe, from: Float64Array, step: Float64Array, floor: number): RayScan {
   const values: number[] = [];
   for (let k = 0; k <= DOUBLINGS; k++) {
-    const value = probe.value(start.map((x, i) => x + 2 ** k * (end[i]! - x)));
+    const value = probe.value(from.map((x, i) => x + 2 ** k * step[i]!));
     values.push(value);
     // Past the range of numbers: −∞ is a fall without end, NaN and +∞ tell nothing of what is before
     if (!Number.isFinite(value)) break;

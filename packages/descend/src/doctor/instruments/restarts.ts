@@ -1,8 +1,13 @@
-/** Other starts, each descended by L-BFGS within a share of the budget: is there something lower? */
+/**
+ * Other starts, each descended by L-BFGS within a share of the budget: is there something lower?
+ *
+ * Source: Rinnooy Kan and Timmer 1987 for starting only where no lower point of the sample is near.
+ */
 
 import { twoNorm } from "../../numeric/blas1.js";
 import { threefryUniform } from "../../numeric/random.js";
 import type { Probe } from "../probe.js";
+import { median } from "../settle-case.js";
 import type { LbfgsWalker } from "./lbfgs-walk.js";
 
 export interface Restart {
@@ -35,9 +40,35 @@ export interface RestartOptions {
 /** Steps of one restart at most. */
 const STEPS = 60;
 /** Points whose value alone is looked at. */
-const POOL = 36;
+const POOL = 60;
+/** Points beside each that stands out, and how little most of the sample may differ, of what the farthest does. */
+const BESIDE = 8;
+const PLAIN = 1e-3;
+/** Share of the size of the search within which the lower of two points stands for both. */
+const APART = 0.5;
 /** Further than this many times the scale of the problem is no place to compare. */
 const FAR = 1e3;
+
+interface Sample {
+  readonly point: Float64Array;
+  /** Of the normal numbers it was drawn with. */
+  readonly size: number;
+  readonly value: number;
+}
+
+/** On a plain, where most of the sample has the same value, more points beside those that differ most from it, higher or lower: there is something. */
+function besideWhatStandsOut(
+  sample: readonly Sample[],
+  sampled: (center: Float64Array, size: number, stream: number) => Sample,
+): readonly Sample[] {
+  if (sample.length < 8) return [];
+  const plain = median(sample.map(({ value }) => value));
+  const apart = sample.map((each) => ({ ...each, by: Math.abs(each.value - plain) })).sort((a, b) => b.by - a.by);
+  if (!(median(apart.map(({ by }) => by)) <= PLAIN * apart[0]!.by) || !(apart[0]!.by > 0)) return [];
+  return apart
+    .slice(0, 3)
+    .flatMap(({ point, size }, k) => Array.from({ length: BESIDE }, (_, j) => sampled(point, size / 2, 80 + k * BESIDE + j)));
+}
 
 export function restarts({ probe, walker, params, startParams, lowestVector, seed, budget }: RestartOptions): Restarts {
   const n = params.length;
@@ -50,14 +81,30 @@ export function restarts({ probe, walker, params, startParams, lowestVector, see
   const along = (length: number): Float64Array => params.map((x, i) => x + length * lowestVector[i]!);
   const middle = params.map((x, i) => (x + startParams[i]!) / 2);
   const spread = Math.max(scale, rms(params.map((x, i) => x - startParams[i]!)));
-  // Of many points the lowest: where little changes, few starts would all fall on the same plain
-  const pool = Array.from({ length: POOL }, (_, k) => {
-    const center = [middle, startParams, params.map(() => 0)][k % 3]!;
-    const point = around(center, spread * (0.25 + (k % 8) / 3), 8 + k);
-    return { point, value: probe.value(point) };
-  })
+  // Of many points the lowest: where little changes, few starts would all fall on the same plain. Around the middle of the run, its start and
+  // the origin, by the size of the run; and around the origin by 1, the size that parameters are thought to have until one knows
+  const centers: readonly (readonly [Float64Array, number])[] = [
+    [middle, spread],
+    [startParams, spread],
+    [new Float64Array(n), spread],
+    [new Float64Array(n), 1],
+  ];
+  const sampled = (center: Float64Array, size: number, stream: number): Sample => {
+    const point = around(center, size, stream);
+    return { point, size, value: probe.value(point) };
+  };
+  const first = Array.from({ length: POOL }, (_, k) => {
+    const [center, size] = centers[k % centers.length]!;
+    return sampled(center, size * (0.25 + (k % 8) / 3), 8 + k);
+  }).filter(({ value }) => Number.isFinite(value));
+  const lowestFirst = [...first, ...besideWhatStandsOut(first, sampled)]
     .filter(({ value }) => Number.isFinite(value))
     .sort((a, b) => a.value - b.value);
+  // A point with a lower one nearby leads where that one leads
+  const far = APART * spread * Math.sqrt(n);
+  const distance = (a: Float64Array, b: Float64Array): number => twoNorm(a.map((x, i) => x - b[i]!));
+  const pool: typeof lowestFirst = [];
+  for (const each of lowestFirst) if (pool.every(({ point }) => distance(point, each.point) > far)) pool.push(each);
   const fresh = (k: number): [Restart["kind"], Float64Array][] => (pool[k] === undefined ? [] : [["fresh", pool[k]!.point]]);
   const starts: [Restart["kind"], Float64Array][] = [
     ...fresh(0),
