@@ -1,6 +1,4 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { medianInPlace } from "../src/prepare/median.js";
-import { createStreamingMedian } from "../src/stream/streaming-median.js";
 import { callDescend, inTurn, type Run, temporaryFolder } from "./run-descend.js";
 
 const folder = temporaryFolder();
@@ -142,27 +140,5 @@ describe("a streamed table", () => {
       expect(run.code).toBe(3);
       expect(run.json().error.code).toBe(code);
     });
-  });
-});
-
-describe("the median of numbers in pieces", () => {
-  const numbers = Float64Array.from({ length: 300_000 }, (_, i) => uniform(i, 20));
-
-  it.each([
-    ["of numbers alike", numbers.map((u) => 1e6 + u * 1e-7)],
-    ["of both signs", numbers.map((u) => u - 0.5)],
-    ["of an even number with two in the middle", Float64Array.of(-3, 7, 1e300, -1e-300)],
-    ["of few different values", numbers.map((u) => Math.floor(u * 3) - 1)],
-    ["of one value", Float64Array.of(-2.5)],
-    ["of equal values", new Float64Array(300_000).fill(-0.1)],
-  ])("is the middle %s", (_, values) => {
-    const median = createStreamingMedian();
-    let passes = 0;
-    do {
-      for (let first = 0; first < values.length; first += 65_536) median.add(values.subarray(first, first + 65_536));
-      passes++;
-    } while (!median.endPass());
-    expect(median.value).toBe(medianInPlace(values.slice()));
-    expect(passes).toBeLessThanOrEqual(4);
   });
 });

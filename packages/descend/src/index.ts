@@ -7,6 +7,7 @@ export { type GradientEstimator, gaussianSmoothing, spsa } from "./autodiff/esti
 export { type ColumnStatistics, columnStatistics } from "./data/column-statistics.js";
 export type { FeatureBlock, Features } from "./data/feature-table.js";
 export { createMomentTable, type MomentTable, type WeightedRows } from "./data/moment-table.js";
+export { type ByteFile, RowFile, type RowPiece } from "./data/row-file.js";
 export { type ScaleKind, scaleKinds } from "./data/scaling/column-scale.js";
 export {
   learnScaling,
@@ -19,6 +20,7 @@ export {
 export { type RowNorm, unitNorm } from "./data/scaling/unit-norm.js";
 export { learnSplines, type SplineData, type Splines, splinesFromJSON } from "./data/spline-features.js";
 export { type RowSplit, type SplitRule, splitRows, splitRule } from "./data/split-rows.js";
+export { createStreamingMedian, type StreamingMedian } from "./data/streaming-median.js";
 export {
   CompileError,
   DataError,
@@ -82,11 +84,13 @@ export type { Verdict } from "./minimize/verdict.js";
 export {
   type CalibrationBin,
   type ClassificationMetrics,
+  type ClassificationMetricsOfPieces,
   type ClassMetrics,
   classificationMetrics,
+  createClassificationMetrics,
 } from "./models/classification-metrics.js";
 export type { FitCurvature } from "./models/curvature.js";
-export { type Fit, fit, prepareFit } from "./models/fit.js";
+export { type Fit, fit, prepareFit, prepareStreamedFit } from "./models/fit.js";
 export type { FitOptions } from "./models/fit-options.js";
 export type { FitParams, SettledModel } from "./models/fit-problem.js";
 export type {
@@ -117,6 +121,7 @@ export { createOnlineModel, type OnlineModel, type OnlineOptions } from "./model
 export { type PathOptions, type PenaltyPath, penaltyPath } from "./models/penalty-path.js";
 export type { IntervalOptions, PredictionIntervals, PredictionUncertainty } from "./models/prediction-intervals.js";
 export type { ClassWeights } from "./models/read-target.js";
+export type { StreamedFitOptions } from "./models/read-streamed-fit.js";
 export { type RegressionMetrics, regressionMetrics } from "./models/regression-metrics.js";
 export { sweepFit } from "./models/sweep-fit.js";
 // numeric: factorizations

@@ -1,5 +1,6 @@
 /** Learns the encoding of one column from rows that come in pieces. */
 
+import { createStreamingMedian } from "descend";
 import {
   type ColumnEncoding,
   encodingOfCategory,
@@ -11,7 +12,6 @@ import {
 } from "../prepare/encoding.js";
 import type { Table, TableColumn } from "../table/table.js";
 import { createRunningStatistics } from "./running-statistics.js";
-import { createStreamingMedian } from "./streaming-median.js";
 
 export interface ColumnLearner {
   /** Whether everything is known; else more passes are needed, each ended by `endPass`. */

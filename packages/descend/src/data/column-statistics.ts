@@ -18,33 +18,67 @@ export interface ColumnStatistics {
  * computing the sample variance", eq. 1.7 (corrected two-pass); Neumaier 1974 for the sums.
  */
 export function columnStatistics(values: ArrayLike<number>, weights?: ArrayLike<number>): ColumnStatistics {
-  const n = values.length;
-  const first = values[0]!;
-  let total = n;
+  let total = values.length;
   if (weights !== undefined) {
     total = 0;
-    for (let i = 0; i < n; i++) total += weights[i]!;
+    for (let i = 0; i < values.length; i++) total += weights[i]!;
   }
-  // Values are taken relative to the first: a constant column gives exact zeros, and huge values do not overflow the sum
-  let shift = 0;
-  for (let i = 0; i < n; i++) shift += ((values[i]! - first) / total) * (weights === undefined ? 1 : weights[i]!);
-  const mean = first + shift;
-  let sum = 0;
-  let sumRest = 0;
-  let squares = 0;
-  let squaresRest = 0;
-  for (let i = 0; i < n; i++) {
-    const difference = values[i]! - mean;
-    const weighted = weights === undefined ? difference : weights[i]! * difference;
-    const square = weighted * difference;
-    const newSum = sum + weighted;
-    sumRest += Math.abs(sum) >= Math.abs(weighted) ? sum - newSum + weighted : weighted - newSum + sum;
-    sum = newSum;
-    const newSquares = squares + square;
-    squaresRest += squares >= square ? squares - newSquares + square : square - newSquares + squares;
-    squares = newSquares;
+  const passes = new StatisticsPasses(total);
+  passes.addToMean(values, weights);
+  passes.addToSpread(values, weights);
+  return passes.statistics;
+}
+
+/** {@link columnStatistics} of a column that comes in pieces, twice: the same bits. */
+export class StatisticsPasses {
+  private readonly total: number;
+  private first: number | undefined;
+  private shift = 0;
+  private sum = 0;
+  private sumRest = 0;
+  private squares = 0;
+  private squaresRest = 0;
+
+  /** @param total - of the weights; how many values there will be, without. */
+  constructor(total: number) {
+    this.total = total;
   }
-  sum += sumRest;
-  squares += squaresRest;
-  return { mean: mean + sum / total, deviation: Math.sqrt(Math.max(0, squares - (sum * sum) / total) / total) };
+
+  /** All pieces in their order, before the first one goes to {@link addToSpread}. */
+  addToMean(values: ArrayLike<number>, weights?: ArrayLike<number>): void {
+    const { total } = this;
+    const n = values.length;
+    // Values are taken relative to the first: a constant column gives exact zeros, and huge values do not overflow the sum
+    this.first ??= values[0]!;
+    const { first } = this;
+    let { shift } = this;
+    for (let i = 0; i < n; i++) shift += ((values[i]! - first) / total) * (weights === undefined ? 1 : weights[i]!);
+    this.shift = shift;
+  }
+
+  /** The same pieces again. */
+  addToSpread(values: ArrayLike<number>, weights?: ArrayLike<number>): void {
+    const n = values.length;
+    const mean = this.first! + this.shift;
+    let { sum, sumRest, squares, squaresRest } = this;
+    for (let i = 0; i < n; i++) {
+      const difference = values[i]! - mean;
+      const weighted = weights === undefined ? difference : weights[i]! * difference;
+      const square = weighted * difference;
+      const newSum = sum + weighted;
+      sumRest += Math.abs(sum) >= Math.abs(weighted) ? sum - newSum + weighted : weighted - newSum + sum;
+      sum = newSum;
+      const newSquares = squares + square;
+      squaresRest += squares >= square ? squares - newSquares + square : square - newSquares + squares;
+      squares = newSquares;
+    }
+    Object.assign(this, { sum, sumRest, squares, squaresRest });
+  }
+
+  get statistics(): ColumnStatistics {
+    const { total, first, shift } = this;
+    const sum = this.sum + this.sumRest;
+    const squares = this.squares + this.squaresRest;
+    return { mean: first! + shift + sum / total, deviation: Math.sqrt(Math.max(0, squares - (sum * sum) / total) / total) };
+  }
 }

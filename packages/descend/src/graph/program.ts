@@ -72,6 +72,9 @@ export interface Program {
   readonly procedures: readonly Procedure[];
 }
 
+/** A table that is read as it is passed over: fills `into` with the bytes of its blocks of rows from `place` on, in the order of the cells with rows. */
+export type ReadRows = (into: Uint8Array, place: number) => void;
+
 /** What a run of a procedure came to. */
 export interface RunResult {
   /** Committed passes. */
@@ -96,6 +99,11 @@ export interface Executable {
   allocateRows(rows: number): void;
   /** Stores rows `first, first+1, …` of a table cell from row-major values (length: rows × elements of one row). */
   writeRows(cell: string, values: ArrayLike<number>, first?: number): void;
+  /**
+   * In the place of `allocateRows` and `writeRows`, for a program that was compiled to have its rows streamed: each pass reads them anew. The bits of results
+   * are those of the table in memory.
+   */
+  readonly streamRows?: (rows: number, read: ReadRows) => void;
   /**
    * Runs a procedure `times` times (default 1), or until its code is nonzero or a pass is dropped.
    * Neither allocates nor compiles.

@@ -11,9 +11,9 @@ export class CurvatureProbe {
   private readonly build: () => Executable;
   private executable: Executable | undefined;
 
-  constructor(graph: ObjectiveGraph, { layout, dtype, table, compile }: Target) {
+  constructor(graph: ObjectiveGraph, { layout, dtype, table, compile, compileOptions: { streamed = false } }: Target) {
     this.build = () => {
-      const executable = compile(buildEvaluateProgram({ layout, dtype, table, graph, writes: "value and Hessian product" }));
+      const executable = compile(buildEvaluateProgram({ layout, dtype, table, graph, writes: "value and Hessian product" }), { streamed });
       storeTable(executable, table);
       return executable;
     };

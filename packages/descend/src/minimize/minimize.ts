@@ -15,11 +15,12 @@ import { Examiner } from "./examiner.js";
 import { chooseGradient } from "./gradient-choice.js";
 import { type ObjectiveFunction, readObjective } from "./objective.js";
 import type { DescentOptions } from "./options.js";
-import { readTable, type TableData } from "./rows.js";
+import { readTableOrStore, type TableData } from "./rows.js";
 import { ruleStepper } from "./rule-stepper.js";
 import { ruleValues, withPenalty } from "./rule-values.js";
 import { searchCells } from "./search-state.js";
 import type { Solution } from "./solution.js";
+import { requireStreamable } from "./streamable.js";
 import type { DescentSubject } from "./subject.js";
 import { testedView } from "./tested-view.js";
 import type { DescentTools } from "./tools.js";
@@ -31,7 +32,8 @@ export const allTools: DescentTools = {
   readObjective,
   compile,
   general: {
-    readTable,
+    readTable: readTableOrStore,
+    requireStreamable,
     agreesWithOriginal,
     chooseGradient,
     resolveMethod,

@@ -9,7 +9,7 @@ import type { Bounds } from "./bounds.js";
 import type { Checkpoint } from "./checkpoint.js";
 import type { Constraints } from "./constrained/constraint-options.js";
 import type { ObjectiveFunction } from "./objective.js";
-import type { TableData } from "./rows.js";
+import type { RowStore, TableData } from "./rows.js";
 import type { Stopping } from "./stopping.js";
 import type { Variables } from "./variables.js";
 
@@ -79,8 +79,8 @@ export interface DescentOptions {
    * text, `["x + y <= 1", "x*y = 2"]`. Default: none. For `minimize` and `maximize`.
    */
   readonly constraints?: Constraints | readonly string[] | undefined;
-  /** Columns of the table that a per-row objective runs over: equally long arrays (or arrays of arrays). */
-  readonly data?: TableData | undefined;
+  /** Columns of the table that a per-row objective runs over: equally long arrays (or arrays of arrays); or what reads a table too large for memory. */
+  readonly data?: TableData | RowStore | undefined;
   /** Rows per step, 1 ≤ batch ≤ rows. Default "full". */
   readonly batch?: number | "full" | undefined;
   /** Visit the rows of each epoch in a new random order (only with `batch`). Default true. */

@@ -2,7 +2,7 @@
  * The table an objective runs over, as columns: what the user gave, checked, row-major, ready to be stored in cells.
  */
 
-import { DataError } from "../errors.js";
+import { DataError, OptionError } from "../errors.js";
 import { input } from "../graph/build.js";
 import type { Node } from "../graph/graph.js";
 import { ROWS } from "../graph/graph.js";
@@ -23,6 +23,18 @@ export type ColumnData = ArrayLike<number> | readonly ArrayLike<number>[] | RowB
 /** Columns by name, all with the same number of rows. */
 export type TableData = Readonly<Record<string, ColumnData>>;
 
+/**
+ * A table that is not held in memory: every pass over it reads its rows anew, so that only one piece of it needs to be there. Results have the bits of those with
+ * the same table in memory.
+ */
+export interface RowStore {
+  readonly rows: number;
+  /** Names of the columns in the order in which their numbers lie, and the shape of one row of each: [] for a number, [k] for k numbers. */
+  readonly columns: readonly { readonly name: string; readonly shape: readonly [] | readonly [number] }[];
+  /** Fills `into` with the bytes from `place` on: blocks of 8 rows, each block column by column, in float64. Synchronous. */
+  read(into: Uint8Array, place: number): void;
+}
+
 export interface Column {
   readonly name: string;
   /** Name of the cell that holds it. */
@@ -35,16 +47,24 @@ export interface Column {
 
 export interface Table {
   readonly rows: number;
+  /** Of a table that is streamed: without values. */
   readonly columns: readonly Column[];
+  /** What reads it, if it is streamed. */
+  readonly read?: RowStore["read"];
 }
 
 /**
  * Checks a table and brings every column to row-major form. Typed and plain arrays of numbers are not copied.
  *
- * @throws DataError DATA_EMPTY without columns or rows, COLUMN_NOT_NUMERIC for what is no array of numbers, DATA_LENGTH_MISMATCH where a column or a row has another length, DATA_NOT_FINITE
+ * @throws OptionError OPTIONS_CONFLICT for a table that is streamed; DataError DATA_EMPTY without columns or rows, COLUMN_NOT_NUMERIC for what is no array of numbers, DATA_LENGTH_MISMATCH where a column or a row has another length, DATA_NOT_FINITE
  * at the first NaN or ±∞.
  */
-export function readTable(data: TableData): Table {
+export function readTable(data: TableData | RowStore): Table {
+  if (isStore(data)) {
+    throw new OptionError("OPTIONS_CONFLICT", "data: expected columns in memory here; only minimize and maximize without constraints stream.", {
+      options: ["data"],
+    });
+  }
   const names = Object.keys(data);
   if (names.length === 0) throw new DataError("DATA_EMPTY", "data: expected at least one column, got none.", { where: "data" });
   if (Array.isArray(data) && !isListed(data[0])) {
@@ -71,6 +91,17 @@ export function readTable(data: TableData): Table {
   }
   if (rows === 0) throw new DataError("DATA_EMPTY", "data: expected at least one row, got none.", { where: "data" });
   return { rows, columns };
+}
+
+/** As {@link readTable}, and tables that are streamed. */
+export function readTableOrStore(data: TableData | RowStore): Table {
+  if (!isStore(data)) return readTable(data);
+  const columns = data.columns.map(({ name, shape }) => ({ name, cell: ROWS_CELL_PREFIX + name, inner: shape, values: [] }));
+  return { rows: data.rows, columns, read: (into, place) => data.read(into, place) };
+}
+
+function isStore(data: TableData | RowStore): data is RowStore {
+  return typeof (data as RowStore).read === "function";
 }
 
 /** The graph input of a column. */
@@ -182,6 +213,10 @@ export function shuffledOrder(rows: number, seed: number, epoch: number): Int32A
 /** Puts the table into its cells. */
 export function storeTable(executable: Executable, table: Table | undefined): void {
   if (table === undefined) return;
+  if (table.read !== undefined) {
+    executable.streamRows!(table.rows, table.read);
+    return;
+  }
   executable.allocateRows(table.rows);
   for (const column of table.columns) executable.writeRows(column.cell, column.values);
 }

@@ -23,12 +23,13 @@ import type { ObjectiveFunction, readObjective } from "./objective.js";
 import type { ReadObjective } from "./objective-graph.js";
 import { checkOptions, type DescentOptions } from "./options.js";
 import type { RowAccess } from "./row-access.js";
-import type { readTable } from "./rows.js";
+import type { readTableOrStore } from "./rows.js";
 import type { ruleStepper } from "./rule-stepper.js";
 import type { RuleValues, ruleValues, withPenalty } from "./rule-values.js";
 import type { SearchCells } from "./search-state.js";
 import { searchStepper } from "./search-stepper.js";
 import type { Stepper } from "./stepper.js";
+import type { requireStreamable } from "./streamable.js";
 import { toleranceValues } from "./stopping.js";
 import type { usualMethod } from "./usual-method.js";
 import type { readVariables } from "./variables.js";
@@ -50,7 +51,8 @@ export interface Tools {
 
 /** What tables, functions, gradients from elsewhere and update rules need. */
 export interface GeneralTools {
-  readonly readTable: typeof readTable;
+  readonly readTable: typeof readTableOrStore;
+  readonly requireStreamable: typeof requireStreamable;
   readonly agreesWithOriginal: typeof agreesWithOriginal;
   readonly chooseGradient: typeof chooseGradient;
   /** Finds methods by name. */
@@ -130,7 +132,7 @@ export function setUp(objective: string | ObjectiveFunction, start: unknown, opt
     table,
     dtype: options.precision === undefined || options.precision === "float64" ? "float64" : "float32",
     compile: tools.compile,
-    compileOptions: { precision: options.precision === "fast" ? "fast" : "reproducible" },
+    compileOptions: { precision: options.precision === "fast" ? "fast" : "reproducible", streamed: table?.read !== undefined },
   };
   const box = options.bounds ? general!.readBox(options.bounds, layout, target.dtype) : undefined;
   const seed = options.seed ?? 0;
@@ -152,6 +154,7 @@ export function setUp(objective: string | ObjectiveFunction, start: unknown, opt
   // Where only whole numbers are taken, the objective is not asked for others.
   const asked = whole?.held(startParams) ?? box;
   const read = readAndCompare(objective, target, { start: startParams, box: asked }, options, sign, tools);
+  if (table?.read !== undefined) general!.requireStreamable(read, options);
   const evaluator = (graph: Parameters<typeof compileValue>[0]): ((params: Float64Array) => number) => compileValue(graph, target);
   const { gradient, checkGradient: check = true } = options;
   const plain =
@@ -258,6 +261,8 @@ export function readAndCompare(
 ): ReadObjective {
   const read = tools.readObjective(objective, layout, { table, constants, sign });
   if (read.kind === "host" || read.original === undefined) return read;
+  // Rows that are streamed are not there to be compared: such objectives are refused
+  if (table?.read !== undefined) return read;
   const disagreement = tools.general!.agreesWithOriginal(read.graph, read.original, { start, box, layout, table, seed });
   if (disagreement === undefined) return read;
   const { original } = read;

@@ -56,35 +56,89 @@ export function classificationMetrics(actual: ArrayLike<number>, probabilities: 
       { where: "classificationMetrics", expected: `[${rows}]`, got: `[${probabilities.length}]` },
     );
   }
-  const count = probabilities[0]!.length;
-  const confusion = Array.from({ length: count }, () => new Array<number>(count).fill(0));
-  let logLoss = 0;
-  let brier = 0;
-  for (let i = 0; i < rows; i++) {
-    const p = probabilities[i]!;
-    const truth = actual[i]!;
-    invariant(Number.isInteger(truth) && truth >= 0 && truth < count, `class index ${truth} is one of ${count}`);
-    let best = 0;
-    for (let c = 0; c < count; c++) {
-      if (p[c]! > p[best]!) best = c;
-      brier += (p[c]! - (c === truth ? 1 : 0)) ** 2;
-    }
-    confusion[truth]![best]!++;
-    logLoss -= Math.log(p[truth]!);
-  }
-  const correct = confusion.reduce((sum, row, c) => sum + row[c]!, 0);
-  const binary = count === 2;
-  const positive = Float64Array.from(probabilities, (p) => p[1]!);
+  const sums = new ClassificationSums(probabilities[0]!.length);
+  sums.add(actual, probabilities);
+  return sums.metrics((binary) => (binary ? areaUnderRoc(actual, Float64Array.from(probabilities, (p) => p[1]!)) : null));
+}
+
+export interface ClassificationMetricsOfPieces {
+  /** @param probabilities - [rows][classes] */
+  add(actual: ArrayLike<number>, probabilities: readonly ArrayLike<number>[]): void;
+  /** undefined without rows. */
+  finish(): ClassificationMetrics | undefined;
+}
+
+/** Bins of the probability that ranks are counted in. */
+const RANK_BINS = 1 << 20;
+
+/**
+ * {@link classificationMetrics} of rows that come in pieces, in memory that does not grow with them.
+ *
+ * The same numbers but for `auc`, whose ranks are counted in 2²⁰ bins of the probability: pairs within a bin count half.
+ */
+export function createClassificationMetrics(classes: number): ClassificationMetricsOfPieces {
+  const sums = new ClassificationSums(classes);
+  // Of the first class, then of the second
+  const ranks = classes === 2 ? [new Float64Array(RANK_BINS), new Float64Array(RANK_BINS)] : [];
   return {
-    rows,
-    accuracy: correct / rows,
-    logLoss: Number.isFinite(logLoss) ? logLoss / rows : null,
-    brier: brier / rows / (binary ? 2 : 1),
-    confusion,
-    classes: confusion.map((row, c) => classMetrics(row, confusion, c)),
-    auc: binary ? areaUnderRoc(actual, positive) : null,
-    calibration: binary ? calibrationBins(actual, positive) : [],
+    add(actual, probabilities) {
+      sums.add(actual, probabilities);
+      if (classes === 2) probabilities.forEach((p, i) => ranks[actual[i]!]![Math.min(RANK_BINS - 1, Math.floor(p[1]! * RANK_BINS))]!++);
+    },
+    finish: () => (sums.rows === 0 ? undefined : sums.metrics(() => (classes === 2 ? areaUnderCounts(ranks[0]!, ranks[1]!) : null))),
   };
+}
+
+/** What the metrics are made of, added up row by row. */
+class ClassificationSums {
+  rows = 0;
+  private logLoss = 0;
+  private brier = 0;
+  private readonly confusion: number[][];
+  private readonly bins = Array.from({ length: BINS }, () => ({ rows: 0, predicted: 0, observed: 0 }));
+
+  constructor(classes: number) {
+    this.confusion = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
+  }
+
+  add(actual: ArrayLike<number>, probabilities: readonly ArrayLike<number>[]): void {
+    const { confusion, bins } = this;
+    const count = confusion.length;
+    for (let i = 0; i < probabilities.length; i++) {
+      const p = probabilities[i]!;
+      const truth = actual[i]!;
+      invariant(Number.isInteger(truth) && truth >= 0 && truth < count, `class index ${truth} is one of ${count}`);
+      let best = 0;
+      for (let c = 0; c < count; c++) {
+        if (p[c]! > p[best]!) best = c;
+        this.brier += (p[c]! - (c === truth ? 1 : 0)) ** 2;
+      }
+      confusion[truth]![best]!++;
+      this.logLoss -= Math.log(p[truth]!);
+      if (count === 2) {
+        const bin = bins[Math.min(BINS - 1, Math.floor(p[1]! * BINS))]!;
+        bin.rows++;
+        bin.predicted += p[1]!;
+        bin.observed += truth;
+      }
+    }
+    this.rows += probabilities.length;
+  }
+
+  metrics(auc: (binary: boolean) => number | null): ClassificationMetrics {
+    const { rows, confusion, logLoss, brier, bins } = this;
+    const binary = confusion.length === 2;
+    return {
+      rows,
+      accuracy: confusion.reduce((sum, row, c) => sum + row[c]!, 0) / rows,
+      logLoss: Number.isFinite(logLoss) ? logLoss / rows : null,
+      brier: brier / rows / (binary ? 2 : 1),
+      confusion,
+      classes: confusion.map((row, c) => classMetrics(row, confusion, c)),
+      auc: auc(binary),
+      calibration: binary ? bins.map(calibrationBin) : [],
+    };
+  }
 }
 
 function classMetrics(row: readonly number[], confusion: readonly (readonly number[])[], c: number): ClassMetrics {
@@ -118,19 +172,23 @@ function areaUnderRoc(actual: ArrayLike<number>, scores: Float64Array): number |
   return positives === 0 || negatives === 0 ? null : (rankSum - (positives * (positives + 1)) / 2) / (positives * negatives);
 }
 
-function calibrationBins(actual: ArrayLike<number>, positive: Float64Array): CalibrationBin[] {
-  const sums = Array.from({ length: BINS }, () => ({ rows: 0, predicted: 0, observed: 0 }));
-  positive.forEach((p, i) => {
-    const bin = sums[Math.min(BINS - 1, Math.floor(p * BINS))]!;
-    bin.rows++;
-    bin.predicted += p;
-    bin.observed += actual[i] === 1 ? 1 : 0;
-  });
-  return sums.map(({ rows, predicted, observed }, b) => ({
+/** The same of scores in bins: those in one bin count as equal. */
+function areaUnderCounts(negatives: Float64Array, positives: Float64Array): number | null {
+  let [below, ranked, total] = [0, 0, 0];
+  for (let b = 0; b < negatives.length; b++) {
+    ranked += positives[b]! * (below + negatives[b]! / 2);
+    below += negatives[b]!;
+    total += positives[b]!;
+  }
+  return below === 0 || total === 0 ? null : ranked / (below * total);
+}
+
+function calibrationBin({ rows, predicted, observed }: { rows: number; predicted: number; observed: number }, b: number): CalibrationBin {
+  return {
     from: b / BINS,
     to: (b + 1) / BINS,
     rows,
     predicted: rows > 0 ? predicted / rows : null,
     observed: rows > 0 ? observed / rows : null,
-  }));
+  };
 }

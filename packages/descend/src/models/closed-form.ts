@@ -2,11 +2,12 @@
 
 import { DescendError } from "../errors.js";
 import { maxNorm } from "../numeric/blas1.js";
-import { solvePositiveDefinite } from "../numeric/cholesky.js";
+import { choleskyFactor, inverseOfLower, solvePositiveDefinite } from "../numeric/cholesky.js";
 import { compensatedDot, compensatedDotParts } from "../numeric/compensated-sum.js";
 import { householderQr, type QrFactorization } from "../numeric/qr.js";
-import { activeColumns, gramMatrix } from "./curvature.js";
+import { activeColumns, gramMatrix, sumOverPieces } from "./curvature.js";
 import type { FitParams, FitProblem } from "./fit-problem.js";
+import { hessianMatrix } from "./hessian.js";
 import { lossCurvature, type ScoreWeights, scoreOf, scoreWeights } from "./scores.js";
 
 /** The rows of a weighted least-squares problem in the coordinates of the descent: √weight·(1, z), then √penalty·I. */
@@ -176,20 +177,28 @@ function accurateSlope(
 
 /** The minimizer of squared losses by the normal equations: faster, with the square of the condition number. */
 export function solveByNormalEquations(problem: FitProblem): FitParams | undefined {
-  const { z, weights, total, lossFactor, l2, target, intercept } = problem;
+  const { z, lossFactor, l2, intercept } = problem;
   const active = activeColumns(problem);
   const shift = intercept ? 1 : 0;
   const order = active.length + shift;
   const matrix = gramMatrix(problem, active);
   for (let k = shift; k < order; k++) matrix[k * order + k]! += l2 / lossFactor;
-  const right = new Float64Array(order);
+  const solution = solvePositiveDefinite(matrix, order, rightHandSide(problem, active));
+  return solution === undefined ? undefined : paramsOf(solution, active, z.width, intercept);
+}
+
+/** Weighted mean of (1, z)·target over the columns in `active`. */
+function rightHandSide(problem: FitProblem, active: readonly number[]): Float64Array {
+  const { z, weights, total, target, intercept, pieces } = problem;
+  if (pieces !== undefined) return sumOverPieces(pieces(), (piece) => rightHandSide(piece, active));
+  const shift = intercept ? 1 : 0;
+  const right = new Float64Array(active.length + shift);
   for (let i = 0; i < z.rows; i++) {
     const share = ((weights === undefined ? 1 : weights[i]!) * target[i]!) / total;
     if (intercept) right[0]! += share;
     for (let k = 0; k < active.length; k++) right[k + shift]! += share * z.values[i * z.width + active[k]!]!;
   }
-  const solution = solvePositiveDefinite(matrix, order, right);
-  return solution === undefined ? undefined : paramsOf(solution, active, z.width, intercept);
+  return right;
 }
 
 function paramsOf(solution: Float64Array, active: readonly number[], width: number, intercept: boolean): FitParams {
@@ -203,10 +212,28 @@ function paramsOf(solution: Float64Array, active: readonly number[], width: numb
 /** Of Aᵀ·diag(weight·ℓ'')·A at `params` for one score: what standard errors come from. undefined where it is singular. */
 export function inverseInformation(problem: FitProblem, params: FitParams): InverseInformation | undefined {
   const { weights } = problem;
+  if (problem.pieces !== undefined) return informationFromHessian(problem, params);
   const scores: ScoreWeights = scoreWeights(problem, params);
   const curvature = (i: number): number =>
     lossCurvature(problem, scoreOf(problem, scores, i, 0), i) * (weights === undefined ? 1 : weights[i]!);
   const design = designMatrix(problem, curvature, 0);
   const factored = factorDesign(design);
   return "dependent" in factored ? undefined : { factor: factored.inverseFactor(), active: design.active };
+}
+
+/** The same from the sums that make up the Hessian, for log losses without penalty. */
+function informationFromHessian(problem: FitProblem, params: FitParams): InverseInformation | undefined {
+  const active = activeColumns(problem);
+  const shift = problem.intercept ? 1 : 0;
+  const order = active.length + shift;
+  const n = problem.z.width + shift;
+  const hessian = hessianMatrix(problem, params);
+  const kept = [...Array.from({ length: shift }, (_, i) => i), ...active.map((k) => k + shift)];
+  const scale = problem.total / problem.lossFactor;
+  const matrix = Float64Array.from({ length: order * order }, (_, at) => scale * hessian[kept[Math.floor(at / order)]! * n + kept[at % order]!]!);
+  const lower = choleskyFactor(matrix, order);
+  if (lower === undefined) return undefined;
+  const inverse = inverseOfLower(lower, order);
+  const factor = Float64Array.from({ length: order * order }, (_, at) => inverse[(at % order) * order + Math.floor(at / order)]!);
+  return { factor, active };
 }

@@ -112,10 +112,26 @@ export function activeColumns({ z }: FitProblem): number[] {
 }
 
 /** Weighted mean of a·aᵀ with a = (1, z) or z over the columns in `active`, [order, order]. */
-export function gramMatrix({ z, weights, total, intercept }: FitProblem, active: readonly number[]): Float64Array {
+export function gramMatrix(problem: FitProblem, active: readonly number[]): Float64Array {
+  const { total, intercept, pieces } = problem;
   const shift = intercept ? 1 : 0;
   const order = active.length + shift;
   const gram = new Float64Array(order * order);
+  if (pieces === undefined) addToGram(gram, problem, active);
+  else for (const piece of pieces()) addToGram(gram, { ...piece, intercept }, active);
+  for (let j = 0; j < order; j++) {
+    for (let k = 0; k <= j; k++) {
+      gram[j * order + k]! /= total;
+      gram[k * order + j] = gram[j * order + k]!;
+    }
+  }
+  return gram;
+}
+
+/** Adds the weighted sum of a·aᵀ to the lower triangle. Pieces of whole blocks give the bits of all rows at once. */
+function addToGram(gram: Float64Array, { z, weights, intercept }: FitProblem, active: readonly number[]): void {
+  const shift = intercept ? 1 : 0;
+  const order = active.length + shift;
   // Columns of a block of rows at a time, so that inner loops run along memory
   const columns = Array.from({ length: order }, () => new Float64Array(BLOCK_ROWS).fill(1));
   const weighted = new Float64Array(BLOCK_ROWS);
@@ -136,22 +152,30 @@ export function gramMatrix({ z, weights, total, intercept }: FitProblem, active:
       }
     }
   }
-  for (let j = 0; j < order; j++) {
-    for (let k = 0; k <= j; k++) {
-      gram[j * order + k]! /= total;
-      gram[k * order + j] = gram[j * order + k]!;
-    }
+}
+
+/** The sum of arrays of one length. */
+export function sumOverPieces(pieces: Iterable<FitProblem>, part: (piece: FitProblem) => Float64Array): Float64Array {
+  let sum: Float64Array | undefined;
+  for (const piece of pieces) {
+    const values = part(piece);
+    if (sum === undefined) sum = values;
+    else for (let i = 0; i < sum.length; i++) sum[i]! += values[i]!;
   }
-  return gram;
+  return sum!;
 }
 
 /** v ↦ factor·Gram·v + l2·v without the matrix. */
-function gramProduct(
-  { z, weights, total, intercept, l2 }: FitProblem,
-  active: readonly number[],
-  factor: number,
-): (v: Float64Array) => Float64Array {
+function gramProduct(problem: FitProblem, active: readonly number[], factor: number): (v: Float64Array) => Float64Array {
+  const { z, weights, total, intercept, l2, pieces } = problem;
   const shift = intercept ? 1 : 0;
+  if (pieces !== undefined) {
+    return (v) => {
+      const product = sumOverPieces(pieces(), (piece) => gramProduct(piece, active, factor)(v));
+      for (let k = shift; k < v.length; k++) product[k]! += l2 * v[k]!;
+      return product;
+    };
+  }
   return (v) => {
     const product = new Float64Array(v.length);
     for (let i = 0; i < z.rows; i++) {

@@ -25,9 +25,17 @@ type PassedOn = Pick<
   | "clock"
 >;
 
-export interface FitOptions<M extends ModelSpec | ModelKind = ModelSpec | ModelKind> extends PassedOn {
+/** What a user may set for the descent of a fit. */
+export interface DescentWishes extends PassedOn {
   /** Length of the steps for a method given by name. > 0, in units of params per gradient. Default: from the curvature of the problem. */
   readonly learningRate?: number | undefined;
+  /** Passes over the table at most, in place of `maxSteps`. */
+  readonly epochs?: number | undefined;
+  /** As for `minimize`; relativeGradientTolerance is 1e-13 by default here, 1e-8 where Newton's method adds the last digits. */
+  readonly stopping?: Stopping | undefined;
+}
+
+export interface FitOptions<M extends ModelSpec | ModelKind = ModelSpec | ModelKind> extends DescentWishes {
   /** A name or a record. Default: from the target, see {@link chooseModel}. */
   readonly model?: M | undefined;
   readonly features: Features;
@@ -51,10 +59,6 @@ export interface FitOptions<M extends ModelSpec | ModelKind = ModelSpec | ModelK
    * intercept features are not shifted.
    */
   readonly scale?: boolean | ScaleKind | { readonly features?: boolean | ScaleKind; readonly target?: boolean } | undefined;
-  /** Passes over the table at most, in place of `maxSteps`. */
-  readonly epochs?: number | undefined;
-  /** As for `minimize`; relativeGradientTolerance is 1e-13 by default here, 1e-8 where Newton's method adds the last digits. */
-  readonly stopping?: Stopping | undefined;
 }
 
 const OPTION_NAMES: readonly (keyof FitOptions)[] = [

@@ -11,7 +11,7 @@ import type { ScaleKind } from "../data/scaling/column-scale.js";
 import { type ScaledColumns, scaleColumns } from "../data/scaling/scale-columns.js";
 import { DataError } from "../errors.js";
 import { type Tensor, tensor, where } from "../graph/tensor.js";
-import type { TableData } from "../minimize/rows.js";
+import type { RowStore, TableData } from "../minimize/rows.js";
 import { contrasts } from "./contrasts.js";
 import type { Convention, ModelKind } from "./model-spec.js";
 
@@ -51,6 +51,16 @@ export interface FitData {
   readonly weights: Float64Array | undefined;
   readonly total: number;
   readonly intercept: boolean;
+  /** Of a table that is streamed. */
+  readonly stream?: RowStream | undefined;
+}
+
+/** Rows that are kept elsewhere: the arrays of rows beside it are empty. */
+export interface RowStream {
+  /** Numbers of a row by name: z, and what the loss compares with. */
+  readonly store: RowStore;
+  /** Some rows of `problem` at a time, each piece in the place of the one before. */
+  readonly pieces: (problem: FitProblem) => Iterable<FitProblem>;
 }
 
 export interface FitProblem extends FitData {
@@ -65,7 +75,12 @@ export interface FitProblem extends FitData {
   /** δ in those coordinates. */
   readonly delta: number;
   readonly start: FitParams;
-  readonly data: TableData;
+  readonly data: TableData | RowStore;
+  /**
+   * Of a table that is streamed, where the arrays of rows above are empty: its rows, some at a time, as problems whose sums over rows add up to those of the
+   * whole. Each piece takes the place of the one before; penalties are left out.
+   */
+  readonly pieces?: (() => Iterable<FitProblem>) | undefined;
   /**
    * The objective, traced; its params are {@link FitParams}.
    *
@@ -125,6 +140,7 @@ export function fitProblem(data: FitData, model: SettledModel): FitProblem {
     ...(intercept ? { intercept: isSoftmax ? new Float64Array(classes - 1) : 0 } : {}),
     weights: new Float64Array(z.width * outputs),
   };
+  const { stream } = data;
   const columns: Record<string, TableData[string]> = { z: { values: z.values, width: z.width } };
   if (model.loss === "logistic") columns.sign = data.target.map((label) => (label === 1 ? 1 : -1));
   else if (isSoftmax) columns.label = data.target;
@@ -147,7 +163,8 @@ export function fitProblem(data: FitData, model: SettledModel): FitProblem {
         : mean;
     return l1 > 0 ? squares.add(weights.abs().sum().mul(l1)) : squares;
   };
-  return { ...data, model, outputs, lossFactor, l1, l2, delta, start, data: columns, objective };
+  const problem: FitProblem = { ...data, model, outputs, lossFactor, l1, l2, delta, start, data: stream?.store ?? columns, objective };
+  return stream === undefined ? problem : { ...problem, pieces: () => stream.pieces(problem) };
 }
 
 /** J's factor on the weighted mean of row losses, which are r²/2 (or Huber's ρ) and log losses. */

@@ -6,7 +6,7 @@ import { maxNorm } from "../numeric/blas1.js";
 import { sigmoid } from "../numeric/special.js";
 import { studentQuantile } from "../numeric/student-quantile.js";
 import type { ChosenMethod } from "./choose-method.js";
-import { type ClassificationMetrics, classificationMetrics } from "./classification-metrics.js";
+import { type ClassificationMetrics, classificationMetrics, createClassificationMetrics } from "./classification-metrics.js";
 import { designMatrix, factorDesign, inverseInformation, type QrSolution, solveByNormalEquations, solveByQr } from "./closed-form.js";
 import { activeColumns, DENSE_WORK, EXACT_ORDER, type FitCurvature } from "./curvature.js";
 import type { FitParams, FitProblem, SettledModel } from "./fit-problem.js";
@@ -113,7 +113,7 @@ export function reportFit(context: ReportContext): FittedModel {
   const solution = withSeparation(context, ended, params, findings);
   const scores = scoreWeights(problem, params);
   const isLeastSquares = problem.model.loss === "squared" && problem.l1 === 0;
-  const byQr = isLeastSquares && affordable(problem);
+  const byQr = isLeastSquares && problem.pieces === undefined && affordable(problem);
   const exact = byQr ? solveByQr(problem) : undefined;
   if (byQr && exact === undefined) findings.push(dependence(problem));
   const trusted = solution.verdict === "converged" || solution.verdict === "precision-floor";
@@ -273,7 +273,8 @@ function coefficientsOf({ problem, classes }: ReportContext, data: ModelData, er
 }
 
 function metricsOfRegression(problem: FitProblem, scores: ScoreWeights): RegressionMetrics {
-  const { z, target, targetCenter, targetDeviation } = problem;
+  const { z, target, targetCenter, targetDeviation, pieces } = problem;
+  if (pieces !== undefined) return streamedRegressionMetrics(pieces(), scores, targetDeviation);
   const inUnits = (t: number): number => targetCenter + targetDeviation * t;
   return regressionMetrics(
     target.map(inUnits),
@@ -281,12 +282,37 @@ function metricsOfRegression(problem: FitProblem, scores: ScoreWeights): Regress
   );
 }
 
+/** In units of the target; the scaled target is near 0 on average, so its squares lose no digits to the mean. */
+function streamedRegressionMetrics(pieces: Iterable<FitProblem>, scores: ScoreWeights, unit: number): RegressionMetrics {
+  let [rows, squared, absolute, sum, squares] = [0, 0, 0, 0, 0];
+  for (const piece of pieces) {
+    piece.target.forEach((t, i) => {
+      const error = t - scoreOf(piece, scores, i, 0);
+      squared += error * error;
+      absolute += Math.abs(error);
+      sum += t;
+      squares += t * t;
+    });
+    rows += piece.z.rows;
+  }
+  const total = squares - (sum * sum) / rows;
+  return { rows, rmse: unit * Math.sqrt(squared / rows), mae: (unit * absolute) / rows, r2: total > 0 ? 1 - squared / total : null };
+}
+
 function metricsOfClasses(problem: FitProblem, scores: ScoreWeights): ClassificationMetrics {
-  const { z, target, model, classes } = problem;
-  const probabilities = Array.from({ length: z.rows }, (_, i) => {
+  const { target, classes, pieces } = problem;
+  if (pieces === undefined) return classificationMetrics(target, probabilitiesOf(problem, scores));
+  const metrics = createClassificationMetrics(classes);
+  for (const piece of pieces()) metrics.add(piece.target, probabilitiesOf(piece, scores));
+  return metrics.finish()!;
+}
+
+/** [rows][classes] */
+function probabilitiesOf(problem: FitProblem, scores: ScoreWeights): Float64Array[] {
+  const { z, model, classes } = problem;
+  return Array.from({ length: z.rows }, (_, i) => {
     if (model.loss === "softmax") return softmaxOf(Float64Array.from({ length: classes }, (_, c) => scoreOf(problem, scores, i, c)));
     const score = scoreOf(problem, scores, i, 0);
     return Float64Array.of(sigmoid(-score), sigmoid(score));
   });
-  return classificationMetrics(target, probabilities);
 }

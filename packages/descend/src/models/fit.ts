@@ -6,11 +6,12 @@ import type { Descent } from "../minimize/descent.js";
 import { createDescent } from "../minimize/minimize.js";
 import { type ChosenMethod, chooseMethod } from "./choose-method.js";
 import { type FitCurvature, type MeasuredCurvature, measureCurvature, predictSteps } from "./curvature.js";
-import type { FitOptions } from "./fit-options.js";
+import type { DescentWishes, FitOptions } from "./fit-options.js";
 import type { FitParams, FitProblem, SettledModel } from "./fit-problem.js";
 import { type FitChoice, type FittedClassification, type FittedModel, type FittedRegression, reportFit } from "./fit-report.js";
 import type { ClassificationSpec, ModelKind, ModelSpec, RegressionSpec } from "./model-spec.js";
-import { readFit } from "./read-fit.js";
+import { type ReadFit, readFit } from "./read-fit.js";
+import { readStreamedFit, type StreamedFitOptions } from "./read-streamed-fit.js";
 
 /** A descent that fits, and the way to what it means. */
 export interface Fit<F> {
@@ -62,7 +63,24 @@ export function fit<const M extends ModelSpec | ModelKind = ModelSpec | ModelKin
 
 /** As {@link fit}, but the caller runs the descent. */
 export function prepareFit<const M extends ModelSpec | ModelKind = ModelSpec | ModelKind>(options: FitOptions<M>): Fit<FittedBy<M>> {
-  const { problem, raw, degree, classes, modelReason } = readFit(options);
+  return startFit(readFit(options), options) as Fit<FittedBy<M>>;
+}
+
+/**
+ * As {@link prepareFit}, over rows that are kept in a file, for tables larger than memory: for a Huber, logistic or softmax model. (Squared losses need no
+ * more of a table than its moments: {@link createMomentTable}.)
+ *
+ * The descent is that of the same table in memory, bit for bit, where no preconditioner comes from the rows. Each evaluation is a pass over the file.
+ *
+ * @param options.rows - numbers of a row: features, then the target (a number, or the index of its class), then, if `weighted`, how often it counts, ≥ 0. Scaled in place: done
+ * with afterwards.
+ * @throws DataError TARGET_CONSTANT, CLASSES_TOO_FEW; OptionError OPTIONS_CONFLICT for a scale that needs quantiles, OPTION_OUT_OF_RANGE
+ */
+export function prepareStreamedFit(options: StreamedFitOptions): Fit<FittedModel> {
+  return startFit(readStreamedFit(options), options) as Fit<FittedModel>;
+}
+
+function startFit({ problem, raw, degree, classes, modelReason }: ReadFit, options: DescentWishes): Fit<unknown> {
   const measured = measureCurvature(problem);
   const method = chooseMethod(problem, measured, options);
   const descent = startDescent(problem, method, options);
@@ -85,11 +103,11 @@ export function prepareFit<const M extends ModelSpec | ModelKind = ModelSpec | M
     valueUnit,
     stepsPerEpoch: stepsPerEpoch(raw, options),
     maxSteps: stepBudget(raw, options),
-    finish: () => reportFit(context) as FittedBy<M>,
+    finish: () => reportFit(context),
   };
 }
 
-function startDescent(problem: FitProblem, method: ChosenMethod, options: FitOptions): Descent<FitParams> {
+function startDescent(problem: FitProblem, method: ChosenMethod, options: DescentWishes): Descent<FitParams> {
   const { batch, shuffle, seed, timeLimit, precision, history, onStep, signal, checkpoint, clock, stopping } = options;
   const named = typeof method.method === "string" || method.method === undefined;
   const descent = createDescent(problem.objective(method.preconditioner) as never, problem.start, {
@@ -119,11 +137,11 @@ function startDescent(problem: FitProblem, method: ChosenMethod, options: FitOpt
   return descent as unknown as Descent<FitParams>;
 }
 
-function stepsPerEpoch({ rows }: FeatureTable, { batch }: FitOptions): number {
+function stepsPerEpoch({ rows }: FeatureTable, { batch }: DescentWishes): number {
   return typeof batch === "number" ? Math.ceil(rows / batch) : 1;
 }
 
-function stepBudget(table: FeatureTable, options: FitOptions): number | undefined {
+function stepBudget(table: FeatureTable, options: DescentWishes): number | undefined {
   const { epochs, maxSteps } = options;
   if (epochs === undefined) return maxSteps;
   if (!(epochs > 0)) {

@@ -1,6 +1,7 @@
 /** The Hessian of the smooth part of a fit from its rows, on plain arrays: for what is looked at after the descent. */
 
 import { contrasts } from "./contrasts.js";
+import { sumOverPieces } from "./curvature.js";
 import type { FitParams, FitProblem } from "./fit-problem.js";
 import { lossCurvature, scoreOf, scoreWeights, softmaxOf } from "./scores.js";
 
@@ -10,7 +11,13 @@ import { lossCurvature, scoreOf, scoreWeights, softmaxOf } from "./scores.js";
  * Cost: rows·n² multiplications; n is at most a few hundred where this is called.
  */
 export function hessianMatrix(problem: FitProblem, params: FitParams): Float64Array {
-  const { z, weights, total, intercept, outputs, classes, model, lossFactor, l2 } = problem;
+  const { z, weights, total, intercept, outputs, classes, model, lossFactor, l2, pieces } = problem;
+  if (pieces !== undefined) {
+    const sum = sumOverPieces(pieces(), (piece) => hessianMatrix(piece, params));
+    const n = Math.sqrt(sum.length);
+    for (let j = n - z.width * outputs; j < n; j++) sum[j * n + j]! += l2;
+    return sum;
+  }
   const scores = scoreWeights(problem, params);
   const count = scores.intercepts.length;
   // Scores depend on intercepts through `basis` and on weights through `basis` or directly

@@ -1,6 +1,8 @@
 /** Coordinates u of the weights, ω = P·u, in which the features are uncorrelated and all curvatures alike. */
 
+import { choleskyFactor, inverseOfLower } from "../numeric/cholesky.js";
 import { designMatrix, factorDesign } from "./closed-form.js";
+import { activeColumns, gramMatrix } from "./curvature.js";
 import type { FitParams, FitProblem } from "./fit-problem.js";
 
 /**
@@ -12,6 +14,7 @@ export function preconditionerOf(problem: FitProblem): Float64Array | undefined 
   const { z, weights, total, lossFactor, l2 } = problem;
   const curvature = { squared: 1, huber: 1, logistic: 1 / 4, softmax: 1 / problem.classes }[problem.model.loss];
   const penalty = (l2 * total) / (lossFactor * curvature);
+  if (problem.pieces !== undefined) return preconditionerFromMoments(problem, penalty / total);
   const design = designMatrix({ ...problem, intercept: false }, (i) => (weights === undefined ? 1 : weights[i]!), penalty);
   const factored = factorDesign(design);
   if ("dependent" in factored) return undefined;
@@ -23,6 +26,26 @@ export function preconditionerOf(problem: FitProblem): Float64Array | undefined 
   design.active.forEach((k, j) => {
     design.active.forEach((l, c) => {
       matrix[k * width + l] = root * factor[j * design.cols + c]!;
+    });
+  });
+  return matrix;
+}
+
+/** The same from sums of squares and products, where rows come once at a time: undefined as well where the condition number is above some 10⁷. */
+function preconditionerFromMoments(problem: FitProblem, penalty: number): Float64Array | undefined {
+  const { width, constant } = problem.z;
+  const active = activeColumns(problem);
+  const order = active.length;
+  const gram = gramMatrix({ ...problem, intercept: false }, active);
+  for (let k = 0; k < order; k++) gram[k * order + k]! += penalty;
+  const factor = choleskyFactor(gram, order);
+  const inverse = factor && inverseOfLower(factor, order);
+  if (inverse === undefined) return undefined;
+  const matrix = new Float64Array(width * width);
+  for (const k of constant) matrix[k * width + k] = 1;
+  active.forEach((k, j) => {
+    active.forEach((l, c) => {
+      matrix[k * width + l] = inverse[c * order + j]!;
     });
   });
   return matrix;

@@ -83,7 +83,7 @@ export function readWeights(
     throw new OptionError("OPTIONS_CONFLICT", "classWeights: the target has no classes.", { options: ["classWeights", "model"] });
   }
   if (weights === undefined && classWeights === undefined) return undefined;
-  const ofClass = classWeights === undefined ? undefined : weightsOfClasses(classWeights, read!, weights);
+  const ofClass = classWeights === undefined ? undefined : weightsOfClasses(classWeights, read!.classes, () => countsOf(read!, weights));
   const product = Float64Array.from(
     { length: rows },
     (_, i) => (weights === undefined ? 1 : weights[i]!) * (ofClass === undefined ? 1 : ofClass[read!.indices[i]!]!),
@@ -105,15 +105,24 @@ export function readWeights(
   return product;
 }
 
-function weightsOfClasses(given: ClassWeights, { classes, indices }: ReadClasses, weights: ArrayLike<number> | undefined): number[] {
+/** How often each class counts before classes are weighted. */
+function countsOf({ classes, indices }: ReadClasses, weights: ArrayLike<number> | undefined): number[] {
+  const counts = classes.map(() => 0);
+  indices.forEach((c, i) => {
+    counts[c]! += weights === undefined ? 1 : weights[i]!;
+  });
+  return counts;
+}
+
+/**
+ * The weight of each class, in their order.
+ *
+ * @param counted - how often each class counts before.
+ */
+export function weightsOfClasses(given: ClassWeights, classes: readonly ClassLabel[], counted: () => readonly number[]): number[] {
   if (given === "balanced") {
-    const counts = classes.map(() => 0);
-    let total = 0;
-    indices.forEach((c, i) => {
-      const weight = weights === undefined ? 1 : weights[i]!;
-      counts[c]! += weight;
-      total += weight;
-    });
+    const counts = counted();
+    const total = counts.reduce((sum, count) => sum + count, 0);
     return counts.map((count) => (count > 0 ? total / (classes.length * count) : 0));
   }
   const entries: (readonly [ClassLabel, number])[] =

@@ -32,10 +32,13 @@ const SEPARATION_SIZE = 2e7;
  * Margins of all rows against all other classes are linear in the parameters, Mθ. Either some θ has Mθ ≥ 0, Mθ ≠ 0, or there are λ > 0 with Mᵀλ = 0
  * (Stiemke 1915): λ = 1 + μ with μ ≥ 0 and Mᵀμ = −Mᵀ1, which non-negative least squares finds, or else its residual is such a θ.
  *
+ * Of a table that is streamed only a separation is found that the fit itself shows.
+ *
  * @param params - where an unpenalized fit ended, without preconditioner: often separation can be seen there.
  * @returns undefined where the classes overlap, so that a minimum exists.
  */
 export function findSeparation(problem: FitProblem, params: FitParams): Separation | undefined {
+  if (problem.pieces !== undefined) return visibleSeparation(problem, params);
   const counted = countedRows(problem);
   const fitted = scoreWeights(problem, params);
   if (counted.every((i) => marginOfFit(problem, fitted, i) > 0)) return { kind: "complete", rows: counted.length };
@@ -59,6 +62,19 @@ export function findSeparation(problem: FitProblem, params: FitParams): Separati
   ).length;
   const all = growth.every((margin) => margin > BOUNDARY * largest);
   return { kind: all ? "complete" : "quasi-complete", rows };
+}
+
+/** Whether the fit puts every row in its class. */
+function visibleSeparation(problem: FitProblem, params: FitParams): Separation | undefined {
+  let rows = 0;
+  for (const piece of problem.pieces!()) {
+    const fitted = scoreWeights(piece, params);
+    for (const i of countedRows(piece)) {
+      if (!(marginOfFit(piece, fitted, i) > 0)) return undefined;
+      rows++;
+    }
+  }
+  return { kind: "complete", rows };
 }
 
 function countedRows({ z, weights }: FitProblem): number[] {

@@ -1,10 +1,11 @@
 /** From a model as the user named it to one with all numbers: defaults that depend on the table. */
 
-import { solveByQr } from "./closed-form.js";
-import { activeColumns, DENSE_WORK } from "./curvature.js";
-import { type FitData, fitProblem, type SettledModel } from "./fit-problem.js";
+import { createStreamingMedian } from "../data/streaming-median.js";
+import { solveByNormalEquations, solveByQr } from "./closed-form.js";
+import { activeColumns, DENSE_WORK, EXACT_ORDER } from "./curvature.js";
+import { type FitData, type FitProblem, fitProblem, type SettledModel } from "./fit-problem.js";
 import type { ModelSpec } from "./model-spec.js";
-import { scoreOf, scoreWeights } from "./scores.js";
+import { type ScoreWeights, scoreOf, scoreWeights } from "./scores.js";
 
 /** Share of the smallest penalty that makes all weights 0: enough to keep most of what the features explain. */
 const DEFAULT_L1_SHARE = 0.01;
@@ -62,15 +63,30 @@ export function largestSlope(data: FitData, model: SettledModel): number {
   return (largest * lossFactor * targetDeviation) / total;
 }
 
-/** Spread of the residuals of least squares by their median absolute value; of the target where there is no unique fit. In units of the target. */
+/** Spread of the residuals of least squares by their median absolute value; of the target where there is no unique fit, or finding it is too much work. In units of the target. */
 function residualSpread(data: FitData): number {
   const { z, target, targetDeviation } = data;
   const problem = fitProblem(data, { kind: "linear", loss: "squared", convention: "half-mean", delta: 0, l1: 0, l2: 0 });
   const order = activeColumns(problem).length + 1;
-  const params = z.rows * order * order <= DENSE_WORK ? solveByQr(problem) : undefined;
-  const scores = scoreWeights(problem, params?.params ?? problem.start);
+  const isSmall = problem.pieces === undefined && z.rows * order * order <= DENSE_WORK;
+  const params = isSmall ? solveByQr(problem)?.params : order <= EXACT_ORDER ? solveByNormalEquations(problem) : undefined;
+  const scores = scoreWeights(problem, params ?? problem.start);
+  if (problem.pieces !== undefined) return spreadOf(streamedMiddle(problem.pieces, scores)) * targetDeviation;
   const sizes = Float64Array.from({ length: z.rows }, (_, i) => Math.abs(scoreOf(problem, scores, i, 0) - target[i]!)).sort();
   const middle = (sizes[(sizes.length - 1) >> 1]! + sizes[sizes.length >> 1]!) / 2;
+  return spreadOf(middle) * targetDeviation;
+}
+
+function spreadOf(middle: number): number {
   // More than half of the residuals are 0: any δ > 0 serves
-  return (middle > 0 ? NORMAL_MAD * middle : 1) * targetDeviation;
+  return middle > 0 ? NORMAL_MAD * middle : 1;
+}
+
+/** Median of the absolute residuals of rows that come in pieces. */
+function streamedMiddle(pieces: () => Iterable<FitProblem>, scores: ScoreWeights): number {
+  const median = createStreamingMedian();
+  do {
+    for (const piece of pieces()) median.add(Float64Array.from(piece.target, (t, i) => Math.abs(scoreOf(piece, scores, i, 0) - t)));
+  } while (!median.endPass());
+  return median.value;
 }

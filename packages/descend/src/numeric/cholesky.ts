@@ -42,3 +42,16 @@ export function choleskyFactor(matrix: ArrayLike<number>, n: number): Float64Arr
   }
   return factor;
 }
+
+/** L⁻¹ of a lower triangular matrix, [n, n] row-major with zeros above the diagonal, whose diagonal has no 0. */
+export function inverseOfLower(factor: ArrayLike<number>, n: number): Float64Array {
+  const inverse = new Float64Array(n * n);
+  for (let c = 0; c < n; c++) {
+    for (let i = c; i < n; i++) {
+      let value = i === c ? 1 : 0;
+      for (let k = c; k < i; k++) value -= factor[i * n + k]! * inverse[k * n + c]!;
+      inverse[i * n + c] = value / factor[i * n + i]!;
+    }
+  }
+  return inverse;
+}

@@ -23,6 +23,8 @@ export interface AssembleOptions {
   readonly memoryLimit?: number | undefined;
   /** Default false. */
   readonly sharedMemory?: boolean | undefined;
+  /** The rows of the table are not in memory: sweeps have them loaded. Default false. */
+  readonly streamed?: boolean | undefined;
 }
 
 const PAGE = 65536;
@@ -32,18 +34,20 @@ const MAX_BYTES = 65536 * PAGE;
 export function assemble(
   memory: MemoryPlan,
   procedures: readonly PlannedProcedure[],
-  { arenaBytes = 0, memoryLimit = MAX_BYTES, sharedMemory: shared = false }: AssembleOptions,
+  { arenaBytes = 0, memoryLimit = MAX_BYTES, sharedMemory: shared = false, streamed = false }: AssembleOptions,
 ): WasmExecutable {
   const limit = Math.min(memoryLimit, MAX_BYTES - PAGE);
   const arena = memory.add(region(memory.realignBytes + Math.max(64, arenaBytes)));
   const bytes = memory.layout(limit);
   const initialPages = Math.ceil((bytes + PAGE) / PAGE);
   const maximumPages = Math.max(initialPages, Math.floor(limit / PAGE));
-  const module = new ModuleBuilder({ initialPages, maximumPages, shared });
+  const module = new ModuleBuilder({ initialPages, maximumPages, shared }, streamed);
   const math = new MathLibrary(module);
   for (const { emit } of procedures) emit(module, math, arena.address + memory.realignBytes);
   const webMemory = new WebAssembly.Memory({ initial: initialPages, maximum: maximumPages, shared });
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(module.build()), { descend: { memory: webMemory } });
+  const load = (row: number): void => executable.load(row);
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(module.build()), { descend: { memory: webMemory, load } });
   const records = new Map(procedures.map(({ procedure, record }) => [procedure.name, record]));
-  return new WasmExecutable(memory, webMemory, instance, records, limit);
+  const executable = new WasmExecutable(memory, webMemory, instance, records, limit);
+  return executable;
 }

@@ -38,6 +38,8 @@ export interface CompileOptions {
   readonly memoryLimit?: number;
   /** Make a memory that threads can share. Default false. */
   readonly sharedMemory?: boolean;
+  /** The rows are read as they are passed over, by `streamRows`, in place of being stored: for procedures that write no columns. Default false. */
+  readonly streamed?: boolean;
 }
 
 /** From a program to a program in memory, ready to run. */
@@ -51,7 +53,7 @@ export type Compile = (program: Program, options?: CompileOptions) => WasmExecut
 export function compile(program: Program, options: CompileOptions = {}): WasmExecutable {
   requireFeatures();
   validateProgram(program);
-  const { simplify = true, recordCapacity, workers = 1, memoryLimit, sharedMemory, precision } = options;
+  const { simplify = true, recordCapacity, workers = 1, memoryLimit, sharedMemory, streamed, precision } = options;
   const format = formats[program.dtype];
   const memory = new MemoryPlan(program, format, options.tileRows ?? DEFAULT_TILE_ROWS);
   const fast = precision === "fast" && hasRelaxedSimd();
@@ -76,5 +78,5 @@ export function compile(program: Program, options: CompileOptions = {}): WasmExe
     return { procedure, record: plan.record, emit: (module, math) => emitScalarProcedure(plan, { module, math }) };
   };
   const plans = program.procedures.map(plan);
-  return assemble(memory, plans, { arenaBytes, memoryLimit, sharedMemory });
+  return assemble(memory, plans, { arenaBytes, memoryLimit, sharedMemory, streamed });
 }

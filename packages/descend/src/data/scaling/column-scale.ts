@@ -1,6 +1,6 @@
 /** Ways to bring one column to a common scale by a shift and a factor, z = (x − center)/scale. */
 
-import { columnStatistics } from "../column-statistics.js";
+import { type ColumnStatistics, columnStatistics } from "../column-statistics.js";
 import { quantileOf } from "../quantile-of.js";
 
 /**
@@ -39,7 +39,20 @@ export function columnScale(
   options: { readonly shift?: boolean; readonly weights?: ArrayLike<number> | undefined } = {},
 ): ColumnScale {
   const { shift = true, weights } = options;
-  const { mean, deviation } = columnStatistics(values, weights);
+  const extent = (): [number, number] => extentOf(values, weights);
+  const quartiles = (): [number, number, number] => quantileOf(values, [0.25, 0.5, 0.75], weights) as [number, number, number];
+  return scaleOf(kind, { ...columnStatistics(values, weights), extent, quartiles }, shift);
+}
+
+/** What the scale of a column depends on. */
+export interface ColumnSummary extends ColumnStatistics {
+  /** Least and largest value that counts. */
+  readonly extent: () => readonly [number, number];
+  readonly quartiles: () => readonly [number, number, number];
+}
+
+/** Center and scale of a column of which this is known. */
+export function scaleOf(kind: ScaleKind, { mean, deviation, extent, quartiles }: ColumnSummary, shift: boolean): ColumnScale {
   const rootMeanSquare = Math.hypot(mean, deviation);
   if (kind === "none") return { center: 0, scale: 1, isConstant: rootMeanSquare === 0 };
   if (shift && deviation === 0) return { center: mean, scale: 1, isConstant: true };
@@ -49,15 +62,15 @@ export function columnScale(
     case "standard":
       return found(mean, shift ? deviation : rootMeanSquare);
     case "min-max": {
-      const [least, most] = extentOf(values, weights);
+      const [least, most] = extent();
       return found(least, most > least ? most - least : Math.abs(least));
     }
     case "max-abs": {
-      const [least, most] = extentOf(values, weights);
+      const [least, most] = extent();
       return found(0, Math.max(Math.abs(least), Math.abs(most)));
     }
     case "robust": {
-      const [lower, middle, upper] = quantileOf(values, [0.25, 0.5, 0.75], weights) as [number, number, number];
+      const [lower, middle, upper] = quartiles();
       return found(middle, upper > lower ? upper - lower : shift ? deviation : rootMeanSquare);
     }
   }

@@ -84,7 +84,12 @@ export function emitSweep({ module, math, memory, fast }: ModuleParts, sweep: Sw
             word(control.firstRow).op("i32.add").set(tileRow);
             word(control.endRow).get(tileRow).op("i32.sub").tee(rows).i32(tileRows).get(rows).i32(tileRows).op("i32.lt_s").op("select");
             f.i32(format.shift).op("i32.shl").set(rows);
-            if (memory.blockBytes > 0) f.get(tileRow).get(rows).get(arena).call(realign).set(tileAddress);
+            if (memory.blockBytes > 0) {
+              loadTile(module, f, word, tileRow);
+              f.get(tileRow);
+              if (module.load !== undefined) word(control.windowFirst).op("i32.sub");
+              f.get(rows).get(arena).call(realign).set(tileAddress);
+            }
             for (const kernel of fusion.kernels) {
               if (kernel.kind === "nest") emitNest(kernel, e, { rows, masks: memory.masks.address });
               else if (kernel.kind === "matmul") emitMatmul({ module, fast }, kernel, fusion, e, { rows, tileRows });
@@ -97,6 +102,20 @@ export function emitSweep({ module, math, memory, fast }: ModuleParts, sweep: Sw
     });
   });
   return f;
+}
+
+/** Where rows are streamed: has those of a tile loaded that are not in memory. */
+function loadTile(module: ModuleBuilder, f: FunctionBuilder, word: (offset: number) => FunctionBuilder, row: number): void {
+  const { load } = module;
+  if (load === undefined) return;
+  f.get(row);
+  word(control.windowFirst).op("i32.lt_s").get(row);
+  word(control.windowEnd)
+    .op("i32.ge_s")
+    .op("i32.or")
+    .if(() => {
+      f.get(row).call(load);
+    });
 }
 
 /** Address of block (row ÷ rows of a block) of the table. */

@@ -1,0 +1,180 @@
+import { describe, expect, it } from "vitest";
+import { RowFile } from "../../src/data/row-file.js";
+import { DataError, OptionError } from "../../src/errors.js";
+import { createDescent } from "../../src/minimize/minimize.js";
+import { prepareFit, prepareStreamedFit } from "../../src/models/fit.js";
+import type { FitOptions } from "../../src/models/fit-options.js";
+import type { ModelSpec } from "../../src/models/model-spec.js";
+import type { StreamedFitOptions } from "../../src/models/read-streamed-fit.js";
+import { threefryUniform } from "../../src/numeric/random.js";
+import { memoryFile } from "../data/memory-file.js";
+
+/** Several windows of a compiled sweep, and pieces of the file, with a rest. */
+const ROWS = 20_011;
+const names = ["a", "b", "c", "d"];
+
+const column = (stream: number, of: (uniform: number, row: number) => number): Float64Array =>
+  Float64Array.from({ length: ROWS }, (_, i) => of(threefryUniform(11, stream, i), i));
+const features = [
+  column(1, (u) => 300 + 8 * u),
+  column(2, (u) => 1e-3 * u ** 3),
+  column(3, (u) => (u < 0.3 ? 1 : 0)),
+  column(4, (u) => 5 * (u - 0.5)),
+];
+const score = column(5, (u, i) => 0.4 * (features[0]![i]! - 304) + 900 * features[1]![i]! - features[2]![i]! + 2 * Math.log(u / (1 - u)));
+const classesOf = (count: number): Float64Array => score.map((s) => Math.max(0, Math.min(count - 1, Math.floor(s / 2 + count / 2))));
+const outliers = column(6, (u, i) => score[i]! + (u < 0.05 ? 100 * (u - 0.02) : 0));
+const weights = column(7, (u) => Math.floor(3 * u));
+
+interface Case {
+  readonly model: ModelSpec;
+  readonly target: Float64Array;
+  readonly classes?: readonly string[];
+  readonly weights?: Float64Array;
+  readonly scale?: "min-max" | "max-abs" | "none";
+}
+
+function both({ model, target, classes, weights: given, scale }: Case, options: Pick<FitOptions, "method" | "maxSteps"> = {}) {
+  const shared = { featureNames: names, classes, scale, ...options };
+  const whole = prepareFit({
+    ...shared,
+    model,
+    features: Object.fromEntries(names.map((name, k) => [name, features[k]!])),
+    target: classes === undefined ? target : Array.from(target, (label) => classes[label]!),
+    weights: given,
+  });
+  const streamed = prepareStreamedFit({ ...shared, model, rows: fileOf(target, given), weighted: given !== undefined });
+  return [whole, streamed] as const;
+}
+
+function fileOf(target: Float64Array, given?: Float64Array): RowFile {
+  const columns = [...features, target, ...(given === undefined ? [] : [given])];
+  const file = new RowFile(memoryFile(), columns.length);
+  for (let first = 0; first < ROWS; first += 1000) file.append(columns.map((values) => values.subarray(first, first + 1000)));
+  return file;
+}
+
+const [two, three] = [classesOf(2), classesOf(3)];
+const cases: readonly (readonly [string, Case])[] = [
+  ["a logistic model", { model: { kind: "logistic" }, target: two, classes: ["no", "yes"] }],
+  ["one with weights", { model: { kind: "logistic", lambda: 0.01 }, target: two, classes: ["no", "yes"], weights }],
+  ["one with few coefficients", { model: { kind: "logistic", lambda: 0.02, l1Ratio: 1 }, target: two, classes: ["no", "yes"] }],
+  ["one scaled by extent", { model: { kind: "logistic", lambda: 0.01 }, target: two, classes: ["no", "yes"], scale: "min-max" }],
+  ["a softmax model", { model: { kind: "softmax" }, target: three, classes: ["x", "y", "z"] }],
+  ["a Huber model", { model: { kind: "huber", delta: 1 }, target: outliers }],
+  ["one with weights and a penalty", { model: { kind: "huber", delta: 0.5, alpha: 3 }, target: outliers, weights }],
+];
+/** So elongated that a preconditioner comes from the rows: by QR factorization in memory, from sums of products otherwise. */
+const elongated = ["one scaled by largest values", { model: { kind: "huber", delta: 0.5, alpha: 3 }, target: outliers, weights, scale: "max-abs" }] as const;
+
+describe("a fit of rows in a file", () => {
+  it.each(cases)("descends as in memory, bit for bit: %s (oracle: the same table in memory)", (_, given) => {
+    const [whole, streamed] = both(given, { maxSteps: 12 });
+    for (const prepared of [whole, streamed]) prepared.descent.step(12);
+    expect(streamed.descent.steps).toBe(whole.descent.steps);
+    expect(streamed.descent.value).toBe(whole.descent.value);
+    expect(streamed.descent.params).toEqual(whole.descent.params);
+    expect(streamed.descent.gradient).toEqual(whole.descent.gradient);
+  });
+
+  it.each([...cases, elongated])("comes to the same model, metrics and verdict, to 10⁻¹¹: %s (oracle: the same table in memory)", (_, given) => {
+    const [whole, streamed] = both(given).map((prepared) => {
+      prepared.descent.run();
+      return prepared.finish();
+    }) as [ReturnType<ReturnType<typeof both>[0]["finish"]>, ReturnType<ReturnType<typeof both>[0]["finish"]>];
+    expect(whole.solution.verdict).toBe("converged");
+    expect(streamed.solution.verdict).toBe("converged");
+    const close = (a: number, b: number): void => expect(Math.abs(a - b)).toBeLessThanOrEqual(1e-11 * Math.max(1, Math.abs(b)));
+    whole.coefficients.forEach(({ name, value }, k) => {
+      expect(streamed.coefficients[k]!.name).toBe(name);
+      close(streamed.coefficients[k]!.value / (value || 1), value === 0 ? 0 : 1);
+    });
+    close(streamed.objective, whole.objective);
+    if (whole.regressionMetrics !== undefined) {
+      for (const key of ["rmse", "mae", "r2"] as const) close(streamed.regressionMetrics![key]!, whole.regressionMetrics[key]!);
+    } else {
+      const { auc, calibration, ...rest } = whole.classificationMetrics!;
+      for (const key of ["rows", "accuracy", "logLoss", "brier"] as const) close(streamed.classificationMetrics![key]!, rest[key]!);
+      expect(streamed.classificationMetrics!.confusion).toEqual(rest.confusion);
+      // Ranks in 2²⁰ bins
+      if (auc !== null) expect(Math.abs(streamed.classificationMetrics!.auc! - auc)).toBeLessThan(1e-6);
+      expect(streamed.classificationMetrics!.calibration.map(({ rows }) => rows)).toEqual(calibration.map(({ rows }) => rows));
+    }
+  });
+
+  it("has the standard errors of an unpenalized logistic model, and Huber's δ by default, as in memory", () => {
+    const [errors, huber] = [
+      { model: { kind: "logistic", lambda: 0 } as const, target: two, classes: ["no", "yes"] },
+      { model: { kind: "huber" } as const, target: outliers },
+    ].map((given) =>
+      both(given).map((prepared) => {
+        prepared.descent.run();
+        return prepared.finish();
+      }),
+    ) as [ReturnType<ReturnType<typeof both>[0]["finish"]>[], ReturnType<ReturnType<typeof both>[0]["finish"]>[]];
+    errors[0]!.coefficients.forEach(({ standardError }, k) => {
+      expect(standardError).toBeGreaterThan(0);
+      expect(errors[1]!.coefficients[k]!.standardError! / standardError! - 1).toBeCloseTo(0, 9);
+    });
+    expect(huber[1]!.model.delta / huber[0]!.model.delta - 1).toBeCloseTo(0, 12);
+  });
+
+  it("works in coordinates of equal curvature where features nearly depend on each other", () => {
+    const near = features[0]!.map((value, i) => value + 0.01 * features[3]![i]!);
+    const rows = new RowFile(memoryFile(), 3);
+    rows.append([features[0]!, near, two]);
+    const shared = { model: { kind: "logistic", lambda: 0 }, featureNames: ["a", "near"], classes: ["no", "yes"] } as const;
+    const streamed = prepareStreamedFit({ ...shared, rows });
+    const whole = prepareFit({ ...shared, features: { a: features[0]!, near }, target: Array.from(two, (c) => shared.classes[c]!) });
+    expect(streamed.choice.preconditioned).toBe(true);
+    for (const prepared of [whole, streamed]) prepared.descent.run();
+    const [a, b] = [whole.finish(), streamed.finish()];
+    expect(b.solution.verdict).toBe("converged");
+    a.coefficients.forEach(({ value }, k) => {
+      expect(b.coefficients[k]!.value / value - 1).toBeCloseTo(0, 8);
+    });
+  });
+
+  it("weighs classes as in memory, and finds classes that separate", () => {
+    const shared = { model: { kind: "logistic" }, classes: ["no", "yes"], featureNames: names } as const;
+    const whole = prepareFit({
+      ...shared,
+      features: Object.fromEntries(names.map((name, k) => [name, features[k]!])),
+      target: Array.from(two, (c) => shared.classes[c]!),
+      classWeights: "balanced",
+    });
+    const streamed = prepareStreamedFit({ ...shared, rows: fileOf(two, new Float64Array(ROWS).fill(1)), weighted: true, classWeights: "balanced" });
+    for (const prepared of [whole, streamed]) prepared.descent.run();
+    const [a, b] = [whole.finish(), streamed.finish()];
+    a.coefficients.forEach(({ value }, k) => {
+      expect(b.coefficients[k]!.value / value - 1).toBeCloseTo(0, 10);
+    });
+    const apart = features[0]!.map((value) => (value > 304 ? 1 : 0));
+    const separated = prepareStreamedFit({ ...shared, model: { kind: "logistic", lambda: 0 }, rows: fileOf(apart) });
+    separated.descent.run();
+    const { solution, findings } = separated.finish();
+    expect(solution.converged).toBe(false);
+    expect(findings.map(({ code }) => code)).toContain("SEPARATION");
+  });
+
+  it("refuses scales that need quantiles, targets that never vary, and classes that are not there", () => {
+    const prepare = (options: Partial<StreamedFitOptions>) => (): unknown =>
+      prepareStreamedFit({ model: { kind: "huber" }, rows: fileOf(outliers), featureNames: names, ...options });
+    expect(prepare({ scale: "robust" })).toThrow(OptionError);
+    expect(prepare({ model: { kind: "logistic" }, classes: ["no", "yes"], rows: fileOf(two), classWeights: "balanced" })).toThrow(OptionError);
+    expect(prepare({ rows: fileOf(new Float64Array(ROWS).fill(3)) })).toThrow(DataError);
+    expect(prepare({ model: { kind: "logistic" }, classes: ["only"], rows: fileOf(two) })).toThrow(DataError);
+  });
+});
+
+describe("an objective over rows that are streamed", () => {
+  it("is refused where it needs rows in memory, or in another order", () => {
+    const file = fileOf(outliers);
+    const data = { rows: ROWS, columns: [...names, "y"].map((name) => ({ name, shape: [] as const })), read: (into: Uint8Array, at: number) => file.read(into, at) };
+    const refused = (objective: unknown, options: object) => (): unknown => createDescent(objective as never, { w: 0 }, { data, ...options } as never);
+    const traced = (p: { w: { mul: (x: unknown) => never } }, row: Record<string, unknown>): unknown => (p.w.mul(row.a) as { mean(): unknown }).mean();
+    expect(refused(traced, { batch: 10 })).toThrow(OptionError);
+    expect(refused(traced, { precision: "float32" })).toThrow(OptionError);
+    expect(refused(traced, { gradient: "finite-difference" })).toThrow(OptionError);
+  });
+});
