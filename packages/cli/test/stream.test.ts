@@ -1,4 +1,7 @@
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { DataError } from "descend";
 import { afterAll, describe, expect, it } from "vitest";
+import { createSpillFile } from "../src/stream/spill-file.js";
 import { callDescend, inTurn, type Run, temporaryFolder } from "./run-descend.js";
 
 const folder = temporaryFolder();
@@ -99,14 +102,72 @@ describe("a streamed table", () => {
     expectClose(predictions[1].predictions, predictions[0].predictions);
   });
 
-  it("refuses losses of single rows and what needs all rows at once, and says what to do", async () => {
+  it("gives the coefficients, metrics and classes of the same table in memory, to 10⁻⁹, for losses of single rows (oracle: the fit in memory)", async () => {
+    const choices = [
+      ["--target", "flag"],
+      ["--target", "flag", "--l1", "0.001", "--missing", "drop", "--class-weights", "true=2", "--features", "a,b,kind"],
+      ["--target", "kind", "--weights", "w", "--seed", "3"],
+      ["--target", "y", "--model", "huber", "--alpha", "2"],
+      ["--target", "level", "--model", "softmax", "--scale", "max-abs", "--test-fraction", "0", "--features", "a,b,y", "--l2", "0.001"],
+    ];
+    await inTurn(choices, async (options) => {
+      const table = ["--query", `SELECT *, floor(y)::INTEGER % 3 AS level, 1 + floor(y)::INTEGER % 2 AS w FROM '${mixed}'`];
+      const whole = (await callDescend("fit", ...table, "--json", ...options)).json();
+      const run = await callDescend("fit", ...table, "--json", "--stream", ...options);
+      const streamed = run.json();
+      expect(run.code, run.stderr).toBe(0);
+      for (const key of ["model", "features", "rows", "classes", "setAside", "verdict"]) expect(streamed[key]).toEqual(whole[key]);
+      for (const key of ["coefficients", "standardErrors", "metrics", "value", "columns"]) expectClose(streamed[key], whole[key]);
+      expect(streamed.findings[0].message).toMatch(/temporary file of .*, and \d+ passes over that made the fit/);
+    });
+  });
+
+  it("leaves no temporary file behind, and says so where there is no place for one", async () => {
+    const place = `${folder.path}/place`;
+    mkdirSync(place);
+    expect((await callDescend("fit", mixed, "--target", "flag", "--stream", "--temporary", place, "--json")).code).toBe(0);
+    expect(readdirSync(place)).toEqual([]);
+    const run = await callDescend("fit", mixed, "--target", "flag", "--stream", "--temporary", `${folder.path}/nowhere`, "--json");
+    expect(run.code).toBe(3);
+    expect(run.json().error).toMatchObject({ code: "FILE_UNWRITABLE" });
+    expect(run.stderr).toContain("--temporary");
+    expect(() => createSpillFile(1e18, place)).toThrow(DataError);
+  });
+
+  it("saves a model of classes that predicts as the one in memory does, and writes its report", async () => {
+    const predictions = await inTurn([[], ["--stream"]], async (options) => {
+      const model = `${folder.path}/classes${options.length}.json`;
+      const report = `${folder.path}/classes${options.length}.html`;
+      const run = await callDescend(
+        "fit",
+        mixed,
+        "--target",
+        "flag",
+        "--save",
+        model,
+        "--report",
+        report,
+        "--features",
+        "a,b,kind",
+        ...options,
+      );
+      expect(run.code).toBe(0);
+      expect(readFileSync(report, "utf8")).toContain("</html>");
+      return (
+        await callDescend("predict", model, folder.write("few.csv", "a,b,kind\n301,0.0002,blue\n299,0.0009,green\n"), "--json")
+      ).json();
+    });
+    expectClose(predictions[1].predictions, predictions[0].predictions);
+  });
+
+  it("refuses what needs rows in another order or several fits, and says what to do", async () => {
     const refused = [
-      ["--model", "huber"],
-      ["--model", "logistic"],
       ["--polynomial", "2"],
       ["--batch", "100"],
       ["--cv", "3"],
       ["--checkpoint", `${folder.path}/c.json`],
+      ["--model", "ridge", "--scale", "min-max"],
+      ["--model", "huber", "--scale", "robust"],
     ];
     await inTurn(refused, async (options) => {
       const run = await fit("--stream", ...options);
@@ -114,11 +175,9 @@ describe("a streamed table", () => {
       expect(run.json().error.code).toBe("OPTIONS_CONFLICT");
       expect(run.stderr).toContain("USING SAMPLE");
     });
-    for (const target of ["kind", "flag"]) {
-      const run = await callDescend("fit", mixed, "--target", target, "--stream", "--json");
-      expect(run.code).toBe(2);
-      expect(run.json().error.message).toContain("linear, ridge, lasso, elastic-net");
-    }
+    const many = await callDescend("fit", mixed, "--target", "name", "--stream", "--json");
+    expect(many.code).toBe(3);
+    expect(many.json().error.code).toBe("CLASSES_TOO_MANY");
   });
 
   it("notices a query that gives other rows when it is run again", async () => {

@@ -120,8 +120,8 @@ export type { Polish } from "./models/newton-polish.js";
 export { createOnlineModel, type OnlineModel, type OnlineOptions } from "./models/online-model.js";
 export { type PathOptions, type PenaltyPath, penaltyPath } from "./models/penalty-path.js";
 export type { IntervalOptions, PredictionIntervals, PredictionUncertainty } from "./models/prediction-intervals.js";
-export type { ClassWeights } from "./models/read-target.js";
 export type { StreamedFitOptions } from "./models/read-streamed-fit.js";
+export type { ClassWeights } from "./models/read-target.js";
 export { type RegressionMetrics, regressionMetrics } from "./models/regression-metrics.js";
 export { sweepFit } from "./models/sweep-fit.js";
 // numeric: factorizations

@@ -63,6 +63,7 @@ export function fitCommand(report: (code: ExitCode) => void): Command {
     .option("--no-header", "the first line of a CSV file holds values, not names")
     .option("--stream", "read the table in passes rather than hold it in memory (default: above 50 million numbers)")
     .option("--no-stream", "hold the table in memory, whatever its size")
+    .option("--temporary <folder>", "where a streamed table keeps its encoded rows meanwhile (default: the system's temporary folder)")
     .option("--test-fraction <share>", "share of the rows kept apart to judge the model", numberOption({ min: 0, below: 1 }), 0.2)
     .option("--cv <folds>", "also judge on so many folds of the rows to learn from", numberOption({ whole: true, min: 2 }))
     .option("--seed <count>", "seed of the split and of every other random choice", numberOption({ whole: true, min: 0 }), 1)

@@ -48,6 +48,8 @@ export interface FitSettings extends ModelOptions {
   /** Seconds between checkpoints. */
   readonly checkpointEvery: number;
   readonly resume?: string;
+  /** Folder for the temporary file of a streamed table. */
+  readonly temporary?: string;
   /** Record every step, for pictures. */
   readonly history: boolean;
 }
@@ -92,7 +94,7 @@ export interface TableFit {
 }
 
 /** Points of a curve at most: more than a picture shows. */
-const CURVE_POINTS = 8192;
+export const CURVE_POINTS = 8192;
 
 /** Where a checkpoint goes when Ctrl-C stops a fit that was given no place for one. */
 export const DEFAULT_CHECKPOINT = "descend.checkpoint.json";
@@ -100,11 +102,7 @@ export const DEFAULT_CHECKPOINT = "descend.checkpoint.json";
 export async function fitTable(plan: Plan, split: PreparedSplit, settings: FitSettings): Promise<TableFit> {
   const target = targetFor(plan, split.train, settings);
   const chosen = chooseModelFor(settings, plan.target, target);
-  if (settings.classWeights !== undefined && chosen.task === "regression") {
-    throw new OptionError("OPTIONS_CONFLICT", `--class-weights: a ${chosen.kind} model of ${plan.target.column} has no classes.`, {
-      options: ["--class-weights", "--model"],
-    });
-  }
+  if (settings.classWeights !== undefined && chosen.task === "regression") throw noClasses(chosen.kind, plan.target.column);
   const { fingerprint, recorded } = fingerprintFor(split, chosen, target, settings);
   const resumed = settings.resume === undefined ? undefined : readCheckpoint(settings.resume);
   if (resumed !== undefined) requireSameFit(settings.resume!, resumed, fingerprint, recorded);
@@ -328,7 +326,13 @@ async function crossValidate(plan: Plan, rows: Int32Array, settings: FitSettings
   return { folds: k, metrics, notConverged };
 }
 
-function weighted({ classWeights }: FitSettings): Finding[] {
+export function noClasses(kind: string, target: string): OptionError {
+  return new OptionError("OPTIONS_CONFLICT", `--class-weights: a ${kind} model of ${target} has no classes.`, {
+    options: ["--class-weights", "--model"],
+  });
+}
+
+export function weighted({ classWeights }: FitSettings): Finding[] {
   if (classWeights === undefined) return [];
   const message =
     "classes were weighted: probabilities are those of a population in which the classes have these shares, not of the table.";

@@ -3,8 +3,6 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { OptionError } from "descend";
 import type { FitSettings } from "../fit/fit-table.js";
-import { chooseModelFor } from "../fit/model-options.js";
-import type { Target } from "../prepare/prepare.js";
 import type { OpenTable } from "../table/table.js";
 import { formatCount } from "../terminal/format.js";
 
@@ -37,18 +35,15 @@ function bytesPerLine(path: string): number {
 }
 
 /** The losses of which moments know everything. */
-const STREAMED_MODELS = "linear, ridge, lasso, elastic-net";
+const OF_MOMENTS = ["linear", "ridge", "lasso", "elastic-net"];
 
 /**
  * Before the first pass.
  *
- * @throws OptionError OPTIONS_CONFLICT for models and options that need every row more often than a stream gives it
+ * @throws OptionError OPTIONS_CONFLICT for options that need rows in another order, or several fits
  */
-export function requireStreamable(settings: FitSettings, target: Target): void {
-  const { model, batch, polynomial, cv, checkpoint, resume, sweep, path } = settings;
-  const isAuto = model === undefined || model === "auto";
-  if (isAuto && target.kind !== "number") throw refusedModel(`a model of the classes of ${target.column}`);
-  if (!isAuto) requireSquaredLoss(chooseModelFor(settings, target, []).kind);
+export function requireStreamable(settings: FitSettings): void {
+  const { batch, polynomial, cv, checkpoint, resume, sweep, path } = settings;
   const asked: readonly (readonly [flag: string, given: boolean])[] = [
     ["--batch", typeof batch === "number"],
     ["--polynomial", polynomial !== undefined && polynomial > 1],
@@ -62,13 +57,19 @@ export function requireStreamable(settings: FitSettings, target: Target): void {
   if (flag !== undefined) throw refused(flag, `${flag} needs all rows in memory, and this table is streamed.`);
 }
 
-/** @throws OptionError OPTIONS_CONFLICT for a loss of single rows */
-export function requireSquaredLoss(kind: string): void {
-  if (!STREAMED_MODELS.split(", ").includes(kind)) throw refusedModel(`a ${kind} model`);
+/** Whether the moments of a table are all that a model sees of it. */
+export function seesMomentsOnly(kind: string): boolean {
+  return OF_MOMENTS.includes(kind);
 }
 
-function refusedModel(what: string): OptionError {
-  return refused("--model", `${what} needs all rows in memory, and this table is streamed; streamed are ${STREAMED_MODELS}.`);
+/** @throws OptionError OPTIONS_CONFLICT for scales that a stream does not tell */
+export function requireStreamableScale(kind: string, { scale }: FitSettings): void {
+  const isFree = kind === "linear" || scale === "standard" || scale === "none";
+  if (isFree || (!seesMomentsOnly(kind) && scale !== "robust")) return;
+  throw refused(
+    "--scale",
+    `--scale ${scale} of a ${kind} model needs all rows in memory, and this table is streamed; --scale standard does not.`,
+  );
 }
 
 function refused(flag: string, message: string): OptionError {

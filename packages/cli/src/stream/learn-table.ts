@@ -7,10 +7,11 @@ import type { Table, TableColumn } from "../table/table.js";
 import { type ColumnLearner, createColumnLearner } from "./column-learner.js";
 import type { RowWalk, TargetValues } from "./row-walk.js";
 import { createRunningStatistics } from "./running-statistics.js";
+import { MOST_DISTINCT } from "./streamed-target.js";
 
-/** Up to three: more is no matter of classes. */
+/** As many as there may be classes, and one more. */
 export function addDistinct(distinct: Set<number>, values: Float64Array): void {
-  for (let i = 0; i < values.length && distinct.size < 3; i++) distinct.add(values[i]!);
+  for (let i = 0; i < values.length && distinct.size < MOST_DISTINCT; i++) distinct.add(values[i]!);
 }
 
 export interface Learned {

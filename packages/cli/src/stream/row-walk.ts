@@ -54,7 +54,7 @@ export function createRowWalk(open: OpenTable, { target, required, finite }: Wal
           else train[trainRows++] = usable.kept[i]!;
         }
         visit({ piece, train: train.subarray(0, trainRows), test: test.subarray(0, usable.kept.length - trainRows) });
-        print.add(piece.numbers.get(target.column) ?? new Float64Array(0));
+        print.add(piece.numbers.get(target.column) ?? Float64Array.from(piece.texts.get(target.column)!.codes));
         read += piece.rows;
         missing += usable.missing;
         infinite += usable.infinite;

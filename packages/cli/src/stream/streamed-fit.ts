@@ -4,23 +4,27 @@
  * 1. survey: kinds, missing values, how many rows can be used      2. learn: means, levels, medians (one or two passes more where values are missing)
  * 3. moments: count, means, covariances of the encoded columns     4. judge: errors of the rows to learn from and of those kept apart
  *
- * Squared losses see the moments alone: the fit between 3 and 4 is that of a few weighted rows that have the same.
+ * Squared losses see the moments alone: the fit between 3 and 4 is that of a few weighted rows that have the same. For other losses 3 also writes the encoded
+ * rows to a temporary file, and every evaluation of the objective is a pass over that (`spilled-fit.ts`).
  */
 
-import { DataError, type RegressionModel, splitRule } from "descend";
-import { type Finding, type FitSettings, findingsOf, start, type TableFit } from "../fit/fit-table.js";
+import { DataError, splitRule } from "descend";
+import { type Finding, type FitSettings, findingsOf, noClasses, start, type TableFit, weighted } from "../fit/fit-table.js";
 import { type ChosenModel, chooseModelFor } from "../fit/model-options.js";
 import { type ColumnEncoding, encodeRows, type MissingPolicy, type SetAside } from "../prepare/encoding.js";
-import { featureColumns, noFeatures, type PlanSummary, type PreparedSplit, targetNumbers, targetOf } from "../prepare/prepare.js";
+import { featureColumns, noFeatures, type PlanSummary, type PreparedSplit, targetOf } from "../prepare/prepare.js";
 import { weightColumn, weightsOf } from "../prepare/row-weights.js";
 import { noRows, type OpenTable, type Table } from "../table/table.js";
 import { descendWithProgress } from "../terminal/descend-with-progress.js";
 import { formatCount } from "../terminal/format.js";
-import { requireSquaredLoss, requireStreamable } from "./large-table.js";
+import { requireStreamable, requireStreamableScale, seesMomentsOnly } from "./large-table.js";
 import { type Learned, learnTable } from "./learn-table.js";
 import { createFeatureMoments } from "./moments.js";
-import { createRowWalk, type TargetValues } from "./row-walk.js";
-import { createStreamedPart } from "./streamed-part.js";
+import { createRowWalk } from "./row-walk.js";
+import { gigabytes } from "./spill-file.js";
+import { spillRows } from "./spilled-fit.js";
+import { createStreamedPart, type StreamedPart } from "./streamed-part.js";
+import { createStreamedTarget, sortedClasses } from "./streamed-target.js";
 import { type Counts, surveyTable } from "./survey-table.js";
 
 export interface StreamOptions extends FitSettings {
@@ -54,7 +58,7 @@ export async function fitStreamed(open: OpenTable, options: StreamOptions): Prom
   const weights = weightColumn(empty, options.weights, target.column);
   const always = weights === undefined ? [target.column] : [target.column, weights];
   const asked = featureColumns(empty, target.column, options.features, weights);
-  requireStreamable(options, target);
+  requireStreamable(options);
   await open.connection.run(`SET memory_limit = '${DATABASE_MEMORY}'; SET threads = 2; SET preserve_insertion_order = true`);
 
   let allFinite = false;
@@ -64,94 +68,136 @@ export async function fitStreamed(open: OpenTable, options: StreamOptions): Prom
     required: () => [...always, ...(options.missing === "drop" ? candidates.map(({ name }) => name) : [])],
     finite: () => [...always, ...(allFinite ? [] : candidates.map(({ name }) => name))],
   });
-  const valuesAmong: TargetValues = (piece, rows) => targetNumbers(piece, target, rows);
-  const { counts, setAside, gaps, distinct } = await surveyTable(walk, asked, valuesAmong, (chosen) => {
+  const reader = createStreamedTarget(target);
+  const { counts, setAside, gaps, distinct } = await surveyTable(walk, asked, reader.values, (chosen) => {
     candidates = chosen;
   });
   allFinite = counts.infinite === 0;
   const table = { ...empty, rows: counts.read };
   if (candidates.length === 0) throw noFeatures(table, target.column, setAside);
   requireRows(path, counts);
-  requireSquaredLoss(chooseModelFor(options, target, distinct).kind);
+  const choose = (values: readonly number[]): ChosenModel => {
+    const model = chooseModelFor(options, target, values.map(reader.label));
+    requireStreamableScale(model.kind, options);
+    if (options.classWeights !== undefined && model.task === "regression") throw noClasses(model.kind, target.column);
+    return model;
+  };
+  choose(distinct);
 
   const rule = splitRule(counts.kept, options);
-  const learned = await learnTable(walk, candidates, options, gaps, valuesAmong, rule);
-  requireFiniteTarget(target.column, learned.target);
-  const chosen: ChosenModel = chooseModelFor(options, target, learned.target.distinct);
-  requireSquaredLoss(chosen.kind);
+  const learned = await learnTable(walk, candidates, options, gaps, reader.values, rule);
+  const chosen = choose(learned.target.distinct);
+  if (chosen.task === "regression") requireFiniteTarget(target.column, learned.target);
+  const classes = chosen.task === "regression" ? [] : sortedClasses(target, reader, learned.target.distinct);
 
   const splitAside: SetAside[] = [...learned.setAside];
   const moments = createFeatureMoments();
   const unique = learned.encodings();
-  await learned.pass((piece, rows) =>
-    moments.add(encodeRows(piece, unique, rows).features, valuesAmong(piece, rows), weightsOf(piece, weights, rows)),
-  );
-  const standIn = moments.finish(splitAside);
-  if (standIn.used.length === 0) throw noFeatures(table, target.column, [...setAside, ...splitAside]);
-  const names = standIn.used.map(({ name }) => name);
-  const used = new Set(standIn.used.map(({ column }) => column));
+  const spilled = seesMomentsOnly(chosen.kind)
+    ? undefined
+    : spillRows({
+        rows: counts.kept - rule.testRows,
+        features: featureCount(unique),
+        classes: chosen.task === "regression" ? undefined : { values: classes, labels: classes.map(reader.label) },
+        weighted: weights !== undefined || options.classWeights !== undefined,
+        folder: options.temporary,
+      });
+  try {
+    await learned.pass((piece, rows) => {
+      const { features } = encodeRows(piece, unique, rows);
+      const [actual, counting] = [reader.values(piece, rows), weightsOf(piece, weights, rows)];
+      moments.add(features, actual, counting);
+      spilled?.add(features, actual, counting);
+    });
+    const standIn = moments.finish(splitAside);
+    if (standIn.used.length === 0) throw noFeatures(table, target.column, [...setAside, ...splitAside]);
+    const names = standIn.used.map(({ name }) => name);
+    const used = new Set(standIn.used.map(({ column }) => column));
 
-  const prepared = start(standIn, chosen, standIn.target, options);
-  const { interrupted } = await descendWithProgress(prepared.descent, {
-    maxSteps: prepared.maxSteps,
-    valueUnit: prepared.valueUnit,
-    learningRate: prepared.choice.learningRate,
-  });
-  const fitted = prepared.finish();
-
-  const inUse = (): ColumnEncoding[] => learned.encodings().filter(({ column }) => used.has(column));
-  const testRows = rule.testRows;
-  const judging = inUse();
-  const train = createStreamedPart(fitted as RegressionModel, names, Math.ceil((counts.kept - testRows) / PICTURE_ROWS));
-  const test = createStreamedPart(fitted as RegressionModel, names, Math.max(1, Math.ceil(testRows / PICTURE_ROWS)));
-  await learned.pass((piece, rows, apart) => {
-    train.add(encodeRows(piece, judging, rows), valuesAmong(piece, rows));
-    test.add(encodeRows(piece, judging, apart), valuesAmong(piece, apart));
-  });
-  await learned.finish();
-
-  const trained = train.finish(0);
-  const tested = test.finish(trained.part.rows.length);
-  const actual = [trained, tested].flatMap(({ judged }) => (judged === undefined ? [] : Array.from(judged.actual)));
-  const held: Table = { ...table, numbers: new Map([[target.column, Float64Array.from(actual)]]) };
-  const split = {
-    encodings: inUse(),
-    features: names,
-    setAside: splitAside,
-    train: trained.part,
-    test: tested.part,
-    deviations: standIn.deviations,
-  };
-  return {
-    plan: { table: held, target, weights, candidates, setAside, missing: options.missing, rows: counts },
-    split,
-    fit: {
-      chosen,
-      fitted,
-      stepsPerEpoch: prepared.stepsPerEpoch,
+    const prepared = spilled === undefined ? start(standIn, chosen, standIn.target, options) : spilled.start(names, chosen, options);
+    const { interrupted } = await descendWithProgress(prepared.descent, {
+      maxSteps: prepared.maxSteps,
       valueUnit: prepared.valueUnit,
-      interrupted,
-      checkpoint: undefined,
-      train: trained.judged!,
-      test: tested.judged,
-      crossValidation: undefined,
-      passes: walk.passes,
-      findings: [
-        streamed(walk.passes, trained.part.rows.length < trained.part.count),
-        ...findingsOf(split, tested.judged, undefined),
-        ...fitted.findings,
-      ],
-    },
-  };
+      learningRate: prepared.choice.learningRate,
+      slow: spilled !== undefined,
+    });
+    const fitted = prepared.finish();
+    const kept = spilled && { bytes: spilled.bytes, passes: spilled.file.passes, folder: spilled.file.folder };
+
+    const inUse = (): ColumnEncoding[] => learned.encodings().filter(({ column }) => used.has(column));
+    const { testRows } = rule;
+    const judging = inUse();
+    const part = (rows: number): StreamedPart => createStreamedPart(fitted, names, Math.max(1, Math.ceil(rows / PICTURE_ROWS)), classes);
+    const [train, test] = [part(counts.kept - testRows), part(testRows)];
+    await learned.pass((piece, rows, apart) => {
+      train.add(encodeRows(piece, judging, rows), reader.values(piece, rows));
+      test.add(encodeRows(piece, judging, apart), reader.values(piece, apart));
+    });
+    await learned.finish();
+
+    const trained = train.finish(0);
+    const tested = test.finish(trained.part.rows.length);
+    const held: Table = { ...table, ...reader.columns(Float64Array.of(...trained.actual, ...tested.actual)) };
+    const split = {
+      encodings: inUse(),
+      features: names,
+      setAside: splitAside,
+      train: trained.part,
+      test: tested.part,
+      deviations: standIn.deviations,
+    };
+    return {
+      plan: { table: held, target, weights, candidates, setAside, missing: options.missing, rows: counts },
+      split,
+      fit: {
+        chosen,
+        fitted,
+        stepsPerEpoch: prepared.stepsPerEpoch,
+        valueUnit: prepared.valueUnit,
+        interrupted,
+        checkpoint: undefined,
+        train: trained.judged!,
+        test: tested.judged,
+        crossValidation: undefined,
+        passes: walk.passes,
+        findings: [
+          streamed(walk.passes, kept, trained.part.rows.length < trained.part.count),
+          ...weighted(options),
+          ...findingsOf(split, tested.judged, undefined),
+          ...fitted.findings,
+        ],
+      },
+    };
+  } finally {
+    spilled?.file.close();
+  }
 }
 
-function streamed(passes: number, sampled: boolean): Finding {
+/** @param kept - what was kept in a temporary file. */
+function streamed(
+  passes: number,
+  kept: { readonly bytes: number; readonly passes: number; readonly folder: string } | undefined,
+  sampled: boolean,
+): Finding {
+  const what =
+    kept === undefined
+      ? "the fit is that of its means and covariances, all that squared errors depend on"
+      : `its encoded rows were kept in a temporary file of ${gigabytes(kept.bytes)} in ${kept.folder}, and ${kept.passes} passes over that made the fit`;
   const pictures = sampled ? ` Pictures show about ${formatCount(PICTURE_ROWS)} rows of each part, evenly spaced.` : "";
   return {
     code: "STREAMED",
     severity: "info",
-    message: `the table was streamed: ${passes} passes over it; the fit is that of its means and covariances, all that squared errors depend on. Each row was dealt to its part by a number drawn from the seed and its place, as in memory.${pictures}`,
+    message: `the table was streamed: ${passes} passes over it; ${what}. Each row was dealt to its part by a number drawn from the seed and its place, as in memory.${pictures}`,
   };
+}
+
+/** Features that encodings give. */
+function featureCount(encodings: readonly ColumnEncoding[]): number {
+  return encodings.reduce(
+    (sum, encoding) =>
+      sum + (encoding.kind === "category" ? encoding.levels.length : 1) + (encoding.features.missing === undefined ? 0 : 1),
+    0,
+  );
 }
 
 async function hasRows({ connection, source }: OpenTable): Promise<boolean> {

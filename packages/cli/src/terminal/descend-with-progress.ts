@@ -20,6 +20,8 @@ export interface WalkOptions {
   readonly learningRate?: number | undefined;
   /** ‖g‖∞ relative to the largest seen at which it ends, for the forecast. Default 1e-8. */
   readonly relativeTolerance?: number;
+  /** A step may take seconds: begins with one at a time. Default false. */
+  readonly slow?: boolean;
   /** Before each line of progress. */
   readonly prefix?: string;
   readonly checkpoint?: { readonly seconds: number; readonly write: () => Promise<void> };
@@ -40,7 +42,7 @@ export async function descendWithProgress<P>(descent: Descent<P>, options: WalkO
   let nextCheckpoint = performance.now() + 1000 * (checkpoint?.seconds ?? Number.POSITIVE_INFINITY);
   const start = performance.now();
   const firstStep = descent.steps;
-  let piece = 16;
+  let piece = options.slow === true ? 1 : 16;
   try {
     for (;;) {
       const before = performance.now();

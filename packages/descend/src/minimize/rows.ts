@@ -61,9 +61,13 @@ export interface Table {
  */
 export function readTable(data: TableData | RowStore): Table {
   if (isStore(data)) {
-    throw new OptionError("OPTIONS_CONFLICT", "data: expected columns in memory here; only minimize and maximize without constraints stream.", {
-      options: ["data"],
-    });
+    throw new OptionError(
+      "OPTIONS_CONFLICT",
+      "data: expected columns in memory here; only minimize and maximize without constraints stream.",
+      {
+        options: ["data"],
+      },
+    );
   }
   const names = Object.keys(data);
   if (names.length === 0) throw new DataError("DATA_EMPTY", "data: expected at least one column, got none.", { where: "data" });

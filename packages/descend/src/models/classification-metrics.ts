@@ -58,7 +58,14 @@ export function classificationMetrics(actual: ArrayLike<number>, probabilities: 
   }
   const sums = new ClassificationSums(probabilities[0]!.length);
   sums.add(actual, probabilities);
-  return sums.metrics((binary) => (binary ? areaUnderRoc(actual, Float64Array.from(probabilities, (p) => p[1]!)) : null));
+  return sums.metrics((binary) =>
+    binary
+      ? areaUnderRoc(
+          actual,
+          Float64Array.from(probabilities, (p) => p[1]!),
+        )
+      : null,
+  );
 }
 
 export interface ClassificationMetricsOfPieces {
@@ -68,25 +75,56 @@ export interface ClassificationMetricsOfPieces {
   finish(): ClassificationMetrics | undefined;
 }
 
-/** Bins of the probability that ranks are counted in. */
+/** Rows up to which ranks are exact, and bins of the probability that they are counted in beyond. */
+const RANKED_ROWS = 1 << 18;
 const RANK_BINS = 1 << 20;
 
 /**
  * {@link classificationMetrics} of rows that come in pieces, in memory that does not grow with them.
  *
- * The same numbers but for `auc`, whose ranks are counted in 2²⁰ bins of the probability: pairs within a bin count half.
+ * The same numbers, but for the `auc` of more than 2¹⁸ rows: ranks are then counted in 2²⁰ bins of the probability, and pairs within a bin count half.
  */
 export function createClassificationMetrics(classes: number): ClassificationMetricsOfPieces {
   const sums = new ClassificationSums(classes);
-  // Of the first class, then of the second
-  const ranks = classes === 2 ? [new Float64Array(RANK_BINS), new Float64Array(RANK_BINS)] : [];
+  const ranks = classes === 2 ? new RankCounts() : undefined;
   return {
     add(actual, probabilities) {
       sums.add(actual, probabilities);
-      if (classes === 2) probabilities.forEach((p, i) => ranks[actual[i]!]![Math.min(RANK_BINS - 1, Math.floor(p[1]! * RANK_BINS))]!++);
+      if (ranks !== undefined) probabilities.forEach((p, i) => ranks.add(actual[i]!, p[1]!));
     },
-    finish: () => (sums.rows === 0 ? undefined : sums.metrics(() => (classes === 2 ? areaUnderCounts(ranks[0]!, ranks[1]!) : null))),
+    finish: () => (sums.rows === 0 ? undefined : sums.metrics(() => ranks?.areaUnderRoc() ?? null)),
   };
+}
+
+/** Scores of two classes, for the area under their ROC curve. */
+class RankCounts {
+  private rows = 0;
+  private readonly first = { labels: new Uint8Array(RANKED_ROWS), scores: new Float64Array(RANKED_ROWS) };
+  /** Counts of the two classes. */
+  private bins: readonly [Float64Array, Float64Array] | undefined;
+
+  add(label: number, score: number): void {
+    const { first } = this;
+    if (this.rows === RANKED_ROWS) {
+      this.bins = [new Float64Array(RANK_BINS), new Float64Array(RANK_BINS)];
+      for (let i = 0; i < RANKED_ROWS; i++) this.count(first.labels[i]!, first.scores[i]!);
+    }
+    if (this.rows >= RANKED_ROWS) this.count(label, score);
+    else {
+      first.labels[this.rows] = label;
+      first.scores[this.rows] = score;
+    }
+    this.rows++;
+  }
+
+  areaUnderRoc(): number | null {
+    const { bins, first, rows } = this;
+    return bins === undefined ? areaUnderRoc(first.labels, first.scores.subarray(0, rows)) : areaUnderCounts(...bins);
+  }
+
+  private count(label: number, score: number): void {
+    this.bins![label]![Math.min(RANK_BINS - 1, Math.floor(score * RANK_BINS))]!++;
+  }
 }
 
 /** What the metrics are made of, added up row by row. */

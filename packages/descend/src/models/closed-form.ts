@@ -230,7 +230,10 @@ function informationFromHessian(problem: FitProblem, params: FitParams): Inverse
   const hessian = hessianMatrix(problem, params);
   const kept = [...Array.from({ length: shift }, (_, i) => i), ...active.map((k) => k + shift)];
   const scale = problem.total / problem.lossFactor;
-  const matrix = Float64Array.from({ length: order * order }, (_, at) => scale * hessian[kept[Math.floor(at / order)]! * n + kept[at % order]!]!);
+  const matrix = Float64Array.from(
+    { length: order * order },
+    (_, at) => scale * hessian[kept[Math.floor(at / order)]! * n + kept[at % order]!]!,
+  );
   const lower = choleskyFactor(matrix, order);
   if (lower === undefined) return undefined;
   const inverse = inverseOfLower(lower, order);

@@ -40,9 +40,13 @@ export function readStreamedFit(options: StreamedFitOptions): ReadFit {
   const { rows, featureNames, weighted = false, scale = "standard" } = options;
   const { spec, record } = readModel(options.model);
   if (scale === "robust") {
-    throw new OptionError("OPTIONS_CONFLICT", 'scale: "robust" needs quartiles, which rows that are streamed do not give. Take "standard".', {
-      options: ["scale"],
-    });
+    throw new OptionError(
+      "OPTIONS_CONFLICT",
+      'scale: "robust" needs quartiles, which rows that are streamed do not give. Take "standard".',
+      {
+        options: ["scale"],
+      },
+    );
   }
   const classes = record.task === "classification" ? (options.classes ?? []) : undefined;
   if (options.classWeights !== undefined && options.weighted !== true) {
@@ -52,14 +56,20 @@ export function readStreamedFit(options: StreamedFitOptions): ReadFit {
   }
   const { parts, total } = weighedParts(options, classes);
   const { features, target } = statisticsOf(rows, parts, featureNames.length, total);
-  const scales = features.map(({ extent, ...statistics }) => scaleOf(scale, { ...statistics, extent: () => extent, quartiles: () => [0, 0, 0] }, true));
+  const scales = features.map(({ extent, ...statistics }) =>
+    scaleOf(scale, { ...statistics, extent: () => extent, quartiles: () => [0, 0, 0] }, true),
+  );
   const scaling = targetScale(classes, target, scale);
   const sign = spec.kind === "logistic";
   const scaled = rows.rewritten(featureNames.length + (weighted ? 2 : 1), (columns) => {
     const { features: x, target: y, weights } = parts(columns);
     return [
       ...x.map((column, k) => column.map((value) => (value - scales[k]!.center) / scales[k]!.scale)),
-      classes === undefined ? y.map((value) => (value - scaling.center) / scaling.deviation) : sign ? y.map((label) => (label === 1 ? 1 : -1)) : y,
+      classes === undefined
+        ? y.map((value) => (value - scaling.center) / scaling.deviation)
+        : sign
+          ? y.map((label) => (label === 1 ? 1 : -1))
+          : y,
       ...(weights === undefined ? [] : [weights.map((weight) => (weight * rows.rows) / total)]),
     ];
   });
@@ -81,7 +91,12 @@ export function readStreamedFit(options: StreamedFitOptions): ReadFit {
     weights: undefined,
     total,
     intercept: true,
-    stream: streamOf(scaled, { width: featureNames.length, compared: sign ? "sign" : classes === undefined ? "t" : "label", weighted, total }),
+    stream: streamOf(scaled, {
+      width: featureNames.length,
+      compared: sign ? "sign" : classes === undefined ? "t" : "label",
+      weighted,
+      total,
+    }),
   };
   const problem = fitProblem(data, settleModel(spec, data));
   return { problem, raw: data.features, degree: 1, classes, modelReason: "asked for" };
@@ -105,16 +120,24 @@ function weighedParts(
     });
   }
   if (classes !== undefined && classes.length < 2) {
-    throw new DataError("CLASSES_TOO_FEW", `target: expected at least 2 classes, got ${classes.length === 0 ? "none" : `only ${String(classes[0])}`}.`, {
-      classes: classes.length,
-      needed: 2,
-    });
+    throw new DataError(
+      "CLASSES_TOO_FEW",
+      `target: expected at least 2 classes, got ${classes.length === 0 ? "none" : `only ${String(classes[0])}`}.`,
+      {
+        classes: classes.length,
+        needed: 2,
+      },
+    );
   }
   const ofClass = classWeights === undefined ? undefined : weightsOfClasses(classWeights, classes ?? [], () => counts);
   const total = ofClass !== undefined ? counts.reduce((all, count, c) => all + count * ofClass[c]!, 0) : given ? sum : rows.rows;
   if (!(total > 0)) {
     const expected = "weights ≥ 0, not all 0";
-    throw new OptionError("OPTION_OUT_OF_RANGE", `weights: expected ${expected}, got 0 in every row.`, { option: "weights", expected, got: 0 });
+    throw new OptionError("OPTION_OUT_OF_RANGE", `weights: expected ${expected}, got 0 in every row.`, {
+      option: "weights",
+      expected,
+      got: 0,
+    });
   }
   const weightsOf = (target: Float64Array, own: Float64Array | undefined): Float64Array | undefined =>
     ofClass === undefined ? own : own!.map((weight, i) => weight * ofClass[target[i]!]!);
@@ -175,7 +198,10 @@ function targetScale(
 ): { center: number; deviation: number } {
   if (classes !== undefined) return { center: 0, deviation: 1 };
   if (deviation === 0) {
-    throw new DataError("TARGET_CONSTANT", `target: expected numbers that vary, got ${mean} in every row.`, { column: "target", value: mean });
+    throw new DataError("TARGET_CONSTANT", `target: expected numbers that vary, got ${mean} in every row.`, {
+      column: "target",
+      value: mean,
+    });
   }
   return scale === "none" ? { center: 0, deviation: 1 } : { center: mean, deviation };
 }
@@ -192,7 +218,11 @@ function streamOf(rows: RowFile, { width, compared, weighted, total }: ScaledRow
   return {
     store: {
       rows: rows.rows,
-      columns: [{ name: "z", shape: [width] }, { name: compared, shape: [] }, ...(weighted ? [{ name: "weight", shape: [] } as const] : [])],
+      columns: [
+        { name: "z", shape: [width] },
+        { name: compared, shape: [] },
+        ...(weighted ? [{ name: "weight", shape: [] } as const] : []),
+      ],
       read: (into, place) => rows.read(into, place),
     },
     *pieces(problem): Generator<FitProblem> {

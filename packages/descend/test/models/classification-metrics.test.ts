@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { classificationMetrics } from "../../src/models/classification-metrics.js";
+import { classificationMetrics, createClassificationMetrics } from "../../src/models/classification-metrics.js";
+import { threefryUniform } from "../../src/numeric/random.js";
 
 const pair = (p: number): number[] => [1 - p, p];
 
@@ -60,5 +61,30 @@ describe("classification metrics", () => {
   it("wants probabilities for each row", () => {
     expect(() => classificationMetrics([], [])).toThrow(expect.objectContaining({ code: "SHAPE_MISMATCH" }));
     expect(() => classificationMetrics([1], [])).toThrow(expect.objectContaining({ code: "SHAPE_MISMATCH" }));
+  });
+});
+
+describe("classification metrics of rows in pieces", () => {
+  const rowsOf = (count: number): { actual: Float64Array; probabilities: number[][] } => {
+    const scores = Float64Array.from({ length: count }, (_, i) => threefryUniform(2, 1, i));
+    return {
+      actual: scores.map((score, i) => (threefryUniform(2, 2, i) < score ** 2 ? 1 : 0)),
+      probabilities: Array.from(scores, pair),
+    };
+  };
+
+  it.each([
+    ["few rows", 1000, 0],
+    ["more rows than are ranked exactly", 300_000, 1e-7],
+  ])("are those of all rows at once: %s (oracle: classificationMetrics)", (_, count, tolerance) => {
+    const { actual, probabilities } = rowsOf(count);
+    const metrics = createClassificationMetrics(2);
+    expect(metrics.finish()).toBeUndefined();
+    for (let first = 0; first < count; first += 700)
+      metrics.add(actual.subarray(first, first + 700), probabilities.slice(first, first + 700));
+    const { auc, ...rest } = metrics.finish()!;
+    const { auc: exact, ...whole } = classificationMetrics(actual, probabilities);
+    expect(rest).toEqual(whole);
+    expect(Math.abs(auc! - exact!)).toBeLessThanOrEqual(tolerance);
   });
 });

@@ -65,7 +65,10 @@ const cases: readonly (readonly [string, Case])[] = [
   ["one with weights and a penalty", { model: { kind: "huber", delta: 0.5, alpha: 3 }, target: outliers, weights }],
 ];
 /** So elongated that a preconditioner comes from the rows: by QR factorization in memory, from sums of products otherwise. */
-const elongated = ["one scaled by largest values", { model: { kind: "huber", delta: 0.5, alpha: 3 }, target: outliers, weights, scale: "max-abs" }] as const;
+const elongated = [
+  "one scaled by largest values",
+  { model: { kind: "huber", delta: 0.5, alpha: 3 }, target: outliers, weights, scale: "max-abs" },
+] as const;
 
 describe("a fit of rows in a file", () => {
   it.each(cases)("descends as in memory, bit for bit: %s (oracle: the same table in memory)", (_, given) => {
@@ -77,30 +80,32 @@ describe("a fit of rows in a file", () => {
     expect(streamed.descent.gradient).toEqual(whole.descent.gradient);
   });
 
-  it.each([...cases, elongated])("comes to the same model, metrics and verdict, to 10⁻¹¹: %s (oracle: the same table in memory)", (_, given) => {
-    const [whole, streamed] = both(given).map((prepared) => {
-      prepared.descent.run();
-      return prepared.finish();
-    }) as [ReturnType<ReturnType<typeof both>[0]["finish"]>, ReturnType<ReturnType<typeof both>[0]["finish"]>];
-    expect(whole.solution.verdict).toBe("converged");
-    expect(streamed.solution.verdict).toBe("converged");
-    const close = (a: number, b: number): void => expect(Math.abs(a - b)).toBeLessThanOrEqual(1e-11 * Math.max(1, Math.abs(b)));
-    whole.coefficients.forEach(({ name, value }, k) => {
-      expect(streamed.coefficients[k]!.name).toBe(name);
-      close(streamed.coefficients[k]!.value / (value || 1), value === 0 ? 0 : 1);
-    });
-    close(streamed.objective, whole.objective);
-    if (whole.regressionMetrics !== undefined) {
-      for (const key of ["rmse", "mae", "r2"] as const) close(streamed.regressionMetrics![key]!, whole.regressionMetrics[key]!);
-    } else {
-      const { auc, calibration, ...rest } = whole.classificationMetrics!;
-      for (const key of ["rows", "accuracy", "logLoss", "brier"] as const) close(streamed.classificationMetrics![key]!, rest[key]!);
-      expect(streamed.classificationMetrics!.confusion).toEqual(rest.confusion);
-      // Ranks in 2²⁰ bins
-      if (auc !== null) expect(Math.abs(streamed.classificationMetrics!.auc! - auc)).toBeLessThan(1e-6);
-      expect(streamed.classificationMetrics!.calibration.map(({ rows }) => rows)).toEqual(calibration.map(({ rows }) => rows));
-    }
-  });
+  it.each([...cases, elongated])(
+    "comes to the same model, metrics and verdict, to 10⁻¹¹: %s (oracle: the same table in memory)",
+    (_, given) => {
+      const [whole, streamed] = both(given).map((prepared) => {
+        prepared.descent.run();
+        return prepared.finish();
+      }) as [ReturnType<ReturnType<typeof both>[0]["finish"]>, ReturnType<ReturnType<typeof both>[0]["finish"]>];
+      expect(whole.solution.verdict).toBe("converged");
+      expect(streamed.solution.verdict).toBe("converged");
+      const close = (a: number, b: number): void => expect(Math.abs(a - b)).toBeLessThanOrEqual(1e-11 * Math.max(1, Math.abs(b)));
+      whole.coefficients.forEach(({ name, value }, k) => {
+        expect(streamed.coefficients[k]!.name).toBe(name);
+        close(streamed.coefficients[k]!.value / (value || 1), value === 0 ? 0 : 1);
+      });
+      close(streamed.objective, whole.objective);
+      if (whole.regressionMetrics !== undefined) {
+        for (const key of ["rmse", "mae", "r2"] as const) close(streamed.regressionMetrics![key]!, whole.regressionMetrics[key]!);
+      } else {
+        const { auc, calibration, ...rest } = whole.classificationMetrics!;
+        for (const key of ["rows", "accuracy", "logLoss", "brier"] as const) close(streamed.classificationMetrics![key]!, rest[key]!);
+        expect(streamed.classificationMetrics!.confusion).toEqual(rest.confusion);
+        if (auc !== null) close(streamed.classificationMetrics!.auc!, auc);
+        expect(streamed.classificationMetrics!.calibration.map(({ rows }) => rows)).toEqual(calibration.map(({ rows }) => rows));
+      }
+    },
+  );
 
   it("has the standard errors of an unpenalized logistic model, and Huber's δ by default, as in memory", () => {
     const [errors, huber] = [
@@ -143,7 +148,12 @@ describe("a fit of rows in a file", () => {
       target: Array.from(two, (c) => shared.classes[c]!),
       classWeights: "balanced",
     });
-    const streamed = prepareStreamedFit({ ...shared, rows: fileOf(two, new Float64Array(ROWS).fill(1)), weighted: true, classWeights: "balanced" });
+    const streamed = prepareStreamedFit({
+      ...shared,
+      rows: fileOf(two, new Float64Array(ROWS).fill(1)),
+      weighted: true,
+      classWeights: "balanced",
+    });
     for (const prepared of [whole, streamed]) prepared.descent.run();
     const [a, b] = [whole.finish(), streamed.finish()];
     a.coefficients.forEach(({ value }, k) => {
@@ -161,7 +171,9 @@ describe("a fit of rows in a file", () => {
     const prepare = (options: Partial<StreamedFitOptions>) => (): unknown =>
       prepareStreamedFit({ model: { kind: "huber" }, rows: fileOf(outliers), featureNames: names, ...options });
     expect(prepare({ scale: "robust" })).toThrow(OptionError);
-    expect(prepare({ model: { kind: "logistic" }, classes: ["no", "yes"], rows: fileOf(two), classWeights: "balanced" })).toThrow(OptionError);
+    expect(prepare({ model: { kind: "logistic" }, classes: ["no", "yes"], rows: fileOf(two), classWeights: "balanced" })).toThrow(
+      OptionError,
+    );
     expect(prepare({ rows: fileOf(new Float64Array(ROWS).fill(3)) })).toThrow(DataError);
     expect(prepare({ model: { kind: "logistic" }, classes: ["only"], rows: fileOf(two) })).toThrow(DataError);
   });
@@ -170,9 +182,15 @@ describe("a fit of rows in a file", () => {
 describe("an objective over rows that are streamed", () => {
   it("is refused where it needs rows in memory, or in another order", () => {
     const file = fileOf(outliers);
-    const data = { rows: ROWS, columns: [...names, "y"].map((name) => ({ name, shape: [] as const })), read: (into: Uint8Array, at: number) => file.read(into, at) };
-    const refused = (objective: unknown, options: object) => (): unknown => createDescent(objective as never, { w: 0 }, { data, ...options } as never);
-    const traced = (p: { w: { mul: (x: unknown) => never } }, row: Record<string, unknown>): unknown => (p.w.mul(row.a) as { mean(): unknown }).mean();
+    const data = {
+      rows: ROWS,
+      columns: [...names, "y"].map((name) => ({ name, shape: [] as const })),
+      read: (into: Uint8Array, at: number) => file.read(into, at),
+    };
+    const refused = (objective: unknown, options: object) => (): unknown =>
+      createDescent(objective as never, { w: 0 }, { data, ...options } as never);
+    const traced = (p: { w: { mul: (x: unknown) => never } }, row: Record<string, unknown>): unknown =>
+      (p.w.mul(row.a) as { mean(): unknown }).mean();
     expect(refused(traced, { batch: 10 })).toThrow(OptionError);
     expect(refused(traced, { precision: "float32" })).toThrow(OptionError);
     expect(refused(traced, { gradient: "finite-difference" })).toThrow(OptionError);

@@ -1,0 +1,47 @@
+/** How much memory and time does a table larger than memory take? 20 features, streamed from Parquet and CSV; 10⁶ rows, or as many as LARGE_ROWS says. */
+
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { writeLargeTable } from "./tools/large-table.mjs";
+import { Question } from "./tools/record.mjs";
+
+const rows = Number(process.env.LARGE_ROWS ?? 1e6);
+const bin = fileURLToPath(new URL("../packages/cli/bin/descend.js", import.meta.url));
+const features = Array.from({ length: 20 }, (_, k) => `x${k + 1}`).join(",");
+const fits = [
+  ["linear", ["--target", "y"]],
+  ["logistic", ["--target", "two"]],
+  ["Huber", ["--target", "y", "--model", "huber"]],
+  ["softmax", ["--target", "three"]],
+];
+/** Reports its largest resident memory as its last line of standard error. */
+const measured = `process.on("exit", () => console.error(process.resourceUsage().maxRSS)); process.argv.splice(1, 0, "descend"); await import(${JSON.stringify(`file://${bin}`)})`;
+
+const question = new Question("how-much-memory-does-a-large-table-take", `How much memory does a streamed table of ${rows} × 20 take?`, { seed: 1 });
+const folder = mkdtempSync(join(tmpdir(), "descend-large-"));
+try {
+  for (const format of ["parquet", "csv"]) {
+    const table = join(folder, `large.${format}`);
+    await writeLargeTable(table, rows);
+    for (const [name, options] of fits) {
+      const start = performance.now();
+      const run = spawnSync(
+        process.execPath,
+        ["--input-type=module", "-e", measured, "fit", table, ...options, "--features", features, "--stream", "--json"],
+        { encoding: "utf8", maxBuffer: 1e8 },
+      );
+      const seconds = (performance.now() - start) / 1000;
+      const { verdict, steps, findings } = JSON.parse(run.stdout);
+      const megabytes = Number(run.stderr.trim().split("\n").at(-1)) / 1024;
+      question.add(`${name}, ${format}`, "descend", "MB", [megabytes], { note: `${verdict} after ${steps} steps; ${findings[0].message}` });
+      question.add(`${name}, ${format}, time`, "descend", "s", [seconds]);
+    }
+    rmSync(table);
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+question.finish();

@@ -1,0 +1,68 @@
+/** The fit of a streamed table whose loss needs its rows: they are kept in a temporary file, encoded, and each evaluation is a pass over it. */
+
+import { type ClassLabel, type Fit, type FittedModel, prepareStreamedFit, RowFile } from "descend";
+import { CURVE_POINTS, type FitSettings } from "../fit/fit-table.js";
+import type { ChosenModel } from "../fit/model-options.js";
+import type { FeatureColumn } from "../prepare/encoding.js";
+import { createSpillFile, type SpillFile } from "./spill-file.js";
+
+export interface SpilledRows {
+  readonly file: SpillFile;
+  add(features: readonly FeatureColumn[], target: Float64Array, weights: Float64Array | undefined): void;
+  /** Ready to be walked, with the features in use alone. */
+  start(names: readonly string[], chosen: ChosenModel, settings: FitSettings): Fit<FittedModel>;
+  readonly bytes: number;
+}
+
+export interface SpillOptions {
+  /** Rows that will come. */
+  readonly rows: number;
+  /** Features of a row before it is known which are in use. */
+  readonly features: number;
+  /** The numbers that stand for classes, in the order of the classes, with their labels; undefined for a target of numbers. */
+  readonly classes: { readonly values: readonly number[]; readonly labels: readonly ClassLabel[] } | undefined;
+  readonly weighted: boolean;
+  readonly folder: string | undefined;
+}
+
+export function spillRows({ rows, features, classes, weighted, folder }: SpillOptions): SpilledRows {
+  const width = features + (weighted ? 2 : 1);
+  const file = createSpillFile(8 * width * (rows + 8), folder);
+  const index = classes && new Map(classes.values.map((value, c) => [value, c]));
+  const kept = new RowFile(file, width);
+  let names: readonly string[] = [];
+  let bytes = 0;
+  return {
+    file,
+    get bytes() {
+      return bytes;
+    },
+    add(encoded, target, weights) {
+      names = encoded.map(({ name }) => name);
+      kept.append([
+        ...encoded.map(({ values }) => values),
+        index === undefined ? target : target.map((value) => index.get(value)!),
+        ...(weighted ? [weights ?? new Float64Array(target.length).fill(1)] : []),
+      ]);
+      bytes = kept.bytes;
+    },
+    start(used, { spec }, { method, learningRate, epochs, maxSteps, seed, scale, classWeights, history }) {
+      return prepareStreamedFit({
+        model: spec,
+        rows: kept,
+        featureNames: used,
+        featurePlaces: used.map((name) => names.indexOf(name)),
+        weighted,
+        classes: classes?.labels,
+        classWeights,
+        scale,
+        method,
+        learningRate,
+        epochs,
+        maxSteps,
+        seed,
+        ...(history ? { history: { params: false, most: CURVE_POINTS } } : {}),
+      });
+    },
+  };
+}
