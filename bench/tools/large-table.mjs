@@ -9,6 +9,8 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 
 const FEATURES = 20;
+/** A dependency of the command line, found from there. */
+const DATABASE = "@duckdb/node-api";
 
 /** In (0, 1). */
 const uniform = (stream) => `((hash(i * 64 + ${stream})::DOUBLE + 1) / 18446744073709551617.0)`;
@@ -16,7 +18,7 @@ const uniform = (stream) => `((hash(i * 64 + ${stream})::DOUBLE + 1) / 184467440
 /** @param path - ends in .parquet or .csv. */
 export async function writeLargeTable(path, rows) {
   const require = createRequire(fileURLToPath(new URL("../../packages/cli/package.json", import.meta.url)));
-  const { DuckDBInstance } = require("@duckdb/node-api");
+  const { DuckDBInstance } = require(DATABASE);
   const instance = await DuckDBInstance.create(":memory:", { memory_limit: "800MB", threads: "2" });
   const connection = await instance.connect();
   const features = Array.from(

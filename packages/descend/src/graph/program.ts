@@ -70,6 +70,8 @@ export interface Program {
   readonly dtype: DType;
   readonly cells: readonly Cell[];
   readonly procedures: readonly Procedure[];
+  /** The rows are read as they are passed over, by {@link Executable.streamRows}, in place of being stored; no procedure writes some. Default false. */
+  readonly streamed?: boolean | undefined;
 }
 
 /** A table that is read as it is passed over: fills `into` with the bytes of its blocks of rows from `place` on, in the order of the cells with rows. */
@@ -103,7 +105,7 @@ export interface Executable {
    * In the place of `allocateRows` and `writeRows`, for a program that was compiled to have its rows streamed: each pass reads them anew. The bits of results
    * are those of the table in memory.
    */
-  readonly streamRows?: (rows: number, read: ReadRows) => void;
+  streamRows?: (rows: number, read: ReadRows) => void;
   /**
    * Runs a procedure `times` times (default 1), or until its code is nonzero or a pass is dropped.
    * Neither allocates nor compiles.

@@ -5,7 +5,7 @@ import type { Executable, RunResult } from "../graph/program.js";
 import { maxNorm } from "../numeric/blas1.js";
 import * as cells from "./cells.js";
 import { EVALUATE } from "./evaluate-program.js";
-import { storeTable, type Table } from "./rows.js";
+import type { Table } from "./rows.js";
 import { ACCEPT, FIND_ANSWER, PROBE, PROPOSE, STEP_PROCEDURE, type StepProgram } from "./step-program.js";
 import type { Evaluations, Stepper } from "./stepper.js";
 import { type Measures, measureNames, Patience, toleranceNames } from "./stopping.js";
@@ -192,7 +192,7 @@ abstract class ProgramStepper implements Stepper {
 export class CompiledStepper extends ProgramStepper {
   constructor(stepProgram: StepProgram, executable: Executable, table: Table | undefined) {
     super(stepProgram, executable, STEP_PROCEDURE);
-    storeTable(executable, table);
+    table?.store(executable);
   }
 
   protected run(times: number): RunResult {

@@ -5,16 +5,15 @@ import * as cells from "./cells.js";
 import { buildEvaluateProgram, EVALUATE, HESSIAN_VECTOR } from "./evaluate-program.js";
 import type { Target } from "./evaluation.js";
 import type { ObjectiveGraph } from "./objective-graph.js";
-import { storeTable } from "./rows.js";
 
 export class CurvatureProbe {
   private readonly build: () => Executable;
   private executable: Executable | undefined;
 
-  constructor(graph: ObjectiveGraph, { layout, dtype, table, compile, compileOptions: { streamed = false } }: Target) {
+  constructor(graph: ObjectiveGraph, { layout, dtype, table, compile }: Target) {
     this.build = () => {
-      const executable = compile(buildEvaluateProgram({ layout, dtype, table, graph, writes: "value and Hessian product" }), { streamed });
-      storeTable(executable, table);
+      const executable = compile(buildEvaluateProgram({ layout, dtype, table, graph, writes: "value and Hessian product" }));
+      table?.store(executable);
       return executable;
     };
   }

@@ -43,7 +43,7 @@ export function buildEvaluateProgram(options: {
     memory.push({ name: cells.DIRECTION, shape }, { name: cells.PRODUCT, shape });
     procedures.push({ name: HESSIAN_VECTOR, writes: [{ cell: cells.PRODUCT, node: product }], ...over });
   }
-  return { dtype, cells: memory, procedures };
+  return { dtype, cells: memory, procedures, streamed: table?.streamed };
 }
 
 /** The range of all rows. */

@@ -7,7 +7,7 @@ import * as cells from "./cells.js";
 import type { HostEvaluation } from "./compiled-stepper.js";
 import { buildEvaluateProgram, EVALUATE } from "./evaluate-program.js";
 import type { ObjectiveGraph } from "./objective-graph.js";
-import { storeTable, type Table } from "./rows.js";
+import { type Table, tableOf } from "./rows.js";
 
 /** What an objective is compiled with. */
 export interface Target {
@@ -49,7 +49,10 @@ export function compileOverRows(
 ): (params: Float64Array, rows: readonly number[]) => HostEvaluation {
   const { table } = target;
   const columns = table.columns.map(({ values }) => new Float64Array((values.length / table.rows) * count));
-  const part = { rows: count, columns: table.columns.map((column, k) => ({ ...column, values: columns[k]! })) };
+  const part = tableOf(
+    count,
+    table.columns.map((column, k) => ({ ...column, values: columns[k]! })),
+  );
   const executable = compileEvaluator(graph, { ...target, table: part }, "value and gradient");
   return (params, rows) => {
     table.columns.forEach(({ cell, values }, k) => {
@@ -72,6 +75,6 @@ function compileEvaluator(
   writes: "value" | "value and gradient",
 ): Executable {
   const executable = compile(buildEvaluateProgram({ layout, dtype, table, graph, writes }), compileOptions);
-  storeTable(executable, table);
+  table?.store(executable);
   return executable;
 }

@@ -13,14 +13,14 @@ import { checkpoints } from "./descent-checkpoint.js";
 import { differencedHessianVector } from "./differenced-curvature.js";
 import { Examiner } from "./examiner.js";
 import { chooseGradient } from "./gradient-choice.js";
-import { type ObjectiveFunction, readObjective } from "./objective.js";
+import type { ObjectiveFunction } from "./objective.js";
 import type { DescentOptions } from "./options.js";
-import { readTableOrStore, type TableData } from "./rows.js";
+import type { TableData } from "./rows.js";
 import { ruleStepper } from "./rule-stepper.js";
 import { ruleValues, withPenalty } from "./rule-values.js";
 import { searchCells } from "./search-state.js";
 import type { Solution } from "./solution.js";
-import { requireStreamable } from "./streamable.js";
+import { readStreamableObjective, readTableOrStore } from "./streamable.js";
 import type { DescentSubject } from "./subject.js";
 import { testedView } from "./tested-view.js";
 import type { DescentTools } from "./tools.js";
@@ -29,11 +29,10 @@ import { readVariables } from "./variables.js";
 
 /** Objectives of every kind, methods by name, gradients from anywhere. */
 export const allTools: DescentTools = {
-  readObjective,
+  readObjective: readStreamableObjective,
   compile,
   general: {
     readTable: readTableOrStore,
-    requireStreamable,
     agreesWithOriginal,
     chooseGradient,
     resolveMethod,

@@ -17,7 +17,7 @@ import type { ResidualModel } from "../optim/least-squares/levenberg-marquardt.j
 import { compile } from "../wasm/compile.js";
 import { PARAMS, VALUE } from "./cells.js";
 import type { ReadResidual, ResidualCall } from "./residual-function.js";
-import { storeTable, type Table } from "./rows.js";
+import type { Table } from "./rows.js";
 
 /** Residuals that count what is asked of them. */
 export interface CountedModel extends ResidualModel {
@@ -106,7 +106,7 @@ export class ResidualProgram {
   }
 
   private store(executable: Executable): void {
-    storeTable(executable, this.table);
+    this.table?.store(executable);
     if (this.table !== undefined) executable.write(ROW_COUNT, [this.table.rows]);
   }
 

@@ -49,8 +49,10 @@ export interface Table {
   readonly rows: number;
   /** Of a table that is streamed: without values. */
   readonly columns: readonly Column[];
-  /** What reads it, if it is streamed. */
-  readonly read?: RowStore["read"];
+  /** Gives a program the rows. */
+  readonly store: (executable: Executable) => void;
+  /** Programs read the rows as they pass over them. */
+  readonly streamed?: boolean;
 }
 
 /**
@@ -60,7 +62,7 @@ export interface Table {
  * at the first NaN or ±∞.
  */
 export function readTable(data: TableData | RowStore): Table {
-  if (isStore(data)) {
+  if (isRowStore(data)) {
     throw new OptionError(
       "OPTIONS_CONFLICT",
       "data: expected columns in memory here; only minimize and maximize without constraints stream.",
@@ -94,23 +96,17 @@ export function readTable(data: TableData | RowStore): Table {
     }
   }
   if (rows === 0) throw new DataError("DATA_EMPTY", "data: expected at least one row, got none.", { where: "data" });
-  return { rows, columns };
-}
-
-/** As {@link readTable}, and tables that are streamed. */
-export function readTableOrStore(data: TableData | RowStore): Table {
-  if (!isStore(data)) return readTable(data);
-  const columns = data.columns.map(({ name, shape }) => ({ name, cell: ROWS_CELL_PREFIX + name, inner: shape, values: [] }));
-  return { rows: data.rows, columns, read: (into, place) => data.read(into, place) };
-}
-
-function isStore(data: TableData | RowStore): data is RowStore {
-  return typeof (data as RowStore).read === "function";
+  return tableOf(rows, columns);
 }
 
 /** The graph input of a column. */
 export function columnNode(column: Column): Node {
   return input(column.cell, [ROWS, ...column.inner]);
+}
+
+/** A table that is not in memory. */
+export function isRowStore(data: TableData | RowStore): data is RowStore {
+  return typeof (data as RowStore).read === "function";
 }
 
 function isBlock(data: ColumnData): data is RowBlock {
@@ -214,13 +210,11 @@ export function shuffledOrder(rows: number, seed: number, epoch: number): Int32A
   return order;
 }
 
-/** Puts the table into its cells. */
-export function storeTable(executable: Executable, table: Table | undefined): void {
-  if (table === undefined) return;
-  if (table.read !== undefined) {
-    executable.streamRows!(table.rows, table.read);
-    return;
-  }
-  executable.allocateRows(table.rows);
-  for (const column of table.columns) executable.writeRows(column.cell, column.values);
+/** A table in memory. */
+export function tableOf(rows: number, columns: readonly Column[]): Table {
+  const store = (executable: Executable): void => {
+    executable.allocateRows(rows);
+    for (const { cell, values } of columns) executable.writeRows(cell, values);
+  };
+  return { rows, columns, store };
 }

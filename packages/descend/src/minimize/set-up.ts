@@ -23,14 +23,13 @@ import type { ObjectiveFunction, readObjective } from "./objective.js";
 import type { ReadObjective } from "./objective-graph.js";
 import { checkOptions, type DescentOptions } from "./options.js";
 import type { RowAccess } from "./row-access.js";
-import type { readTableOrStore } from "./rows.js";
 import type { ruleStepper } from "./rule-stepper.js";
 import type { RuleValues, ruleValues, withPenalty } from "./rule-values.js";
 import type { SearchCells } from "./search-state.js";
 import { searchStepper } from "./search-stepper.js";
 import type { Stepper } from "./stepper.js";
 import { toleranceValues } from "./stopping.js";
-import type { requireStreamable } from "./streamable.js";
+import type { readTableOrStore } from "./streamable.js";
 import type { usualMethod } from "./usual-method.js";
 import type { readVariables } from "./variables.js";
 import type { WholeNumbers } from "./whole-numbers.js";
@@ -52,7 +51,6 @@ export interface Tools {
 /** What tables, functions, gradients from elsewhere and update rules need. */
 export interface GeneralTools {
   readonly readTable: typeof readTableOrStore;
-  readonly requireStreamable: typeof requireStreamable;
   readonly agreesWithOriginal: typeof agreesWithOriginal;
   readonly chooseGradient: typeof chooseGradient;
   /** Finds methods by name. */
@@ -125,14 +123,14 @@ export interface SetUp extends Target {
 export function setUp(objective: string | ObjectiveFunction, start: unknown, options: DescentOptions, sign: 1 | -1, tools: Tools): SetUp {
   const { layout, values } = flatten(start as Params);
   const { general } = tools;
-  const table = options.data === undefined ? undefined : general!.readTable(options.data);
+  const table = options.data === undefined ? undefined : general!.readTable(options.data, options);
   checkOptions(options, table?.rows);
   const target: Target = {
     layout,
     table,
     dtype: options.precision === undefined || options.precision === "float64" ? "float64" : "float32",
     compile: tools.compile,
-    compileOptions: { precision: options.precision === "fast" ? "fast" : "reproducible", streamed: table?.read !== undefined },
+    compileOptions: { precision: options.precision === "fast" ? "fast" : "reproducible" },
   };
   const box = options.bounds ? general!.readBox(options.bounds, layout, target.dtype) : undefined;
   const seed = options.seed ?? 0;
@@ -154,7 +152,6 @@ export function setUp(objective: string | ObjectiveFunction, start: unknown, opt
   // Where only whole numbers are taken, the objective is not asked for others.
   const asked = whole?.held(startParams) ?? box;
   const read = readAndCompare(objective, target, { start: startParams, box: asked }, options, sign, tools);
-  if (table?.read !== undefined) general!.requireStreamable(read, options);
   const evaluator = (graph: Parameters<typeof compileValue>[0]): ((params: Float64Array) => number) => compileValue(graph, target);
   const { gradient, checkGradient: check = true } = options;
   const plain =
@@ -261,8 +258,6 @@ export function readAndCompare(
 ): ReadObjective {
   const read = tools.readObjective(objective, layout, { table, constants, sign });
   if (read.kind === "host" || read.original === undefined) return read;
-  // Rows that are streamed are not there to be compared: such objectives are refused
-  if (table?.read !== undefined) return read;
   const disagreement = tools.general!.agreesWithOriginal(read.graph, read.original, { start, box, layout, table, seed });
   if (disagreement === undefined) return read;
   const { original } = read;

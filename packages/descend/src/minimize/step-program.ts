@@ -166,7 +166,7 @@ export function buildStepProgram(options: StepProgramOptions): StepProgram {
   };
   const measuresGradient = options.criteria.gradientNorm;
   return {
-    program: { dtype: options.dtype, cells: memory, procedures },
+    program: { dtype: options.dtype, cells: memory, procedures, streamed: table?.streamed },
     initialAt,
     measuresGradient,
     residual: residualOf(method, layout.size),

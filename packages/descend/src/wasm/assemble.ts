@@ -7,6 +7,7 @@ import { WasmExecutable } from "./executable.js";
 import { region } from "./lower/view.js";
 import { MathLibrary } from "./math/library.js";
 import type { MemoryPlan } from "./memory.js";
+import type { RowWindow } from "./row-window.js";
 
 /** A procedure with its memory planned. */
 export interface PlannedProcedure {
@@ -23,8 +24,8 @@ export interface AssembleOptions {
   readonly memoryLimit?: number | undefined;
   /** Default false. */
   readonly sharedMemory?: boolean | undefined;
-  /** The rows of the table are not in memory: sweeps have them loaded. Default false. */
-  readonly streamed?: boolean | undefined;
+  /** Where rows are streamed: what loads them. */
+  readonly window?: RowWindow | undefined;
 }
 
 const PAGE = 65536;
@@ -34,20 +35,22 @@ const MAX_BYTES = 65536 * PAGE;
 export function assemble(
   memory: MemoryPlan,
   procedures: readonly PlannedProcedure[],
-  { arenaBytes = 0, memoryLimit = MAX_BYTES, sharedMemory: shared = false, streamed = false }: AssembleOptions,
+  { arenaBytes = 0, memoryLimit = MAX_BYTES, sharedMemory: shared = false, window }: AssembleOptions,
 ): WasmExecutable {
   const limit = Math.min(memoryLimit, MAX_BYTES - PAGE);
   const arena = memory.add(region(memory.realignBytes + Math.max(64, arenaBytes)));
   const bytes = memory.layout(limit);
   const initialPages = Math.ceil((bytes + PAGE) / PAGE);
   const maximumPages = Math.max(initialPages, Math.floor(limit / PAGE));
-  const module = new ModuleBuilder({ initialPages, maximumPages, shared }, streamed);
+  const pages = { initialPages, maximumPages, shared };
+  const module = window?.newModule(pages) ?? new ModuleBuilder(pages);
   const math = new MathLibrary(module);
   for (const { emit } of procedures) emit(module, math, arena.address + memory.realignBytes);
   const webMemory = new WebAssembly.Memory({ initial: initialPages, maximum: maximumPages, shared });
-  const load = (row: number): void => executable.load(row);
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(module.build()), { descend: { memory: webMemory, load } });
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(module.build()), {
+    descend: { memory: webMemory, ...window?.imports(webMemory) },
+  });
   const records = new Map(procedures.map(({ procedure, record }) => [procedure.name, record]));
   const executable = new WasmExecutable(memory, webMemory, instance, records, limit);
-  return executable;
+  return window?.attach(executable) ?? executable;
 }

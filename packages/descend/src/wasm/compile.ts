@@ -22,6 +22,7 @@ import { ProcedurePlan } from "./procedure/procedure-plan.js";
 import { ScalarPlan } from "./procedure/scalar-plan.js";
 import { emitScalarProcedure } from "./procedure/scalar-procedure.js";
 import { isScalar, planStraight } from "./procedure/straight-procedure.js";
+import { RowWindow } from "./row-window.js";
 
 export interface CompileOptions {
   /** "fast" may use the machine's fused multiply-add in matrix products: other bits on other machines. Default "reproducible". */
@@ -38,8 +39,6 @@ export interface CompileOptions {
   readonly memoryLimit?: number;
   /** Make a memory that threads can share. Default false. */
   readonly sharedMemory?: boolean;
-  /** The rows are read as they are passed over, by `streamRows`, in place of being stored: for procedures that write no columns. Default false. */
-  readonly streamed?: boolean;
 }
 
 /** From a program to a program in memory, ready to run. */
@@ -53,7 +52,7 @@ export type Compile = (program: Program, options?: CompileOptions) => WasmExecut
 export function compile(program: Program, options: CompileOptions = {}): WasmExecutable {
   requireFeatures();
   validateProgram(program);
-  const { simplify = true, recordCapacity, workers = 1, memoryLimit, sharedMemory, streamed, precision } = options;
+  const { simplify = true, recordCapacity, workers = 1, memoryLimit, sharedMemory, precision } = options;
   const format = formats[program.dtype];
   const memory = new MemoryPlan(program, format, options.tileRows ?? DEFAULT_TILE_ROWS);
   const fast = precision === "fast" && hasRelaxedSimd();
@@ -78,5 +77,10 @@ export function compile(program: Program, options: CompileOptions = {}): WasmExe
     return { procedure, record: plan.record, emit: (module, math) => emitScalarProcedure(plan, { module, math }) };
   };
   const plans = program.procedures.map(plan);
-  return assemble(memory, plans, { arenaBytes, memoryLimit, sharedMemory, streamed });
+  return assemble(memory, plans, {
+    arenaBytes,
+    memoryLimit,
+    sharedMemory,
+    window: program.streamed === true ? new RowWindow(memory) : undefined,
+  });
 }

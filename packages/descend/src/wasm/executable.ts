@@ -9,13 +9,13 @@ import { type CellPlan, checkMemory, control, type MemoryPlan } from "./memory.j
 type Numbers = Float64Array | Float32Array;
 
 const PAGE = 65536;
-/** Bytes of a streamed table that are in memory at a time, about: as many as a cache holds beside what is computed. */
-const WINDOW_BYTES = 1 << 19;
 /** Passes one call can be asked for. */
 const MAX_TIMES = 2 ** 31 - 1;
 
 export class WasmExecutable implements Executable {
   readonly dtype: DType;
+  /** Of programs whose rows are streamed. */
+  declare streamRows?: (rows: number, read: ReadRows) => void;
   /** The instance's memory; it grows only in {@link allocateRows}. */
   readonly memory: WebAssembly.Memory;
   private readonly plan: MemoryPlan;
@@ -26,7 +26,6 @@ export class WasmExecutable implements Executable {
   private numbers: Numbers;
   private words: Int32Array;
   private rows = 0;
-  private source: { readonly read: ReadRows; readonly windowRows: number } | undefined;
 
   constructor(
     plan: MemoryPlan,
@@ -86,13 +85,6 @@ export class WasmExecutable implements Executable {
 
   allocateRows(rows: number): void {
     invariant(Number.isInteger(rows) && rows >= 0, `the table has a whole number of rows, got ${rows}`);
-    this.reserve(rows);
-    this.rows = rows;
-    this.numbers.fill(0, this.plan.tableAddress / this.plan.format.bytes);
-  }
-
-  /** Makes memory large enough for so many rows. */
-  private reserve(rows: number): void {
     const bytes = this.plan.bytesWithRows(rows);
     checkMemory(bytes, this.memoryLimit);
     const missing = Math.ceil(bytes / PAGE) - this.memory.buffer.byteLength / PAGE;
@@ -105,28 +97,8 @@ export class WasmExecutable implements Executable {
       this.numbers = this.viewNumbers();
       this.words = new Int32Array(this.memory.buffer);
     }
-  }
-
-  streamRows(rows: number, read: ReadRows): void {
-    const { blockBytes, blockRows, tileRows, control: block } = this.plan;
-    const tileBytes = (tileRows / blockRows) * blockBytes;
-    const windowRows = tileRows * Math.max(1, Math.floor(WINDOW_BYTES / Math.max(1, tileBytes)));
-    this.reserve(Math.min(rows, windowRows));
     this.rows = rows;
-    this.source = { read, windowRows };
-    this.words.fill(0, (block.address + control.windowFirst) / 4, (block.address + control.windowEnd) / 4 + 1);
-  }
-
-  /** Brings the rows from one on, the first of a tile, into memory: called by sweeps over a table that is streamed. */
-  load(first: number): void {
-    const { source, plan } = this;
-    invariant(source !== undefined && first % plan.blockRows === 0, `row ${first} begins a tile of a streamed table`);
-    const { blockBytes, blockRows, tableAddress, control: block } = plan;
-    const count = Math.min(source.windowRows, this.rows - first);
-    const bytes = Math.ceil(count / blockRows) * blockBytes;
-    source.read(new Uint8Array(this.memory.buffer, tableAddress, bytes), (first / blockRows) * blockBytes);
-    this.words[(block.address + control.windowFirst) / 4] = first;
-    this.words[(block.address + control.windowEnd) / 4] = first + count;
+    this.numbers.fill(0, this.plan.tableAddress / this.plan.format.bytes);
   }
 
   /** Place of element 0 of a row of a table cell, in numbers. */

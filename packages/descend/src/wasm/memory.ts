@@ -14,7 +14,7 @@ import { SMALL } from "./lower/small.js";
 import { BLOCK_BYTES, contiguous, type Pointer, pointer, type Region, region, tableColumns, type View } from "./lower/view.js";
 
 /** Words of the control block, in bytes. */
-export const control = { firstRow: 0, endRow: 4, tiles: 8, segments: 12, code: 16, windowFirst: 20, windowEnd: 24 } as const;
+export const control = { firstRow: 0, endRow: 4, tiles: 8, segments: 12, code: 16 } as const;
 
 export interface CellPlan {
   readonly cell: Cell;
@@ -43,7 +43,7 @@ export class MemoryPlan {
   readonly blockBytes: number;
   /** A block of set bits, and one of clear bits. */
   readonly masks: Region;
-  /** First row, end row, tiles, segments of the batch being swept; code of the last pass; first and end row of those in memory, if they are streamed. */
+  /** First row, end row, tiles, segments of the batch being swept; code of the last pass; the rest is of `row-window.ts`. */
   readonly control: Region;
   /** Literal arrays and what they hold. */
   readonly constants: { readonly region: Region; readonly values: Float64Array }[] = [];

@@ -14,7 +14,6 @@ import { differencedHessianVector } from "../differenced-curvature.js";
 import { allRows } from "../evaluate-program.js";
 import type { Target } from "../evaluation.js";
 import type { ObjectiveGraph } from "../objective-graph.js";
-import { storeTable } from "../rows.js";
 import type { Evaluations } from "../stepper.js";
 
 const CONSTRAINTS = "constraints";
@@ -33,7 +32,7 @@ export function compiledConstrainedModel(
 ): ConstrainedModel {
   const { layout, table } = target;
   const executable = target.compile(program(objective, constraints, target), target.compileOptions);
-  storeTable(executable, table);
+  table?.store(executable);
   const at = lastPoint((params) => {
     executable.write(cells.PARAMS, params);
     executable.run(VALUES);

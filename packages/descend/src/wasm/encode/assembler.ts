@@ -18,17 +18,14 @@ export class ModuleBuilder {
   private readonly functions: { builder: FunctionBuilder; type: number; exportName: string | undefined }[] = [];
   private readonly globals: ({ type: "i32"; initial: number } | { type: "v128"; bytes: Uint8Array })[] = [];
   private readonly memory: { initialPages: number; maximumPages: number; shared: boolean };
-  /** The function i32 → nothing imported as "descend" "load", if it was asked for; it comes before all others. */
-  readonly load: FunctionBuilder | undefined;
 
   /** @param memory - in pages of 64 KiB; a shared memory must state its maximum. */
-  constructor(memory: { initialPages: number; maximumPages: number; shared: boolean }, importsLoad = false) {
+  constructor(memory: { initialPages: number; maximumPages: number; shared: boolean }) {
     this.memory = memory;
-    if (importsLoad) this.load = new FunctionBuilder(0, ["i32"], []);
   }
 
   addFunction(params: readonly ValueType[], results: readonly ValueType[], exportName?: string): FunctionBuilder {
-    const builder = new FunctionBuilder(this.functions.length + (this.load === undefined ? 0 : 1), params, results);
+    const builder = new FunctionBuilder(this.imported + this.functions.length, params, results);
     this.functions.push({ builder, type: this.typeIndex(params, results), exportName });
     return builder;
   }
@@ -56,19 +53,13 @@ export class ModuleBuilder {
       module.unsigned(content.length);
       module.append(content.take());
     };
-    const loadType = this.load === undefined ? undefined : this.typeIndex(this.load.params, this.load.results);
     section(1, (s) => {
       s.unsigned(this.typeBytes.length);
       for (const type of this.typeBytes) s.append(type);
     });
     section(2, (s) => {
-      s.unsigned(loadType === undefined ? 1 : 2);
-      if (loadType !== undefined) {
-        s.text("descend");
-        s.text("load");
-        s.byte(0x00);
-        s.unsigned(loadType);
-      }
+      s.unsigned(1 + this.imported);
+      this.importFunctions(s);
       s.text("descend");
       s.text("memory");
       s.byte(0x02);
@@ -117,7 +108,14 @@ export class ModuleBuilder {
     return Uint8Array.from(module.take());
   }
 
-  private typeIndex(params: readonly ValueType[], results: readonly ValueType[]): number {
+  /** Functions that are imported; they come before all others. */
+  protected get imported(): number {
+    return 0;
+  }
+
+  protected importFunctions(_section: ByteBuffer): void {}
+
+  protected typeIndex(params: readonly ValueType[], results: readonly ValueType[]): number {
     const key = `${params.join()}>${results.join()}`;
     const known = this.types.indexOf(key);
     if (known >= 0) return known;

@@ -15,6 +15,7 @@ import type { MathLibrary } from "../math/library.js";
 import { control, type MemoryPlan } from "../memory.js";
 import { sharedFunction } from "../product/matmul-shared.js";
 import { emitMatmul } from "../product/product.js";
+import { StreamedModuleBuilder, windowWords } from "../row-window.js";
 import type { Accumulators } from "./accumulators.js";
 
 /** A column of the table that the sweep writes, and where in the arena its new values are. */
@@ -87,7 +88,7 @@ export function emitSweep({ module, math, memory, fast }: ModuleParts, sweep: Sw
             if (memory.blockBytes > 0) {
               loadTile(module, f, word, tileRow);
               f.get(tileRow);
-              if (module.load !== undefined) word(control.windowFirst).op("i32.sub");
+              if (module instanceof StreamedModuleBuilder) word(windowWords.first).op("i32.sub");
               f.get(rows).get(arena).call(realign).set(tileAddress);
             }
             for (const kernel of fusion.kernels) {
@@ -106,15 +107,14 @@ export function emitSweep({ module, math, memory, fast }: ModuleParts, sweep: Sw
 
 /** Where rows are streamed: has those of a tile loaded that are not in memory. */
 function loadTile(module: ModuleBuilder, f: FunctionBuilder, word: (offset: number) => FunctionBuilder, row: number): void {
-  const { load } = module;
-  if (load === undefined) return;
+  if (!(module instanceof StreamedModuleBuilder)) return;
   f.get(row);
-  word(control.windowFirst).op("i32.lt_s").get(row);
-  word(control.windowEnd)
+  word(windowWords.first).op("i32.lt_s").get(row);
+  word(windowWords.end)
     .op("i32.ge_s")
     .op("i32.or")
     .if(() => {
-      f.get(row).call(load);
+      f.get(row).call(module.load);
     });
 }
 
