@@ -20,7 +20,9 @@ const fits = [
 /** Reports its largest resident memory as its last line of standard error. */
 const measured = `process.on("exit", () => console.error(process.resourceUsage().maxRSS)); process.argv.splice(1, 0, "descend"); await import(${JSON.stringify(`file://${bin}`)})`;
 
-const question = new Question("how-much-memory-does-a-large-table-take", `How much memory does a streamed table of ${rows} × 20 take?`, { seed: 1 });
+const question = new Question("how-much-memory-does-a-large-table-take", `How much memory does a streamed table of ${rows} × 20 take?`, {
+  seed: 1,
+});
 const folder = mkdtempSync(join(tmpdir(), "descend-large-"));
 try {
   for (const format of ["parquet", "csv"]) {
