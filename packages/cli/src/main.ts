@@ -1,13 +1,8 @@
 /** The command line: commands, their options, and the exit code of what came of them. */
 
 import { Command, CommanderError } from "commander";
-import { doctorCommand } from "./commands/doctor.js";
-import { fitCommand } from "./commands/fit.js";
-import { minimizeCommand } from "./commands/minimize.js";
-import { predictCommand } from "./commands/predict.js";
-import { raceCommand } from "./commands/race.js";
-import { exitCodeOf, exitCodes } from "./terminal/exit-codes.js";
-import { printError } from "./terminal/output.js";
+import { commandCatalogue } from "./commands/catalogue.js";
+import { exitCodes } from "./terminal/exit-codes.js";
 import { VERSION } from "./version.js";
 
 /**
@@ -27,20 +22,20 @@ export async function main(argv: readonly string[]): Promise<number> {
     .showSuggestionAfterError()
     .showHelpAfterError("(descend --help lists what there is)")
     .exitOverride()
-    .addCommand(fitCommand(report))
-    .addCommand(predictCommand(report))
-    .addCommand(minimizeCommand(report))
-    .addCommand(raceCommand(report))
-    .addCommand(doctorCommand(report))
     .addHelpText("after", "\nExit codes: 0 converged, 1 not converged, 2 usage, 3 data, 4 internal.");
-  for (const command of program.commands) command.copyInheritedSettings(program);
   try {
+    for (const { name, summary, load } of commandCatalogue) {
+      // The name of the command comes first, or second after "help"; of the others only the summary is needed
+      const command = argv.slice(0, 2).includes(name) ? (await load())(report) : new Command(name);
+      program.addCommand(command.description(summary).copyInheritedSettings(program));
+    }
     await program.parseAsync(argv.map(protectFormula), { from: "user" });
     return code;
   } catch (error) {
     // Commander has printed its own message
-    if (!(error instanceof CommanderError)) printError(error, argv.includes("--json"));
-    return exitCodeOf(error);
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.converged : exitCodes.usage;
+    const { failed } = await import("./terminal/failure.js");
+    return failed(error, argv.includes("--json"));
   }
 }
 

@@ -26,7 +26,6 @@ const MODULES = [".js", ".mjs", ".ts", ".mts"];
 
 export function doctorCommand(report: (code: ExitCode) => void): Command {
   return new Command("doctor")
-    .description("find out why a run did not converge, and what helps")
     .argument(
       "<file>",
       `the log of a run (${LOGS.join(", ")}), or a module that exports a case, descent or solution (${MODULES.join(", ")})`,

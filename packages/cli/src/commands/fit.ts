@@ -47,7 +47,6 @@ interface FitOptions extends Omit<FitSettings, "history" | "scale"> {
 
 export function fitCommand(report: (code: ExitCode) => void): Command {
   return new Command("fit")
-    .description("fit a model to a table")
     .argument("[table]", "a CSV, TSV, JSON, NDJSON or Parquet file; may be left out where --query names its files")
     .requiredOption("--target <column>", "the column to predict")
     .optionsGroup("The table:")

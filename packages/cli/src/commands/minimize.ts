@@ -40,7 +40,6 @@ type Bounds = Record<string, readonly [number | null, number | null]>;
 
 export function minimizeCommand(report: (code: ExitCode) => void): Command {
   return new Command("minimize")
-    .description("find the minimum of a formula")
     .argument("<formula>", 'such as "(1-x)^2 + 100(y-x^2)^2"')
     .requiredOption("--start <x=0,y=0>", "where to begin: a number for every variable", (text, before) =>
       parseAssignments("--start", text, before as Point | undefined),

@@ -33,7 +33,6 @@ interface PredictOptions {
 
 export function predictCommand(report: (code: ExitCode) => void): Command {
   return new Command("predict")
-    .description("predict with a model saved by descend fit --save")
     .argument("<model>", "the saved model, such as model.json")
     .argument("[table]", "a CSV, TSV, JSON, NDJSON or Parquet file with the columns the model learned from; may be left out with --query")
     .option("--out <file>", "write predictions as CSV there (default: standard output)")

@@ -31,7 +31,6 @@ const WITHIN = 1e-6;
 
 export function raceCommand(report: (code: ExitCode) => void): Command {
   return new Command("race")
-    .description("let methods race on a formula: same start, same budget")
     .argument("<formula>", 'such as "x^2 + 456 y^2"')
     .requiredOption("--start <x=0,y=0>", "where all begin: a number for every variable", (text, before) =>
       parseAssignments("--start", text, before as Point | undefined),

@@ -1,8 +1,5 @@
 /** What the exit status of the command line means to a script. */
 
-import { CommanderError } from "commander";
-import { DescendError, OptionError, ShapeError, TraceError } from "descend";
-
 export const exitCodes = {
   /** The descent converged. */
   converged: 0,
@@ -17,11 +14,3 @@ export const exitCodes = {
 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
-
-/** The exit code of something thrown. */
-export function exitCodeOf(error: unknown): ExitCode {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.converged : exitCodes.usage;
-  if (error instanceof OptionError || error instanceof TraceError || error instanceof ShapeError) return exitCodes.usage;
-  if (error instanceof DescendError && error.code !== "INTERNAL") return exitCodes.data;
-  return exitCodes.internal;
-}
