@@ -19,6 +19,7 @@ import type { ObjectiveFunction } from "./objective.js";
 import { check, checkKinds, type DescentOptions, type StepInfo } from "./options.js";
 import { Pace } from "./pace.js";
 import { PointTests } from "./point-tests.js";
+import { PursuitPace } from "./pursuit-pace.js";
 import { type SetUp, setUp } from "./set-up.js";
 import type { GradientSource, Solution } from "./solution.js";
 import type { StepSizeCertificate } from "./step-size.js";
@@ -31,6 +32,8 @@ import { decideVerdict } from "./verdict.js";
 /** How often a point that fails the certificate is pursued with a hundred times smaller tolerance. */
 const MAX_PURSUITS = { byGradients: 10, byValues: 4 };
 const PURSUIT_FACTOR = 0.01;
+/** Gradients that must be left of what judging may cost for a point that was tested as a whole to be pursued: another one is tested in the end. */
+const JUDGING_RESERVE = 25;
 /** Steps at most, unless told otherwise: rules are cheap by the step and so are searches by values; searches by gradients need few. */
 const MAX_STEPS = { cheap: 100_000, search: 10_000 };
 
@@ -54,6 +57,7 @@ export class Descent<P> {
   private lastReasons: TerminationReason[] = [];
   private certificate: Certificate | undefined;
   private pursuits = 0;
+  private pursuitPace: PursuitPace = new PursuitPace(PURSUIT_FACTOR);
   /** What the certificate became when it was looked into. */
   private examination: Certificate | undefined;
   private readonly checkpoints: Checkpoints | undefined;
@@ -116,6 +120,7 @@ export class Descent<P> {
     this.setUp = { ...this.setUp, startParams, stepper: this.stepper, warnings: warningsAt(given, startParams) };
     this.stepGradients = 0;
     this.pursuits = 0;
+    this.pursuitPace = new PursuitPace(PURSUIT_FACTOR);
     this.forget();
     this.begin();
     return this;
@@ -233,12 +238,13 @@ export class Descent<P> {
   run(): this {
     if (this.broken()) return this;
     const { stochastic } = this.setUp;
-    if (this.mayPursue()) this.examiner?.adaptToNoise(false);
+    if (this.mayPursue()) this.tests.meter.during(() => this.examiner?.adaptToNoise(false));
     // Curvature shows the way down from a saddle.
     const atRest = this.stepper.measures.gradientNorm === 0 && !stochastic && this.setUp.search?.uses !== "curvature";
     this.lastReasons = atRest ? ["gradient-tolerance"] : this.advance(Number.POSITIVE_INFINITY);
     this.forget();
     this.pursuits = 0;
+    this.pursuitPace = new PursuitPace(PURSUIT_FACTOR);
     while (this.pursue()) this.lastReasons = this.advance(Number.POSITIVE_INFINITY);
     return this;
   }
@@ -261,12 +267,16 @@ export class Descent<P> {
       ? ([MAX_PURSUITS.byGradients, "gradient-tolerance"] as const)
       : ([MAX_PURSUITS.byValues, "step-tolerance"] as const);
     if (this.pursuits < most && lastReasons.includes(ending)) {
-      this.certificate = this.tests.certify();
-      const { finding } = this.certificate;
-      const open = finding === "not-stationary" || finding === "minimizer-to-rounding";
-      if (!open || stepper.measures.gradientNorm === 0) return false;
-      this.pursuits++;
-      stepper.tighten(PURSUIT_FACTOR);
+      const { certificate, excess } = this.tests.certifyOrGoOn(this.pursuits > 0);
+      if (certificate !== undefined) {
+        this.certificate = certificate;
+        const { finding } = certificate;
+        const open = finding === "not-stationary" || finding === "minimizer-to-rounding";
+        if (!open || stepper.measures.gradientNorm === 0 || this.tests.meter.left < JUDGING_RESERVE) return false;
+      }
+      const factors = Math.min(most - this.pursuits, this.pursuitPace.factors(excess));
+      this.pursuits += factors;
+      stepper.tighten(PURSUIT_FACTOR ** factors);
       this.forget();
       return true;
     }
@@ -303,6 +313,7 @@ export class Descent<P> {
       broken,
       stochastic,
       byValues: !stepper.followsGradient,
+      pursued: this.pursuits > 0,
       startValue,
       value: stepper.value,
     });
@@ -335,6 +346,7 @@ export class Descent<P> {
       method: this.method,
       steps: this.steps,
       evaluations: this.evaluations,
+      judging: this.tests.meter.evaluations,
       rowGradients: this.rowGradients,
       milliseconds,
       history: this.history,
@@ -359,14 +371,15 @@ export class Descent<P> {
 
   /** Value and certificate over all rows. Looked at once. */
   private examinedBatches(reasons: readonly TerminationReason[]): ReturnType<Examiner["examineBatches"]> {
-    this.wholeExamination ??= this.examiner?.examineBatches(reasons);
+    this.wholeExamination ??= this.tests.meter.during(() => this.examiner?.examineBatches(reasons));
     return this.wholeExamination;
   }
 
   /** The certificate with what its derivatives do not explain looked into. Looked at once. */
   private examined(reasons: readonly TerminationReason[]): Certificate | undefined {
     if (this.certificate === undefined) return undefined;
-    this.examination ??= this.examiner?.examine(this.certificate, reasons) ?? this.certificate;
+    const { certificate } = this;
+    this.examination ??= this.tests.meter.during(() => this.examiner?.examine(certificate, reasons)) ?? certificate;
     return this.examination;
   }
 

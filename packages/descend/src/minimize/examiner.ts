@@ -7,12 +7,14 @@ import { twoNorm } from "../numeric/blas1.js";
 import { threefryUniform } from "../numeric/random.js";
 import { examineBatches } from "./certificate/batches.js";
 import { type Certificate, certify } from "./certificate/certify.js";
-import { examine } from "./certificate/examine.js";
+import { atKink, examine } from "./certificate/examine.js";
+import type { GradientAt } from "./certificate/kink.js";
 import { measureNoise } from "./certificate/noise.js";
 import type { HostEvaluation } from "./compiled-stepper.js";
 import { compileOverRows, compileValueAndGradient } from "./evaluation.js";
-import { kinkNearby } from "./kink-nearby.js";
+import { kinkIsNear, kinkNearby, type WayPoint } from "./kink-nearby.js";
 import type { PointTests } from "./point-tests.js";
+import { remembering } from "./remembering.js";
 import type { SetUp } from "./set-up.js";
 import { Snapshots } from "./snapshots.js";
 import { measureStepSize, type StepSizeCertificate } from "./step-size.js";
@@ -29,8 +31,17 @@ const BATCHES = 24;
 /** Reasons after which steps may lead nowhere because of a kink. */
 const AT_A_KINK: readonly TerminationReason[] = ["gradient-tolerance", "line-search-failed", "step-tolerance", "max-steps"];
 
+/** Gradients that are kept for what comes after looking for a kink nearby. */
+const EXAMINING = 20;
 /** Steps in which a descent along a kink crosses it. */
 const WALK = 12;
+
+/** A step that was made and taken back. */
+interface Walked {
+  readonly params: Float64Array;
+  readonly value: number;
+  readonly gradient: Float64Array;
+}
 
 export class Examiner {
   private readonly setUp: SetUp;
@@ -38,12 +49,21 @@ export class Examiner {
   private evaluateAt: ((params: Float64Array) => HostEvaluation) | undefined;
   /** Of a descent by batches. */
   private readonly snapshots: Snapshots | undefined;
+  /** What the last point that was looked at is, if it is at a kink. */
+  private kink: { readonly at: Float64Array; readonly certificate: Certificate | undefined } | undefined;
+  /** Steps made on from a point and taken back, with what the descent needs to make more of them. */
+  private walked:
+    | { readonly from: Float64Array; readonly way: Walked[]; saved: Record<string, ArrayLike<number>>; ended: boolean }
+    | undefined;
+  private readonly gradientNear: GradientAt = remembering((params) => this.gradientAt(params));
   /** Jitter of the values; 0 if none was seen. */
   private noise = 0;
 
   constructor(setUp: SetUp, tests: PointTests) {
     this.setUp = setUp;
     this.tests = tests;
+    // What is called from outside may jitter: it is asked again each time.
+    if (setUp.choice.kind === "exact") tests.evaluate = remembering(tests.evaluate);
     const { batch, table, layout } = setUp;
     if (batch !== undefined) this.snapshots = new Snapshots(layout.size, Math.ceil(table!.rows / batch));
   }
@@ -58,10 +78,21 @@ export class Examiner {
       certificate,
       reasons,
       host: this.setUp.choice.kind === "host",
-      gradientAt: (params) => this.gradientAt(params),
       best: this.setUp.stepper.best.value,
       walk: this.setUp.search !== undefined ? undefined : (steps, visit) => this.walk(steps, visit),
+      kink: (tested) => this.atKink(tested),
+      left: () => this.tests.meter.left,
     });
+  }
+
+  /** What the point is if it is at a kink. Looked at once. */
+  private atKink(certificate: Certificate): Certificate | undefined {
+    if (!this.isHere(this.kink?.at)) {
+      const point = this.tests.evidence();
+      const { left } = this.tests.meter;
+      this.kink = { at: point.params, certificate: atKink(point, certificate, this.gradientNear, left) };
+    }
+    return this.kink!.certificate;
   }
 
   /** Steps that may be made at once, so that points of a descent by batches can be kept. */
@@ -143,17 +174,35 @@ export class Examiner {
    * Moves to the bottom of a kink if there is one where the steps no longer help.
    *
    * @param left - evaluations that are left.
-   * @returns whether it moved.
+   * @returns whether it moved. Steps of that kind are the descent's, also where they find nothing lower; to see that they are needed is judging.
    */
   recoverAtKink(certificate: Certificate, [reason]: readonly TerminationReason[], left: number): boolean {
     if (this.noise > 0 || this.setUp.whole !== undefined || !AT_A_KINK.includes(reason!) || certificate.finding !== "not-stationary")
       return false;
-    const { stepper, nearest, search } = this.setUp;
-    const way: Float64Array[] = [];
-    if (search === undefined) this.walk(WALK, (params) => way.push(Float64Array.from(params)));
-    const reached = kinkNearby(this.tests.evidence(), (params) => this.gradientAt(params), way, left);
+    const { stepper, nearest } = this.setUp;
+    const { meter } = this.tests;
+    const point = this.tests.evidence();
+    const crossed = meter.during(
+      () => this.atKink(certificate)?.finding !== "minimizer" && kinkIsNear(point, this.gradientNear, this.wayOn(), meter.left - EXAMINING),
+    );
+    const reached = crossed ? kinkNearby(point, (params) => this.gradientAt(params), left) : undefined;
     if (reached !== undefined) stepper.moveTo(nearest(reached.params));
     return reached !== undefined;
+  }
+
+  /** The point and where the descent would go next; empty if it searches along lines. */
+  private wayOn(): WayPoint[] {
+    const { search, choice, stepper } = this.setUp;
+    if (search !== undefined) return [];
+    const estimated = choice.kind === "host" && choice.reference !== undefined;
+    const gradientAt = (at: Float64Array, own: ArrayLike<number>) => (estimated ? this.gradientAt(at).gradient : Float64Array.from(own));
+    const here = Float64Array.from(stepper.params);
+    const way = [{ params: here, gradient: gradientAt(here, stepper.gradient) }];
+    this.walk(WALK, (at, _, own) => {
+      const params = Float64Array.from(at);
+      way.push({ params, gradient: gradientAt(params, own) });
+    });
+    return way;
   }
 
   /** Length of steps from here in units of the gradient of a batch. */
@@ -180,16 +229,31 @@ export class Examiner {
     return { value, gradient: Float64Array.from(gradient) };
   }
 
-  /** Steps on from here and back again. */
-  private walk(steps: number, visit: (params: ArrayLike<number>, value: number) => void): void {
+  private isHere(params: Float64Array | undefined): boolean {
+    const here = this.setUp.stepper.params;
+    return params?.every((x, i) => x === here[i]) === true;
+  }
+
+  /** Steps on from here and back again; those that were made before are not made again. */
+  private walk(steps: number, visit: (params: ArrayLike<number>, value: number, gradient: ArrayLike<number>) => void): void {
     const { stepper } = this.setUp;
     const saved = stepper.save();
-    for (let k = 0; k < steps; k++) {
+    if (!this.isHere(this.walked?.from)) this.walked = { from: Float64Array.from(stepper.params), way: [], saved, ended: false };
+    const walked = this.walked!;
+    stepper.load(walked.saved);
+    while (walked.way.length < steps && !walked.ended) {
       const { passes, code } = stepper.advance(1);
-      if (passes === 0 || code !== 0) break;
-      visit(stepper.params, stepper.value);
+      if (passes === 0 || code !== 0) walked.ended = true;
+      else
+        walked.way.push({
+          params: Float64Array.from(stepper.params),
+          value: stepper.value,
+          gradient: Float64Array.from(stepper.gradient),
+        });
     }
+    walked.saved = stepper.save();
     stepper.load(saved);
+    for (const { params, value, gradient } of walked.way.slice(0, steps)) visit(params, value, gradient);
   }
 }
 

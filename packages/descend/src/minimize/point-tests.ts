@@ -1,18 +1,22 @@
 /** The certificate of a descent's current point, with whatever derivatives the descent has. */
 
+import { maxNorm } from "../numeric/blas1.js";
 import { type Certificate, certify } from "./certificate/certify.js";
+import { gradientTest } from "./certificate/gradient.js";
 import { EXACT_CURVATURE_ERROR, type PointEvidence } from "./certificate/point-evidence.js";
+import { distanceLeft } from "./certificate/remaining.js";
 import type { HostEvaluation } from "./compiled-stepper.js";
 import type { CurvatureProbe } from "./curvature-probe.js";
 import { DIFFERENCED_CURVATURE_ERROR } from "./differenced-curvature.js";
+import { JudgingMeter, PRODUCT_IN_GRADIENTS, type Pricing } from "./judging-meter.js";
 import type { SetUp } from "./set-up.js";
 
-/** What the tests may cost: gradients, and a share of the gradients of the descent. */
-const JUDGING_GRADIENTS = 60;
-const JUDGING_SHARE = 0.05;
-/** A product with the Hessian in units of a gradient; all values that the tests ask for in the same unit. */
-const PRODUCT_IN_GRADIENTS = 2;
-const VALUES_IN_GRADIENTS = 12;
+/** All values that the tests of a minimizer ask for, in gradients. */
+const VALUES_IN_GRADIENTS = 14;
+/** Changes of the value that are rounding, in units of roundoff. */
+const WAY_ROUNDING = 64;
+/** Products with the Hessian by which a place is looked at that was not before. */
+const FIRST_LOOK = 4;
 /** Parameters up to which curvature is probed by differences of differenced gradients: a product then costs 4n values. */
 const MAX_DIFFERENCED_SIZE = 40;
 
@@ -20,17 +24,52 @@ export class PointTests {
   private readonly setUp: SetUp;
   private readonly curvature: CurvatureProbe | undefined;
   readonly seed: number;
+  /** Of all that judging costs. */
+  readonly meter: JudgingMeter;
   private readonly startValue: number;
+  /** From the last point that was tested as a whole, if its values showed one. */
+  private wayDown: Float64Array | undefined;
+  /** {@link valueAt}, or what remembers it. */
+  evaluate: (params: Float64Array) => number = (params) => this.valueAt(params);
 
   constructor(setUp: SetUp, startValue: number, seed: number) {
     this.startValue = startValue;
     this.setUp = setUp;
     this.curvature = setUp.curvature;
     this.seed = seed;
+    this.meter = new JudgingMeter(setUp.stepper.evaluations, pricingOf(setUp));
   }
 
   certify(): Certificate {
-    return certify(this.evidence());
+    return this.meter.during(() => certify(this.evidence()));
+  }
+
+  /**
+   * As {@link certify}, for a descent that would go on: without a certificate where a few products with the Hessian show that there is a way to go, or where the way
+   * down from the last point that was tested leads down from here as well.
+   *
+   * @param again - whether the way here was looked at before: it is then not asked anew what else the place may be.
+   */
+  certifyOrGoOn(again: boolean): { readonly certificate?: Certificate; readonly excess: number } {
+    const tested = this.testOrGoOn(again);
+    if (tested.certificate !== undefined) this.wayDown = tested.certificate.wayDown;
+    return tested;
+  }
+
+  private testOrGoOn(again: boolean): { readonly certificate?: Certificate; readonly excess: number } {
+    return this.meter.during(() => {
+      const evidence = this.evidence();
+      const { hessianVector, gradient, params, value, evaluate, roundoff } = evidence;
+      const { wayDown } = this;
+      const falls =
+        wayDown !== undefined && evaluate(params.map((x, i) => x + wayDown[i]!)) < value - WAY_ROUNDING * roundoff * Math.abs(value);
+      if (falls) return { excess: 1 };
+      if (hessianVector === undefined || !(maxNorm(gradient) > 0) || !gradientTest(evidence).passed) {
+        return { certificate: certify(evidence), excess: 1 };
+      }
+      const { excess, visible, probe } = distanceLeft(evidence, hessianVector, again ? 1 : FIRST_LOOK);
+      return excess > 1 && (visible || again) ? { excess } : { certificate: certify(evidence, probe), excess };
+    });
   }
 
   /**
@@ -56,11 +95,11 @@ export class PointTests {
           return smooth === undefined ? multiply(direction) : masked(multiply(masked(direction, smooth)), smooth);
         }),
       curvatureError: this.curvature === undefined ? DIFFERENCED_CURVATURE_ERROR : EXACT_CURVATURE_ERROR,
-      maxProducts: maxProducts(stepper.followsGradient ? stepper.evaluations.gradient : stepper.evaluations.value),
+      maxProducts: Math.max(0, Math.floor((this.meter.left - VALUES_IN_GRADIENTS) / PRODUCT_IN_GRADIENTS)),
       box,
       held: smooth !== undefined,
       movable: box?.lower.some((bound, i) => bound < box.upper[i]!) ?? true,
-      evaluate: (params) => this.valueAt(nearest(params)),
+      evaluate: (params) => this.evaluate(nearest(params)),
       roundoff: dtype === "float64" ? 2 ** -53 : 2 ** -24,
       seed: this.seed,
     };
@@ -108,10 +147,12 @@ export class PointTests {
   }
 }
 
-/** Judging costs no more than 60 gradients or a twentieth of the descent. */
-function maxProducts(gradients: number): number {
-  const budget = Math.max(JUDGING_GRADIENTS, JUDGING_SHARE * gradients);
-  return Math.floor((budget - VALUES_IN_GRADIENTS) / PRODUCT_IN_GRADIENTS);
+/** What counts as a gradient where this is descended; read off from the first ones where they are differences. */
+function pricingOf({ choice, layout, stepper }: SetUp): Pricing {
+  if (choice.kind === "exact") return { exact: true, valuesAGradient: undefined };
+  if (choice.source === "provided") return { exact: false, valuesAGradient: undefined };
+  const { value, gradient } = stepper.evaluations;
+  return { exact: false, valuesAGradient: choice.source === "estimated" || gradient === 0 ? 2 * layout.size + 1 : value / gradient };
 }
 
 function masked(vector: Float64Array, keep: Uint8Array): Float64Array {

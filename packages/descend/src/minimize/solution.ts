@@ -47,6 +47,8 @@ export interface Solution<P> {
   readonly method: string;
   readonly steps: number;
   readonly evaluations: { readonly value: number; readonly gradient: number; readonly hessianVector: number };
+  /** Those of `evaluations` that judging took: tests of points, not steps. Absent for `leastSquares` and with constraints. */
+  readonly judging?: { readonly value: number; readonly gradient: number; readonly hessianVector: number };
   /** Gradients of single rows that the steps were made of; 0 without a table. Absent for `leastSquares`, whose steps are made of Jacobians. */
   readonly rowGradients?: number;
   /** Milliseconds of the descent, preparation included. */

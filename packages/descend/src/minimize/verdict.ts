@@ -39,6 +39,8 @@ export interface VerdictEvidence {
   readonly stochastic: boolean;
   /** The method used values alone: the gradients of the certificate are a second source, and a search that ended may end converged. */
   readonly byValues: boolean;
+  /** Whether the tolerance was met before, and a tighter one was asked for by the tests alone. */
+  readonly pursued?: boolean;
   readonly startValue: number;
   readonly value: number;
 }
@@ -47,7 +49,16 @@ export interface VerdictEvidence {
 const UNBOUNDED_FALL = 1e6;
 
 /** The table of decisions; docs/verdicts.md has it in words. */
-export function decideVerdict({ reasons, certificate, broken, stochastic, byValues, startValue, value }: VerdictEvidence): Verdict {
+export function decideVerdict({
+  reasons,
+  certificate,
+  broken,
+  stochastic,
+  byValues,
+  pursued = false,
+  startValue,
+  value,
+}: VerdictEvidence): Verdict {
   if (broken) return "broken-input";
   const [reason] = reasons;
   const finding = certificate?.finding;
@@ -69,7 +80,7 @@ export function decideVerdict({ reasons, certificate, broken, stochastic, byValu
       // At a kink no gradient gets small. Elsewhere no lower point is found, or none that differs: where the number format ends, though a
       // tolerance asked for more.
       if (certificate!.tests.some(({ name }) => name === "kink")) return "converged";
-      if (byValues && reason === "step-tolerance") return "converged";
+      if (pursued || (byValues && reason === "step-tolerance")) return "converged";
       return reason === "line-search-failed" || reason === "step-tolerance" ? "precision-floor" : "converged";
     case "minimizer-to-rounding":
       return "precision-floor";

@@ -42,8 +42,12 @@ export function krylovNewton(
   gradient: ArrayLike<number>,
   { products = 20, floor = 0 }: KrylovNewtonOptions = {},
 ): KrylovNewton {
+  return newtonFromProbe(lanczos(multiply, gradient, products), gradient, floor);
+}
+
+/** The same from a probe that was begun along the gradient, or is complete. */
+export function newtonFromProbe(probe: LanczosResult, gradient: ArrayLike<number>, floor: number = 0): KrylovNewton {
   const n = gradient.length;
-  const probe = lanczos(multiply, gradient, products);
   const size = twoNorm(gradient);
   const lowest = floor * Math.max(0, probe.values.at(-1)!);
   const step = new Float64Array(n);

@@ -8,6 +8,7 @@
  */
 
 import { maxNorm } from "../../numeric/blas1.js";
+import { type LanczosResult, lanczos } from "../../numeric/lanczos.js";
 import { curvatureTest } from "./curvature.js";
 import { gradientTest } from "./gradient.js";
 import { type Neighborhood, neighborhoodTest } from "./neighborhood.js";
@@ -32,20 +33,24 @@ export interface Certificate {
   readonly tests: readonly Test[];
   /** Whether the point is a minimizer as far as the tests can tell, or what it is instead. */
   readonly finding: Finding;
+  /** From the point to a lower one close by, where values around it showed one. */
+  readonly wayDown?: Float64Array | undefined;
 }
 
 /** Length of a Newton step, in units of the parameters, from which a concave stretch is still sloping. */
 const SLOPING = 1e-4;
 
-export function certify(point: PointEvidence): Certificate {
+/** @param begun - a probe of the curvature along the gradient, if there is one already: what it showed is not measured again. */
+export function certify(point: PointEvidence, begun?: LanczosResult): Certificate {
   const gradient = gradientTest(point);
   if (!gradient.passed) return { tests: [gradient], finding: "not-stationary" };
   if (point.hessianVector === undefined) return withNeighborhood([gradient], point, { along: [], mustRise: true, inconclusive: true });
 
   const multiply = point.hessianVector;
-  const budget = { ...point, maxProducts: point.maxProducts - NEWTON_PRODUCTS };
-  const { test: curvature, lowest, highest, largest, error, flattest } = curvatureTest(budget, multiply);
   const size = maxNorm(point.gradient);
+  const along = size === 0 ? undefined : (begun ?? lanczos(multiply, point.gradient, 1)).extend(NEWTON_PRODUCTS);
+  const budget = { ...point, maxProducts: point.maxProducts - (along?.products ?? 0) };
+  const { test: curvature, lowest, highest, largest, error, flattest } = curvatureTest(budget, multiply, along);
   if (!curvature.passed) {
     // Stationary only in the limit: a concave stretch that is still sloping is no saddle.
     const sloping = size / largest > SLOPING * parameterScale(point);
@@ -54,11 +59,11 @@ export function certify(point: PointEvidence): Certificate {
   }
   const inconclusive = !(lowest > error * largest);
   const look = { along: [flattest], inconclusive };
-  if (largest === 0 || size === 0) return withNeighborhood([gradient, curvature], point, { ...look, mustRise: inconclusive });
-  const remaining = remainingTests(point, multiply);
+  if (largest === 0 || along === undefined) return withNeighborhood([gradient, curvature], point, { ...look, mustRise: inconclusive });
+  const remaining = remainingTests(point, along);
   const tests = [gradient, curvature, ...remaining];
   const [step, decrease] = remaining;
-  if (step.passed && decrease.passed) return withNeighborhood(tests, point, { ...look, mustRise: false });
+  if (step.passed && decrease.passed) return withNeighborhood(tests, point, { ...look, mustRise: false, known: decrease.value });
   // What Newton's step would still gain cannot be seen in the value.
   if (!(decrease.value <= valueRounding(point))) return { tests, finding: "not-stationary" };
   const seen = withNeighborhood(tests, point, { ...look, mustRise: true });
@@ -66,6 +71,7 @@ export function certify(point: PointEvidence): Certificate {
 }
 
 function withNeighborhood(tests: readonly Test[], point: PointEvidence, look: Neighborhood): Certificate {
-  const { test, shape } = neighborhoodTest(point, look);
-  return { tests: [...tests, test], finding: test.passed ? "minimizer" : shape === "flat" ? "plateau" : (shape ?? "not-stationary") };
+  const { test, shape, wayDown } = neighborhoodTest(point, look);
+  const finding = test.passed ? "minimizer" : shape === "flat" ? "plateau" : (shape ?? "not-stationary");
+  return { tests: [...tests, test], finding, wayDown };
 }

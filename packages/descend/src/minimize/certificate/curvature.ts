@@ -7,7 +7,7 @@
  */
 
 import { type LanczosResult, lanczos } from "../../numeric/lanczos.js";
-import { type PointEvidence, randomDirection } from "./point-evidence.js";
+import { curvatureError, type PointEvidence, randomDirection } from "./point-evidence.js";
 import { short, type Test } from "./test.js";
 
 /** Products with the Hessian spent on the first probe, and on that of parameters that never moved. */
@@ -33,9 +33,14 @@ export interface CurvatureFindings {
   readonly products: number;
 }
 
-export function curvatureTest(point: PointEvidence, multiply: (direction: Float64Array) => Float64Array): CurvatureFindings {
-  const error = Math.max(point.curvatureError, 32 * point.roundoff);
-  const probe = probeCurvature(point, multiply, error);
+/** @param known - a probe of the curvature here; if it is complete, no other is needed. */
+export function curvatureTest(
+  point: PointEvidence,
+  multiply: (direction: Float64Array) => Float64Array,
+  known?: LanczosResult,
+): CurvatureFindings {
+  const error = curvatureError(point);
+  const probe = known?.products === point.params.length ? known : probeCurvature(point, multiply, error);
   const hidden = probeUnmoved(point, multiply);
   const inHidden = hidden !== undefined && hidden.values[0]! < probe.values[0]!;
   const lowest = inHidden ? hidden.values[0]! : probe.values[0]!;

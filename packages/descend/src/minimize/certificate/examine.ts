@@ -10,7 +10,7 @@ import { gradientSourceTest } from "./gradient-source.js";
 import { type GradientAt, kinkTest, MAX_KINK_SIZE } from "./kink.js";
 import { neighborhoodTest } from "./neighborhood.js";
 import { measureNoise, noiseTest } from "./noise.js";
-import { orbitTest, type Walk } from "./orbit.js";
+import { ORBIT_STEPS, orbitTest, type Walk } from "./orbit.js";
 import { atBound, coordinateScales, isSingle, type PointEvidence, parameterScale } from "./point-evidence.js";
 import { scanRay } from "./ray.js";
 import { short, type Test } from "./test.js";
@@ -22,11 +22,14 @@ export interface RunEvidence {
   readonly reasons: readonly TerminationReason[];
   /** Whether the objective is called from outside: it may then jitter. */
   readonly host: boolean;
-  readonly gradientAt: GradientAt;
   /** The lowest value seen. */
   readonly best: number;
   /** Absent for methods that search along lines. */
   readonly walk: Walk | undefined;
+  /** What the point is if it is at a kink; see {@link atKink}. */
+  readonly kink: (certificate: Certificate) => Certificate | undefined;
+  /** Gradients that may be spent. */
+  readonly left: () => number;
 }
 
 /** How much flatter it is here than on the way to a lower point for the place to be a plateau. */
@@ -36,6 +39,8 @@ const NEARBY = 1e-2;
 const FLAT_SHARE = 0.05;
 /** Gradients of this many units of roundoff of the largest one seen are rounding. */
 const GRADIENT_ROUNDING = 1e4;
+/** Of the steps walked on, those that were walked before for other reasons. */
+const MADE_STEPS = 12;
 /** Samples of the way from start to end, and how many must show a decay over four orders for the end to be a limit. */
 const WAY_SAMPLES = 24;
 const DECAYING = 3;
@@ -55,28 +60,42 @@ export function examine(run: RunEvidence): Certificate {
     // Values beyond bounds are those of the nearest point inside, and at a kink those of both sides count.
     if (point.box !== undefined || point.held) return certificate;
     const source = gradientSourceTest(point);
-    if (!source.passed) return atKink(run) ?? found([source], "not-stationary");
+    if (!source.passed) return run.kink(certificate) ?? found([source], "not-stationary");
     if (!hasUnderflown(point)) return found([source], "minimizer");
   }
   if (finding === "saddle" || finding === "maximum") return certificate;
 
-  const kink = atKink(run);
+  const kink = run.kink(certificate);
   if (kink !== undefined) return kink;
   const ray = lookFarOut(run);
   if (ray !== undefined) return ray;
-  if (run.walk !== undefined && (reason === "max-steps" || reason === "value-tolerance" || reason === "step-tolerance")) {
+  if (
+    run.walk !== undefined &&
+    run.left() >= ORBIT_STEPS - MADE_STEPS &&
+    (reason === "max-steps" || reason === "value-tolerance" || reason === "step-tolerance")
+  ) {
     const orbit = orbitTest(run.walk, point.params, point.value, point.roundoff);
     if (orbit !== undefined) return found([orbit.test], orbit.test.passed ? finding : "orbiting");
   }
   return certificate;
 }
 
-/** A point at a kink: a minimizer if 0 lies among the gradients around it and no way down is found, also not where it is smooth. */
-function atKink({ point, certificate, gradientAt }: RunEvidence): Certificate | undefined {
+/**
+ * What a point at a kink is: a minimizer if 0 lies among the gradients around it and no way down is found, also not where it is smooth. Undefined where there is no
+ * kink.
+ *
+ * @param maxGradients - to be spent at most.
+ */
+export function atKink(
+  point: PointEvidence,
+  certificate: Certificate,
+  gradientAt: GradientAt,
+  maxGradients: number,
+): Certificate | undefined {
   if (point.params.length > MAX_KINK_SIZE || atBound(point)) return undefined;
   const scales = coordinateScales(point);
   const rounding = GRADIENT_ROUNDING * point.roundoff * point.gradientScale * maxNorm(scales);
-  const kink = kinkTest(gradientAt, point.params, scales, isSingle(point), rounding, point.seed);
+  const kink = kinkTest(gradientAt, point.params, scales, { single: isSingle(point), rounding, seed: point.seed, maxGradients });
   if (kink === undefined) return undefined;
   // The gradient of one side says nothing.
   const others = certificate.tests.filter(({ name }) => name === "curvature");

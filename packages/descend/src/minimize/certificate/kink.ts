@@ -32,6 +32,8 @@ const JUMP = 0.05;
 /** Halvings of a segment in search of a kink, and the share of the change that a kink keeps: a smooth gradient keeps 2⁻⁸ or less. */
 const HALVINGS = 8;
 const KEPT = 0.2;
+/** Gradients by which a segment is halved so often. */
+export const SEGMENT_GRADIENTS: number = HALVINGS + 2;
 const POLE = 1e-3;
 const GROWN = 1.5;
 /** Of the smallest combination, against the largest gradient. */
@@ -39,7 +41,7 @@ const TOLERANCE = { double: 1e-5, single: 1e-2 };
 
 /**
  * Gradients at `center` and at random points of the box around it whose half widths are radius·scales. The points come in pairs on
- * opposite sides, so that a kink through the center is seen from both.
+ * opposite sides, so that a kink through the center is seen from both: as many as there are parameters, if that is not too many.
  */
 export function sampleGradients(
   gradientAt: GradientAt,
@@ -47,6 +49,7 @@ export function sampleGradients(
   scales: Float64Array,
   radius: number,
   seed: number,
+  maxPairs: number = Number.POSITIVE_INFINITY,
 ): GradientSample {
   const n = center.length;
   const gradients: Float64Array[] = [];
@@ -62,7 +65,7 @@ export function sampleGradients(
     if (change > jump) [jump, farthest] = [change, at];
   };
   take(center);
-  for (let pair = 0; pair < Math.max(3, n); pair++) {
+  for (let pair = 0; pair < Math.min(Math.max(3, n), maxPairs); pair++) {
     const move = scales.map((scale, i) => radius * scale * (2 * threefryUniform(seed, 0x6b1c + pair, i) - 1));
     take(center.map((x, i) => x + move[i]!));
     take(center.map((x, i) => x - move[i]!));
@@ -99,20 +102,26 @@ export interface KinkFindings {
   readonly smooth: readonly Float64Array[];
 }
 
-/**
- * @param rounding - size of gradients, each component times the size of its parameter, that is rounding.
- * @returns undefined where there is no kink.
- */
+export interface KinkOptions {
+  readonly single: boolean;
+  /** Size of gradients, each component times the size of its parameter, that is rounding. */
+  readonly rounding: number;
+  readonly seed: number;
+  /** To be spent at most; with fewer than there are parameters 0 is harder to find among their combinations. */
+  readonly maxGradients: number;
+}
+
+/** @returns undefined where there is no kink, or too little to spend to see one. */
 export function kinkTest(
   gradientAt: GradientAt,
   params: Float64Array,
   scales: Float64Array,
-  single: boolean,
-  rounding: number,
-  seed: number,
+  { single, rounding, seed, maxGradients }: KinkOptions,
 ): KinkFindings | undefined {
   const format = single ? "single" : "double";
-  const sample = sampleGradients(gradientAt, params, scales, RADIUS[format], seed);
+  const pairs = Math.floor((maxGradients - SEGMENT_GRADIENTS - 1) / 2);
+  if (pairs < 1) return undefined;
+  const sample = sampleGradients(gradientAt, params, scales, RADIUS[format], seed, pairs);
   const { jump, largest, farthest, gradients } = sample;
   // Next to a pole one gradient dwarfs the others; far out on a plateau all of them are rounding.
   const others = Math.max(...gradients.slice(1).map((g) => twoNorm(g)));

@@ -16,6 +16,9 @@ const WIDE = 0.1;
 /** Share of a fall that may be left at a hundredth of the distance: of a slope a hundredth is, of a jump all. */
 const VANISHING = 0.2;
 
+/** The model by which a fall is known is right within this factor. */
+const KNOWN_MARGIN = 2;
+
 export interface Neighborhood {
   /** Directions to look along beside those from chance: that of the lowest curvature, where it is known. */
   readonly along: readonly Float64Array[];
@@ -23,6 +26,15 @@ export interface Neighborhood {
   readonly mustRise: boolean;
   /** Whether second derivatives leave open what the point is. */
   readonly inconclusive: boolean;
+  /** A fall that is known and was judged to be none, ≥ 0: what Newton's step would gain. Default 0. */
+  readonly known?: number;
+}
+
+/** A value close by. */
+interface Look {
+  readonly direction: Float64Array;
+  readonly signed: number;
+  readonly change: number;
 }
 
 export interface NeighborhoodFindings {
@@ -34,17 +46,23 @@ export interface NeighborhoodFindings {
   readonly shape: "flat" | "saddle" | "maximum" | undefined;
   /** Whether any value is higher. */
   readonly rises: boolean;
+  /** From the point to the lowest one, if it is lower. */
+  readonly wayDown: Float64Array | undefined;
 }
 
-export function neighborhoodTest(point: PointEvidence, { along, mustRise, inconclusive }: Neighborhood): NeighborhoodFindings {
+export function neighborhoodTest(point: PointEvidence, { along, mustRise, inconclusive, known = 0 }: Neighborhood): NeighborhoodFindings {
   const scales = coordinateScales(point);
   // Well beyond the step that may remain, so that a minimizer missed by that much is not taken for a slope.
   const radii = isSingle(point) ? [1e-1, 3e-2, 1e-2] : [1e-3, 1e-4, 1e-5];
-  const changeAt = (direction: Float64Array, length: number): number => {
-    // As far as the first parameter that moves by its share.
+  // As far as the first parameter that moves by its share.
+  const move = (direction: Float64Array, length: number): Float64Array => {
     let unit = Number.POSITIVE_INFINITY;
     for (let i = 0; i < scales.length; i++) unit = Math.min(unit, scales[i]! / Math.abs(direction[i]!));
-    return point.evaluate(point.params.map((x, i) => x + length * unit * direction[i]!)) - point.value;
+    return direction.map((d) => length * unit * d);
+  };
+  const changeAt = (direction: Float64Array, length: number): number => {
+    const way = move(direction, length);
+    return point.evaluate(point.params.map((x, i) => x + way[i]!)) - point.value;
   };
   const random = Array.from({ length: NEIGHBORS }, (_, k) =>
     randomDirection(point.params.length, point.seed + 1 + k).map((d, i) => d * scales[i]!),
@@ -61,43 +79,44 @@ export function neighborhoodTest(point: PointEvidence, { along, mustRise, inconc
   const noise = Math.min(4 * largestAt(4 * point.roundoff), 1e-3 * largestAt(radii[0]!));
   const rounding = Math.max(8 * point.roundoff * Math.abs(point.value), noise);
 
-  let lowest = Number.POSITIVE_INFINITY;
-  let highest = Number.NEGATIVE_INFINITY;
-  /** The lowest change at each radius. */
-  const falls = radii.map(() => 0);
-  let count = 0;
+  /** What was looked at, by radius. */
+  const looks: Look[][] = radii.map(() => []);
   const look = (direction: Float64Array, radius: number): void => {
     const length = radii[radius]!;
-    for (const signed of [length, -length]) {
-      const change = changeAt(direction, signed);
-      count++;
-      // Behind a rise lies another valley.
-      const behindRise = change < -rounding && FRACTIONS.some((fraction) => !(changeAt(direction, fraction * signed) <= rounding));
-      if (!behindRise) {
-        lowest = Math.min(lowest, change);
-        falls[radius] = Math.min(falls[radius]!, change);
-      }
-      if (change > highest) highest = change;
-    }
+    for (const signed of [length, -length]) looks[radius]!.push({ direction, signed, change: changeAt(direction, signed) });
   };
   random.forEach((direction, k) => {
     look(direction, k % 3);
   });
   for (const direction of along) for (const radius of radii.keys()) look(direction, radius);
+  // Behind a rise lies another valley.
+  const counts = ({ direction, signed, change }: Look): boolean =>
+    change >= -rounding || FRACTIONS.every((fraction) => changeAt(direction, fraction * signed) <= rounding);
+  /** The lowest change at each radius; of all where their shape is not asked for. */
+  const lows = (inconclusive ? looks : [looks.flat()]).map((each) => each.sort((a, b) => a.change - b.change).find(counts));
+  const low = lows.reduce((least, each) => (each !== undefined && !(least !== undefined && least.change <= each.change) ? each : least));
+  const lowest = low?.change ?? Number.POSITIVE_INFINITY;
+  const falls = lows.map((each) => Math.min(0, each?.change ?? 0));
+  const all = looks.flat();
+  const count = all.length;
+  // Changes that are no number are no rises.
+  const highest = Math.max(...all.map(({ change }) => change).filter((change) => !Number.isNaN(change)));
   // Flatter than the radii see, as x⁸ is: further out it must rise on all sides.
   const flat = highest <= rounding && lowest >= -rounding;
   const wide = [...random.slice(0, 3), ...along];
   const bowl = flat && mustRise && wide.every((direction) => [WIDE, -WIDE].every((length) => changeAt(direction, length) > rounding));
+  const threshold = -Math.max(rounding, KNOWN_MARGIN * known);
   const test: Test = {
     name: "neighborhood",
-    passed: lowest >= -rounding && (!(mustRise && point.movable) || bowl || highest > rounding),
+    passed: lowest >= threshold && (!(mustRise && point.movable) || bowl || highest > rounding),
     value: lowest,
-    threshold: -rounding,
+    threshold,
     evidence: `${count} points within ${radii[0]} of the parameters: the objective changes by ${short(lowest)} to ${short(highest)}`,
   };
   const slope = point.gradient.reduce((sum, g, i) => sum + Math.abs(g) * scales[i]!, 0);
-  const [widest, , closest] = falls as [number, number, number];
-  const curves = inconclusive && widest < -rounding && -widest > 2 * slope * radii[0]! && -closest <= VANISHING * -widest;
+  const [widest, , closest] = falls as [number, number?, number?];
+  const curves = inconclusive && widest < -rounding && -widest > 2 * slope * radii[0]! && -closest! <= VANISHING * -widest;
   const shape = curves ? (highest > rounding ? "saddle" : "maximum") : flat && !bowl ? "flat" : undefined;
-  return { test, shape, rises: highest > rounding };
+  const wayDown = low !== undefined && lowest < threshold ? move(low.direction, low.signed) : undefined;
+  return { test, shape, rises: highest > rounding, wayDown };
 }

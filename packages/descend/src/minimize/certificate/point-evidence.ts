@@ -39,6 +39,11 @@ export function isSingle({ roundoff }: PointEvidence): boolean {
   return roundoff > 1e-10;
 }
 
+/** Error of a curvature relative to the largest. */
+export function curvatureError({ curvatureError: error, roundoff }: PointEvidence): number {
+  return Math.max(error, 32 * roundoff);
+}
+
 /** Size against which steps are small: of the parameters, or of the start if that is less than 1, but never 0. */
 export function parameterScale({ params, startParams }: Pick<PointEvidence, "params" | "startParams">): number {
   const start = maxNorm(startParams);

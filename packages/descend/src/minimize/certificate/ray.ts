@@ -41,6 +41,8 @@ const DYING = 0.4;
 /** Shares of the way to the edge of the domain. */
 const EDGE_SHARES: readonly number[] = Array.from({ length: 16 }, (_, k) => 1 - 2 ** -(k + 1));
 const MAX_HALVINGS = 100;
+/** How closely the edge is found, as a share of its distance: well within the last of the shares. */
+const EDGE_ERROR = 2 ** -22;
 /** Lengths with lower and lower values that a ray must at least have. */
 const MIN_LENGTHS = 10;
 
@@ -103,8 +105,8 @@ function follow(
 /** Distance at which values end, between 0 and one where they have. */
 function edgeOfDomain(outside: number, isDefined: (distance: number) => boolean): number {
   let [inside, beyond] = [0, outside];
-  // Down to the last digit, or to nothing: the edge may be next to where the ray begins.
-  for (let k = 0; k < MAX_HALVINGS && beyond - inside > Number.EPSILON * beyond; k++) {
+  // Down to nothing: the edge may be next to where the ray begins.
+  for (let k = 0; k < MAX_HALVINGS && beyond - inside > EDGE_ERROR * beyond; k++) {
     const middle = inside === 0 ? beyond / 256 : 0.5 * (inside + beyond);
     if (isDefined(middle)) inside = middle;
     else beyond = middle;

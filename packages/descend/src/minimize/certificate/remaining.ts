@@ -3,8 +3,9 @@
  * so that units do not matter, and the decrease against all that the descent has gained, so that scales of the objective do not.
  */
 
-import { krylovNewton } from "../../numeric/krylov-newton.js";
-import { coordinateScales, EXACT_CURVATURE_ERROR, isSingle, type PointEvidence, valueRounding } from "./point-evidence.js";
+import { newtonFromProbe } from "../../numeric/krylov-newton.js";
+import { type LanczosResult, lanczos } from "../../numeric/lanczos.js";
+import { coordinateScales, curvatureError, EXACT_CURVATURE_ERROR, isSingle, type PointEvidence, valueRounding } from "./point-evidence.js";
 import { short, type Test } from "./test.js";
 
 /** Products with the Hessian. */
@@ -15,15 +16,45 @@ const ROUNDING_MARGIN = 16;
 const REMAINING_STEP = { double: 1e-6, single: 1e-3 };
 const REMAINING_DECREASE = { double: 1e-10, single: 1e-6 };
 
-export function remainingTests(
-  point: PointEvidence,
-  multiply: (direction: Float64Array) => Float64Array,
-): readonly [step: Test, decrease: Test] {
+/** How far from a minimizer a point is at least, and the probe that showed it, to go on with. */
+export interface Distance {
+  /**
+   * Length of Newton's step in units of what a minimizer may have left. Above 1 the point is none yet; 1 or less where that is open, or where curvature is negative, so
+   * that there is more to find out than a distance.
+   */
+  readonly excess: number;
+  /** Whether that step would be seen in the value. */
+  readonly visible: boolean;
+  readonly probe: LanczosResult;
+}
+
+/**
+ * Whether there is clearly a way to go, by as few products with the Hessian as show it: where curvature is positive, Newton's step in a longer
+ * Krylov space is longer.
+ *
+ * @param first - products before the first look: more of them see more of what else the place may be.
+ *
+ * Source: Steihaug 1983, theorem 2.1.
+ */
+export function distanceLeft(point: PointEvidence, multiply: (direction: Float64Array) => Float64Array, first: number): Distance {
+  let probe = lanczos(multiply, point.gradient, first);
+  for (let products = first; ; products = Math.min(2 * products, NEWTON_PRODUCTS)) {
+    probe = probe.extend(products);
+    const [lowest, highest] = [probe.values[0]!, probe.values.at(-1)!];
+    if (!(lowest >= -curvatureError(point) * Math.max(-lowest, highest))) return { excess: 0, visible: true, probe };
+    const [step, decrease] = remainingTests(point, probe);
+    const distance = { excess: step.value / step.threshold, visible: decrease.value > valueRounding(point), probe };
+    if (distance.excess > 1 || products === NEWTON_PRODUCTS || probe.products < products) return distance;
+  }
+}
+
+/** @param probe - of the curvature, begun along the gradient, or complete. */
+export function remainingTests(point: PointEvidence, probe: LanczosResult): readonly [step: Test, decrease: Test] {
   const exact = point.curvatureError <= EXACT_CURVATURE_ERROR;
   const format = isSingle(point) ? "single" : "double";
   // A curvature at the rounding of the largest one is no curvature: the gradient along it is rounding as well, and their ratio means nothing
   const floor = Math.max(ROUNDING_MARGIN * point.roundoff, exact ? 0 : point.curvatureError);
-  const { step, gap, unresolved, probe } = krylovNewton(multiply, point.gradient, { products: NEWTON_PRODUCTS, floor });
+  const { step, gap, unresolved } = newtonFromProbe(probe, point.gradient, floor);
 
   const scales = coordinateScales(point);
   // So few products see the flattest directions of many parameters only in part.

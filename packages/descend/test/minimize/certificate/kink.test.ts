@@ -11,9 +11,7 @@ const test = (gradientAt: GradientAt, params: number[]) =>
     gradientAt,
     Float64Array.from(params),
     Float64Array.from(params, () => 1),
-    false,
-    0,
-    0,
+    { single: false, rounding: 0, seed: 0, maxGradients: 60 },
   );
 const absolute = at((x) => [Math.sign(x[0]! - 1), Math.sign(x[1]! + 2)]);
 
