@@ -4,7 +4,7 @@
  * Owns what surrounds the steps: budgets, callbacks, history, the pursuit of a point that fails its tests, the outcome.
  */
 
-import { invariant, OptionError } from "../errors.js";
+import { invariant } from "../errors.js";
 import type { RunResult } from "../graph/program.js";
 import { maxNorm, twoNorm } from "../numeric/blas1.js";
 import { flattenLike, type Params, pathOf, unflatten } from "../tree/tree.js";
@@ -19,7 +19,7 @@ import type { ObjectiveFunction } from "./objective.js";
 import { check, checkKinds, type DescentOptions, type StepInfo } from "./options.js";
 import { Pace } from "./pace.js";
 import { PointTests } from "./point-tests.js";
-import { PursuitPace } from "./pursuit-pace.js";
+import { PURSUIT_FACTOR } from "./pursuit-pace.js";
 import { type SetUp, setUp } from "./set-up.js";
 import type { GradientSource, Solution } from "./solution.js";
 import type { StepSizeCertificate } from "./step-size.js";
@@ -30,12 +30,13 @@ import type { DescentTools } from "./tools.js";
 import { decideVerdict } from "./verdict.js";
 
 /** How often a point that fails the certificate is pursued with a hundred times smaller tolerance. */
-const MAX_PURSUITS = { byGradients: 10, byValues: 4 };
-const PURSUIT_FACTOR = 0.01;
+const MAX_PURSUITS = 10;
+const MAX_PURSUITS_BY_VALUES = 4;
 /** Gradients that must be left of what judging may cost for a point that was tested as a whole to be pursued: another one is tested in the end. */
 const JUDGING_RESERVE = 25;
 /** Steps at most, unless told otherwise: rules are cheap by the step and so are searches by values; searches by gradients need few. */
-const MAX_STEPS = { cheap: 100_000, search: 10_000 };
+const MAX_STEPS = 100_000;
+const MAX_SEARCH_STEPS = 10_000;
 
 export class Descent<P> {
   /** Where the gradients come from, and why, if not compiled. */
@@ -57,14 +58,9 @@ export class Descent<P> {
   private lastReasons: TerminationReason[] = [];
   private certificate: Certificate | undefined;
   private pursuits = 0;
-  private pursuitPace: PursuitPace = new PursuitPace(PURSUIT_FACTOR);
-  /** What the certificate became when it was looked into. */
-  private examination: Certificate | undefined;
   private readonly checkpoints: Checkpoints | undefined;
   private readonly newExaminer: DescentTools["Examiner"];
   private examiner: Examiner | undefined;
-  /** Of a descent by batches. */
-  private wholeExamination: ReturnType<Examiner["examineBatches"]>;
   /** Gradients until the last step, those of the tests not counted. */
   private stepGradients = 0;
 
@@ -120,7 +116,6 @@ export class Descent<P> {
     this.setUp = { ...this.setUp, startParams, stepper: this.stepper, warnings: warningsAt(given, startParams) };
     this.stepGradients = 0;
     this.pursuits = 0;
-    this.pursuitPace = new PursuitPace(PURSUIT_FACTOR);
     this.forget();
     this.begin();
     return this;
@@ -159,8 +154,7 @@ export class Descent<P> {
    */
   rereadRows(): void {
     const { rowAccess } = this.setUp;
-    if (rowAccess === undefined)
-      throw new OptionError("OPTIONS_CONFLICT", "rereadRows: expected a rule over a table.", { options: ["data"] });
+    if (rowAccess === undefined) throw this.setUp.remarks!.noRowsToRead();
     rowAccess.reread();
     this.forget();
   }
@@ -238,13 +232,12 @@ export class Descent<P> {
   run(): this {
     if (this.broken()) return this;
     const { stochastic } = this.setUp;
-    if (this.mayPursue()) this.tests.meter.during(() => this.examiner?.adaptToNoise(false));
+    if (this.mayPursue()) this.examiner?.adaptToNoise(false);
     // Curvature shows the way down from a saddle.
     const atRest = this.stepper.measures.gradientNorm === 0 && !stochastic && this.setUp.search?.uses !== "curvature";
     this.lastReasons = atRest ? ["gradient-tolerance"] : this.advance(Number.POSITIVE_INFINITY);
     this.forget();
     this.pursuits = 0;
-    this.pursuitPace = new PursuitPace(PURSUIT_FACTOR);
     while (this.pursue()) this.lastReasons = this.advance(Number.POSITIVE_INFINITY);
     return this;
   }
@@ -263,9 +256,9 @@ export class Descent<P> {
       this.forget();
       return true;
     }
-    const [most, ending] = stepper.followsGradient
-      ? ([MAX_PURSUITS.byGradients, "gradient-tolerance"] as const)
-      : ([MAX_PURSUITS.byValues, "step-tolerance"] as const);
+    const { followsGradient } = stepper;
+    const most = followsGradient ? MAX_PURSUITS : MAX_PURSUITS_BY_VALUES;
+    const ending = followsGradient ? "gradient-tolerance" : "step-tolerance";
     if (this.pursuits < most && lastReasons.includes(ending)) {
       const { certificate, excess } = this.tests.certifyOrGoOn(this.pursuits > 0);
       if (certificate !== undefined) {
@@ -274,7 +267,7 @@ export class Descent<P> {
         const open = finding === "not-stationary" || finding === "minimizer-to-rounding";
         if (!open || stepper.measures.gradientNorm === 0 || this.tests.meter.left < JUDGING_RESERVE) return false;
       }
-      const factors = Math.min(most - this.pursuits, this.pursuitPace.factors(excess));
+      const factors = Math.min(most - this.pursuits, examiner?.pursuitFactors(excess, this.pursuits > 0) ?? 1);
       this.pursuits += factors;
       stepper.tighten(PURSUIT_FACTOR ** factors);
       this.forget();
@@ -282,9 +275,7 @@ export class Descent<P> {
     }
     if (examiner === undefined) return false;
     this.certificate ??= this.tests.certify();
-    const { maxEvaluations = Number.POSITIVE_INFINITY } = this.options;
-    const left = maxEvaluations - Math.max(stepper.evaluations.value, stepper.evaluations.gradient);
-    if (examiner.recoverAtKink(this.certificate, lastReasons, left)) this.forget();
+    if (examiner.recoverAtKink(this.certificate, lastReasons, this.options.maxEvaluations)) this.forget();
     return false;
   }
 
@@ -304,8 +295,12 @@ export class Descent<P> {
     const stochastic = this.setUp.batch !== undefined;
     const reasons = this.lastReasons.length > 0 ? this.lastReasons : (["stopped-by-caller"] as const);
     if (this.options.certify !== false && !broken && !stochastic) this.certificate ??= this.tests.certify();
-    const whole = stochastic && !broken && this.mayCertify() ? this.examinedBatches(reasons) : undefined;
-    const certificate = whole?.certificate ?? this.examined(reasons);
+    const whole =
+      stochastic && !broken && this.options.certify !== false && this.options.signal?.aborted !== true
+        ? this.examiner?.examinedBatches(reasons)
+        : undefined;
+    const plain = this.certificate;
+    const certificate = whole?.certificate ?? (plain && (this.examiner?.examined(plain, reasons) ?? plain));
     const { startValue } = this;
     const verdict = decideVerdict({
       reasons,
@@ -346,7 +341,7 @@ export class Descent<P> {
       method: this.method,
       steps: this.steps,
       evaluations: this.evaluations,
-      judging: this.tests.meter.evaluations,
+      judging: this.tests.meter.spent,
       rowGradients: this.rowGradients,
       milliseconds,
       history: this.history,
@@ -361,30 +356,11 @@ export class Descent<P> {
   /** Another point: nothing is known of it. */
   private forget(): void {
     this.certificate = undefined;
-    this.examination = undefined;
-    this.wholeExamination = undefined;
-  }
-
-  private mayCertify(): boolean {
-    return this.options.certify !== false && this.options.signal?.aborted !== true;
-  }
-
-  /** Value and certificate over all rows. Looked at once. */
-  private examinedBatches(reasons: readonly TerminationReason[]): ReturnType<Examiner["examineBatches"]> {
-    this.wholeExamination ??= this.tests.meter.during(() => this.examiner?.examineBatches(reasons));
-    return this.wholeExamination;
-  }
-
-  /** The certificate with what its derivatives do not explain looked into. Looked at once. */
-  private examined(reasons: readonly TerminationReason[]): Certificate | undefined {
-    if (this.certificate === undefined) return undefined;
-    const { certificate } = this;
-    this.examination ??= this.tests.meter.during(() => this.examiner?.examine(certificate, reasons)) ?? certificate;
-    return this.examination;
+    this.examiner?.forget();
   }
 
   private get maxSteps(): number {
-    return this.options.maxSteps ?? (this.setUp.search !== undefined && this.stepper.followsGradient ? MAX_STEPS.search : MAX_STEPS.cheap);
+    return this.options.maxSteps ?? (this.setUp.search !== undefined && this.stepper.followsGradient ? MAX_SEARCH_STEPS : MAX_STEPS);
   }
 
   /** What the rule recommends where it does and values cannot tell better; otherwise the best point seen. */
@@ -460,12 +436,6 @@ export class Descent<P> {
 
   private warnings(): string[] {
     const warnings: string[] = [...this.setUp.warnings];
-    if (this.gradientSource === "finite-difference" && this.gradientReason !== undefined) {
-      warnings.push(`The gradient comes from finite differences: ${this.gradientReason}`);
-    }
-    if (this.options.learningRate !== undefined && this.setUp.search !== undefined) {
-      warnings.push(`learningRate is not used: ${this.method} finds the length of its steps itself.`);
-    }
     if (this.broken()) warnings.push(this.brokenPlace());
     return warnings;
   }
@@ -473,12 +443,9 @@ export class Descent<P> {
   /** What is not finite, and where. */
   private brokenPlace(): string {
     const { stepper, setUp } = this;
-    if (!Number.isFinite(stepper.value)) {
-      const columns = setUp.table?.columns.map(({ name }) => name).join(", ");
-      const hint = columns === undefined ? "" : ` It was given the columns ${columns}.`;
-      return `The objective is ${this.sign * stepper.value} at the point where it should begin; it must be a finite number there.${hint}`;
-    }
+    const where = " at the start; it must be finite there.";
+    if (!Number.isFinite(stepper.value)) return `The objective is ${this.value}${where}${setUp.remarks?.ofColumns(setUp.table) ?? ""}`;
     const index = Array.from(stepper.gradient).findIndex((g) => !Number.isFinite(g));
-    return `The gradient is ${stepper.gradient[index]} in params${pathOf(setUp.layout, index)} at the point where it should begin; it must be finite there.`;
+    return `The gradient is ${stepper.gradient[index]} in params${pathOf(setUp.layout, index)}${where}`;
   }
 }

@@ -14,6 +14,7 @@ import type { HostEvaluation } from "./compiled-stepper.js";
 import { compileOverRows, compileValueAndGradient } from "./evaluation.js";
 import { kinkIsNear, kinkNearby, type WayPoint } from "./kink-nearby.js";
 import type { PointTests } from "./point-tests.js";
+import { PursuitPace } from "./pursuit-pace.js";
 import { remembering } from "./remembering.js";
 import type { SetUp } from "./set-up.js";
 import { Snapshots } from "./snapshots.js";
@@ -43,18 +44,29 @@ interface Walked {
   readonly gradient: Float64Array;
 }
 
+/** Certificate and value over all rows. */
+interface WholeExamination {
+  readonly certificate: Certificate;
+  readonly value: number;
+}
+
 export class Examiner {
   private readonly setUp: SetUp;
   private readonly tests: PointTests;
   private evaluateAt: ((params: Float64Array) => HostEvaluation) | undefined;
   /** Of a descent by batches. */
   private readonly snapshots: Snapshots | undefined;
+  /** What the certificate became when it was looked into. */
+  private examination: Certificate | undefined;
+  /** Of a descent by batches. */
+  private wholeExamination: WholeExamination | undefined;
   /** What the last point that was looked at is, if it is at a kink. */
   private kink: { readonly at: Float64Array; readonly certificate: Certificate | undefined } | undefined;
   /** Steps made on from a point and taken back, with what the descent needs to make more of them. */
   private walked:
     | { readonly from: Float64Array; readonly way: Walked[]; saved: Record<string, ArrayLike<number>>; ended: boolean }
     | undefined;
+  private pace: PursuitPace = new PursuitPace();
   private readonly gradientNear: GradientAt = remembering((params) => this.gradientAt(params));
   /** Jitter of the values; 0 if none was seen. */
   private noise = 0;
@@ -68,8 +80,36 @@ export class Examiner {
     if (batch !== undefined) this.snapshots = new Snapshots(layout.size, Math.ceil(table!.rows / batch));
   }
 
-  /** The certificate with what it leaves open looked into. */
-  examine(certificate: Certificate, reasons: readonly TerminationReason[]): Certificate {
+  /**
+   * How many factors smaller the gradient must get before it is worth looking again.
+   *
+   * @param excess - distance to a minimizer, in units of what it may be.
+   * @param again - whether this is not the first time since the descent began.
+   */
+  pursuitFactors(excess: number, again: boolean): number {
+    if (!again) this.pace = new PursuitPace();
+    return this.pace.factors(excess);
+  }
+
+  /** Another point: nothing is known of it. */
+  forget(): void {
+    this.examination = undefined;
+    this.wholeExamination = undefined;
+  }
+
+  /** The certificate with what it leaves open looked into. Looked at once. */
+  examined(certificate: Certificate, reasons: readonly TerminationReason[]): Certificate {
+    this.examination ??= this.tests.meter.during(() => this.examine(certificate, reasons));
+    return this.examination;
+  }
+
+  /** The certificate of a descent by batches: over all rows. Undefined where evaluations are no longer welcome. Looked at once. */
+  examinedBatches(reasons: readonly TerminationReason[]): WholeExamination | undefined {
+    this.wholeExamination ??= this.tests.meter.during(() => this.examineBatches(reasons));
+    return this.wholeExamination;
+  }
+
+  private examine(certificate: Certificate, reasons: readonly TerminationReason[]): Certificate {
     const { whole, stepper } = this.setUp;
     if (whole !== undefined) return whole.certify(certificate, stepper, (params) => this.tests.valueAt(params));
     if (NO_MORE.includes(reasons[0]!)) return certificate;
@@ -105,8 +145,7 @@ export class Examiner {
     this.snapshots?.take(steps, this.setUp.stepper.params);
   }
 
-  /** The certificate of a descent by batches: over all rows. Undefined where evaluations are no longer welcome. */
-  examineBatches(reasons: readonly TerminationReason[]): { readonly certificate: Certificate; readonly value: number } | undefined {
+  private examineBatches(reasons: readonly TerminationReason[]): WholeExamination | undefined {
     const { choice, stepper, table, batch, dtype } = this.setUp;
     if (reasons.some((reason) => NO_MORE_ROWS.includes(reason)) || choice.kind !== "exact" || table === undefined || batch === undefined) {
       return undefined;
@@ -163,7 +202,7 @@ export class Examiner {
     const params = Float64Array.from(stepper.params);
     const { value, startValue } = this.tests.evidence();
     const scale = Math.max(Math.abs(value), Math.abs(startValue));
-    this.noise = measureNoise((at) => this.tests.valueAt(at), params, value, scale, 2 ** -53, thorough);
+    this.noise = this.tests.meter.during(() => measureNoise((at) => this.tests.valueAt(at), params, value, scale, 2 ** -53, thorough));
     if (this.noise === 0) return false;
     choice.adaptToNoise(this.noise);
     stepper.moveTo(params);
@@ -173,10 +212,14 @@ export class Examiner {
   /**
    * Moves to the bottom of a kink if there is one where the steps no longer help.
    *
-   * @param left - evaluations that are left.
+   * @param maxEvaluations - of the descent as a whole.
    * @returns whether it moved. Steps of that kind are the descent's, also where they find nothing lower; to see that they are needed is judging.
    */
-  recoverAtKink(certificate: Certificate, [reason]: readonly TerminationReason[], left: number): boolean {
+  recoverAtKink(
+    certificate: Certificate,
+    [reason]: readonly TerminationReason[],
+    maxEvaluations: number = Number.POSITIVE_INFINITY,
+  ): boolean {
     if (this.noise > 0 || this.setUp.whole !== undefined || !AT_A_KINK.includes(reason!) || certificate.finding !== "not-stationary")
       return false;
     const { stepper, nearest } = this.setUp;
@@ -185,6 +228,7 @@ export class Examiner {
     const crossed = meter.during(
       () => this.atKink(certificate)?.finding !== "minimizer" && kinkIsNear(point, this.gradientNear, this.wayOn(), meter.left - EXAMINING),
     );
+    const left = maxEvaluations - Math.max(stepper.evaluations.value, stepper.evaluations.gradient);
     const reached = crossed ? kinkNearby(point, (params) => this.gradientAt(params), left) : undefined;
     if (reached !== undefined) stepper.moveTo(nearest(reached.params));
     return reached !== undefined;

@@ -12,9 +12,11 @@ import { Descent } from "./descent.js";
 import { checkpoints } from "./descent-checkpoint.js";
 import { differencedHessianVector } from "./differenced-curvature.js";
 import { Examiner } from "./examiner.js";
+import { generalEvidence } from "./general-evidence.js";
 import { chooseGradient } from "./gradient-choice.js";
 import type { ObjectiveFunction } from "./objective.js";
 import type { DescentOptions } from "./options.js";
+import { remarks } from "./remarks.js";
 import type { TableData } from "./rows.js";
 import { ruleStepper } from "./rule-stepper.js";
 import { ruleValues, withPenalty } from "./rule-values.js";
@@ -48,6 +50,8 @@ export const allTools: DescentTools = {
     checkpoints,
     readVariables,
     testedView,
+    evidence: generalEvidence,
+    remarks,
     newBatchOrder: (...order) => new BatchOrder(...order),
   },
   Examiner,

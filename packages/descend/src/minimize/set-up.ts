@@ -18,10 +18,12 @@ import { CurvatureProbe } from "./curvature-probe.js";
 import type { Checkpoints } from "./descent-checkpoint.js";
 import type { differencedHessianVector } from "./differenced-curvature.js";
 import { compileValue, type Target } from "./evaluation.js";
+import type { GeneralEvidence } from "./general-evidence.js";
 import type { chooseGradient, GradientChoice } from "./gradient-choice.js";
 import type { ObjectiveFunction, readObjective } from "./objective.js";
 import type { ReadObjective } from "./objective-graph.js";
 import { checkOptions, type DescentOptions } from "./options.js";
+import type { Remarks } from "./remarks.js";
 import type { RowAccess } from "./row-access.js";
 import type { ruleStepper } from "./rule-stepper.js";
 import type { RuleValues, ruleValues, withPenalty } from "./rule-values.js";
@@ -70,6 +72,8 @@ export interface GeneralTools {
   /** What parameters take, where an option says so, once the method is known to move them. */
   readonly readVariables: typeof readVariables;
   readonly testedView: (setUp: SetUp) => SetUp;
+  readonly evidence: GeneralEvidence;
+  readonly remarks: Remarks;
   readonly newBatchOrder: (...args: ConstructorParameters<typeof BatchOrder>) => BatchOrder;
 }
 
@@ -91,6 +95,9 @@ export interface SetUp extends Target {
   readonly stochastic: boolean;
   /** How the tests at the end see this, where that differs. */
   readonly testedView: ((setUp: SetUp) => SetUp) | undefined;
+  /** What the tests must know beyond a formula. */
+  readonly general: GeneralEvidence | undefined;
+  readonly remarks: Remarks | undefined;
   /** Of shuffled mini-batches, and what puts the rows in their order. */
   readonly batchOrder: BatchOrder | undefined;
   readonly arrangeRows: () => void;
@@ -106,8 +113,6 @@ export interface SetUp extends Target {
   readonly choice: GradientChoice;
   /** Hessian products of a compiled objective. */
   readonly curvature: CurvatureProbe | undefined;
-  /** Makes such products from gradients of an objective that is called. */
-  readonly differencedHessianVector: typeof differencedHessianVector | undefined;
   readonly stepper: Stepper;
   /** The stepper as it would be had the descent been set up at another start. The one before is done with. */
   readonly stepperAt: (start: Float64Array) => Stepper;
@@ -146,7 +151,7 @@ export function setUp(objective: string | ObjectiveFunction, start: unknown, opt
   const startParams = nearest(values);
   const warningsAt = (given: Float64Array, start: Float64Array): readonly string[] => {
     const moved = project && general!.describeProjection(given, start, layout);
-    return moved === undefined ? [] : [moved];
+    return [...(moved === undefined ? [] : [moved]), ...(general?.remarks.beforehand(choice, method, options) ?? [])];
   };
 
   // Where only whole numbers are taken, the objective is not asked for others.
@@ -193,6 +198,8 @@ export function setUp(objective: string | ObjectiveFunction, start: unknown, opt
     batch,
     stochastic,
     testedView: general?.testedView,
+    general: general?.evidence,
+    remarks: general?.remarks,
     batchOrder,
     arrangeRows,
     rowAccess,
@@ -202,7 +209,6 @@ export function setUp(objective: string | ObjectiveFunction, start: unknown, opt
     rule,
     choice,
     curvature,
-    differencedHessianVector: general?.differencedHessianVector,
     stepper,
     stepperAt,
     tolerances,

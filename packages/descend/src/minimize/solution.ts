@@ -47,8 +47,11 @@ export interface Solution<P> {
   readonly method: string;
   readonly steps: number;
   readonly evaluations: { readonly value: number; readonly gradient: number; readonly hessianVector: number };
-  /** Those of `evaluations` that judging took: tests of points, not steps. Absent for `leastSquares` and with constraints. */
-  readonly judging?: { readonly value: number; readonly gradient: number; readonly hessianVector: number };
+  /**
+   * What of `evaluations` were tests of points rather than steps, in gradients: a value counts a third, a product with the Hessian two. At most 60, or a twentieth of the
+   * steps if that is more. Absent for `leastSquares` and with constraints.
+   */
+  readonly judging?: number;
   /** Gradients of single rows that the steps were made of; 0 without a table. Absent for `leastSquares`, whose steps are made of Jacobians. */
   readonly rowGradients?: number;
   /** Milliseconds of the descent, preparation included. */

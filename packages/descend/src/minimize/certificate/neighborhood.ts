@@ -7,9 +7,9 @@ import { coordinateScales, isSingle, type PointEvidence, randomDirection } from 
 import { short, type Test } from "./test.js";
 
 /** Directions that come from chance, each looked at both ways. */
-const NEIGHBORS = 12;
+const NEIGHBORS = 10;
 /** Where a way down is checked for rises. */
-const FRACTIONS: readonly number[] = [0.75, 0.5, 0.25, 0.1, 0.03, 0.01];
+const FRACTIONS: readonly number[] = [0.75, 0.5, 0.25, 0.08, 0.02];
 
 /** Where functions of high order rise, in units of the parameters. */
 const WIDE = 0.1;
@@ -92,13 +92,13 @@ export function neighborhoodTest(point: PointEvidence, { along, mustRise, inconc
   // Behind a rise lies another valley.
   const counts = ({ direction, signed, change }: Look): boolean =>
     change >= -rounding || FRACTIONS.every((fraction) => changeAt(direction, fraction * signed) <= rounding);
+  const ascending = (each: Look[]): Look[] => each.sort((a, b) => a.change - b.change);
   /** The lowest change at each radius; of all where their shape is not asked for. */
-  const lows = (inconclusive ? looks : [looks.flat()]).map((each) => each.sort((a, b) => a.change - b.change).find(counts));
-  const low = lows.reduce((least, each) => (each !== undefined && !(least !== undefined && least.change <= each.change) ? each : least));
+  const lows = (inconclusive ? looks : [looks.flat()]).map((each) => ascending(each).find(counts));
+  const low = ascending(lows.filter((each) => each !== undefined))[0];
   const lowest = low?.change ?? Number.POSITIVE_INFINITY;
   const falls = lows.map((each) => Math.min(0, each?.change ?? 0));
   const all = looks.flat();
-  const count = all.length;
   // Changes that are no number are no rises.
   const highest = Math.max(...all.map(({ change }) => change).filter((change) => !Number.isNaN(change)));
   // Flatter than the radii see, as x⁸ is: further out it must rise on all sides.
@@ -111,12 +111,12 @@ export function neighborhoodTest(point: PointEvidence, { along, mustRise, inconc
     passed: lowest >= threshold && (!(mustRise && point.movable) || bowl || highest > rounding),
     value: lowest,
     threshold,
-    evidence: `${count} points within ${radii[0]} of the parameters: the objective changes by ${short(lowest)} to ${short(highest)}`,
+    evidence: `${all.length} points within ${radii[0]} of the parameters: the objective changes by ${short(lowest)} to ${short(highest)}`,
   };
   const slope = point.gradient.reduce((sum, g, i) => sum + Math.abs(g) * scales[i]!, 0);
   const [widest, , closest] = falls as [number, number?, number?];
   const curves = inconclusive && widest < -rounding && -widest > 2 * slope * radii[0]! && -closest! <= VANISHING * -widest;
   const shape = curves ? (highest > rounding ? "saddle" : "maximum") : flat && !bowl ? "flat" : undefined;
-  const wayDown = low !== undefined && lowest < threshold ? move(low.direction, low.signed) : undefined;
+  const wayDown = low && lowest < threshold ? move(low.direction, low.signed) : undefined;
   return { test, shape, rises: highest > rounding, wayDown };
 }

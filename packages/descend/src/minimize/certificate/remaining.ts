@@ -23,8 +23,6 @@ export interface Distance {
    * that there is more to find out than a distance.
    */
   readonly excess: number;
-  /** Whether that step would be seen in the value. */
-  readonly visible: boolean;
   readonly probe: LanczosResult;
 }
 
@@ -41,10 +39,10 @@ export function distanceLeft(point: PointEvidence, multiply: (direction: Float64
   for (let products = first; ; products = Math.min(2 * products, NEWTON_PRODUCTS)) {
     probe = probe.extend(products);
     const [lowest, highest] = [probe.values[0]!, probe.values.at(-1)!];
-    if (!(lowest >= -curvatureError(point) * Math.max(-lowest, highest))) return { excess: 0, visible: true, probe };
-    const [step, decrease] = remainingTests(point, probe);
-    const distance = { excess: step.value / step.threshold, visible: decrease.value > valueRounding(point), probe };
-    if (distance.excess > 1 || products === NEWTON_PRODUCTS || probe.products < products) return distance;
+    if (!(lowest >= -curvatureError(point) * Math.max(-lowest, highest))) return { excess: 0, probe };
+    const [step] = remainingTests(point, probe);
+    const excess = step.value / step.threshold;
+    if (excess > 1 || products === NEWTON_PRODUCTS || probe.products < products) return { excess, probe };
   }
 }
 
