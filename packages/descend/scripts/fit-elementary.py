@@ -144,6 +144,7 @@ def all_fits():
     fit("SIN", "(sin r/r − 1)/r² in r², |r| ≤ π/4", sine, 5, 0, quarter)
     fit("SIN_LONG", "as SIN, closer, for the tangent", sine, 6, 0, quarter)
     fit("COS", "(cos r − 1 + r²/2)/r⁴ in r², |r| ≤ π/4", cosine, 5, 0, quarter)
+    fit("SIN_HALF_TURN", "as SIN, for |r| ≤ π/2", sine, 7, 0, mpf("2.4675"))
     fit("LOG", "(2 artanh s/s − 2)/s² in s², |s| ≤ 3 − 2√2", logarithm, 6, 0, mpf("0.02945"))
     log_tail = root(lambda s: (((2 * atanh(s) / s - 2) / s**2 - mpf(2) / 3) / s**2 - mpf(2) / 5) / s**2)
     fit("LOG_TAIL", "2/7 + 2/9 s² + …, the rest of 2 artanh s/s, in s²", log_tail, 6, 0, mpf("0.02945"))

@@ -14,6 +14,7 @@ import { hasRelaxedSimd, requireFeatures } from "./features.js";
 import { formats } from "./format.js";
 import { SMALL } from "./lower/small.js";
 import { spreadFactor } from "./lower/spread-factor.js";
+import type { ShortFunctions } from "./math/math-op.js";
 import { MemoryPlan } from "./memory.js";
 import { emitCombine } from "./procedure/combine.js";
 import { lowered } from "./procedure/lowered-procedure.js";
@@ -37,6 +38,8 @@ export interface CompileOptions {
   readonly simplify?: boolean;
   /** Most bytes of memory. Default 4 GiB, what a 32-bit WebAssembly memory can have. */
   readonly memoryLimit?: number;
+  /** Forms of elementary functions to write into loops over float64, with a larger error: see math/short-functions.ts. Default none. */
+  readonly shortFunctions?: ShortFunctions;
   /** Make a memory that threads can share. Default false. */
   readonly sharedMemory?: boolean;
 }
@@ -52,7 +55,7 @@ export type Compile = (program: Program, options?: CompileOptions) => WasmExecut
 export function compile(program: Program, options: CompileOptions = {}): WasmExecutable {
   requireFeatures();
   validateProgram(program);
-  const { simplify = true, recordCapacity, workers = 1, memoryLimit, sharedMemory, precision } = options;
+  const { simplify = true, recordCapacity, workers = 1, memoryLimit, sharedMemory, precision, shortFunctions } = options;
   const format = formats[program.dtype];
   const memory = new MemoryPlan(program, format, options.tileRows ?? DEFAULT_TILE_ROWS);
   const fast = precision === "fast" && hasRelaxedSimd();
@@ -81,6 +84,7 @@ export function compile(program: Program, options: CompileOptions = {}): WasmExe
     arenaBytes,
     memoryLimit,
     sharedMemory,
+    shortFunctions,
     window: program.streamed === true ? new RowWindow(memory) : undefined,
   });
 }

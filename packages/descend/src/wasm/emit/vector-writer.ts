@@ -160,10 +160,23 @@ export class VectorWriter extends ScalarWriter {
       }
       default:
         for (const arg of value.args) this.vector(arg);
+        if (this.math.hasShort(value.op as MathOp, format.dtype)) {
+          this.inlineFunction(value.op as MathOp, value.args.length);
+          return;
+        }
         if (value.op === "max" && value.args.every(isMagnitude)) largerMagnitude(f, format);
         else if (nativeOps.has(value.op)) op(value.op);
         else f.call(this.math.get(value.op as MathOp, format.dtype));
     }
+  }
+
+  /** An elementary function of the vectors on the stack, written where it is needed. */
+  private inlineFunction(op: MathOp, operands: number): void {
+    const { f } = this;
+    const locals = Array.from({ length: operands }, () => f.local("v128"));
+    for (const local of [...locals].reverse()) f.set(local);
+    this.math.inline(f, op, this.format.dtype, locals);
+    for (const local of locals) f.release(local);
   }
 
   /** A scalar in every lane. */

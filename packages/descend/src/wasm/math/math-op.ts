@@ -32,6 +32,9 @@ export type MathOp =
 /** Writes a function of vectors as an expression. */
 export type VectorFunction = (args: readonly Vector[], functions: FunctionSource) => Vector;
 
+/** Forms of functions of float64 that are made for the inside of loops: fewer operations, a larger error. */
+export type ShortFunctions = Partial<Record<MathOp, VectorFunction>>;
+
 /** Where an expression gets the functions it calls; each is made on first use. */
 export interface FunctionSource {
   /** The function (v128, …) → v128 of a primitive. */
