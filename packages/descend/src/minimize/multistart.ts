@@ -2,13 +2,15 @@
 
 import { DataError } from "../errors.js";
 import { wilsonInterval } from "../numeric/wilson-interval.js";
-import { flatten, type Params } from "../tree/tree.js";
-import { groupEndings } from "./basins.js";
+import { flatten, flattenLike, type Params } from "../tree/tree.js";
+import { type BasinTolerances, type Ending, groupEndings } from "./basins.js";
 import type { Descent } from "./descent.js";
-import { createDescent, type PlainObjective, type RowObjective, type TracedObjective } from "./minimize.js";
+import { lockstep } from "./lockstep.js";
+import { allTools, createDescent, type PlainObjective, type RowObjective, type TracedObjective } from "./minimize.js";
 import type { ObjectiveFunction } from "./objective.js";
 import { check, type DescentOptions } from "./options.js";
 import type { TableData } from "./rows.js";
+import { type SetUp, setUp } from "./set-up.js";
 import type { Solution } from "./solution.js";
 import { type StartRegion, startPoints } from "./start-points.js";
 import type { Verdict } from "./verdict.js";
@@ -19,14 +21,23 @@ export interface MultistartOptions extends Omit<DescentOptions, "checkpoint" | "
   readonly distanceTolerance?: number | undefined;
   /** And with values this close, relative to them and to the fall from the start. > 0. Default 1e-6. */
   readonly valueTolerance?: number | undefined;
+  /**
+   * Steps of the update rule that all starts make side by side, in lanes of the machine's vectors, before any of them is looked at: no test ends them, and
+   * a step costs a fraction of one alone. Then, of those that have come to one place, the lowest goes on as a descent of its own, with its tests, and
+   * speaks for all of them; who has no finite place by then descends alone from its start. Whole, ≥ 1, counted in `maxSteps`; for update rules and
+   * objectives that can be compiled, without a table. Default: each start descends alone.
+   */
+  readonly lockstep?: number | undefined;
 }
 
 /** One descent. */
 export interface MultistartRun<P> {
   readonly start: P;
+  /** Where it ended; after steps in lockstep, where the descent ended that went on for it. */
   readonly end: P;
   readonly value: number;
   readonly verdict: Verdict;
+  /** Those in lockstep included. */
   readonly steps: number;
   /** Index in `basins`. */
   readonly basin: number;
@@ -46,7 +57,7 @@ export interface Basin<P> {
 }
 
 export interface Multistart<P> {
-  /** The solution of the run with the lowest end, in full; of ends at a finite place where there are any. */
+  /** The solution of the run with the lowest end, in full; of ends at a finite place where there are any. Its history has no steps in lockstep. */
   readonly best: Solution<P>;
   /** Index of that run. */
   readonly bestRun: number;
@@ -71,8 +82,8 @@ const NO_PLACE: readonly Verdict[] = ["unbounded", "infimum-not-attained", "brok
  *
  * @param objective - as for `minimize`.
  * @param starts - the starts, all of one shape, or a region to draw them from.
- * @returns the same table for the same arguments, whatever the machine; each run is what `minimize` makes of its start, bit for bit. With a `signal` that
- * is aborted there are fewer runs, at least one.
+ * @returns the same table for the same arguments, whatever the machine; each run is what `minimize` makes of its start, bit for bit (in lockstep the steps
+ * are the same up to rounding). With a `signal` that is aborted there are fewer runs, at least one.
  * @throws OptionError and DataError, as `minimize`; DataError PARAMS_EMPTY without starts.
  *
  * @example
@@ -98,38 +109,35 @@ export function multistart<P>(
   starts: readonly P[] | StartRegion<P>,
   options: MultistartOptions = {},
 ): Multistart<P> {
-  const { distanceTolerance = 1e-3, valueTolerance = 1e-6, ...descentOptions } = options;
+  const { distanceTolerance = 1e-3, valueTolerance = 1e-6, lockstep: stepsTogether, ...descentOptions } = options;
   check("distanceTolerance", distanceTolerance, (v) => v > 0, "a number > 0");
   check("valueTolerance", valueTolerance, (v) => v > 0, "a number > 0");
+  if (stepsTogether !== undefined) check("lockstep", stepsTogether, (v) => Number.isInteger(v) && v >= 1, "a whole number of steps ≥ 1");
   const seed = options.seed ?? 0;
   const points = Array.isArray(starts) ? (starts as readonly P[]) : startPoints(starts as StartRegion<P>, seed);
   if (points.length === 0) throw new DataError("PARAMS_EMPTY", "starts: expected at least one start, got none.", { where: "starts" });
+  const tolerances = { distance: distanceTolerance, value: valueTolerance };
 
   const descent: Descent<P> = createDescent<P>(objective as TracedObjective, points[0] as P, { ...descentOptions, history: false });
-  const startValues: number[] = [];
-  const solutions: Solution<P>[] = [];
-  for (const point of points) {
-    if (solutions.length > 0) {
-      if (options.signal?.aborted) break;
-      descent.restart(point);
+  const walks: Walk<P>[] = [];
+  if (stepsTogether !== undefined) {
+    const parts = setUp(objective, points[0], descentOptions, 1, allTools);
+    walks.push(...walkInLockstep(descent, parts, points, stepsTogether, tolerances, options.signal));
+  } else {
+    for (const point of points) {
+      if (walks.length > 0 && options.signal?.aborted) break;
+      walks.push(walkAlone(descent, point));
     }
-    startValues.push(descent.value);
-    solutions.push(descent.run().solution());
   }
-
-  const flat = (tree: P): Float64Array => flatten(tree as Params).values;
-  const endings = solutions.map(({ params, value, verdict }, i) => ({
-    start: flat(points[i]!),
-    end: flat(params),
-    startValue: startValues[i]!,
-    value,
-    kind: NO_PLACE.includes(verdict) ? verdict : "",
-  }));
-  const groups = groupEndings(endings, (kind) => kind === "", { distance: distanceTolerance, value: valueTolerance });
+  const endings = walks.map(({ solution: { value, verdict }, start, end, startValue }): Ending => {
+    const kind = NO_PLACE.includes(verdict) ? verdict : "";
+    return { start, end, startValue, value, kind };
+  });
+  const groups = groupEndings(endings, (kind) => kind === "", tolerances);
   const basinOf = new Map(groups.flatMap((members, k) => members.map((run) => [run, k] as const)));
-  const trials = solutions.length;
+  const trials = walks.length;
   const basins = groups.map((members): Basin<P> => {
-    const { params, value, verdict } = solutions[members[0]!]!;
+    const { params, value, verdict } = walks[members[0]!]!.solution;
     const count = members.length;
     return { params, value, verdict, count, frequency: count / trials, interval: wilsonInterval(count, trials) };
   });
@@ -140,14 +148,13 @@ export function multistart<P>(
     return kind === lowest.kind && Math.abs(value - lowest.value) <= valueTolerance * scale;
   }).length;
   // History and the look at curvature belong to a descent that stands where it ended
-  const best = createDescent(objective as TracedObjective, points[bestRun]!, { ...descentOptions, signal: undefined })
-    .run()
-    .solution();
+  const alone = createDescent(objective as TracedObjective, points[bestRun]!, { ...descentOptions, signal: undefined }) as Descent<P>;
+  const best = walks[bestRun]!.continued(alone).run().solution();
   const atLeastOnce = (p: number, n: number): number => -Math.expm1(n * Math.log1p(-p));
   return {
-    best: best as Solution<P>,
+    best,
     bestRun,
-    runs: solutions.map(({ params, value, verdict, steps }, i) => ({
+    runs: walks.map(({ solution: { params, value, verdict, steps } }, i) => ({
       start: points[i]!,
       end: params,
       value,
@@ -162,4 +169,55 @@ export function multistart<P>(
       return { probability: atLeastOnce(low / trials, n), interval: [atLeastOnce(lower, n), atLeastOnce(upper, n)] };
     },
   };
+}
+
+/** How one start was descended from; `continued` brings a descent that begins there to where that of the solution went on alone. */
+interface Walk<P> {
+  /** Flat. */
+  readonly start: Float64Array;
+  readonly end: Float64Array;
+  readonly startValue: number;
+  readonly solution: Solution<P>;
+  readonly continued: (descent: Descent<P>) => Descent<P>;
+}
+
+const flat = (tree: unknown): Float64Array => flatten(tree as Params).values;
+
+function walkAlone<P>(descent: Descent<P>, point: P): Walk<P> {
+  descent.restart(point);
+  const startValue = descent.value;
+  const solution = descent.run().solution();
+  return { start: flat(point), end: flat(solution.params), startValue, solution, continued: (other) => other };
+}
+
+/** All of them first make `steps` steps together; one descent goes on for those that meet. Who has no finite place by then descends alone from its start. */
+function walkInLockstep<P>(
+  descent: Descent<P>,
+  parts: SetUp,
+  points: readonly P[],
+  steps: number,
+  tolerances: BasinTolerances,
+  signal: AbortSignal | undefined,
+): Walk<P>[] {
+  const { layout, nearest } = parts;
+  const starts = points.map((point) => nearest(flattenLike(layout, point as Params, "start")));
+  const ends = lockstep(parts)(starts, steps, () => signal?.aborted === true);
+  const endings = ends.map(({ startValue, params, value }, i): Ending => {
+    const kind = Number.isFinite(value) && params.every(Number.isFinite) ? "" : "nowhere";
+    return { start: starts[i]!, end: params, startValue, value, kind };
+  });
+  const walks: Walk<P>[] = [];
+  for (const members of groupEndings(endings, (kind) => kind === "", tolerances)) {
+    const [lowest] = members;
+    if (endings[lowest!]!.kind === "") {
+      const { cells, gradients } = ends[lowest!]!.reached();
+      const continued = (other: Descent<P>): Descent<P> => other.continueFrom(points[lowest!]!, cells, gradients);
+      const solution = continued(descent).run().solution();
+      const end = flat(solution.params);
+      for (const i of members) walks[i] = { start: starts[i]!, end, startValue: ends[i]!.startValue, solution, continued };
+    } else {
+      for (const i of members) walks[i] = walkAlone(descent, points[i]!);
+    }
+  }
+  return walks;
 }

@@ -181,7 +181,8 @@ interface Trial extends Proposal {
   readonly probeGradient?: Node;
 }
 
-interface Proposal {
+/** What an update rule makes of a point. */
+export interface Proposal {
   readonly params: Node;
   readonly state: ReadonlyMap<string, Node>;
   /** The update as a function of the gradient, if the cell {@link cells.UPDATE} holds it; undefined where it is computed as it is added. */
@@ -194,9 +195,9 @@ function carriedWrites(carried: Node | undefined, gradient: Node): Write[] {
   return [{ cell: cells.UPDATE, node: substitute([carried], new Map([[cells.GRADIENT, gradient]]))[0]!, urgent: true }];
 }
 
-/** The next point and state by the update rule. */
-function propose(
-  { layout, method, graph, carriesUpdate }: StepProgramOptions,
+/** The next point and state by the update rule, as functions of the cells that a step reads. */
+export function propose(
+  { layout, method, graph, carriesUpdate }: Pick<StepProgramOptions, "layout" | "method" | "graph" | "carriesUpdate">,
   initialState: ReadonlyMap<string, Node>,
   stateInputs: ReadonlyMap<string, Node>,
 ): Proposal {
@@ -298,7 +299,7 @@ function batchRows(rows: number, batch: number, index: Node): RowRange {
 }
 
 /** The nodes of a state by path. */
-function nodesOf(state: State): Map<string, Node> {
+export function nodesOf(state: State): Map<string, Node> {
   return new Map(stateEntries(state).map(({ path, tensor }) => [path, tensor.node]));
 }
 
