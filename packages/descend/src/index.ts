@@ -150,6 +150,7 @@ export { type TrustRegionOptions, trustRegion } from "./optim/newton/trust-regio
 export { type BfgsOptions, bfgs } from "./optim/quasi-newton/bfgs.js";
 export { type LbfgsOptions, lbfgs } from "./optim/quasi-newton/lbfgs.js";
 export { type LbfgsbOptions, lbfgsb } from "./optim/quasi-newton/lbfgsb.js";
+export { findMethod } from "./optim/resolve-method.js";
 export { parseSchedule } from "./optim/schedules/catalogue.js";
 export type { LearningRate, Schedule } from "./optim/schedules/schedule.js";
 export { type SearchMethodRecord, searchMethodCatalogue } from "./optim/search-catalogue.js";

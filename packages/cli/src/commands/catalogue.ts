@@ -19,9 +19,19 @@ export const commandCatalogue: readonly CommandRecord[] = [
   },
   { name: "minimize", summary: "find the minimum of a formula", load: async () => (await import("./minimize.js")).minimizeCommand },
   {
+    name: "multistart",
+    summary: "descend from many starts, and say where they end and how often",
+    load: async () => (await import("./multistart.js")).multistartCommand,
+  },
+  {
     name: "race",
     summary: "let methods race on a formula: same start, same budget",
     load: async () => (await import("./race.js")).raceCommand,
+  },
+  {
+    name: "methods",
+    summary: "list the methods; of one, the options that --method-option takes",
+    load: async () => (await import("./methods.js")).methodsCommand,
   },
   {
     name: "doctor",

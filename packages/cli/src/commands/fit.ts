@@ -19,6 +19,7 @@ import { commandLine } from "../terminal/command-line.js";
 import { type ExitCode, exitCodes } from "../terminal/exit-codes.js";
 import { formatList, formatTable } from "../terminal/format.js";
 import { methodHelp } from "../terminal/method-help.js";
+import { methodOption } from "../terminal/method-options.js";
 import { print, printJson, status } from "../terminal/output.js";
 import { batchOption, choiceOption, classWeightsOption, namesOption, numberOption } from "../terminal/parse-options.js";
 import { VERSION } from "../version.js";
@@ -88,6 +89,8 @@ export function fitCommand(report: (code: ExitCode) => void): Command {
     .option("--no-scale", "the same as --scale none: see what happens without")
     .optionsGroup("The descent:")
     .option("--method <name>", "update rule, see below (default: from size and curvature)")
+    .option("--method-option <name=value>", "an option of the method, see descend methods <name>; may be repeated", methodOption)
+    .option("--schedule <text>", "how the length of the steps changes, such as cosine:steps=1000 or warm-up:steps=50/step-decay:every=100")
     .option("--learning-rate <number>", "length of the steps (default: from the curvature of the problem)", numberOption({ above: 0 }))
     .option("--sweep", "try learning rates first, in 3 % of the steps of a run, and take the best (default method: gradient-descent)")
     .option("--batch <full|rows>", "rows a step (default: full)", batchOption)

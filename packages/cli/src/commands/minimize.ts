@@ -1,7 +1,16 @@
 /** `descend minimize "<formula>"`: the minimum of a formula from a starting point. */
 
 import { Command } from "commander";
-import { createDescent, type DescentOptions, differentiateFormula, minimize, OptionError, parseSchedule, type Solution } from "descend";
+import {
+  createDescent,
+  type DescentOptions,
+  differentiateFormula,
+  findMethod,
+  minimize,
+  OptionError,
+  parseSchedule,
+  type Solution,
+} from "descend";
 import { checkOutputs, writeOutput } from "../files/output-files.js";
 import type { MinimizeContext } from "../report/minimize-report-data.js";
 import { commandLine } from "../terminal/command-line.js";
@@ -9,8 +18,9 @@ import { descendWithProgress, type WalkOptions } from "../terminal/descend-with-
 import { type ExitCode, exitCodes } from "../terminal/exit-codes.js";
 import { formatNumber, formatSeconds, formatTable } from "../terminal/format.js";
 import { methodHelp } from "../terminal/method-help.js";
+import { methodOption, methodOptionsOf } from "../terminal/method-options.js";
 import { print, printJson, status } from "../terminal/output.js";
-import { choiceOption, numberOption, parseAssignments, parseIntervals } from "../terminal/parse-options.js";
+import { choiceOption, numberOption, parseAssignments, parseIntervals, parseKinds } from "../terminal/parse-options.js";
 import { verdictInWords } from "../terminal/verdict-words.js";
 import { VERSION } from "../version.js";
 
@@ -19,7 +29,9 @@ interface MinimizeOptions {
   readonly const?: Record<string, number>;
   readonly bounds?: Bounds;
   readonly subjectTo?: string[];
+  readonly variables?: Record<string, "real" | "integer" | "category">;
   readonly method?: string;
+  readonly methodOption?: Record<string, string>;
   readonly learningRate?: number;
   readonly schedule?: string;
   readonly maxSteps?: number;
@@ -52,7 +64,11 @@ export function minimizeCommand(report: (code: ExitCode) => void): Command {
       ...((before as string[] | undefined) ?? []),
       text,
     ])
+    .option("--variables <n=integer,k=category>", "variables that take whole numbers only; categories need --bounds", (text, before) =>
+      parseKinds("--variables", text, before as MinimizeOptions["variables"]),
+    )
     .option("--method <name>", "update rule, see below (default: lbfgs)")
+    .option("--method-option <name=value>", "an option of the method, see descend methods <name>; may be repeated", methodOption)
     .option("--learning-rate <number>", "length of the steps of a rule that has one", numberOption({ above: 0 }))
     .option("--schedule <text>", "how that length changes, such as cosine:steps=1000 or warm-up:steps=50/inverse-time:decay=0.01")
     .option("--max-steps <count>", "give up after so many steps", numberOption({ whole: true, min: 0 }))
@@ -87,18 +103,15 @@ async function runMinimize(formula: string, options: MinimizeOptions): Promise<E
   );
   const { bounds, subjectTo } = options;
   const unknown = Object.keys(bounds ?? {}).find((name) => !(name in start));
-  if (unknown !== undefined) {
-    const known = Object.keys(start);
-    throw new OptionError("OPTION_UNKNOWN", `--bounds ${unknown}: expected a variable of --start, one of ${known.join(", ")}.`, {
-      option: unknown,
-      known,
-    });
-  }
+  if (unknown !== undefined) throw notAVariable("--bounds", unknown, start);
+  const { variables } = options;
+  const unheld = Object.keys(variables ?? {}).find((name) => !(name in start));
+  if (unheld !== undefined) throw notAVariable("--variables", unheld, start);
   const descentOptions = {
     ...(bounds === undefined ? {} : { bounds }),
+    ...(variables === undefined ? {} : { variables }),
     constants: options.const ?? {},
-    method: options.method,
-    learningRate: options.schedule === undefined ? options.learningRate : parseSchedule(options.schedule, options.learningRate),
+    ...methodOf(options),
     maxSteps: options.maxSteps,
     maxEvaluations: options.maxEvaluations,
     seed: options.seed,
@@ -133,6 +146,32 @@ async function runMinimize(formula: string, options: MinimizeOptions): Promise<E
   }
   await writeFiles({ formula, start, solution, interrupted, gradient: slope }, options);
   return solution.converged ? exitCodes.converged : exitCodes.notConverged;
+}
+
+/** With options of its own a method is made here: it has its rate in it then. */
+function methodOf({
+  method,
+  methodOption: given,
+  learningRate,
+  schedule,
+}: MinimizeOptions): Pick<DescentOptions, "method" | "learningRate"> {
+  const rate = schedule === undefined ? learningRate : parseSchedule(schedule, learningRate);
+  const record = given === undefined || method === undefined ? undefined : findMethod(method);
+  const own = methodOptionsOf(method, given);
+  if (record === undefined) return { method, learningRate: rate };
+  const hasRate = "learningRate" in record.options;
+  return {
+    method: record.create({ ...(rate !== undefined && hasRate ? { learningRate: rate } : {}), ...own }),
+    learningRate: hasRate ? undefined : rate,
+  };
+}
+
+function notAVariable(flag: string, name: string, start: Point): OptionError {
+  const known = Object.keys(start);
+  return new OptionError("OPTION_UNKNOWN", `${flag} ${name}: expected a variable of --start, one of ${known.join(", ")}.`, {
+    option: name,
+    known,
+  });
 }
 
 type Walked = { readonly solution: Solution<Point>; readonly interrupted: boolean; readonly slope: Point };

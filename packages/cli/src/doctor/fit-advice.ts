@@ -40,11 +40,11 @@ export function treatedSettings<T extends FitSettings>(settings: T, advice: Advi
   const { patch } = advice.report;
   if (advice.flagsOf(patch) === undefined) return undefined;
   const { method, learningRate, batch, maxSteps, l2 } = patch;
-  const { resume: _, learningRate: rate, epochs, ...kept } = settings;
+  const { resume: _, learningRate: rate, epochs, methodOption, schedule, ...kept } = settings;
   return {
     ...kept,
     sweep: false,
-    ...(method === undefined ? {} : { method }),
+    ...(method === undefined ? { methodOption, ...(learningRate === undefined ? { schedule } : {}) } : { method }),
     ...((learningRate ?? (method === undefined ? rate : undefined)) === undefined ? {} : { learningRate: learningRate ?? rate }),
     ...(batch === undefined ? {} : { batch }),
     ...(maxSteps === undefined ? (epochs === undefined ? {} : { epochs }) : { maxSteps }),

@@ -32,7 +32,9 @@ export function patchFlags(patch: Patch, { variables, rate, penalty = false }: F
   const initial = learningRate ?? (method === undefined ? rate : undefined);
   if (decay !== undefined && (variables === undefined || initial === undefined)) return undefined;
   const flags: Record<string, string | undefined> = {
-    ...(method === undefined ? {} : { "--method": method, "--learning-rate": undefined, "--schedule": undefined }),
+    ...(method === undefined
+      ? {}
+      : { "--method": method, "--method-option": undefined, "--learning-rate": undefined, "--schedule": undefined }),
     ...(learningRate === undefined ? {} : { "--learning-rate": String(learningRate), "--schedule": undefined }),
     ...(decay === undefined
       ? {}

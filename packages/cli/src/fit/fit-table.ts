@@ -19,6 +19,7 @@ import {
 import { foldsOf } from "../prepare/folds.js";
 import { type EncodedPart, type Plan, type PreparedSplit, prepareSplit, targetLabels, targetNumbers } from "../prepare/prepare.js";
 import { descendWithProgress } from "../terminal/descend-with-progress.js";
+import { methodOptionsOf } from "../terminal/method-options.js";
 import { type FitCheckpoint, fingerprintOf, readCheckpoint, requireSameFit, writeCheckpoint } from "./fit-checkpoint.js";
 import { type JudgedPart, judge, namedMetrics } from "./judge.js";
 import { type ChosenModel, chooseModelFor, type ModelOptions } from "./model-options.js";
@@ -28,7 +29,10 @@ export type NamedClassWeights = "balanced" | Readonly<Record<string, number>>;
 
 export interface FitSettings extends ModelOptions {
   readonly method?: string;
+  /** As typed, by name. */
+  readonly methodOption?: Readonly<Record<string, string>>;
   readonly learningRate?: number;
+  readonly schedule?: string;
   readonly batch?: number | "full";
   readonly epochs?: number;
   readonly maxSteps?: number;
@@ -200,7 +204,17 @@ function optionsFor(
   settings: FitSettings,
   checkpoint?: Checkpoint | undefined,
 ): FitOptions {
-  const { method, learningRate, batch, epochs, maxSteps, seed, scale, polynomial, classWeights, history } = settings;
+  const { method, methodOption, learningRate, schedule, batch, epochs, maxSteps, seed, scale, polynomial, classWeights, history } =
+    settings;
+  if (schedule !== undefined && method === undefined && settings.sweep !== true && (batch === undefined || batch === "full")) {
+    throw new OptionError(
+      "OPTIONS_CONFLICT",
+      "--schedule: needs a method with a learning rate: expected --method gradient-descent or another.",
+      {
+        options: ["--schedule", "--method"],
+      },
+    );
+  }
   return {
     model: chosen.spec,
     features: part.features,
@@ -209,7 +223,9 @@ function optionsFor(
     weights: part.weights,
     classWeights,
     method,
+    methodOptions: methodOptionsOf(method, methodOption),
     learningRate,
+    schedule,
     batch,
     epochs,
     maxSteps,
@@ -251,7 +267,9 @@ function pathOf(part: EncodedPart, chosen: ChosenModel, target: TargetValues, se
     history: _2,
     checkpoint: _3,
     method: _4,
+    methodOptions: _9,
     learningRate: _5,
+    schedule: _10,
     batch: _6,
     epochs: _7,
     maxSteps: _8,
@@ -278,12 +296,14 @@ function fingerprintFor(
   target: TargetValues,
   settings: FitSettings,
 ): { fingerprint: string; recorded: FitCheckpoint["settings"] } {
-  const { method, learningRate, batch, seed, scale, polynomial, classWeights } = settings;
+  const { method, methodOption, learningRate, schedule, batch, seed, scale, polynomial, classWeights } = settings;
   const { weights } = split.train;
   const recorded = {
     model: chosen.spec,
     method: method ?? null,
     learningRate: learningRate ?? null,
+    ...(methodOption === undefined ? {} : { methodOption }),
+    ...(schedule === undefined ? {} : { schedule }),
     batch: batch ?? "full",
     seed,
     scale,

@@ -2,6 +2,7 @@
 
 export { renderFitReport } from "./fit-report.js";
 export { renderMinimizeReport } from "./minimize-report.js";
+export { renderMultistartReport } from "./multistart-report.js";
 export { renderRaceReport } from "./race-report.js";
 export type {
   DescentReport,

@@ -31,8 +31,10 @@ export function renderRaceReport(data: RaceReportData, language: ReportLanguage)
       `<pre>${escapeText(data.formula)}</pre>`,
       first?.evaluations === undefined ? "" : paragraph(escapeText(words.winner(first.name, count(first.evaluations)))),
       tableSection(data, texts),
-      sectionOf(words.curves, figuresOf([curves(data, texts, language)])),
-      data.variables.length === 2 ? sectionOf(words.paths, figuresOf([paths(data, texts, language)])) : "",
+      sectionOf(
+        words.pictures,
+        figuresOf([curves(data, texts, language), ...(data.variables.length === 2 ? [paths(data, texts, language)] : [])]),
+      ),
       originSection(data, texts),
     ],
   });
@@ -54,6 +56,7 @@ function tableSection({ race, within }: RaceReportData, texts: ReportTexts): str
         escapeText(texts.verdicts[solution.verdict].headline),
       ]),
       numeric: [0, 2, 3, 4],
+      stacked: true,
     }),
   );
 }
@@ -63,6 +66,10 @@ function curves({ race }: RaceReportData, texts: ReportTexts, language: ReportLa
     title: texts.race.curves,
     series: race.results.map(({ name, solution, evaluationsAt }) => ({ name, x: evaluationsAt, y: solution.history!.value })),
     xLabel: texts.race.evaluations,
+    // The fast ones would all lie on the axis beside one that takes its whole budget
+    xScale: "log",
+    // One color for a method in both figures
+    firstStyle: 1,
     yLabel: texts.descent.valueAxis,
     scale: "log",
     above: race.best,

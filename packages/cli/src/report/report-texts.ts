@@ -169,9 +169,28 @@ export interface ReportTexts {
     readonly tableHeading: string;
     readonly lead: (within: string) => string;
     readonly columns: readonly [rank: string, method: string, evaluations: string, steps: string, value: string, verdict: string];
+    readonly pictures: string;
     readonly curves: string;
     readonly evaluations: string;
     readonly paths: string;
+  };
+  readonly multistart: {
+    readonly title: string;
+    readonly found: (starts: string, places: string) => string;
+    readonly bestHeading: string;
+    readonly verdict: string;
+    readonly share: string;
+    readonly chance: (chances: readonly (readonly [starts: number, probability: string])[]) => string;
+    readonly tableHeading: string;
+    readonly lead: string;
+    readonly columns: readonly [rank: string, value: string, starts: string, share: string, verdict: string];
+    readonly more: (count: string) => string;
+    readonly pictures: string;
+    readonly map: string;
+    readonly leadsTo: (rank: number, place: string) => string;
+    readonly others: string;
+    readonly values: string;
+    readonly startsAxis: string;
   };
   readonly findings: {
     readonly heading: string;

@@ -105,6 +105,41 @@ export function parseIntervals(
   return Object.fromEntries(values);
 }
 
+/**
+ * Kinds of variables by name, such as "n=integer, color=category".
+ *
+ * @param before - kinds given by earlier occurrences of the option; the new ones are added.
+ * @throws OptionError OPTION_OUT_OF_RANGE for an entry that is not name=kind, or a name given twice.
+ */
+export function parseKinds(
+  option: string,
+  text: string,
+  before: Readonly<Record<string, VariableKind>> = {},
+): Record<string, VariableKind> {
+  const values = new Map(Object.entries(before));
+  for (const part of text.split(",")) {
+    const [, name, spelt] = /^\s*([\p{L}_][\p{L}\p{N}_]*)\s*=\s*(\w+)\s*$/u.exec(part) ?? [];
+    const kind = KINDS[spelt ?? ""];
+    if (name === undefined || kind === undefined || values.has(name)) {
+      const expected = "name=kind, separated by commas, each name once; a kind is integer, category or real";
+      throw new OptionError(
+        "OPTION_OUT_OF_RANGE",
+        `${option}: expected ${expected}, got "${part.trim()}". For example: ${option} n=integer`,
+        {
+          option,
+          expected,
+          got: part.trim(),
+        },
+      );
+    }
+    values.set(name, kind);
+  }
+  return Object.fromEntries(values);
+}
+
+type VariableKind = "real" | "integer" | "category";
+const KINDS: Readonly<Record<string, VariableKind>> = { real: "real", integer: "integer", category: "category", categorical: "category" };
+
 /** "full" or a whole number of rows. */
 export function batchOption(text: string): number | "full" {
   return text.trim() === "full" ? "full" : numberOption({ whole: true, min: 1 })(text);

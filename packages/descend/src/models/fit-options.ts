@@ -12,6 +12,7 @@ import type { ClassWeights } from "./read-target.js";
 type PassedOn = Pick<
   DescentOptions,
   | "method"
+  | "methodOptions"
   | "batch"
   | "shuffle"
   | "seed"
@@ -29,6 +30,8 @@ type PassedOn = Pick<
 export interface DescentWishes extends PassedOn {
   /** Length of the steps for a method given by name. > 0, in units of params per gradient. Default: from the curvature of the problem. */
   readonly learningRate?: number | undefined;
+  /** How that length changes, as text for `parseSchedule`: "cosine:steps=1000". It begins at `learningRate`, or at the one from the curvature. */
+  readonly schedule?: string | undefined;
   /** Passes over the table at most, in place of `maxSteps`. */
   readonly epochs?: number | undefined;
   /** As for `minimize`; relativeGradientTolerance is 1e-13 by default here, 1e-8 where Newton's method adds the last digits. */
@@ -73,7 +76,9 @@ const OPTION_NAMES: readonly (keyof FitOptions)[] = [
   "intercept",
   "scale",
   "method",
+  "methodOptions",
   "learningRate",
+  "schedule",
   "batch",
   "shuffle",
   "epochs",

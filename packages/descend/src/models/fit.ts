@@ -3,6 +3,7 @@
 import type { FeatureTable } from "../data/feature-table.js";
 import { OptionError } from "../errors.js";
 import type { Descent } from "../minimize/descent.js";
+import { parseSchedule } from "../minimize/methods.js";
 import { createDescent } from "../minimize/minimize.js";
 import { type ChosenMethod, chooseMethod } from "./choose-method.js";
 import { type FitCurvature, type MeasuredCurvature, measureCurvature, predictSteps } from "./curvature.js";
@@ -110,11 +111,22 @@ function startFit({ problem, raw, degree, classes, modelReason }: ReadFit, optio
 function startDescent(problem: FitProblem, method: ChosenMethod, options: DescentWishes): Descent<FitParams> {
   const { batch, shuffle, seed, timeLimit, precision, history, onStep, signal, checkpoint, clock, stopping } = options;
   const named = typeof method.method === "string" || method.method === undefined;
+  const { learningRate } = method;
+  if (options.schedule !== undefined && typeof method.method === "object") {
+    throw new OptionError(
+      "OPTIONS_CONFLICT",
+      'schedule: needs a method given by a name that has a learning rate, such as "gradientDescent".',
+      {
+        options: ["schedule", "method"],
+      },
+    );
+  }
   const descent = createDescent(problem.objective(method.preconditioner) as never, problem.start, {
     data: problem.data,
     method: method.method,
     // A rule that was handed over has its rate in it
-    learningRate: named ? method.learningRate : undefined,
+    learningRate: !named ? undefined : options.schedule === undefined ? learningRate : parseSchedule(options.schedule, learningRate),
+    methodOptions: options.methodOptions,
     maxSteps: stepBudget(problem.features, options),
     // What is still missing is Newton's to add.
     pursue: !method.polishes,

@@ -7,6 +7,7 @@ import { type PlotArea, renderFrame } from "./frame.js";
 import type { Grid } from "./grid.js";
 import { chooseLevels, type Levels } from "./levels.js";
 import { linePath, lineSample, markerPath, markers, styleOf } from "./marks.js";
+import { drawGroups, finiteGroups, groupLegend, type PointGroup } from "./scatter.js";
 import { BANDS, WIDTH } from "./theme.js";
 import { choose, thinLine } from "./thin.js";
 import type { PlotWords } from "./words.js";
@@ -27,6 +28,10 @@ export interface ContourWithPathSpec extends FigureOptions {
   readonly valueLabel?: string;
   readonly grid: Grid;
   readonly paths?: readonly DescentPath[];
+  /** Points over the ground, such as starts by where they lead. */
+  readonly groups?: readonly PointGroup[];
+  /** Places to mark as ends, beside those of the paths. */
+  readonly ends?: readonly { readonly x: number; readonly y: number }[];
   /** Default: chosen from the values; the caption states the spacing. */
   readonly levels?: readonly number[];
 }
@@ -35,6 +40,8 @@ export interface ContourWithPathSpec extends FigureOptions {
 const FIRST_PATH = 1;
 const MOST_POINTS = 4000;
 const MARKED = 120;
+/** Ends beyond which their marks are smaller. */
+const MANY_ENDS = 12;
 
 /** Lines of equal value of a function of two variables, with the paths of descents over them. */
 export function contourWithPath(spec: ContourWithPathSpec): string {
@@ -49,17 +56,16 @@ export function contourWithPath(spec: ContourWithPathSpec): string {
     dropped += points.dropped;
     return { ...path, x: points.x, y: points.y, gradients: points.dropped === 0 ? (path.gradients ?? []) : [] };
   });
+  const { groups, dropped: droppedPoints } = finiteGroups(spec.groups ?? []);
+  const ends = spec.ends ?? [];
   const hasArrows = paths.some(({ gradients }) => gradients.length > 0);
   const legend: LegendItem[] = [
     ...paths.flatMap(({ name }, k) =>
       name === undefined && paths.length === 1 ? [] : [{ label: name ?? `${words.path} ${k + 1}`, sample: lineSample(k + FIRST_PATH) }],
     ),
-    ...(paths.some(({ x }) => x.length > 0)
-      ? [
-          { label: words.start, sample: startMark(11, 6, FIRST_PATH) },
-          { label: words.end, sample: endMark(11, 6, FIRST_PATH) },
-        ]
-      : []),
+    ...groupLegend(groups),
+    ...(paths.some(({ x }) => x.length > 0) ? [{ label: words.start, sample: startMark(11, 6, FIRST_PATH) }] : []),
+    ...(paths.some(({ x }) => x.length > 0) || ends.length > 0 ? [{ label: words.end, sample: endMark(11, 6, FIRST_PATH) }] : []),
     ...(hasArrows ? [{ label: words.negativeGradient, sample: arrow(1, 6, 21, 6) }] : []),
     ...(notFinite
       ? [{ label: words.undefinedHere, sample: element("rect", { class: "df-void", x: 2, y: 0, width: 18, height: 12 }) }]
@@ -77,15 +83,23 @@ export function contourWithPath(spec: ContourWithPathSpec): string {
           ({ name, x, y }) =>
             `${name ?? words.path}: ${words.points(words.count(x.length))}, (${formatValue(x[0]!)}, ${formatValue(y[0]!)}) → (${formatValue(x.at(-1)!)}, ${formatValue(y.at(-1)!)}).`,
         )
+        .concat(groups.map(({ name, x }) => `${name}: ${words.points(words.count(x.length))}.`))
         .join(" "),
     legend,
     x: { label: spec.xLabel, extent: grid.x, nice: false, inset: 0 },
     y: { label: spec.yLabel, extent: grid.y, nice: false, inset: 0 },
     // Equal units on both axes where that leaves a figure one can look at: then steps cross level lines at the right angle.
     height: (width) => (ratio > 0.45 && ratio < 1.25 ? width * ratio : 0.8 * width),
-    caption: [...(spec.caption ?? []), ...levelCaption(levels, words, spec.valueLabel ?? "f"), ...droppedCaption(words, dropped)],
+    caption: [
+      ...(spec.caption ?? []),
+      ...levelCaption(levels, words, spec.valueLabel ?? "f"),
+      ...droppedCaption(words, dropped + droppedPoints),
+    ],
     draw: (area, say) =>
-      fills(grid, levels.values, notFinite, area) + paths.map((path, k) => drawPath(path, k + FIRST_PATH, area, words, say)).join(""),
+      fills(grid, levels.values, notFinite, area) +
+      drawGroups(groups, area, words, say) +
+      paths.map((path, k) => drawPath(path, k + FIRST_PATH, area, words, say)).join("") +
+      ends.map(({ x, y }) => endMark(area.x.position(x), area.y.position(y), FIRST_PATH, ends.length > MANY_ENDS ? 3 : 5)).join(""),
   });
 }
 
@@ -200,10 +214,10 @@ function startMark(x: number, y: number, style: number): string {
   return element("path", { class: `df-paper df-series-${style}`, style: "fill:none", "stroke-width": 2, d: markerPath(0, x, y, 5) });
 }
 
-function endMark(x: number, y: number, style: number): string {
+function endMark(x: number, y: number, style: number, size = 5): string {
   return (
-    element("path", { class: `df-fill-${style}`, d: markerPath(3, x, y, 5) }) +
-    element("path", { class: "df-paper", d: markerPath(3, x, y, 1.8) })
+    element("path", { class: `df-fill-${style}`, d: markerPath(3, x, y, size) }) +
+    element("path", { class: "df-paper", d: markerPath(3, x, y, 0.36 * size) })
   );
 }
 

@@ -32,6 +32,8 @@ export interface LossCurveSpec extends FigureOptions {
   readonly above?: number;
   /** Points over which a strong line averages (exponentially, unbiased from the first point); the raw values stay, faint. Default 1: none. */
   readonly smoothing?: number;
+  /** Color, dash and mark of the first series: 1 where the same series are paths over contours as well. Default 0. */
+  readonly firstStyle?: number;
 }
 
 /** Points beyond which a line is thinned. */
@@ -42,7 +44,7 @@ const MARKED = 40;
 /** Values against steps or epochs; without smoothing the points drawn are the points given. */
 export function lossCurve(spec: LossCurveSpec): string {
   const words = wordsOf(spec);
-  const { scale = "linear", xScale = "linear", above = 0, smoothing = 1 } = spec;
+  const { scale = "linear", xScale = "linear", above = 0, smoothing = 1, firstStyle = 0 } = spec;
   let notFinite = 0;
   let notPositive = 0;
   const series = spec.series.map(({ name, x, y }) => {
@@ -62,7 +64,7 @@ export function lossCurve(spec: LossCurveSpec): string {
     ...spec,
     kind: "loss-curve",
     description: spec.description ?? summary.join(" "),
-    legend: series.length < 2 ? [] : series.map(({ name }, k) => ({ label: name, sample: lineSample(k) })),
+    legend: series.length < 2 ? [] : series.map(({ name }, k) => ({ label: name, sample: lineSample(k + firstStyle) })),
     x: {
       label: `${spec.xLabel ?? words.step}${xScale === "log" ? `, ${words.logarithmic}` : ""}`,
       kind: xScale,
@@ -90,7 +92,7 @@ export function lossCurve(spec: LossCurveSpec): string {
               const py = y.map(area.y.position);
               const kept = thinLine(px, py, MOST_POINTS);
               if (kept.length < y.length) say(words.thinnedLine(words.count(kept.length), words.count(y.length)));
-              const style = styleOf(k);
+              const style = styleOf(k + firstStyle);
               const line = (values: Float64Array, added: string, role: string): string =>
                 element("path", {
                   class: `df-line df-series-${style} ${added}`,
@@ -100,7 +102,7 @@ export function lossCurve(spec: LossCurveSpec): string {
                 });
               if (smoothing > 1)
                 return line(py, "df-faint", "values") + line(smooth(y, smoothing).map(area.y.position), `df-dash-${style}`, "mean");
-              return line(py, `df-dash-${style}`, "values") + (y.length <= MARKED ? markers(k, px, py, 3) : "");
+              return line(py, `df-dash-${style}`, "values") + (y.length <= MARKED ? markers(k + firstStyle, px, py, 3) : "");
             })
             .join(""),
   });
