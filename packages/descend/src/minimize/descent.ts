@@ -8,7 +8,6 @@ import { invariant } from "../errors.js";
 import type { RunResult } from "../graph/program.js";
 import { maxNorm, twoNorm } from "../numeric/blas1.js";
 import { flattenLike, type Params, pathOf, unflatten } from "../tree/tree.js";
-import { PARAMS } from "./cells.js";
 import type { Certificate } from "./certificate/certify.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { defaultClock } from "./clock.js";
@@ -48,8 +47,8 @@ export class Descent<P> {
 
   private readonly options: DescentOptions;
   private readonly sign: 1 | -1;
-  private setUp: SetUp;
-  private stepper: Stepper;
+  protected setUp: SetUp;
+  protected stepper: Stepper;
   private startValue!: number;
   private tests!: PointTests;
   private recorder: HistoryRecorder | undefined;
@@ -119,21 +118,6 @@ export class Descent<P> {
     this.pursuits = 0;
     this.forget();
     this.begin();
-    return this;
-  }
-
-  /**
-   * Begins anew at `start` and goes on from where the rule has come to from there, without having gone the way: `reached` holds the cells of the stepper
-   * that changed on it, `gradients` says how many it took. The largest gradient known is that of the start or of here.
-   */
-  continueFrom(start: P, reached: Readonly<Record<string, ArrayLike<number>>>, gradients: number): this {
-    this.restart(start);
-    const { stepper } = this;
-    stepper.load({ ...stepper.save(), ...reached });
-    stepper.moveTo(reached[PARAMS]!);
-    stepper.forgetBest();
-    stepper.evaluations.gradient += gradients;
-    this.stepGradients = stepper.evaluations.gradient;
     return this;
   }
 

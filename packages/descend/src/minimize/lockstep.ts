@@ -14,7 +14,7 @@ export interface LockstepEnd {
   readonly params: Float64Array;
   readonly value: number;
   /** All that a descent alone needs to go on from there: the cells that the steps changed, and the gradients they took. */
-  readonly reached: () => { readonly cells: Readonly<Record<string, ArrayLike<number>>>; readonly gradients: number };
+  readonly reached: () => { readonly changed: Readonly<Record<string, ArrayLike<number>>>; readonly gradients: number };
 }
 
 /**
@@ -73,7 +73,7 @@ export function lockstep(setUp: SetUp): (starts: readonly Float64Array[], steps:
       for (let lane = 0; lane < count; lane++) {
         const params = ofLane(all, lane);
         const reached: LockstepEnd["reached"] = () => ({
-          cells: {
+          changed: {
             ...Object.fromEntries(states.map(([name, values]) => [name, ofLane(values, lane)])),
             [cells.PARAMS]: params,
             [cells.STEP]: [steps],

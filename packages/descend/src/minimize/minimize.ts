@@ -127,7 +127,8 @@ export function descentOf({ objective, start, options, sense }: DescentSubject):
   return new Descent(objective, start, options, sense === "minimize" ? 1 : -1, allTools);
 }
 
-function refuseConstraints(options: DescentOptions): void {
+/** @throws OptionError OPTIONS_CONFLICT */
+export function refuseConstraints(options: DescentOptions): void {
   if (options?.constraints === undefined) return;
   throw new OptionError("OPTIONS_CONFLICT", "constraints: are for minimize and maximize; a descent to walk by hand keeps to bounds only.", {
     options: ["constraints"],

@@ -2,15 +2,13 @@
 
 import { DataError } from "../errors.js";
 import { wilsonInterval } from "../numeric/wilson-interval.js";
-import { flatten, flattenLike, type Params } from "../tree/tree.js";
+import { flatten, type Params } from "../tree/tree.js";
 import { type BasinTolerances, type Ending, groupEndings } from "./basins.js";
-import type { Descent } from "./descent.js";
-import { lockstep } from "./lockstep.js";
-import { allTools, createDescent, type PlainObjective, type RowObjective, type TracedObjective } from "./minimize.js";
+import { LockstepDescent } from "./lockstep-descent.js";
+import { allTools, type PlainObjective, type RowObjective, refuseConstraints, type TracedObjective } from "./minimize.js";
 import type { ObjectiveFunction } from "./objective.js";
 import { check, type DescentOptions } from "./options.js";
 import type { TableData } from "./rows.js";
-import { type SetUp, setUp } from "./set-up.js";
 import type { Solution } from "./solution.js";
 import { type StartRegion, startPoints } from "./start-points.js";
 import type { Verdict } from "./verdict.js";
@@ -118,11 +116,14 @@ export function multistart<P>(
   if (points.length === 0) throw new DataError("PARAMS_EMPTY", "starts: expected at least one start, got none.", { where: "starts" });
   const tolerances = { distance: distanceTolerance, value: valueTolerance };
 
-  const descent: Descent<P> = createDescent<P>(objective as TracedObjective, points[0] as P, { ...descentOptions, history: false });
+  refuseConstraints(descentOptions);
+  const newDescent = (start: P, more: DescentOptions): LockstepDescent<P> =>
+    new LockstepDescent(objective, start, { ...descentOptions, ...more }, 1, allTools);
+
+  const descent = newDescent(points[0]!, { history: false });
   const walks: Walk<P>[] = [];
   if (stepsTogether !== undefined) {
-    const parts = setUp(objective, points[0], descentOptions, 1, allTools);
-    walks.push(...walkInLockstep(descent, parts, points, stepsTogether, tolerances, options.signal));
+    walks.push(...walkInLockstep(descent, points, stepsTogether, tolerances, options.signal));
   } else {
     for (const point of points) {
       if (walks.length > 0 && options.signal?.aborted) break;
@@ -148,8 +149,9 @@ export function multistart<P>(
     return kind === lowest.kind && Math.abs(value - lowest.value) <= valueTolerance * scale;
   }).length;
   // History and the look at curvature belong to a descent that stands where it ended
-  const alone = createDescent(objective as TracedObjective, points[bestRun]!, { ...descentOptions, signal: undefined }) as Descent<P>;
-  const best = walks[bestRun]!.continued(alone).run().solution();
+  const best = walks[bestRun]!.continued(newDescent(points[bestRun]!, { signal: undefined }))
+    .run()
+    .solution();
   const atLeastOnce = (p: number, n: number): number => -Math.expm1(n * Math.log1p(-p));
   return {
     best,
@@ -178,12 +180,12 @@ interface Walk<P> {
   readonly end: Float64Array;
   readonly startValue: number;
   readonly solution: Solution<P>;
-  readonly continued: (descent: Descent<P>) => Descent<P>;
+  readonly continued: (descent: LockstepDescent<P>) => LockstepDescent<P>;
 }
 
 const flat = (tree: unknown): Float64Array => flatten(tree as Params).values;
 
-function walkAlone<P>(descent: Descent<P>, point: P): Walk<P> {
+function walkAlone<P>(descent: LockstepDescent<P>, point: P): Walk<P> {
   descent.restart(point);
   const startValue = descent.value;
   const solution = descent.run().solution();
@@ -192,16 +194,13 @@ function walkAlone<P>(descent: Descent<P>, point: P): Walk<P> {
 
 /** All of them first make `steps` steps together; one descent goes on for those that meet. Who has no finite place by then descends alone from its start. */
 function walkInLockstep<P>(
-  descent: Descent<P>,
-  parts: SetUp,
+  descent: LockstepDescent<P>,
   points: readonly P[],
   steps: number,
   tolerances: BasinTolerances,
   signal: AbortSignal | undefined,
 ): Walk<P>[] {
-  const { layout, nearest } = parts;
-  const starts = points.map((point) => nearest(flattenLike(layout, point as Params, "start")));
-  const ends = lockstep(parts)(starts, steps, () => signal?.aborted === true);
+  const { starts, ends } = descent.walkTogether(points, steps, () => signal?.aborted === true);
   const endings = ends.map(({ startValue, params, value }, i): Ending => {
     const kind = Number.isFinite(value) && params.every(Number.isFinite) ? "" : "nowhere";
     return { start: starts[i]!, end: params, startValue, value, kind };
@@ -210,8 +209,8 @@ function walkInLockstep<P>(
   for (const members of groupEndings(endings, (kind) => kind === "", tolerances)) {
     const [lowest] = members;
     if (endings[lowest!]!.kind === "") {
-      const { cells, gradients } = ends[lowest!]!.reached();
-      const continued = (other: Descent<P>): Descent<P> => other.continueFrom(points[lowest!]!, cells, gradients);
+      const { reached } = ends[lowest!]!;
+      const continued = (other: LockstepDescent<P>): LockstepDescent<P> => other.continueFrom(points[lowest!]!, reached);
       const solution = continued(descent).run().solution();
       const end = flat(solution.params);
       for (const i of members) walks[i] = { start: starts[i]!, end, startValue: ends[i]!.startValue, solution, continued };
