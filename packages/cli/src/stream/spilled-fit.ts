@@ -4,6 +4,7 @@ import { type ClassLabel, type Fit, type FittedModel, prepareStreamedFit, RowFil
 import { CURVE_POINTS, type FitSettings } from "../fit/fit-table.js";
 import type { ChosenModel } from "../fit/model-options.js";
 import type { FeatureColumn } from "../prepare/encoding.js";
+import { methodOptionsOf } from "../terminal/method-options.js";
 import { createSpillFile, type SpillFile } from "./spill-file.js";
 
 export interface SpilledRows {
@@ -46,7 +47,7 @@ export function spillRows({ rows, features, classes, weighted, folder }: SpillOp
       ]);
       bytes = kept.bytes;
     },
-    start(used, { spec }, { method, learningRate, epochs, maxSteps, seed, scale, classWeights, history }) {
+    start(used, { spec }, { method, methodOption, learningRate, schedule, epochs, maxSteps, seed, scale, classWeights, history }) {
       return prepareStreamedFit({
         model: spec,
         rows: kept,
@@ -57,7 +58,9 @@ export function spillRows({ rows, features, classes, weighted, folder }: SpillOp
         classWeights,
         scale,
         method,
+        methodOptions: methodOptionsOf(method, methodOption),
         learningRate,
+        schedule,
         epochs,
         maxSteps,
         seed,

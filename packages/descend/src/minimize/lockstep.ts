@@ -1,7 +1,6 @@
 /** Descents from many starts side by side, each in a lane of the machine's vectors, all of them making the same number of steps. */
 
 import { OptionError } from "../errors.js";
-import { shortFunctions } from "../wasm/math/short-functions.js";
 import * as cells from "./cells.js";
 import { EVALUATE } from "./evaluate-program.js";
 import { BEGIN, buildLockstepProgram } from "./lockstep-program.js";
@@ -45,7 +44,7 @@ export function lockstep(setUp: SetUp): (starts: readonly Float64Array[], steps:
   }
   const { size } = layout;
   const { program, lanes } = buildLockstepProgram({ layout, dtype, method, graph: choice.graph });
-  const executable = compile(program, { ...compileOptions, shortFunctions });
+  const executable = compile(program, { ...compileOptions, shortFunctions: true });
   const block = new Float64Array(size * lanes);
   const stateNames = program.cells.map(({ name }) => name).filter((name) => name.startsWith(cells.STATE_PREFIX));
   const ofLane = (values: ArrayLike<number>, lane: number): Float64Array =>

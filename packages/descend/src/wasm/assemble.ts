@@ -6,7 +6,6 @@ import { ModuleBuilder } from "./encode/assembler.js";
 import { WasmExecutable } from "./executable.js";
 import { region } from "./lower/view.js";
 import { MathLibrary } from "./math/library.js";
-import type { ShortFunctions } from "./math/math-op.js";
 import type { MemoryPlan } from "./memory.js";
 import type { RowWindow } from "./row-window.js";
 
@@ -27,8 +26,8 @@ export interface AssembleOptions {
   readonly sharedMemory?: boolean | undefined;
   /** Where rows are streamed: what loads them. */
   readonly window?: RowWindow | undefined;
-  /** Default none. */
-  readonly shortFunctions?: ShortFunctions | undefined;
+  /** What adds elementary functions to the module. Default: a {@link MathLibrary}. */
+  readonly newMath?: ((module: ModuleBuilder) => MathLibrary) | undefined;
 }
 
 const PAGE = 65536;
@@ -38,7 +37,7 @@ const MAX_BYTES = 65536 * PAGE;
 export function assemble(
   memory: MemoryPlan,
   procedures: readonly PlannedProcedure[],
-  { arenaBytes = 0, memoryLimit = MAX_BYTES, sharedMemory: shared = false, window, shortFunctions }: AssembleOptions,
+  { arenaBytes = 0, memoryLimit = MAX_BYTES, sharedMemory: shared = false, window, newMath }: AssembleOptions,
 ): WasmExecutable {
   const limit = Math.min(memoryLimit, MAX_BYTES - PAGE);
   const arena = memory.add(region(memory.realignBytes + Math.max(64, arenaBytes)));
@@ -47,7 +46,7 @@ export function assemble(
   const maximumPages = Math.max(initialPages, Math.floor(limit / PAGE));
   const pages = { initialPages, maximumPages, shared };
   const module = window?.newModule(pages) ?? new ModuleBuilder(pages);
-  const math = new MathLibrary(module, shortFunctions);
+  const math = newMath?.(module) ?? new MathLibrary(module);
   for (const { emit } of procedures) emit(module, math, arena.address + memory.realignBytes);
   const webMemory = new WebAssembly.Memory({ initial: initialPages, maximum: maximumPages, shared });
   const instance = new WebAssembly.Instance(new WebAssembly.Module(module.build()), {

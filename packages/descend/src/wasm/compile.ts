@@ -14,7 +14,7 @@ import { hasRelaxedSimd, requireFeatures } from "./features.js";
 import { formats } from "./format.js";
 import { SMALL } from "./lower/small.js";
 import { spreadFactor } from "./lower/spread-factor.js";
-import type { ShortFunctions } from "./math/math-op.js";
+import { ShortMathLibrary } from "./math/short-library.js";
 import { MemoryPlan } from "./memory.js";
 import { emitCombine } from "./procedure/combine.js";
 import { lowered } from "./procedure/lowered-procedure.js";
@@ -38,8 +38,8 @@ export interface CompileOptions {
   readonly simplify?: boolean;
   /** Most bytes of memory. Default 4 GiB, what a 32-bit WebAssembly memory can have. */
   readonly memoryLimit?: number;
-  /** Forms of elementary functions to write into loops over float64, with a larger error: see math/short-functions.ts. Default none. */
-  readonly shortFunctions?: ShortFunctions;
+  /** Write short forms of elementary functions into loops over float64, with a larger error: see math/short-functions.ts. Default false. */
+  readonly shortFunctions?: boolean;
   /** Make a memory that threads can share. Default false. */
   readonly sharedMemory?: boolean;
 }
@@ -84,7 +84,7 @@ export function compile(program: Program, options: CompileOptions = {}): WasmExe
     arenaBytes,
     memoryLimit,
     sharedMemory,
-    shortFunctions,
+    newMath: shortFunctions === true ? (module) => new ShortMathLibrary(module) : undefined,
     window: program.streamed === true ? new RowWindow(memory) : undefined,
   });
 }

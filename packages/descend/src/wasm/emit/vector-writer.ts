@@ -3,6 +3,7 @@
 import { nativeOps, vectorOp } from "../format.js";
 import type { Value } from "../lower/value.js";
 import type { MathOp } from "../math/library.js";
+import { ShortMathLibrary } from "../math/short-library.js";
 import { isMagnitude, largerMagnitude } from "./larger-magnitude.js";
 import { ScalarWriter } from "./scalar-writer.js";
 import { gatherAtOne, gatherLanes, loadVector } from "./vector-memory.js";
@@ -160,8 +161,8 @@ export class VectorWriter extends ScalarWriter {
       }
       default:
         for (const arg of value.args) this.vector(arg);
-        if (this.math.hasShort(value.op as MathOp, format.dtype)) {
-          this.inlineFunction(value.op as MathOp, value.args.length);
+        if (this.math instanceof ShortMathLibrary && this.math.hasShort(value.op as MathOp, format.dtype)) {
+          this.inlineShort(this.math, value.op as MathOp, value.args.length);
           return;
         }
         if (value.op === "max" && value.args.every(isMagnitude)) largerMagnitude(f, format);
@@ -171,11 +172,11 @@ export class VectorWriter extends ScalarWriter {
   }
 
   /** An elementary function of the vectors on the stack, written where it is needed. */
-  private inlineFunction(op: MathOp, operands: number): void {
+  private inlineShort(math: ShortMathLibrary, op: MathOp, operands: number): void {
     const { f } = this;
     const locals = Array.from({ length: operands }, () => f.local("v128"));
     for (const local of [...locals].reverse()) f.set(local);
-    this.math.inline(f, op, this.format.dtype, locals);
+    math.inlineShort(f, op, locals);
     for (const local of locals) f.release(local);
   }
 

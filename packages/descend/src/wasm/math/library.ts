@@ -16,7 +16,7 @@ import { cosh, expm1, sinh, tanh } from "./hyperbolic.js";
 import { acos, asin, atan, atan2 } from "./inverse-trigonometric.js";
 import { log, log1p } from "./log.js";
 import { sigmoid, softplus } from "./logistic.js";
-import type { FunctionSource, MathOp, ShortFunctions, VectorFunction } from "./math-op.js";
+import type { FunctionSource, MathOp, VectorFunction } from "./math-op.js";
 import { pow } from "./pow.js";
 import { throughFloat64 } from "./precision.js";
 import { random } from "./random.js";
@@ -74,20 +74,12 @@ export type { MathOp } from "./math-op.js";
 /** Adds elementary functions to one module, each once. */
 export class MathLibrary implements FunctionSource {
   private readonly module: ModuleBuilder;
-  private readonly short: ShortFunctions;
   private readonly parts = new Map<string, FunctionBuilder>();
   private readonly constants = new Map<string, number>();
   private reduction: FunctionBuilder | undefined;
 
-  /** @param short - forms to use in place of the library's own where a function is written into a loop, float64. Default none. */
-  constructor(module: ModuleBuilder, short: ShortFunctions = {}) {
+  constructor(module: ModuleBuilder) {
     this.module = module;
-    this.short = short;
-  }
-
-  /** Whether there is a short form of a function. */
-  hasShort(op: MathOp, dtype: DType): boolean {
-    return dtype === "float64" && this.short[op] !== undefined;
   }
 
   /** The function (v128, …) → v128 of a primitive. */
@@ -127,8 +119,7 @@ export class MathLibrary implements FunctionSource {
 
   /**
    * Writes a primitive into `f` itself instead of a call, which saves the call (about a nanosecond and the registers of the
-   * caller) at the price of code size. Reads the operands from `locals` (v128), leaves the result on the stack; same bits, except of
-   * functions that have a short form.
+   * caller) at the price of code size. Reads the operands from `locals` (v128), leaves the result on the stack; same bits.
    */
   inline(f: FunctionBuilder, op: MathOp, dtype: DType, locals: readonly number[]): void {
     const lanes = dtype === "float64" ? "f64x2" : "f32x4";
@@ -141,7 +132,7 @@ export class MathLibrary implements FunctionSource {
     this.emit(
       f,
       [
-        (this.hasShort(op, dtype) ? this.short[op]! : write)(
+        write(
           locals.map((_, i) => parameter(lanes, i)),
           this,
         ),
@@ -176,7 +167,7 @@ export class MathLibrary implements FunctionSource {
     return f;
   }
 
-  private emit(f: FunctionBuilder, results: readonly Vector[], locals: readonly number[]): void {
+  protected emit(f: FunctionBuilder, results: readonly Vector[], locals: readonly number[]): void {
     emitVector(f, results, locals, (g, bytes) => {
       const key = bytes.join();
       let index = this.constants.get(key);

@@ -4,7 +4,6 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { input, unary } from "../../../src/graph/build.js";
 import { compile } from "../../../src/wasm/compile.js";
-import { shortFunctions } from "../../../src/wasm/math/short-functions.js";
 import { applyToRows } from "./apply-function.js";
 
 /** op over an array, as compiled programs have it in their loops. */
@@ -19,7 +18,7 @@ function applyShort(op: "sin" | "cos", x: readonly number[]): Float64Array {
       ],
       procedures: [{ name: "run", writes: [{ cell: "y", node: unary(op, input("x", shape)) }] }],
     },
-    { shortFunctions },
+    { shortFunctions: true },
   );
   executable.write("x", x);
   executable.run("run");
