@@ -27,7 +27,8 @@ import { VERSION } from "../version.js";
 interface FitOptions extends Omit<FitSettings, "history" | "scale"> {
   /** false: --no-scale. */
   readonly scale: ScaleKind | false;
-  readonly target: string;
+  readonly target?: string;
+  readonly update?: string;
   readonly query?: string;
   readonly features?: readonly string[];
   readonly weights?: string;
@@ -49,7 +50,7 @@ interface FitOptions extends Omit<FitSettings, "history" | "scale"> {
 export function fitCommand(report: (code: ExitCode) => void): Command {
   return new Command("fit")
     .argument("[table]", "a CSV, TSV, JSON, NDJSON or Parquet file; may be left out where --query names its files")
-    .requiredOption("--target <column>", "the column to predict")
+    .option("--target <column>", "the column to predict")
     .optionsGroup("The table:")
     .option("--query <sql>", "fit what this SELECT gives; the table is called data in it")
     .option("--features <names>", "columns to predict from, separated by commas (default: all that can be used)", namesOption)
@@ -99,6 +100,10 @@ export function fitCommand(report: (code: ExitCode) => void): Command {
     .option("--checkpoint <file>", "write the state of the descent there now and then, and when Ctrl-C stops it")
     .option("--checkpoint-every <seconds>", "how often", numberOption({ above: 0 }), 30)
     .option("--resume <file>", "go on from a checkpoint: the result has the same bits as without the break")
+    .option(
+      "--update <model>",
+      "go on learning from the rows of this table with a saved model, one pass (with --save, --batch, --learning-rate, --l2)",
+    )
     .optionsGroup("Afterwards:")
     .option("--cure", "where it does not converge: try what helps, prove it against the untreated fit, and go on with what is proven")
     .option("--no-advice", "say nothing of why it did not converge")
@@ -110,7 +115,10 @@ export function fitCommand(report: (code: ExitCode) => void): Command {
     .option("--json", "print one JSON object")
     .addHelpText("after", modelHelp)
     .addHelpText("after", methodHelp)
-    .action(async (path: string | undefined, options: FitOptions) => report(await runFit(path, options)));
+    .action(async (path: string | undefined, options: FitOptions, command: Command) => {
+      if (options.update !== undefined) refuseBeside(command);
+      report(await runFit(path, options));
+    });
 }
 
 function modelHelp(): string {
@@ -129,6 +137,11 @@ async function runFit(path: string | undefined, options: FitOptions): Promise<Ex
       },
     );
   }
+  if (options.update !== undefined) return runUpdate(path, { ...options, update: options.update });
+  if (options.target === undefined) {
+    throw new OptionError("OPTIONS_CONFLICT", "descend fit: expected --target <column>, the column to predict.", { options: ["--target"] });
+  }
+  const { target } = options;
   checkOutputs(
     [
       ["--save", save],
@@ -143,8 +156,9 @@ async function runFit(path: string | undefined, options: FitOptions): Promise<Ex
       options: ["--path", "--report"],
     });
   }
-  const settings: FitOptions & FitSettings = {
+  const settings: TargetedOptions = {
     ...options,
+    target,
     scale: options.scale === false ? "none" : options.scale,
     history: report !== undefined || plot !== undefined,
   };
@@ -190,12 +204,32 @@ async function runFit(path: string | undefined, options: FitOptions): Promise<Ex
   return context.fit.fitted.solution.converged ? exitCodes.converged : exitCodes.notConverged;
 }
 
+/** What goes with --update; the rest was settled when the model was made. */
+const OF_UPDATES = ["--update", "--save", "--query", "--no-header", "--batch", "--learning-rate", "--l2", "--json"];
+
+/** @throws OptionError OPTIONS_CONFLICT for a flag that was given beside --update and says nothing there */
+function refuseBeside(command: Command): void {
+  for (const option of command.options) {
+    if (command.getOptionValueSource(option.attributeName()) !== "cli" || OF_UPDATES.includes(option.long!)) continue;
+    const message = `${option.long}: was settled when the model was made; beside --update expected only ${formatList(OF_UPDATES.slice(1), 20)}.`;
+    throw new OptionError("OPTIONS_CONFLICT", message, { options: [option.long!, "--update"] });
+  }
+}
+
+async function runUpdate(path: string | undefined, options: FitOptions & { readonly update: string }): Promise<ExitCode> {
+  checkOutputs([["--save", options.save === options.update ? undefined : options.save]], [path]);
+  const { updateModel } = await import("../fit/update-model.js");
+  return updateModel(path, options);
+}
+
+type TargetedOptions = FitOptions & FitSettings & { readonly target: string };
+
 interface FitInMemory extends StreamedFit {
   /** The same rows with other settings. */
   readonly again: (settings: FitSettings) => Promise<TableFit>;
 }
 
-async function fitInMemory(table: Table, settings: FitOptions & FitSettings): Promise<FitInMemory> {
+async function fitInMemory(table: Table, settings: TargetedOptions): Promise<FitInMemory> {
   const plan = planTable(table, settings);
   const rows = splitPlan(plan, settings);
   const split = prepareSplit(plan, rows.train, rows.test);
@@ -228,7 +262,7 @@ function toDiagnose({ split, fit }: StreamedFit, { learningRate }: FitOptions): 
 }
 
 /** Loaded when a table is too large, not for every fit. */
-async function streamFit(open: OpenTable, settings: FitOptions & FitSettings): Promise<StreamedFit> {
+async function streamFit(open: OpenTable, settings: TargetedOptions): Promise<StreamedFit> {
   const { fitStreamed } = await import("../stream/streamed-fit.js");
   return fitStreamed(open, settings);
 }

@@ -1,23 +1,16 @@
 /** `descend predict model.json new.csv`: what a saved model says about new rows. */
 
 import { Command } from "commander";
-import {
-  type ClassificationModel,
-  type ClassLabel,
-  DataError,
-  nearestName,
-  OptionError,
-  type PredictionIntervals,
-  type RegressionModel,
-} from "descend";
+import { type ClassificationModel, type ClassLabel, OptionError, type PredictionIntervals, type RegressionModel } from "descend";
 import { checkOutputs, writeOutput } from "../files/output-files.js";
 import { type JudgedPart, judge, namedMetrics } from "../fit/judge.js";
+import { refuseUnseen, requireColumns, usableRows, wantedColumns } from "../fit/model-table.js";
 import { type LoadedModel, loadModel, type SavedModel } from "../fit/saved-model.js";
-import { type ColumnEncoding, encodeRows, type UnseenPolicy } from "../prepare/encoding.js";
+import { encodeRows, type UnseenPolicy } from "../prepare/encoding.js";
 import { type EncodedPart, partOf } from "../prepare/prepare.js";
-import { type ColumnKind, readTable, type Table } from "../table/table.js";
+import { readTable, type Table } from "../table/table.js";
 import { type ExitCode, exitCodes } from "../terminal/exit-codes.js";
-import { formatCount, formatList, formatNumber } from "../terminal/format.js";
+import { formatCount, formatNumber } from "../terminal/format.js";
 import { printJson, status } from "../terminal/output.js";
 import { choiceOption, numberOption } from "../terminal/parse-options.js";
 
@@ -64,7 +57,10 @@ async function runPredict(modelPath: string, path: string | undefined, options: 
   const loaded = loadModel(modelPath);
   if (interval !== undefined) requireIntervals(modelPath, loaded.saved);
   const table = await readTable(path, { header, query, wanted: wantedColumns(loaded.saved), optional: loaded.saved.target.column });
-  requireColumns(table, loaded.saved);
+  requireColumns(
+    table,
+    loaded.saved.columns.map(({ column }) => column),
+  );
   const predicted = predictTable(loaded, table, unseen, interval);
   const csv = (): string => predictionsCsv(loaded, table.rows, predicted);
   if (out !== undefined) await writeOutput(out, csv());
@@ -85,28 +81,6 @@ function requireIntervals(path: string, { model }: SavedModel): void {
   });
 }
 
-function wantedColumns({ columns, target }: SavedModel): Map<string, Exclude<ColumnKind, "other">> {
-  const wanted = new Map<string, Exclude<ColumnKind, "other">>(
-    columns.map(({ column, kind }) => [column, kind === "category" ? "text" : kind]),
-  );
-  // Where the answer is known, the predictions are judged
-  return wanted.set(target.column, target.kind);
-}
-
-function requireColumns(table: Table, { columns }: SavedModel): void {
-  const known = table.columns.map(({ name }) => name);
-  const missing = columns.map(({ column }) => column).filter((column) => !known.includes(column));
-  if (missing.length === 0) return;
-  const others = table.otherNames;
-  const nearest = missing.map((column) => nearestName(column, others)).find((name) => name !== undefined);
-  throw new DataError(
-    "COLUMNS_MISSING",
-    `${table.path}: expected the columns the model learned from, but ${formatList(missing, 20)} ${missing.length === 1 ? "is" : "are"} missing.`,
-    { columns: missing, known: [...known, ...others] },
-    nearest === undefined ? {} : { hint: `There is a column "${nearest}".` },
-  );
-}
-
 interface Predicted {
   /** Indices of the rows that have a prediction. */
   readonly rows: Int32Array;
@@ -120,7 +94,7 @@ interface Predicted {
 function predictTable({ saved, model }: LoadedModel, table: Table, unseen: UnseenPolicy, interval: number | undefined): Predicted {
   const rows = usableRows(table, saved);
   const encoded = encodeRows(table, saved.columns, rows);
-  if (unseen === "error") refuseUnseen(table, saved.columns, encoded.unseen);
+  if (unseen === "error") refuseUnseen(table, saved.columns, encoded.unseen, "--unseen base takes such rows for the base level.");
   const part = partOf(encoded, rows, saved.model.featureNames);
   if (rows.length === 0) {
     return { rows, values: [], probabilities: "classes" in model ? [] : undefined, intervals: undefined, part, judged: undefined };
@@ -129,35 +103,6 @@ function predictTable({ saved, model }: LoadedModel, table: Table, unseen: Unsee
   const values: ArrayLike<ClassLabel> = (model as RegressionModel | ClassificationModel).predict(part.features);
   const intervals = interval === undefined || "classes" in model ? undefined : model.predict(part.features, { interval });
   return { rows, values, probabilities, intervals, part, judged: judgeIfKnown({ saved, model }, table, part) };
-}
-
-/** Rows without infinite values and, where the model was fitted without them, without missing ones. */
-function usableRows(table: Table, { columns, missing }: SavedModel): Int32Array {
-  const usable = new Uint8Array(table.rows).fill(1);
-  for (const { column } of columns) {
-    const values = table.numbers.get(column);
-    const codes = table.texts.get(column)?.codes;
-    for (let i = 0; i < usable.length; i++) {
-      const absent = values === undefined ? codes![i]! < 0 : Number.isNaN(values[i]!);
-      if (absent ? missing === "drop" : values !== undefined && !Number.isFinite(values[i]!)) usable[i] = 0;
-    }
-  }
-  return Int32Array.from(usable.keys()).filter((row) => usable[row] === 1);
-}
-
-function refuseUnseen(table: Table, columns: readonly ColumnEncoding[], unseen: EncodedPart["unseen"]): void {
-  const [first] = unseen;
-  if (first === undefined) return;
-  const [column, levels] = first;
-  const rows = [...levels.values()].reduce((sum, count) => sum + count, 0);
-  const encoding = columns.find((candidate) => candidate.column === column)!;
-  const known = encoding.kind === "category" ? [encoding.base, ...encoding.levels] : [];
-  throw new DataError(
-    "CATEGORY_UNSEEN",
-    `${table.path}: ${formatCount(rows)} rows have a ${column} the model has not seen: ${formatList([...levels.keys()], 5)}. It learned from ${formatList(known, 10)}.`,
-    { column, levels: [...levels.keys()], rows },
-    { hint: "--unseen base takes such rows for the base level." },
-  );
 }
 
 function judgeIfKnown({ saved, model }: LoadedModel, table: Table, part: EncodedPart): JudgedPart | undefined {

@@ -3,7 +3,7 @@
 import type { Coefficient, FittedModel } from "descend";
 
 /** What the constant is called: "intercept", or "(intercept)" where a feature has that name. */
-export function interceptName({ terms }: Pick<FittedModel, "terms">): string {
+export function interceptName({ terms }: { readonly terms: readonly string[] }): string {
   return terms.includes("intercept") ? "(intercept)" : "intercept";
 }
 

@@ -7,8 +7,10 @@ import { OptionError } from "../errors.js";
 import type { Descent } from "../minimize/descent.js";
 import { createDescent, type TracedObjective } from "../minimize/minimize.js";
 import type { DescentOptions } from "../minimize/options.js";
+import { compensatedDot } from "../numeric/compensated-sum.js";
+import { contrasts } from "./contrasts.js";
 import { type FitParams, type FitProblem, fitProblem, type SettledModel } from "./fit-problem.js";
-import { type Model, modelOf } from "./model.js";
+import { type Model, type ModelData, modelOf } from "./model.js";
 import type { ClassLabel } from "./model-spec.js";
 import { readClasses, readNumbers } from "./read-target.js";
 import { scoreWeights } from "./scores.js";
@@ -27,6 +29,8 @@ export interface OnlineOptions {
   readonly batch?: number | undefined;
   /** λ of (λ/2)·‖w‖² beside the mean loss, ≥ 0. Default 0. */
   readonly l2?: number | undefined;
+  /** A model to go on from, of the same kind, features and classes. Default: zeros. */
+  readonly start?: ModelData | undefined;
   /** Of features, by a shift and a factor: what `learnScaling` learned from earlier rows. Default: none. */
   readonly scaling?: ScalingData | undefined;
 }
@@ -46,13 +50,13 @@ export interface OnlineModel {
 }
 
 /**
- * A model at zero, ready for the first rows.
+ * A model, at zero or where an earlier one ended, ready for the first rows.
  *
  * J of one update = mean loss of its rows + (λ/2)·‖w‖²,   squared errors halved
  *
  * The updates are those of `minimize` with the same `batch` and `shuffle: false` over all rows at once; of gradient descent with one row an update bit for bit.
  *
- * @throws OptionError OPTION_OUT_OF_RANGE, OPTIONS_CONFLICT
+ * @throws OptionError OPTION_OUT_OF_RANGE, OPTIONS_CONFLICT also for a `start` of another kind
  *
  * Cost: two evaluations of a batch an update; memory: one batch.
  *
@@ -95,7 +99,8 @@ export function createOnlineModel(options: OnlineOptions): OnlineModel {
   };
   const problem = emptyProblem(settled, featureNames, count, batch, { centers, scales });
   const data = problem.data as Record<string, { values: Float64Array } | Float64Array>;
-  const descent = createDescent(problem.objective() as unknown as TracedObjective, problem.start, {
+  const start = options.start === undefined ? problem.start : startFrom(options.start, problem, featureNames, kind);
+  const descent = createDescent(problem.objective() as unknown as TracedObjective, start, {
     data: problem.data,
     method: options.method ?? "gradientDescent",
     learningRate: options.learningRate,
@@ -162,6 +167,39 @@ function emptyProblem(
   const features = { names, columns, rows: batch };
   const data = { features, z, target, rawTarget: target, targetCenter: 0, targetDeviation: 1, classes, weights: undefined, total: batch };
   return fitProblem({ ...data, intercept: true }, model);
+}
+
+/** The params of a model in the coordinates of a problem. */
+function startFrom(model: ModelData, { z, classes }: FitProblem, names: readonly string[], kind: SettledModel["kind"]): FitParams {
+  const isSame =
+    (model.classes?.length ?? 0) === classes &&
+    (kind === "softmax") === (model.kind === "softmax") &&
+    model.degree === 1 &&
+    model.featureNames.length === names.length &&
+    model.featureNames.every((name, k) => name === names[k]);
+  if (!isSame) {
+    const message = `createOnlineModel({ start }): expected a ${kind} model of the features ${names.slice(0, 10).join(", ")} themselves, got a ${model.kind} model of ${model.featureNames.slice(0, 10).join(", ")}.`;
+    throw new OptionError("OPTIONS_CONFLICT", message, { options: ["start", "model"] });
+  }
+  // Scores at the centers of the problem, and changes per scaled unit
+  const offsets = model.offsets.map((offset, o) =>
+    compensatedDot([1, ...model.coefficients[o]!], [offset, ...model.centers.map((center, k) => z.centers[k]! - center)]),
+  );
+  const weights = model.coefficients.map((row) => row.map((coefficient, k) => coefficient * z.scales[k]!));
+  if (kind !== "softmax") return { intercept: offsets[0]!, weights: Float64Array.from(weights[0]!) };
+  // What all scores share changes no probability: the coordinates leave it out
+  const basis = contrasts(classes);
+  const coordinates = (scores: readonly number[], j: number): number => scores.reduce((sum, score, c) => sum + basis[c]![j]! * score, 0);
+  const outputs = classes - 1;
+  return {
+    intercept: Float64Array.from({ length: outputs }, (_, j) => coordinates(offsets, j)),
+    weights: Float64Array.from({ length: names.length * outputs }, (_, at) =>
+      coordinates(
+        weights.map((row) => row[Math.floor(at / outputs)]!),
+        at % outputs,
+      ),
+    ),
+  };
 }
 
 function modelFrom(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { learnScaling } from "../../src/data/scaling/scaling.js";
+import { OptionError } from "../../src/errors.js";
 import { minimize } from "../../src/minimize/minimize.js";
 import type { RegressionModel } from "../../src/models/model.js";
 import { createOnlineModel } from "../../src/models/online-model.js";
@@ -80,4 +81,34 @@ describe("a model that learns from rows as they come", () => {
       expect.objectContaining({ code: "OPTION_OUT_OF_RANGE" }),
     );
   });
+
+  it.each(["linear", "logistic", "softmax"] as const)(
+    "goes on from a saved %s model as if it had never stopped (oracle: one run over all rows)",
+    (model) => {
+      const labels = ["low", "middle", "high"].slice(0, model === "softmax" ? 3 : 2);
+      const target = Array.from(y, (value) =>
+        model === "linear" ? value : labels[Math.min(labels.length - 1, Math.max(0, Math.floor(value - 2)))]!,
+      );
+      const scaling = learnScaling({ x: x.map((value) => 5 + 3 * value), z }).toJSON();
+      const shared = { model, featureNames: ["x", "z"], learningRate: 0.05, scaling, classes: model === "linear" ? undefined : labels };
+      const feed = (online: ReturnType<typeof createOnlineModel>, from: number, to: number): void =>
+        online.partialFit({ x: x.slice(from, to).map((value) => 5 + 3 * value), z: z.slice(from, to) }, target.slice(from, to));
+      const whole = createOnlineModel(shared);
+      feed(whole, 0, rows);
+      const first = createOnlineModel(shared);
+      feed(first, 0, 120);
+      const saved = first.model().toJSON();
+      // Another scaling would make other steps: the model itself is the same in any
+      const second = createOnlineModel({ ...shared, start: JSON.parse(JSON.stringify(saved)) });
+      feed(second, 120, rows);
+      const [a, b] = [whole.model().toJSON(), second.model().toJSON()];
+      a.coefficients.forEach((row, o) => {
+        expect(b.offsets[o]).toBeCloseTo(a.offsets[o]!, 12);
+        row.forEach((value, k) => {
+          expect(b.coefficients[o]![k]).toBeCloseTo(value, 12);
+        });
+      });
+      expect(() => createOnlineModel({ ...shared, featureNames: ["x", "other"], start: saved })).toThrow(OptionError);
+    },
+  );
 });
