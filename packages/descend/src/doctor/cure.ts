@@ -37,6 +37,8 @@ const PLAIN_GAIN = 0.01;
 /** Share of the treatment's gain that the untreated run may reach. */
 const CONTROL_SHARE = 0.5;
 
+/** Marks whose mean is the metric where chance decides, at most: those of the last quarter, or of the last epoch. */
+const LATE_MARKS = 24;
 /** Gradients that a search may take however short the run was; what it needs of them the untreated run gets as well. */
 const LEAST_BUDGET = 60;
 /** Share of the descent that a treated run may leave open. */
@@ -171,7 +173,7 @@ function tryOut(source: Case, before: Diagnosis, finding: Finding, prescription:
   const achieved = before.run === undefined ? 0 : (before.examination?.achieved ?? 0);
   const diagnosis = diagnoseCase(source, patch, {}, observing, Number.isFinite(achieved) ? achieved : 0);
   const metric = metricOf(before.settled, patch, prescription.comparedWithout);
-  const sick = summary(before.settled, before.run, metric, before.report.outcome);
+  const sick = summary(before.settled, oneEpochOn(before), metric, before.report.outcome);
   const after = summary(diagnosis.settled, diagnosis.run, metric, diagnosis.report.outcome);
   const needed = diagnosis.run === undefined ? budget : gradientsToGain(diagnosis.settled, diagnosis.run, metric, sick, after);
   const continued = before.run === undefined ? undefined : controlRun(before.settled, before.run, needed);
@@ -217,6 +219,12 @@ function tryOut(source: Case, before: Diagnosis, finding: Finding, prescription:
     diagnosis,
     gain: improvement > 0 ? improvement / (Math.abs(improvement) + Math.abs(Number(after.metric)) + 1e-300) : 0,
   };
+}
+
+/** The untreated run; of one in mini-batches an epoch more, looked at throughout: what a run in a fixed order gives depends on where in the epoch it is. */
+function oneEpochOn({ settled, run }: Diagnosis): ObservedRun | undefined {
+  if (run === undefined || settled.batch === undefined) return run;
+  return controlRun(settled, run, Math.ceil(settled.rows / settled.batch));
 }
 
 /** At rest, or close enough that little of the descent is left; stopping at the best validation is no lack of steps. */
@@ -289,6 +297,6 @@ function lateMetric(settled: SettledCase, run: ObservedRun, metric: Metric): num
   const { patch } = settled;
   if (!settled.stochastic || patch.averageFrom !== undefined || patch.keepBestValidation === true)
     return metric(settled.toOriginal(run.params));
-  const late = run.snapshots.filter(({ step }) => step >= 0.75 * run.steps).slice(-8);
+  const late = run.snapshots.filter(({ step }) => step >= 0.75 * run.steps).slice(-LATE_MARKS);
   return late.reduce((sum, { params }) => sum + metric(settled.toOriginal(params)), 0) / late.length;
 }

@@ -5,8 +5,9 @@
 
 import { invariant } from "../errors.js";
 import { twoNorm } from "../numeric/blas1.js";
+import type { LanczosResult } from "../numeric/lanczos.js";
 import { type DataPanel, dataPanel } from "./instruments/data-panel.js";
-import { type KrylovProbe, krylovProbe, largestCurvature } from "./instruments/krylov-probe.js";
+import { extremeCurvatures, type KrylovProbe, krylovProbe, largestCurvature } from "./instruments/krylov-probe.js";
 import { LbfgsWalker, type Walk } from "./instruments/lbfgs-walk.js";
 import { type Restarts, restarts } from "./instruments/restarts.js";
 import { roundingFloor } from "./instruments/rounding-floor.js";
@@ -31,6 +32,10 @@ export interface Stability {
 
 /** Steps of L-BFGS that tell what could still be had. */
 const DROP_STEPS = 30;
+/** Products for a curvature that a rate keeps a tenth away from. */
+const ROUGHLY = 8;
+/** Factor between the predicted and the realised gap up to which the objective is taken for its quadratic model. */
+const ALIKE = 3;
 /** Share of the descent that may be left where a run is called done. */
 const GOAL = 1e-3;
 /** Gradients a diagnosis may cost whatever the run did, and as a share of it. */
@@ -112,11 +117,15 @@ export class Examination {
     return this.once("end", () => this.probe.at(this.run.params));
   }
 
+  private get endCurvatures(): LanczosResult {
+    return this.once("end-curvatures", () => extremeCurvatures(this.probe, this.run.params, this.settled.seed));
+  }
+
   /** Curvature at the end. */
   get krylov(): KrylovProbe {
     return this.once("krylov", () => {
       const before = this.probe.spent;
-      const result = krylovProbe(this.probe, this.run.params, this.end.gradient, this.settled.seed);
+      const result = krylovProbe(this.probe, { params: this.run.params, gradient: this.end.gradient, begun: this.endCurvatures });
       const how = `20 Lanczos steps from the gradient and 20 from a random direction (seed ${this.settled.seed}) at the end of the run`;
       const cost = this.probe.spent - before;
       this.note("largest-curvature", result.largest, { how, cost });
@@ -181,18 +190,19 @@ export class Examination {
       const before = this.probe.spent;
       const preconditioner = method.family === "adaptive" ? preconditionerOf(method, this.run.state) : undefined;
       if (method.family === "adaptive" && preconditioner === undefined) return undefined;
-      const at = (params: Float64Array): number => {
-        const value = largestCurvature(this.probe, params, seed, preconditioner);
+      const at = (params: Float64Array, products?: number): number => {
+        const value = largestCurvature(this.probe, params, seed, preconditioner, products);
         return Number.isFinite(value) ? value : Number.POSITIVE_INFINITY;
       };
-      const start = at(startParams);
+      const start = at(startParams, ROUGHLY);
       const low = this.lowest;
-      // Where the run ends at its lowest point, the curvature there is known already
-      const ended = preconditioner === undefined && !this.settled.stochastic && low.value <= this.run.value && this.cache.has("krylov");
-      const atLow = low.step === 0 ? start : ended ? this.krylov.largest : at(low.params);
-      const atLast = this.last === low ? atLow : at(this.last.params);
-      const sound = at(this.cache.has("drop") ? this.drop.walk.params : this.walker.walk(low.params, 8, 12).params);
-      const how = `rate × largest curvature (12 Lanczos steps, seed ${seed}) ÷ ${limit}, at the start, the lowest and the last finite point`;
+      // Where the run ends at its lowest point, the curvature there is asked for anyway
+      const ended = preconditioner === undefined && !this.settled.stochastic && low.value <= this.run.value;
+      const end = (): number => (this.cache.has("krylov") ? this.krylov.largest : this.endCurvatures.values.at(-1)!);
+      const atLow = low.step === 0 ? start : ended ? end() : at(low.params);
+      const atLast = this.last === low ? atLow : at(this.last.params, ROUGHLY);
+      const sound = at(this.cache.has("drop") ? this.drop.walk.params : this.walker.walk(low.params, 8, 12).params, ROUGHLY);
+      const how = `rate × largest curvature (8 to 20 Lanczos steps, seed ${seed}) ÷ ${limit}, at the start, the lowest and the last finite point`;
       const result: Stability = {
         limit,
         atStart: (rate * start) / limit,
@@ -290,7 +300,8 @@ export class Examination {
 
   /**
    * The pace of the last quarter: the rate ln(gap before ÷ gap after) a step, the gap against the value that L-BFGS reaches from the end, and the steps in all until a
-   * thousandth of the descent is left at that rate. Infinite where nothing is gained any more.
+   * thousandth of the descent is left: by the curvatures that carry the gap where the method is plain descent on what is nearly a quadratic, since the
+   * slow ones show in the pace only later; else at the rate of the last quarter. Infinite where nothing is gained any more.
    */
   get pace(): { readonly rate: number; readonly needed: number } {
     return this.once("pace", () => {
@@ -302,16 +313,39 @@ export class Examination {
       const gap = Math.max(last.value - target, 0);
       const goal = GOAL * (this.achieved + gap);
       const rate = last.step > from.step && gap > 0 ? Math.log((from.value - target) / gap) / (last.step - from.step) : 0;
-      const needed = gap <= goal ? run.steps : rate > 0 ? run.steps + Math.log(gap / goal) / rate : Number.POSITIVE_INFINITY;
-      const how = "ln of the ratio of gaps over the last quarter, per step; the gap is against what 30 steps of L-BFGS reach";
-      this.note("decay-rate", rate, { unit: "1/step", how });
+      const byRate = rate > 0 ? Math.log(gap / goal) / rate : Number.POSITIVE_INFINITY;
+      const byModes = gap <= goal ? undefined : this.stepsByModes(goal / gap);
+      const needed = gap <= goal ? run.steps : run.steps + Math.max(byRate, byModes ?? 0);
+      this.note("decay-rate", rate, {
+        unit: "1/step",
+        how: "ln of the ratio of gaps over the last quarter, per step; the gap is against what 30 steps of L-BFGS reach",
+      });
       this.note("steps-needed", needed, {
         unit: "steps",
         threshold: run.budget,
-        how: "until a thousandth of the descent is left, at the rate of the last quarter",
+        how: `until a thousandth of the descent is left, ${byModes === undefined ? "at the rate of the last quarter" : "by the rate of the last quarter and by (1 − rate × curvature)² of each curvature in the gap, the larger"}`,
       });
       return { rate, needed };
     });
+  }
+
+  /** Steps until plain descent on the quadratic model has left so small a share of the gap; undefined where that model says nothing of it. */
+  private stepsByModes(share: number): number | undefined {
+    const { method, stochastic } = this.settled;
+    const rate = method.learningRate;
+    if (method.family !== "gradient" || rate === undefined || stochastic) return undefined;
+    const { gap, modes } = this.krylov;
+    const ratio = gap / this.drop.value;
+    if (!(ratio > 1 / ALIKE && ratio < ALIKE)) return undefined;
+    const left = (steps: number): number => modes.reduce((sum, mode) => sum + mode.share * (1 - rate * mode.curvature) ** (2 * steps), 0);
+    let [fewer, more] = [0, 1];
+    while (left(more) > share && more < 2 ** 40) [fewer, more] = [more, 2 * more];
+    while (more - fewer > 1) {
+      const middle = Math.floor((fewer + more) / 2);
+      if (left(middle) > share) fewer = middle;
+      else more = middle;
+    }
+    return more;
   }
 
   /** Median cosine between consecutive steps in the last half. */

@@ -36,15 +36,18 @@ export const illConditioned: Check = {
       examination.measurements["steps-needed"]!,
     ];
     if (Number.isFinite(examination.turning)) evidence.push(examination.measurements["cosine-of-steps"]!);
+    const stiff = decays < DECAYS;
+    const times = needed / Math.max(1, run.steps);
+    const byDecays = Number.isFinite(decays) ? confidenceOf(DECAYS, Math.max(decays, 1e-9) / (crawls ? 2 : 1)) : 0.6;
     return {
-      confidence: Number.isFinite(decays) ? confidenceOf(DECAYS, Math.max(decays, 1e-9) / (crawls ? 2 : 1)) : 0.6,
+      confidence: Math.max(byDecays, crawls ? confidenceOf(times, TOO_MANY / 2) : 0),
       evidence,
-      text: `Curvatures differ by a factor ${short(condition)}: even at the largest stable rate the slow direction shrinks by e^−${short(decays)} in ${run.steps} steps.`,
-      values: {
-        condition: Number.isFinite(condition) ? condition : "Infinity",
-        decays: Number.isFinite(decays) ? decays : "NaN",
-        steps: run.steps,
-      },
+      text: stiff
+        ? `Curvatures differ by a factor ${short(condition)}: even at the largest stable rate the slow direction shrinks by e^−${short(decays)} in ${run.steps} steps.`
+        : `At its present pace the run takes ${short(times)} times the ${run.steps} steps it had, with a rate that is ${short(100 * number)} % of the stable limit: a valley that bends or narrows.`,
+      values: stiff
+        ? { condition: Number.isFinite(condition) ? condition : "Infinity", decays, steps: run.steps }
+        : { times: Number.isFinite(times) ? times : "Infinity", steps: run.steps, share: number },
       remedies: [
         ...lbfgsRemedy(examination).map((remedy) => ({
           ...remedy,

@@ -9,8 +9,10 @@ export const localMinimum: Check = {
   id: "local-minimum",
   explains: ["poor"],
   examine(examination, { outcome }): Draft | undefined {
-    const { run, settled, restarts, floor, achieved, probe, krylov } = examination;
+    const { run, settled, floor, achieved, probe } = examination;
     if (outcome !== "stationary" && outcome !== "unfinished") return undefined;
+    if (settled.table !== undefined && settled.table.model.kind !== "sigmoid-squares") return undefined;
+    const { restarts, krylov } = examination;
     const { best } = restarts;
     if (best === undefined) return undefined;
     const gain = run.value - best.value;

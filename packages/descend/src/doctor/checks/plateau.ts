@@ -7,8 +7,10 @@ export const plateau: Check = {
   id: "plateau",
   explains: ["flat", "poor"],
   examine(examination, { outcome }): Draft | undefined {
-    const { run, settled, restarts, floor, achieved, probe, end } = examination;
-    const { best } = restarts;
+    const { run, settled, floor, achieved, probe, end } = examination;
+    // Convex losses over tables have one basin, and no other start to look for
+    if (settled.table !== undefined && settled.table.model.kind !== "sigmoid-squares") return undefined;
+    const { best } = examination.restarts;
     if (best === undefined) return undefined;
     const gain = run.value - best.value;
     if (!(gain > 0.05 * achieved + 10 * floor && (gain > 0.05 * Math.abs(run.value) || outcome === "flat"))) return undefined;

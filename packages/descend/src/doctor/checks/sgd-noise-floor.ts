@@ -29,8 +29,9 @@ export const sgdNoiseFloor: Check = {
     // Nearly as high two thirds into the run as at its end: it wanders rather than descends
     const half = late.length >> 1;
     const drift = mean(late.slice(0, half)) - mean(late.slice(half));
-    const scatter = Math.sqrt(mean(late.map((value) => (value - mean(late)) ** 2)) / Math.max(1, half));
-    const wanders = late.length >= 3 && drift < Math.max(0.5 * excess, 2 * scatter);
+    const variance = late.reduce((sum, value) => sum + (value - mean(late)) ** 2, 0) / Math.max(1, late.length - 1);
+    const standardError = Math.sqrt(variance * (1 / Math.max(1, half) + 1 / Math.max(1, late.length - half)));
+    const wanders = late.length >= 3 && drift < Math.max(0.5 * excess, 2 * standardError);
     const adaptive = method.family === "adaptive";
     const predicted =
       ((rate / (1 - (method.family === "heavy-ball" || method.family === "nesterov" ? method.momentum : 0))) * panel.trace) / (4 * size);

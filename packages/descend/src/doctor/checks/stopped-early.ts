@@ -70,7 +70,7 @@ export const stoppedEarly: Check = {
     return {
       confidence: confidenceOf(MOST / ratio, 0.5),
       evidence,
-      text: `After ${run.steps} steps ${short(100 * share)} % of the descent is still to be had; at the rate of the last quarter it takes about ${needed} steps.`,
+      text: `After ${run.steps} steps ${short(100 * share)} % of the descent is still to be had; at this rate it takes about ${needed} steps in all.`,
       values: { steps: run.steps, needed, share },
       remedies: ratio <= FEW ? [more, ...faster] : [...faster, more],
     };

@@ -5,7 +5,7 @@
 
 import { twoNorm } from "../../numeric/blas1.js";
 import { krylovNewton } from "../../numeric/krylov-newton.js";
-import { lanczos } from "../../numeric/lanczos.js";
+import { type LanczosResult, lanczos } from "../../numeric/lanczos.js";
 import { threefryUniform } from "../../numeric/random.js";
 import type { Probe } from "../probe.js";
 
@@ -33,12 +33,22 @@ export interface KrylovProbe {
 }
 
 const PRODUCTS = 20;
+const LARGEST_ALONE = 12;
 /** Curvatures below this share of the largest are rounding. */
 const ROUNDING = 1e-13;
 
-export function krylovProbe(probe: Probe, params: Float64Array, gradient: Float64Array, seed: number): KrylovProbe {
+/** Lanczos steps from a random direction, as many as tell the largest curvature alone; they can be extended. */
+export function extremeCurvatures(probe: Probe, params: Float64Array, seed: number): LanczosResult {
+  return lanczos(probe.hessianVector(params), randomDirection(params.length, seed), LARGEST_ALONE);
+}
+
+/** @param begun - extreme curvatures at the same point, to go on from. */
+export function krylovProbe(
+  probe: Probe,
+  { params, gradient, begun }: { params: Float64Array; gradient: Float64Array; begun: LanczosResult },
+): KrylovProbe {
   const multiply = probe.hessianVector(params);
-  const random = lanczos(multiply, randomDirection(params.length, seed), PRODUCTS);
+  const random = begun.extend(PRODUCTS);
   const along = twoNorm(gradient) > 0 ? krylovNewton(multiply, gradient, { products: PRODUCTS, floor: ROUNDING }) : undefined;
   const deepest = along !== undefined && along.probe.values[0]! < random.values[0]! ? along.probe : random;
   return {
@@ -54,7 +64,13 @@ export function krylovProbe(probe: Probe, params: Float64Array, gradient: Float6
 }
 
 /** The largest curvature alone, with half the products. P^(−½)·H·P^(−½) where a diagonal P is given. */
-export function largestCurvature(probe: Probe, params: Float64Array, seed: number, preconditioner?: Float64Array, products = 12): number {
+export function largestCurvature(
+  probe: Probe,
+  params: Float64Array,
+  seed: number,
+  preconditioner?: Float64Array,
+  products: number = LARGEST_ALONE,
+): number {
   const multiply = probe.hessianVector(params);
   const root = preconditioner?.map((p) => 1 / Math.sqrt(p));
   const scaled =

@@ -2,9 +2,16 @@
 
 import type { Descent } from "../../minimize/descent.js";
 import { descentOf } from "../../minimize/minimize.js";
+import { limitedMemorySearch } from "../../optim/quasi-newton/limited-memory-search.js";
+import { strongWolfe } from "../../optim/searches/strong-wolfe.js";
 import { flatten, type Params, unflatten } from "../../tree/tree.js";
 import type { Probe } from "../probe.js";
 import type { SettledCase } from "../settle-case.js";
+
+/** Of a line search: at a kink, or where only rounding is left, the usual forty would be spent on one step, and again on the gradient. */
+const TRIALS = 30;
+/** Units of roundoff of the value that a step must gain. */
+const LEAST_GAIN = 4;
 
 export interface Walk {
   readonly params: Float64Array;
@@ -26,9 +33,9 @@ export class LbfgsWalker {
   /**
    * Up to `steps` steps from `from`, with derived gradients whatever the case uses.
    *
-   * @param gradients - at most, but for the last step's search. Default twice the steps and ten.
+   * @param gradients - at most, but for the last step's search. Default twenty more than the steps.
    */
-  walk(from: ArrayLike<number>, steps: number, gradients: number = 2 * steps + 10): Walk {
+  walk(from: ArrayLike<number>, steps: number, gradients: number = steps + 20): Walk {
     const { layout, sign, objective, source, data, penalty } = this.settled;
     const start = unflatten(layout, from);
     const penalized = penalty === 0 ? undefined : this.penalized();
@@ -38,7 +45,7 @@ export class LbfgsWalker {
       start,
       sense: penalized === undefined && sign === -1 ? "maximize" : "minimize",
       options: {
-        method: "lbfgs",
+        method: limitedMemorySearch({ memory: 10, search: strongWolfe({ maxTrials: TRIALS }) }),
         certify: false,
         checkGradient: false,
         stopping: { relativeGradientTolerance: 1e-12 },
@@ -54,9 +61,10 @@ export class LbfgsWalker {
     if (!fresh) descent.params = start;
     let made = 0;
     while (made < steps && descent.evaluations.gradient - before < gradients) {
+      const height = descent.value;
       if (descent.step(1) === 0) break;
       made++;
-      if (descent.reasons.length > 0) break;
+      if (descent.reasons.length > 0 || Math.abs(descent.value - height) <= LEAST_GAIN * 2 ** -53 * Math.abs(height)) break;
     }
     const taken = descent.evaluations.gradient - before;
     this.probe.charge(taken);

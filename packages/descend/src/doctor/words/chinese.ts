@@ -22,10 +22,12 @@ export const explanations: Readonly<Record<string, Sentence>> = {
     `动量 ${v("momentum")} 使下降以 ${v("period")} 步为周期振荡(预计 ${v("predictedPeriod")}),结束时振幅仍剩 ${v("envelope%")} %。`,
   "stopped-early": (v, values) =>
     "needed" in values
-      ? `走了 ${v("steps")} 步,仍有 ${v("share%")} % 的下降尚未取得;按最后四分之一的速度大约还需要 ${v("needed")} 步。`
+      ? `走了 ${v("steps")} 步,仍有 ${v("share%")} % 的下降尚未取得;照此速度总共大约需要 ${v("needed")} 步。`
       : `准则"${v("reason")}"在 ${v("steps")} 步后结束了下降,而仍有 ${v("share%")} % 的下降尚未取得。`,
-  "ill-conditioned": (v) =>
-    `各方向的曲率相差 ${v("condition")} 倍:即使取最大的稳定学习率,慢方向在 ${v("steps")} 步内也只缩小到 e^−${v("decays")}。`,
+  "ill-conditioned": (v, values) =>
+    "times" in values
+      ? `照目前的速度,需要的步数是已有 ${v("steps")} 步的 ${v("times")} 倍,而学习率已是稳定极限的 ${v("share%")} %:这是一条弯曲或变窄的山谷。`
+      : `各方向的曲率相差 ${v("condition")} 倍:即使取最大的稳定学习率,慢方向在 ${v("steps")} 步内也只缩小到 e^−${v("decays")}。`,
   "unscaled-features": (v) => `各列的尺度(或偏移)相差 ${v("ratio")} 倍:条件数为 ${v("condition")},标准化之后只有 ${v("standardized")}。`,
   "collinear-features": (v) =>
     `列 ${v("columns")} 几乎互相重复(最小特征值只有最大的 ${v("ratio")}),而目标列恰恰取决于它们之差:沿此方向损失还能下降 ${v("gain")}。`,

@@ -65,6 +65,9 @@ export function wellCases(): (() => CorpusCase)[] {
     ...steps.healthyDescents.map((make) => () => make()),
     ...[231, 232, 233].map((seed) => () => ({ ...numerics.healthyTable(seed), name: `table-${seed}/default` })),
     ...[241, 242, 243].map((seed) => () => ({ ...stochastic.settledMiniBatches(seed), name: `mini-batches-${seed}` })),
+    () => ({ ...numerics.simplifiedOverflow(), name: "simplified-overflow" }),
+    () => ({ ...geometry.farMinimum(), name: "far-minimum" }),
+    () => ({ ...data.penaltyThatHelps(), name: "penalty-that-helps" }),
   ].map((make) => (): CorpusCase => {
     const { name, ...injected } = make();
     return { ...injected, id: `healthy/${name}`, kind: "healthy", truth: "" };

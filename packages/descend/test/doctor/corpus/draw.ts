@@ -2,13 +2,37 @@
 
 import { threefryUniform } from "../../../src/numeric/random.js";
 
+let corpus = 0;
+
+/**
+ * Draws another corpus: other tables, rotations and noise, and other starts where there is nothing else to draw. To be called before a case is made.
+ *
+ * @param seed - whole number ≥ 0; 0 is the corpus that thresholds were looked at with.
+ */
+export function drawCorpus(seed: number): void {
+  corpus = seed;
+}
+
+/** A seed of a case itself, for its batches. */
+export function caseSeed(seed: number): number {
+  return seed + 1000 * corpus;
+}
+
+/** A start moved by up to a fifteenth of its size, zeros left where they are; in corpus 0 as it is. */
+export function moved<T extends Readonly<Record<string, number>>>(start: T, outwards = false): T {
+  if (corpus === 0) return start;
+  const words = Object.keys(start).length + Object.values(start).reduce((sum, x) => sum + Math.abs(Math.round(1000 * x)), 0);
+  const factor = new Draw(words % 100_003, 13).uniform(outwards ? 1 : 14 / 15, 16 / 15);
+  return Object.fromEntries(Object.entries(start).map(([name, x]) => [name, factor * x])) as T;
+}
+
 export class Draw {
   private readonly seed: number;
   private readonly stream: number;
   private counter = 0;
 
   constructor(seed: number, stream = 0) {
-    this.seed = seed;
+    this.seed = seed + 1_000_003 * corpus;
     this.stream = stream;
   }
 

@@ -53,7 +53,9 @@ export function metricUnder(corpusCase: CorpusCase, patch: Patch): number {
 /** Share of the way from the sick value to the optimum; anything finite is a gain over what is not. */
 export function closedShare(sick: number, after: number, optimum: number, atStart: number): number {
   if (!Number.isFinite(after)) return 0;
-  const reach = Math.max(Math.abs(atStart - optimum), 1e-12 * Math.abs(optimum), Number.MIN_VALUE);
+  // A start without a value gives no measure: the size of the optimum, or 1, does
+  const descent = Number.isFinite(atStart) ? Math.abs(atStart - optimum) : Math.max(Math.abs(optimum), 1);
+  const reach = Math.max(descent, 1e-12 * Math.abs(optimum), Number.MIN_VALUE);
   if (!Number.isFinite(sick)) return 1 - Math.max(0, after - optimum) / (20 * SICK * reach);
   return sick - optimum <= 0 ? 1 : (sick - after) / (sick - optimum);
 }

@@ -47,6 +47,23 @@ export function metricOf(formula: string, start: Readonly<Record<string, number>
   };
 }
 
+/** The value at the bottom of the basin that a point given in a few digits lies in, by compass search. */
+export function lowestNear(value: Metric, near: readonly number[]): number {
+  let at = [...near];
+  let lowest = value(at);
+  for (let length = 0.05; length > 1e-9; length /= 2) {
+    for (let moves = true; moves; ) {
+      moves = false;
+      for (let i = 0; i < 2 * at.length; i++) {
+        const next = at.map((x, j) => (j === i >> 1 ? x + (i % 2 === 0 ? length : -length) : x));
+        const reached = value(next);
+        if (reached < lowest) [at, lowest, moves] = [next, reached, true];
+      }
+    }
+  }
+  return lowest;
+}
+
 /** Hessian by central differences of values, [n, n] row-major. */
 export function differencedHessian(value: Metric, at: readonly number[]): Float64Array {
   const n = at.length;

@@ -27,6 +27,11 @@ export interface Score {
   readonly diagnosisOverhead: number;
 }
 
+/** Of a diagnosis, in units of max(a tenth of the run, 200 gradients). */
+export function overhead({ run, diagnosis }: Evaluation["costs"]): number {
+  return diagnosis / Math.max(0.1 * run, 200);
+}
+
 /** Source: Wilson 1927. */
 export function wilson(count: number, of: number): Rate {
   const z = 1.96;
@@ -63,7 +68,7 @@ export function score(evaluations: readonly Evaluation[]): Score {
     closedMedian: quantile(0.5),
     closedTenth: quantile(0.1),
     brier: detected.reduce((sum, { confidence, correct }) => sum + (confidence - (correct ? 1 : 0)) ** 2, 0) / Math.max(1, detected.length),
-    diagnosisOverhead: Math.max(0, ...evaluations.map(({ costs }) => costs.diagnosis / Math.max(0.1 * costs.run, 200))),
+    diagnosisOverhead: Math.max(0, ...evaluations.map(({ costs }) => overhead(costs))),
   };
 }
 

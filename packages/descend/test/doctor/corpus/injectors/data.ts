@@ -177,15 +177,12 @@ export const overfitting: Injector = {
   truth: "overfitting",
   sick: SEVERITIES.map((severity, k) => () => {
     const width = at({ mild: 14, medium: 18, severe: 22 }, severity);
-    const base = linearTable(201 + k, { rows: 24 + 150, width, noise: 3.5 });
-    const train = slice(base, 0, 24);
-    const judged = slice(base, 24, 174);
-    const options = { method: "gradientDescent", learningRate: 1 / optimumOf(train, base.model).largest, maxSteps: 20_000 };
-    const metric = tableMetric(judged, base.model);
+    const { base, train, judged, rate, best } = overfitted(201 + k, width);
+    const options = { method: "gradientDescent", learningRate: rate, maxSteps: 20_000 };
     return {
       ...onTable(train, base.model, { severity, options, reference: { keepBestValidation: true } }, { judged, validation: judged }),
       // Within a twentieth of the best on the way counts as there
-      optimum: 1.05 * bestOnTheWay(train, metric, options.learningRate, 400),
+      optimum: 1.05 * best,
     };
   }),
   nearMiss: () => {
@@ -199,6 +196,23 @@ export const overfitting: Injector = {
     );
   },
 };
+
+/** Validation at the optimum of training ÷ the best on the way there: from 1.2 on a fit is overfitted; drawn well beyond. */
+const OVERFITTED = 1.4;
+
+/** Few rows and many columns, drawn anew until the optimum of training is overfitted: not every draw is. */
+function overfitted(seed: number, width: number) {
+  for (let attempt = 0; ; attempt++) {
+    const base = linearTable(seed + 10_000 * attempt, { rows: 24 + 150, width, noise: 3.5 });
+    const train = slice(base, 0, 24);
+    const judged = slice(base, 24, 174);
+    const metric = tableMetric(judged, base.model);
+    const { params, largest } = optimumOf(train, base.model);
+    const rate = 1 / largest;
+    const best = bestOnTheWay(train, metric, rate, 400);
+    if (metric(params) > OVERFITTED * best) return { base, train, judged, rate, best };
+  }
+}
 
 /** The lowest validation loss on the path of gradient descent from 0: what stopping early can reach. */
 function bestOnTheWay(train: Table, metric: (params: ArrayLike<number>) => number, rate: number, steps: number): number {
@@ -249,6 +263,14 @@ export const overRegularised: Injector = {
     return onTable(slice(base, 0, 200), model, { severity: "mild", options: {} }, { validation: slice(base, 200, 300) });
   },
 };
+
+/** Many columns of noise and few rows: here a heavy penalty is what validation asks for. */
+export function penaltyThatHelps(): Injected {
+  const base = linearTable(218, { rows: 30 + 300, width: 20, noise: 12 });
+  const train = slice(base, 0, 30);
+  const model = { ...base.model, l2: 3 };
+  return onTable(train, model, { severity: "mild", options: {} }, { validation: slice(base, 30, 330) });
+}
 
 /** Labels that are not what the head is made for: y ↦ scale·y + offset of sound ones. */
 function recoded(base: TableBase, scale: number, offset: number, severity: Severity, options = descent(base, 200)): Injected {

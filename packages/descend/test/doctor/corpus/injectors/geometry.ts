@@ -2,8 +2,8 @@
 
 import type { Case } from "../../../../src/doctor/index.js";
 import { type Injected, type Injector, SEVERITIES, type Severity } from "../corpus-case.js";
-import { Draw } from "../draw.js";
-import { heatSource, metricOf, quadratic } from "../function-bases.js";
+import { Draw, moved } from "../draw.js";
+import { heatSource, lowestNear, metricOf, quadratic } from "../function-bases.js";
 import { onFunction, onTable } from "../injected.js";
 import {
   edited,
@@ -15,6 +15,7 @@ import {
   type Table,
   type TableBase,
   tableCase,
+  tableMetric,
 } from "../table-bases.js";
 
 const at = <T>(table: Record<Severity, T>, severity: Severity): T => table[severity];
@@ -106,10 +107,10 @@ function spot({ formula, start, lowest, options }: Spot, severity: Severity, acc
   return {
     severity,
     accepted,
-    case: { objective: formula, start, ...options },
+    case: { objective: formula, start: moved(start), ...options },
     reference: { start: lowest.map((x) => 0.9 * x + 0.05), method: "lbfgs" },
     metric,
-    optimum: metric(lowest),
+    optimum: lowestNear(metric, lowest),
   };
 }
 
@@ -189,14 +190,14 @@ export const plateau: Injector = {
     () => {
       const base = heatSource(0.4);
       return onFunction(
-        { ...base, start: { x: 7, y: 6 } },
+        { ...base, start: moved({ x: 7, y: 6 }) },
         { severity: "severe", options: gd(0.5), reference: { start: [0.5, -0.5], method: "lbfgs" } },
       );
     },
     () => {
       const base = heatSource(0.5);
       return onFunction(
-        { ...base, start: { x: -6.5, y: 5 } },
+        { ...base, start: moved({ x: -6.5, y: 5 }) },
         { severity: "medium", options: {}, reference: { start: [0.5, -0.5], method: "lbfgs" } },
       );
     },
@@ -221,7 +222,7 @@ export const kinkChatter: Injector = {
     () => kink("3*abs(x-1)+abs(y-x)", { x: 4, y: 2 }, [1, 1], 0.45, "mild"),
     () => kink("abs(x)+abs(y)+abs(z-2)", { x: 3.3, y: -2.1, z: 6 }, [0, 0, 2], 0.7, "severe"),
     () => kink("abs(x-y)+0.5*(x-2)^2", { x: -2, y: 3 }, [2, 2], 1.2, "mild"),
-    () => leastDeviations(73, 0.9, "medium"),
+    () => leastDeviations(73, 1.4, "medium"),
     () => leastDeviations(74, 1.6, "severe"),
   ],
   nearMiss: () => ({
@@ -243,7 +244,7 @@ function kink(
   return {
     severity,
     accepted: [],
-    case: { objective: formula, start, ...gd(rate, 300) },
+    case: { objective: formula, start: moved(start), ...gd(rate, 300) },
     reference: undefined,
     metric,
     optimum: metric(lowest),
@@ -257,9 +258,38 @@ function leastDeviations(seed: number, rate: number, severity: Severity): Inject
     accepted: ["lr-too-large"],
     case: tableCase(base, { kind: "absolute" }, gd(rate, 400)),
     reference: undefined,
-    metric: undefined,
-    optimum: 0,
+    metric: tableMetric(base, { kind: "absolute" }),
+    optimum: leastAbsolute(base),
   };
+}
+
+/** The least mean absolute residual of two columns and an intercept: some three rows are met exactly, so all of them are tried. Source: Edgeworth 1888. */
+function leastAbsolute(base: TableBase): number {
+  const metric = tableMetric(base, { kind: "absolute" });
+  const [a, b] = base.columns as [readonly number[], readonly number[]];
+  const y = base.target;
+  let lowest = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < y.length; i++) {
+    for (let j = 0; j < i; j++) {
+      for (let k = 0; k < j; k++) {
+        const [a1, b1, y1, a2, b2, y2] = [a[j]! - a[i]!, b[j]! - b[i]!, y[j]! - y[i]!, a[k]! - a[i]!, b[k]! - b[i]!, y[k]! - y[i]!];
+        const determinant = a1 * b2 - a2 * b1;
+        if (determinant === 0) continue;
+        const [u, v] = [(y1 * b2 - y2 * b1) / determinant, (a1 * y2 - a2 * y1) / determinant];
+        lowest = Math.min(lowest, metric([y[i]! - u * a[i]! - v * b[i]!, u, v]));
+      }
+    }
+  }
+  return lowest;
+}
+
+/** Falls along a ray for a while, and has its minimum at x = ln 20000 ÷ 2. */
+export function farMinimum(): Injected {
+  const formula = "exp(0-2*x)+1e-4*x+(y-1)^2";
+  const start = { x: 0, y: 0 };
+  const metric = metricOf(formula, start);
+  const optimum = metric([Math.log(20_000) / 2, 1]);
+  return { severity: "mild", accepted: [], case: { objective: formula, start }, reference: undefined, metric, optimum };
 }
 
 export const noFiniteMinimum: Injector = {
@@ -283,7 +313,7 @@ function endless(formula: string, start: Readonly<Record<string, number>>, optio
   return {
     severity,
     accepted: ["plateau"],
-    case: { objective: formula, start, ...options },
+    case: { objective: formula, start: moved(start), ...options },
     reference: { l2: 0.01 },
     metric: undefined,
     optimum: 0,

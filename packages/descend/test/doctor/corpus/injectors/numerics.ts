@@ -1,7 +1,9 @@
 /** Faults of code and of number formats. */
 
 import type { Case } from "../../../../src/doctor/index.js";
+import type { Patch } from "../../../../src/doctor/patch.js";
 import { type Injected, type Injector, SEVERITIES, type Severity } from "../corpus-case.js";
+import { caseSeed, moved } from "../draw.js";
 import { type FunctionBase, functionCase, metricOf, portfolio, quadratic } from "../function-bases.js";
 import { onFunction, onTable } from "../injected.js";
 import { linearTable, optimumOf, tableCase, tableMetric } from "../table-bases.js";
@@ -66,27 +68,51 @@ export const wrongGradient: Injector = {
   },
 };
 
-function overflow(formula: string, start: Readonly<Record<string, number>>, severity: Severity): Injected {
+/** A number that would overflow as it is written, and does not once the reader of formulas has simplified it. */
+export function simplifiedOverflow(): Injected {
+  const formula = "log(exp(x^2/2)+1)+y^2";
+  const start = { x: 45, y: 1 };
+  const plainly = metricOf("x^2/2+log(1+exp(0-x^2/2))+y^2", start);
+  const options = { method: "gradientDescent", learningRate: 0.1, maxSteps: 300 };
+  return {
+    severity: "mild",
+    accepted: [],
+    case: { objective: formula, start, ...options },
+    reference: undefined,
+    metric: plainly,
+    optimum: Math.LN2,
+  };
+}
+
+function overflow(
+  formula: string,
+  start: Readonly<Record<string, number>>,
+  lowest: readonly number[],
+  severity: Severity,
+  reference: Patch = { start: [0.5, 0.4], method: "lbfgs" },
+): Injected {
+  const metric = metricOf(formula, start);
   return {
     severity,
     accepted: ["lr-too-large"],
-    case: { objective: formula, start, method: "gradientDescent", learningRate: 0.1, maxSteps: 200 },
-    reference: undefined,
-    metric: undefined,
-    optimum: 0,
+    case: { objective: formula, start: moved(start, true), method: "gradientDescent", learningRate: 0.1, maxSteps: 200 },
+    reference,
+    metric,
+    optimum: metric(lowest),
   };
 }
 
 export const numericOverflow: Injector = {
   truth: "numeric-overflow",
   sick: [
-    () => overflow("log(cosh(x-3))+(y-1)^2", { x: 900, y: 0 }, "medium"),
-    () => overflow("log(cosh(2*x))+log(cosh(y))", { x: 500, y: -800 }, "severe"),
-    () => overflow("log(exp(x^2/2)+1)+y^2", { x: 45, y: 1 }, "medium"),
-    () => overflow("sqrt(exp(x)*exp(y))+x^2+y^2", { x: 400, y: 390 }, "severe"),
-    () => overflow("log(exp(3*x)*exp(0-3*y))^2+x^2", { x: 160, y: 130 }, "mild"),
-    () => overflow("exp(x)/exp(y)+(x-1)^2+y^2", { x: 710, y: 712 }, "mild"),
-    () => overflow("log(cosh(x)+cosh(y))+x^2/100", { x: 715, y: 300 }, "medium"),
+    () => overflow("log(cosh(x-3))+(y-1)^2", { x: 900, y: 0 }, [3, 1], "medium"),
+    () => overflow("log(cosh(2*x))+log(cosh(y))", { x: 500, y: -800 }, [0, 0], "severe"),
+    () => overflow("log(cosh(x^2/20))+(y-1)^2", { x: 130, y: 1.5 }, [0, 1], "medium"),
+    // e^t + 4t = 0 by x = y = t
+    () => overflow("sqrt(exp(x)*exp(y))+x^2+y^2", { x: 400, y: 390 }, [-0.203888354702, -0.203888354702], "severe"),
+    () => overflow("log(exp(3*x)*exp(0-3*y))^2+x^2", { x: 160, y: 130 }, [0, 0], "mild"),
+    () => overflow("exp(x)/exp(y)+(x-1)^2+y^2", { x: 710, y: 712 }, [0.5, 0.5], "mild"),
+    () => overflow("log(cosh(x)+cosh(y))+x^2/100", { x: 715, y: 300 }, [0, 0], "medium"),
   ],
   nearMiss: () => {
     const formula = "log(cosh(x-3))+(y-1)^2";
@@ -103,7 +129,7 @@ export const precisionFloor: Injector = {
     const stiff = { mild: 300, medium: 1000, severe: 4000 }[severity];
     const place = 10_000 * (1 + k);
     const formula = `${stiff / 2}*y^2+0.5*(x-${place})^2`;
-    const start = { x: place - 0.3 - 0.1 * k, y: 1e-3 };
+    const start = { x: place - 0.3 - 0.1 * k - 1e-5 * (caseSeed(0) % 7000), y: 1e-3 };
     const metric = metricOf(formula, start);
     return {
       severity,

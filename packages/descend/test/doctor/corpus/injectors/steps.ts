@@ -37,14 +37,14 @@ function injected(subject: Either, fault: Parameters<typeof onFunction>[1]) {
   return subject.kind === "function" ? onFunction(subject.base, fault) : onTable(subject.base, subject.base.model, fault);
 }
 
-const bowls = (): Either[] => [
-  F(quadratic(2, 4, 11)),
-  G(linearTable(12, { rows: 200, width: 4 })),
-  F(quadratic(20, 30, 13)),
-  G(mixedTable(14, { rows: 300 })),
-  F(portfolio()),
-  G(huberTable(15, { rows: 250, width: 5 })),
-  G(linearTable(16, { rows: 120, width: 3, correlation: 0.5 })),
+const bowls: readonly (() => Either)[] = [
+  () => F(quadratic(2, 4, 11)),
+  () => G(linearTable(12, { rows: 200, width: 4 })),
+  () => F(quadratic(20, 30, 13)),
+  () => G(mixedTable(14, { rows: 300 })),
+  () => F(portfolio()),
+  () => G(huberTable(15, { rows: 250, width: 5 })),
+  () => G(linearTable(16, { rows: 120, width: 3, correlation: 0.5 })),
 ];
 
 const slowest = (subject: Either): number =>
@@ -54,7 +54,8 @@ const at = <T>(table: Record<Severity, T>, severity: Severity): T => table[sever
 
 export const lrTooLarge: Injector = {
   truth: "lr-too-large",
-  sick: bowls().map((subject, k) => () => {
+  sick: bowls.map((make, k) => () => {
+    const subject = make();
     const severity = SEVERITIES[k]!;
     const { rate, steps } = tuned(subject);
     const factor = at({ mild: 2.15, medium: 3.2, severe: 12 }, severity);
@@ -72,7 +73,8 @@ export const lrTooLarge: Injector = {
 
 export const lrTooSmall: Injector = {
   truth: "lr-too-small",
-  sick: bowls().map((subject, k) => () => {
+  sick: bowls.map((make, k) => () => {
+    const subject = make();
     const severity = SEVERITIES[k]!;
     const { rate, steps } = tuned(subject);
     const factor = at({ mild: 1 / 40, medium: 1 / 200, severe: 1e-4 }, severity);
@@ -91,7 +93,8 @@ export const lrTooSmall: Injector = {
 
 export const stepStarved: Injector = {
   truth: "step-starved",
-  sick: bowls().map((subject, k) => () => {
+  sick: bowls.map((make, k) => () => {
+    const subject = make();
     const severity = SEVERITIES[k]!;
     const { rate, steps } = tuned(subject);
     const budget = Math.max(200, steps);
@@ -114,19 +117,20 @@ export const stepStarved: Injector = {
 };
 
 /** Many modes: with few, some point of a swing comes close to the minimum by chance. */
-const ringers = (): Either[] => [
-  F(quadratic(20, 30, 61)),
-  G(linearTable(62, { rows: 200, width: 6, correlation: 0.5 })),
-  F(quadratic(12, 20, 63)),
-  G(linearTable(64, { rows: 300, width: 10, correlation: 0.5 })),
-  F(quadratic(30, 40, 65)),
-  G(linearTable(66, { rows: 250, width: 8, correlation: 0.5 })),
-  F(quadratic(16, 10, 67)),
+const ringers: readonly (() => Either)[] = [
+  () => F(quadratic(20, 30, 61)),
+  () => G(linearTable(62, { rows: 200, width: 6, correlation: 0.5 })),
+  () => F(quadratic(12, 20, 63)),
+  () => G(linearTable(64, { rows: 300, width: 10, correlation: 0.5 })),
+  () => F(quadratic(30, 40, 65)),
+  () => G(linearTable(66, { rows: 250, width: 16, correlation: 0.5 })),
+  () => F(quadratic(16, 10, 67)),
 ];
 
 export const momentumRinging: Injector = {
   truth: "momentum-ringing",
-  sick: ringers().map((subject, k) => () => {
+  sick: ringers.map((make, k) => () => {
+    const subject = make();
     const severity = SEVERITIES[k]!;
     const { rate } = tuned(subject);
     const momentum = at({ mild: 0.985, medium: 0.995, severe: 0.9995 }, severity);
@@ -144,19 +148,20 @@ export const momentumRinging: Injector = {
   },
 };
 
-const slowBowls = (): Either[] => [
-  F(quadratic(2, 8, 21, { slow: 4 })),
-  G(linearTable(22, { rows: 200, width: 4, correlation: 0.6 })),
-  F(quadratic(20, 40, 23, { slow: 4 })),
-  G(logisticTable(24, { rows: 300, width: 4 })),
-  F(quadratic(8, 20, 25, { slow: 4 })),
-  G(linearTable(26, { rows: 150, width: 6, correlation: 0.5 })),
-  F(portfolio()),
+const slowBowls: readonly (() => Either)[] = [
+  () => F(quadratic(2, 8, 21, { slow: 4 })),
+  () => G(linearTable(22, { rows: 200, width: 4, correlation: 0.6 })),
+  () => F(quadratic(20, 40, 23, { slow: 4 })),
+  () => G(logisticTable(24, { rows: 300, width: 4 })),
+  () => F(quadratic(8, 20, 25, { slow: 4 })),
+  () => G(linearTable(26, { rows: 150, width: 6, correlation: 0.5 })),
+  () => F(portfolio()),
 ];
 
 export const stoppedEarly: Injector = {
   truth: "stopped-early",
-  sick: slowBowls().map((subject, k) => () => {
+  sick: slowBowls.map((make, k) => () => {
+    const subject = make();
     const severity = SEVERITIES[k]!;
     const { rate } = tuned(subject);
     const own = (subject.kind === "function" ? 0.8 : 0.25) * rate;

@@ -1,7 +1,7 @@
 /** Faults of mini-batches. */
 
 import { type Injected, type Injector, SEVERITIES, type Severity } from "../corpus-case.js";
-import { Draw } from "../draw.js";
+import { caseSeed, Draw } from "../draw.js";
 import { metricOf } from "../function-bases.js";
 import { onTable } from "../injected.js";
 import { edited, linearTable, logisticTable, mixedTable, optimumOf, type Table } from "../table-bases.js";
@@ -27,7 +27,7 @@ export const sgdNoiseFloor: Injector = {
       learningRate: rate,
       batch: at({ mild: 2, medium: 2, severe: 1 }, severity),
       maxSteps: 3000,
-      seed: k,
+      seed: caseSeed(k),
     };
     return onTable(base, base.model, { severity, options, reference: { averageFrom: 600 } });
   }),
@@ -61,7 +61,7 @@ function rare(seed: number, every: number, pull: number, bowl: number, severity:
       learningRate: 0.02,
       batch: 1,
       maxSteps: 6000,
-      seed,
+      seed: caseSeed(seed),
     },
     reference: { method: "gradientDescent", learningRate: 0.02, decay: { rate: 0.01, power: 1 } },
     metric,
@@ -129,7 +129,7 @@ export function settledMiniBatches(seed: number): Injected {
     learningRate: 0.005 + 0.005 * draw.uniform(),
     batch: 25,
     maxSteps: 6000,
-    seed,
+    seed: caseSeed(seed),
   };
   return onTable(base, base.model, { severity: "mild", options });
 }
