@@ -7,6 +7,7 @@ import type { CurvatureProbe } from "./curvature-probe.js";
 import type { differencedHessianVector } from "./differenced-curvature.js";
 import { compileValue, compileValueAndGradient, type Target } from "./evaluation.js";
 import type { GradientChoice } from "./gradient-choice.js";
+import type { hessianMatrix } from "./hessian-matrix.js";
 import type { Evaluations } from "./stepper.js";
 
 export type Answers = (question: Question) => Answer;
@@ -18,6 +19,8 @@ export interface EvaluationSource {
   readonly curvature: CurvatureProbe | undefined;
   /** Makes products from gradients of an objective that is called. */
   readonly differencedHessianVector: typeof differencedHessianVector | undefined;
+  /** Makes the Hessian of products, for methods that ask for it. */
+  readonly hessianMatrix: typeof hessianMatrix | undefined;
   /** Differences stay inside. */
   readonly box: Box | undefined;
 }
@@ -60,7 +63,7 @@ export function answersOf(source: EvaluationSource, evaluations: Evaluations): A
       case "hessian-vector":
         return { values: NO_VALUES, vector: productsAt(question.params)(question.direction) };
       case "hessian":
-        return { values: NO_VALUES, vector: matrixOf(productsAt(question.params), question.params.length) };
+        return { values: NO_VALUES, vector: source.hessianMatrix!(productsAt(question.params), question.params.length) };
     }
   };
 }
@@ -75,22 +78,3 @@ function lazily<T>(make: () => (params: Float64Array) => T): (params: Float64Arr
 }
 
 const NO_VALUES: readonly number[] = [];
-
-/** [n, n] from products with the unit vectors, made exactly symmetric. */
-function matrixOf(multiply: (direction: Float64Array) => Float64Array, n: number): Float64Array {
-  const matrix = new Float64Array(n * n);
-  const unit = new Float64Array(n);
-  for (let j = 0; j < n; j++) {
-    unit[j] = 1;
-    matrix.set(multiply(unit), j * n);
-    unit[j] = 0;
-  }
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < i; j++) {
-      const mean = 0.5 * (matrix[i * n + j]! + matrix[j * n + i]!);
-      matrix[i * n + j] = mean;
-      matrix[j * n + i] = mean;
-    }
-  }
-  return matrix;
-}

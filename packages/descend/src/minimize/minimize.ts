@@ -3,6 +3,7 @@
 import { OptionError } from "../errors.js";
 import { resolveMethod } from "../optim/resolve-method.js";
 import { compile } from "../wasm/compile.js";
+import { COMPILED_LENGTH, compiledPairs } from "../wasm/compiled-pairs.js";
 import { agreesWithOriginal } from "./agreement.js";
 import { BatchOrder } from "./batch-order.js";
 import { bounded } from "./bounded.js";
@@ -14,6 +15,7 @@ import { differencedHessianVector } from "./differenced-curvature.js";
 import { Examiner } from "./examiner.js";
 import { generalEvidence } from "./general-evidence.js";
 import { chooseGradient } from "./gradient-choice.js";
+import { hessianMatrix } from "./hessian-matrix.js";
 import type { ObjectiveFunction } from "./objective.js";
 import type { DescentOptions } from "./options.js";
 import { remarks } from "./remarks.js";
@@ -46,12 +48,14 @@ export const allTools: DescentTools = {
     ruleValues,
     withPenalty,
     differencedHessianVector,
+    hessianMatrix,
     searchCells,
     checkpoints,
     readVariables,
     testedView,
     evidence: generalEvidence,
     remarks,
+    pairSpace: (size) => (size < COMPILED_LENGTH ? undefined : compiledPairs()),
     newBatchOrder: (...order) => new BatchOrder(...order),
   },
   Examiner,

@@ -101,6 +101,7 @@ export function searchStepper({
 
     moveOn(found.point);
     memory = found.state;
+    problem.pairs?.settle(memory);
     extent = found.extent;
     steps++;
     left = before.params;

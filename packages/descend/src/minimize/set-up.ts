@@ -2,6 +2,7 @@
 
 import { OptionError } from "../errors.js";
 import { type Box, nearestInBox, projectedGradient } from "../numeric/box.js";
+import type { PairSpace } from "../numeric/curvature-pairs.js";
 import { limitedMemorySearch } from "../optim/quasi-newton/limited-memory-search.js";
 import type { resolveMethod } from "../optim/resolve-method.js";
 import type { SearchMethod } from "../optim/search-method.js";
@@ -20,6 +21,7 @@ import type { differencedHessianVector } from "./differenced-curvature.js";
 import { compileValue, type Target } from "./evaluation.js";
 import type { GeneralEvidence } from "./general-evidence.js";
 import type { chooseGradient, GradientChoice } from "./gradient-choice.js";
+import type { hessianMatrix } from "./hessian-matrix.js";
 import type { ObjectiveFunction, readObjective } from "./objective.js";
 import type { ReadObjective } from "./objective-graph.js";
 import { checkOptions, type DescentOptions } from "./options.js";
@@ -37,7 +39,7 @@ import type { readVariables } from "./variables.js";
 import type { WholeNumbers } from "./whole-numbers.js";
 
 /** Options of the method for full batches unless another is named. */
-const LBFGS = { memory: 10, search: wolfeSearch(LOOSE) };
+const LBFGS = { memory: undefined, search: wolfeSearch(LOOSE) };
 
 /** Steps in a row without a move that end a rule that keeps to a set. */
 const PATIENCE_AT_BOUNDS = 200;
@@ -69,11 +71,14 @@ export interface GeneralTools {
   readonly checkpoints: Checkpoints;
   /** Products with the Hessian of an objective that is called. */
   readonly differencedHessianVector: typeof differencedHessianVector;
+  readonly hessianMatrix: typeof hessianMatrix;
   /** What parameters take, where an option says so, once the method is known to move them. */
   readonly readVariables: typeof readVariables;
   readonly testedView: (setUp: SetUp) => SetUp;
   readonly evidence: GeneralEvidence;
   readonly remarks: Remarks;
+  /** Where a search keeps its curvature pairs, if not in plain arrays. */
+  readonly pairSpace: (size: number) => PairSpace | undefined;
   readonly newBatchOrder: (...args: ConstructorParameters<typeof BatchOrder>) => BatchOrder;
 }
 
@@ -217,12 +222,14 @@ export function setUp(objective: string | ObjectiveFunction, start: unknown, opt
 
   if ("kind" in method) {
     const evaluations = { value: 0, gradient: 0, hessianVector: 0 };
-    const answer = answersOf({ choice, target, curvature, differencedHessianVector: general?.differencedHessianVector, box }, evaluations);
+    const { differencedHessianVector, hessianMatrix } = general ?? {};
+    const answer = answersOf({ choice, target, curvature, differencedHessianVector, hessianMatrix, box }, evaluations);
+    const pairs = general?.pairSpace(layout.size);
     const stepperAt = (start: Float64Array): Stepper => {
       Object.assign(evaluations, { value: 0, gradient: 0, hessianVector: 0 });
       return searchStepper({
         method,
-        problem: { size: layout.size, start, box, integers: whole?.codes, seed },
+        problem: { size: layout.size, start, box, integers: whole?.codes, seed, ...(pairs && { pairs }) },
         answer,
         evaluations,
         tolerances,

@@ -42,8 +42,9 @@ export function maxNorm(a: ArrayLike<number>): number {
   let norm = 0;
   for (let i = 0; i < a.length; i++) {
     const size = Math.abs(a[i]!);
-    if (!(size <= norm)) norm = size;
-    if (Number.isNaN(norm)) return Number.NaN;
+    if (size <= norm) continue;
+    if (Number.isNaN(size)) return Number.NaN;
+    norm = size;
   }
   return norm;
 }

@@ -7,7 +7,7 @@
  * Source: Golub and Van Loan 2013, section 10.1; Parlett 1998, chapter 13 for the residual bound.
  */
 
-import { dot, twoNorm } from "./blas1.js";
+import { laneDot, twoNorm } from "./blas1.js";
 import { symmetricEigen } from "./symmetric-eigen.js";
 
 export interface LanczosResult {
@@ -51,12 +51,12 @@ function grow(space: KrylovSpace, m: number): LanczosResult {
   const n = basis[0]!.length;
   for (let k = diagonal.length; k < Math.min(m, n) && k < basis.length; k++) {
     const w = Float64Array.from(multiply(basis[k]!));
-    diagonal.push(dot(basis[k]!, w));
+    diagonal.push(laneDot(basis[k]!, w));
     const size = twoNorm(w);
     // Twice is enough: the second pass removes what rounding left of the first.
     for (let pass = 0; pass < 2; pass++) {
       for (const q of basis) {
-        const c = dot(q, w);
+        const c = laneDot(q, w);
         for (let i = 0; i < n; i++) w[i]! -= c * q[i]!;
       }
     }

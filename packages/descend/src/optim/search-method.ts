@@ -9,6 +9,7 @@
  */
 
 import type { Box } from "../numeric/box.js";
+import type { PairSpace } from "../numeric/curvature-pairs.js";
 
 export type { Box } from "../numeric/box.js";
 
@@ -28,6 +29,8 @@ export interface SearchProblem {
   /** What each parameter takes, [n]: any number (0), {@link WHOLE} numbers only, or a {@link CATEGORY}, whose bounds are finite. */
   readonly integers: Uint8Array | undefined;
   readonly seed: number;
+  /** For what a method remembers of curvature, in one descent. Default: plain arrays. */
+  readonly pairs?: PairSpace;
 }
 
 /** A point with what was learned there. */

@@ -34,6 +34,33 @@ describe("a checkpoint", () => {
     });
   }
 
+  it("resumes lbfgs on 50 parameters, whose pairs lie in compiled memory, to the same bits", () => {
+    const chain = (x: number[]): number => {
+      let sum = 0;
+      for (let i = 0; i < 49; i++) sum += 100 * (x[i + 1]! - x[i]! ** 2) ** 2 + (1 - x[i]!) ** 2;
+      return sum;
+    };
+    const start = Array.from({ length: 50 }, (_, i) => (i % 2 === 0 ? -1.2 : 1));
+    const straight = createDescent(chain, start, { method: "lbfgs" });
+    straight.step(60);
+    for (const at of [0, 1, 2, 9, 10, 11, 12, 30, 59]) {
+      const first = createDescent(chain, start, { method: "lbfgs" });
+      first.step(at);
+      const second = createDescent(chain, start, { method: "lbfgs", checkpoint: JSON.parse(JSON.stringify(first.checkpoint())) });
+      // The first goes on as well: nothing that it remembers has changed hands.
+      for (const descent of [first, second]) {
+        descent.step(60 - at);
+        expect(descent.params).toEqual(straight.params);
+        expect(descent.state).toEqual(straight.state);
+      }
+    }
+    straight.restart(start);
+    straight.step(60);
+    const fresh = createDescent(chain, start, { method: "lbfgs" });
+    fresh.step(60);
+    expect(straight.params).toEqual(fresh.params);
+  });
+
   it("resumes shuffled mini-batches in the middle of an epoch", () => {
     const options: DescentOptions = { method: "adam", learningRate: 0.05, batch: 10, seed: 3 };
     const straight = createDescent(line, { a: 0, b: 0 }, { ...options, data });

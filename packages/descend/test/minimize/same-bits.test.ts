@@ -30,7 +30,7 @@ const logistic = (p: { w: number[] }, row: { z: number[]; y: number }): number =
 const runs: Record<string, () => { params: unknown; value: number }> = {
   "gradient descent": () => walk(rosenbrock, [-1.2, 1], { method: "gradient-descent", learningRate: 0.001 }, 1000),
   "adam on elementary functions": () => walk(elementary, [0.3, -0.7, 1.1], { method: "adam", learningRate: 0.05 }, 500),
-  lbfgs: () => walk(rosenbrock, [-1.2, 1], {}, 30),
+  lbfgs: () => walk(rosenbrock, [-1.2, 1], { method: "lbfgs", methodOptions: { memory: 10 } }, 30),
   "momentum over rows": () => walk(line, { a: 0, b: 0 }, { data, method: "momentum", learningRate: 0.05 }, 100),
   "shuffled batches": () => walk(line, { a: 0, b: 0 }, { data, method: "adam", batch: 37, seed: 5 }, 200),
   "float32 logistic": () => walk(logistic, { w: [0, 0, 0] }, { data, method: "adam", batch: 64, precision: "float32" }, 200),

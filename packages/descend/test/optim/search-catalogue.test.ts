@@ -109,7 +109,8 @@ describe.each(searchMethodCatalogue.map((record) => [record.name, record] as con
     const page = new URL(record.page, root);
     expect(existsSync(page), record.page).toBe(true);
     const text = readFileSync(page, "utf8");
-    for (const [option, spec] of Object.entries(record.options)) expect(text, option).toContain(`| \`${option}\` | ${spec.default} |`);
+    for (const [option, spec] of Object.entries(record.options))
+      expect(text, option).toContain(`| \`${option}\` | ${spec.default ?? spec.otherwise} |`);
     expect(readFileSync(new URL("docs/references.bib", root), "utf8")).toContain(`{${record.source},`);
     expect(readFileSync(new URL("docs/methods/README.md", root), "utf8")).toContain(`[\`${name}\`](${record.page.split("/").at(-1)})`);
   });

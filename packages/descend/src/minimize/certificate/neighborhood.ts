@@ -61,8 +61,9 @@ export function neighborhoodTest(point: PointEvidence, { along, mustRise, inconc
     return direction.map((d) => length * unit * d);
   };
   const changeAt = (direction: Float64Array, length: number): number => {
-    const way = move(direction, length);
-    return point.evaluate(point.params.map((x, i) => x + way[i]!)) - point.value;
+    const there = move(direction, length);
+    for (let i = 0; i < there.length; i++) there[i]! += point.params[i]!;
+    return point.evaluate(there) - point.value;
   };
   const random = Array.from({ length: NEIGHBORS }, (_, k) =>
     randomDirection(point.params.length, point.seed + 1 + k).map((d, i) => d * scales[i]!),

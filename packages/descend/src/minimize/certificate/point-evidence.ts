@@ -71,5 +71,7 @@ export function atBound({ params, box }: PointEvidence): boolean {
 
 /** Entries between −1 and 1, the same for the same seed. */
 export function randomDirection(n: number, seed: number): Float64Array {
-  return Float64Array.from({ length: n }, (_, i) => 2 * threefryUniform(seed, 0xce27, i) - 1);
+  const direction = new Float64Array(n);
+  for (let i = 0; i < n; i++) direction[i] = 2 * threefryUniform(seed, 0xce27, i) - 1;
+  return direction;
 }

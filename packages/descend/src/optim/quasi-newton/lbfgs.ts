@@ -10,7 +10,12 @@ export interface LbfgsOptions {
 
 /** The rows of {@link LbfgsOptions}. */
 export const lbfgsTable: OptionTable<LbfgsOptions> = {
-  memory: { kind: "number", default: 10, ...COUNT, meaning: "pairs of changes kept; a step costs 4·memory·n multiplications" },
+  memory: {
+    kind: "number",
+    otherwise: "1000/n, from 10 to 50",
+    ...COUNT,
+    meaning: "pairs of changes kept; a step costs 4·memory·n multiplications",
+  },
   search: searchSpec("strong-wolfe"),
 };
 
@@ -19,13 +24,14 @@ export const lbfgsTable: OptionTable<LbfgsOptions> = {
  *
  * d = −H·g, H from the last changes of point and gradient
  *
- * @param options.memory - pairs kept, whole, ≥ 1. Default 10. Cost of a step: 4·memory·n multiplications.
+ * @param options.memory - pairs kept, whole, ≥ 1. Default 1000/n, from 10 to 50. Cost of a step: 4·memory·n multiplications.
  * @param options.search - "strong-wolfe", "hager-zhang" or "backtracking". Default "strong-wolfe".
  * @throws OptionError OPTION_OUT_OF_RANGE, OPTION_UNKNOWN
  *
  * Source: Nocedal 1980.
  */
 export function lbfgs(options: LbfgsOptions = {}): SearchMethod<LbfgsState> {
-  const { memory, search } = readOptions("lbfgs", lbfgsTable, options);
-  return limitedMemorySearch({ memory, search: lineSearchOf(search) });
+  // What is usual is known with the number of parameters
+  const { memory, search } = readOptions("lbfgs", lbfgsTable, { ...options, memory: options.memory ?? 1 });
+  return limitedMemorySearch({ memory: options.memory === undefined ? undefined : memory, search: lineSearchOf(search) });
 }
