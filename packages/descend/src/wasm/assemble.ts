@@ -24,6 +24,8 @@ export interface AssembleOptions {
   readonly memoryLimit?: number | undefined;
   /** Default false. */
   readonly sharedMemory?: boolean | undefined;
+  /** What programs with rows become. Default: {@link WasmExecutable}. */
+  readonly Executable?: typeof WasmExecutable;
   /** Where rows are streamed: what loads them. */
   readonly window?: RowWindow | undefined;
   /** What adds elementary functions to the module. Default: a {@link MathLibrary}. */
@@ -37,7 +39,7 @@ const MAX_BYTES = 65536 * PAGE;
 export function assemble(
   memory: MemoryPlan,
   procedures: readonly PlannedProcedure[],
-  { arenaBytes = 0, memoryLimit = MAX_BYTES, sharedMemory: shared = false, window, newMath }: AssembleOptions,
+  { arenaBytes = 0, memoryLimit = MAX_BYTES, sharedMemory: shared = false, Executable = WasmExecutable, window, newMath }: AssembleOptions,
 ): WasmExecutable {
   const limit = Math.min(memoryLimit, MAX_BYTES - PAGE);
   const arena = memory.add(region(memory.realignBytes + Math.max(64, arenaBytes)));
@@ -53,6 +55,6 @@ export function assemble(
     descend: { memory: webMemory, ...window?.imports(webMemory) },
   });
   const records = new Map(procedures.map(({ procedure, record }) => [procedure.name, record]));
-  const executable = new WasmExecutable(memory, webMemory, instance, records, limit);
+  const executable = new Executable(memory, webMemory, instance, records, limit);
   return window?.attach(executable) ?? executable;
 }

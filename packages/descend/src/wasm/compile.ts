@@ -24,6 +24,7 @@ import { ScalarPlan } from "./procedure/scalar-plan.js";
 import { emitScalarProcedure } from "./procedure/scalar-procedure.js";
 import { isScalar, planStraight } from "./procedure/straight-procedure.js";
 import { RowWindow } from "./row-window.js";
+import { TableExecutable } from "./table-executable.js";
 
 export interface CompileOptions {
   /** "fast" may use the machine's fused multiply-add in matrix products: other bits on other machines. Default "reproducible". */
@@ -85,6 +86,7 @@ export function compile(program: Program, options: CompileOptions = {}): WasmExe
     memoryLimit,
     sharedMemory,
     newMath: shortFunctions === true ? (module) => new ShortMathLibrary(module) : undefined,
+    Executable: TableExecutable,
     window: program.streamed === true ? new RowWindow(memory) : undefined,
   });
 }

@@ -4,11 +4,10 @@ import { invariant, OptionError } from "../errors.js";
 import { ROWS } from "../graph/graph.js";
 import type { DType, Executable, ReadRows, RunResult } from "../graph/program.js";
 import type { RecordPlan } from "./emit/record.js";
-import { type CellPlan, checkMemory, control, type MemoryPlan } from "./memory.js";
+import { type CellPlan, control, type MemoryPlan } from "./memory.js";
 
-type Numbers = Float64Array | Float32Array;
+export type Numbers = Float64Array | Float32Array;
 
-const PAGE = 65536;
 /** Passes one call can be asked for. */
 const MAX_TIMES = 2 ** 31 - 1;
 
@@ -16,16 +15,15 @@ export class WasmExecutable implements Executable {
   readonly dtype: DType;
   /** Of programs whose rows are streamed. */
   declare streamRows?: (rows: number, read: ReadRows) => void;
-  /** The instance's memory; it grows only in {@link allocateRows}. */
+  /** The instance's memory; it grows only for rows. */
   readonly memory: WebAssembly.Memory;
-  private readonly plan: MemoryPlan;
-  private readonly memoryLimit: number;
+  protected readonly plan: MemoryPlan;
+  protected readonly memoryLimit: number;
   private readonly functions: ReadonlyMap<string, (times: number) => number>;
   private readonly records: ReadonlyMap<string, RecordPlan | undefined>;
   private readonly recorded = new Map<string, number>();
-  private numbers: Numbers;
-  private words: Int32Array;
-  private rows = 0;
+  protected numbers: Numbers;
+  protected words: Int32Array;
 
   constructor(
     plan: MemoryPlan,
@@ -45,7 +43,7 @@ export class WasmExecutable implements Executable {
     this.initialize();
   }
 
-  private viewNumbers(): Numbers {
+  protected viewNumbers(): Numbers {
     const { buffer } = this.memory;
     return this.dtype === "float64" ? new Float64Array(buffer) : new Float32Array(buffer);
   }
@@ -83,68 +81,17 @@ export class WasmExecutable implements Executable {
     this.numbers.set(values, this.staticPlace(plan));
   }
 
+  /** Programs with rows are {@link TableExecutable}s. */
   allocateRows(rows: number): void {
-    invariant(Number.isInteger(rows) && rows >= 0, `the table has a whole number of rows, got ${rows}`);
-    const bytes = this.plan.bytesWithRows(rows);
-    checkMemory(bytes, this.memoryLimit);
-    const missing = Math.ceil(bytes / PAGE) - this.memory.buffer.byteLength / PAGE;
-    if (missing > 0) {
-      try {
-        this.memory.grow(missing);
-      } catch {
-        checkMemory(bytes, bytes - 1);
-      }
-      this.numbers = this.viewNumbers();
-      this.words = new Int32Array(this.memory.buffer);
-    }
-    this.rows = rows;
-    this.numbers.fill(0, this.plan.tableAddress / this.plan.format.bytes);
+    noRows(rows === 0);
   }
 
-  /** Place of element 0 of a row of a table cell, in numbers. */
-  private rowPlace(plan: CellPlan, row: number): number {
-    const { blockRows, blockBytes, tableAddress, format } = this.plan;
-    const block = Math.floor(row / blockRows);
-    return (tableAddress + block * blockBytes + plan.column) / format.bytes + (row - block * blockRows);
+  writeRows(_cell: string, _values: ArrayLike<number>, _first?: number): void {
+    noRows();
   }
 
-  writeRows(cell: string, values: ArrayLike<number>, first = 0): void {
-    const plan = this.plan.cell(cell);
-    const { blockRows } = this.plan;
-    const { elements } = plan;
-    const count = elements === 0 ? 0 : values.length / elements;
-    invariant(plan.cell.shape[0] === ROWS && Number.isInteger(count), `"${cell}" has rows of ${elements} values`);
-    invariant(first >= 0 && first + count <= this.rows, `the rows ${first} + ${count} of "${cell}" exist`);
-    const { numbers } = this;
-    for (let row = 0; row < count; ) {
-      const place = this.rowPlace(plan, first + row);
-      const inBlock = Math.min(count - row, blockRows - ((first + row) % blockRows));
-      for (let e = 0; e < elements; e++) {
-        for (let r = 0, from = row * elements + e, to = place + e * blockRows; r < inBlock; r++, from += elements, to++)
-          numbers[to] = values[from]!;
-      }
-      row += inBlock;
-    }
-  }
-
-  private readRows(plan: CellPlan): Numbers {
-    const out = this.dtype === "float64" ? new Float64Array(this.rows * plan.elements) : new Float32Array(this.rows * plan.elements);
-    const { elements } = plan;
-    const { blockRows } = this.plan;
-    const { numbers } = this;
-    for (let first = 0; first < this.rows; first += blockRows) {
-      const place = this.rowPlace(plan, first);
-      const count = Math.min(blockRows, this.rows - first);
-      if (elements === 1) {
-        out.set(numbers.subarray(place, place + count), first);
-        continue;
-      }
-      for (let e = 0; e < elements; e++) {
-        for (let r = 0, from = place + e * blockRows, to = first * elements + e; r < count; r++, from++, to += elements)
-          out[to] = numbers[from]!;
-      }
-    }
-    return out;
+  protected readRows(_plan: CellPlan): Numbers {
+    return noRows();
   }
 
   run(procedure: string, times = 1): RunResult {
@@ -173,4 +120,9 @@ export class WasmExecutable implements Executable {
   recordCapacity(procedure: string): number {
     return this.records.get(procedure)?.capacity ?? Number.POSITIVE_INFINITY;
   }
+}
+
+function noRows(condition = false): never {
+  invariant(condition, "the program has no rows");
+  return undefined as never;
 }

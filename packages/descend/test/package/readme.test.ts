@@ -32,7 +32,7 @@ function numbersOf(value: unknown): number[] {
   return typeof value === "number" ? [value] : Object.values(value as object).flatMap(numbersOf);
 }
 
-describe.each(["README.md", "README.zh-CN.md"])("the examples of %s", (page) => {
+describe.each(["README.md", "README.zh-CN.md", "docs/minimize.md"])("the examples of %s", (page) => {
   it("run and give the results they state, to 6 digits", async () => {
     const { program, claims } = examplesOf(page);
     expect(claims.length).toBeGreaterThanOrEqual(3);
