@@ -37,10 +37,10 @@ export function buildLockstepProgram(options: {
   const { layout, dtype, method, graph } = options;
   const shape: Shape = [layout.size];
   const params = input(cells.PARAMS, shape);
-  const context = { leaves: layout.leaves };
+  const context = { leaves: layout.leaves, dtype };
   const initial = nodesOf(method.init(Tensor.of(params), context));
   const stateInputs = new Map([...initial].map(([name, node]) => [name, input(cells.STATE_PREFIX + name, node.shape)]));
-  const proposal = propose({ layout, method, graph, carriesUpdate: false }, initial, stateInputs);
+  const proposal = propose({ layout, dtype, method, graph, carriesUpdate: false }, initial, stateInputs);
 
   const [gradient] = gradientOf(graph.value, [graph.params]) as [Node];
   const at = (point: Node): Node => substitute([gradient], new Map([[cells.PARAMS, point]]))[0]!;

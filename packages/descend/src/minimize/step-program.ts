@@ -70,7 +70,7 @@ export function buildStepProgram(options: StepProgramOptions): StepProgram {
   const { layout, method, table, batch } = options;
   const shape: Shape = [layout.size];
   const params = input(cells.PARAMS, shape);
-  const context = { leaves: layout.leaves };
+  const context = { leaves: layout.leaves, dtype: options.dtype };
 
   // What the update rule remembers: its cells, and their values at the start.
   const initialState = nodesOf(method.init(Tensor.of(params), context));
@@ -197,19 +197,20 @@ function carriedWrites(carried: Node | undefined, gradient: Node): Write[] {
 
 /** The next point and state by the update rule, as functions of the cells that a step reads. */
 export function propose(
-  { layout, method, graph, carriesUpdate }: Pick<StepProgramOptions, "layout" | "method" | "graph" | "carriesUpdate">,
+  { layout, dtype, method, graph, carriesUpdate }: Pick<StepProgramOptions, "layout" | "dtype" | "method" | "graph" | "carriesUpdate">,
   initialState: ReadonlyMap<string, Node>,
   stateInputs: ReadonlyMap<string, Node>,
 ): Proposal {
   const shape: Shape = [layout.size];
   const params = Tensor.of(input(cells.PARAMS, shape));
   const gradient = Tensor.of(input(cells.GRADIENT, shape));
-  const template = method.init(params, { leaves: layout.leaves });
+  const template = method.init(params, { leaves: layout.leaves, dtype });
   const update = method.update(
     gradient,
     mapState(template, (_, path) => Tensor.of(stateInputs.get(path)!)),
     {
       leaves: layout.leaves,
+      dtype,
       params,
       gradient,
       value: Tensor.of(input(cells.VALUE, [])),

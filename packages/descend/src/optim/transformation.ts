@@ -19,6 +19,7 @@
  * };
  */
 
+import type { DType } from "../graph/program.js";
 import type { Tensor } from "../graph/tensor.js";
 import type { Leaf } from "../tree/tree.js";
 
@@ -29,6 +30,8 @@ export type State = { readonly [name: string]: Tensor | State };
 export interface InitContext {
   /** Blocks of the flat vector, in order: for rules that act on each layer or matrix by itself. */
   readonly leaves: readonly Leaf[];
+  /** Number format that the rule runs in. Default "float64". */
+  readonly dtype?: DType | undefined;
 }
 
 /** What a rule may read beside the updates. */

@@ -31,6 +31,7 @@ export const adafactorTable: OptionTable<AdafactorOptions> = {
  * @param options.decayPower - c ≥ 0: means decay by 1 − t⁻ᶜ. Default 0.8.
  * @param options.threshold - d > 0. Default 1.
  * @param options.epsilon - ε₁ > 0. Default 2⁻⁵².
+ * @param options.machineFloor - ε₁ is at least the machine epsilon of the number format, as PyTorch has it by default. Default true.
  * @param options.smallestScale - ε₂ ≥ 0. Default 1e-3.
  * @param options.weightDecay - λ ≥ 0, or a schedule. Default 0.
  * @throws OptionError OPTION_OUT_OF_RANGE, OPTION_UNKNOWN

@@ -37,6 +37,7 @@ export const muonTable: OptionTable<MuonOptions> = {
  * @param options.nesterov - false: orth(M). Default true.
  * @param options.weightDecay - λ ≥ 0, or a schedule, for all leaves. Default 0.1.
  * @param options.iterations - steps of the Newton–Schulz iteration, ≥ 1. Default 5.
+ * @param options.coefficients - a, b, c of that iteration. Default 3.4445, −4.775, 2.0315.
  * @param options.epsilon - > 0. Default 1e-7.
  * @param options.scale - s: "shape" as above, "rms" for 0.2·√max(rows, columns), or "none". Default "shape".
  * @param options.adamLearningRate - ≥ 0, or a schedule, for the other leaves. Default 1e-3.

@@ -11,6 +11,7 @@ export interface ScaleByAdafactorOptions {
   readonly decayPower?: Hyperparameter;
   readonly threshold?: Hyperparameter;
   readonly epsilon?: Hyperparameter;
+  readonly machineFloor?: boolean;
   readonly smallestScale?: Hyperparameter;
 }
 
@@ -35,8 +36,15 @@ export const scaleByAdafactorTable: OptionTable<ScaleByAdafactorOptions> = {
     ...POSITIVE,
     meaning: "ε₁: below it a mean square counts as ε₁ (its square, elementwise)",
   },
+  machineFloor: {
+    kind: "boolean",
+    default: true,
+    meaning: "ε₁ is at least the spacing of numbers at 1: 2⁻⁵² in float64, 2⁻²³ in float32",
+  },
   smallestScale: { kind: "hyperparameter", default: 1e-3, ...NON_NEGATIVE, meaning: "ε₂: least root mean square a leaf counts as having" },
 };
+
+const MACHINE_EPSILON = { float64: 2 ** -52, float32: 2 ** -23 };
 
 /** Of a matrix the means of its rows and columns, of anything smaller the mean square of each element. */
 type LeafState = { readonly rows: Tensor; readonly columns: Tensor } | { readonly v: Tensor };
@@ -54,14 +62,19 @@ type LeafState = { readonly rows: Tensor; readonly columns: Tensor } | { readonl
  * @param options.decayPower - c ≥ 0. Default 0.8.
  * @param options.threshold - d > 0. Default 1.
  * @param options.epsilon - ε₁ > 0. Default 2⁻⁵².
+ * @param options.machineFloor - ε₁ is at least the machine epsilon of the number format. Default true.
  * @param options.smallestScale - ε₂ ≥ 0. Default 1e-3.
  * @throws OptionError OPTION_OUT_OF_RANGE, OPTION_UNKNOWN
  *
  * Memory: rows + columns of each matrix in place of rows × columns.
- * Source: Shazeer, Stern 2018, algorithms 4 and 5; the places of ε₁ are PyTorch's.
+ * Source: Shazeer, Stern 2018, algorithms 4 and 5; the places of ε₁ and its floor are PyTorch's.
  */
 export function scaleByAdafactor(options: ScaleByAdafactorOptions = {}): Transformation {
-  const { relativeStep, decayPower, threshold, epsilon, smallestScale } = readOptions("scaleByAdafactor", scaleByAdafactorTable, options);
+  const { relativeStep, decayPower, threshold, epsilon, machineFloor, smallestScale } = readOptions(
+    "scaleByAdafactor",
+    scaleByAdafactorTable,
+    options,
+  );
   return {
     name: "scaleByAdafactor",
     init(_params, { leaves }) {
@@ -71,9 +84,9 @@ export function scaleByAdafactor(options: ScaleByAdafactorOptions = {}): Transfo
       });
       return state;
     },
-    update(updates, state, { params, step, leaves }) {
+    update(updates, state, { params, step, leaves, dtype = "float64" }) {
       const count = step.add(1);
-      const least = valueAt(epsilon, step);
+      const least = machineFloor ? valueAt(epsilon, step).maximum(MACHINE_EPSILON[dtype]) : valueAt(epsilon, step);
       const gain = count.pow(valueAt(decayPower, step).neg());
       const length = valueAt(relativeStep, step).minimum(tensor(1).div(count.sqrt()));
       const next: Record<string, State> = {};
