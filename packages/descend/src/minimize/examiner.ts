@@ -121,6 +121,7 @@ export class Examiner {
       best: this.setUp.stepper.best.value,
       walk: this.setUp.search !== undefined ? undefined : (steps, visit) => this.walk(steps, visit),
       kink: (tested) => this.atKink(tested),
+      gradientAt: this.gradientNear,
       left: () => this.tests.meter.left,
     });
   }

@@ -10,8 +10,8 @@ import type { Evaluations } from "./stepper.js";
 /** What judging may cost: gradients, and a share of the descent. */
 const JUDGING_GRADIENTS = 60;
 const JUDGING_SHARE = 0.05;
-const VALUE_IN_GRADIENTS = 1 / 3;
-export const PRODUCT_IN_GRADIENTS = 2;
+export const VALUE_IN_GRADIENTS: number = 1 / 3;
+export const PRODUCT_IN_GRADIENTS: number = 2;
 
 /** Evaluations in gradients. */
 export type Price = (evaluations: Readonly<Evaluations>) => number;

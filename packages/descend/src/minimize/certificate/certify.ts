@@ -33,6 +33,8 @@ export interface Certificate {
   readonly tests: readonly Test[];
   /** Whether the point is a minimizer as far as the tests can tell, or what it is instead. */
   readonly finding: Finding;
+  /** Whether second derivatives leave open what the point is, because there is a direction without curvature. */
+  readonly inconclusive?: boolean;
   /** From the point to a lower one close by, where values around it showed one. */
   readonly wayDown?: Float64Array | undefined;
 }
@@ -73,5 +75,5 @@ export function certify(point: PointEvidence, begun?: LanczosResult): Certificat
 function withNeighborhood(tests: readonly Test[], point: PointEvidence, look: Neighborhood): Certificate {
   const { test, shape, wayDown } = neighborhoodTest(point, look);
   const finding = test.passed ? "minimizer" : shape === "flat" ? "plateau" : (shape ?? "not-stationary");
-  return { tests: [...tests, test], finding, wayDown };
+  return { tests: [...tests, test], finding, inconclusive: look.inconclusive, wayDown };
 }

@@ -4,6 +4,7 @@
  */
 
 import { dot, maxNorm } from "../../numeric/blas1.js";
+import { VALUE_IN_GRADIENTS } from "../judging-meter.js";
 import type { TerminationReason } from "../stopping.js";
 import type { Certificate, Finding } from "./certify.js";
 import { gradientSourceTest } from "./gradient-source.js";
@@ -12,8 +13,9 @@ import { neighborhoodTest } from "./neighborhood.js";
 import { measureNoise, noiseTest } from "./noise.js";
 import { ORBIT_STEPS, orbitTest, type Walk } from "./orbit.js";
 import { atBound, coordinateScales, isSingle, type PointEvidence, parameterScale } from "./point-evidence.js";
-import { scanRay } from "./ray.js";
+import { RAY_VALUES, scanRay } from "./ray.js";
 import { short, type Test } from "./test.js";
+import { valleyTest } from "./valley.js";
 
 /** A descent that has ended, as far as its certificate leaves it open. */
 export interface RunEvidence {
@@ -28,6 +30,8 @@ export interface RunEvidence {
   readonly walk: Walk | undefined;
   /** What the point is if it is at a kink; see {@link atKink}. */
   readonly kink: (certificate: Certificate) => Certificate | undefined;
+  /** Value and gradient at another point. */
+  readonly gradientAt: GradientAt;
   /** Gradients that may be spent. */
   readonly left: () => number;
 }
@@ -61,7 +65,7 @@ export function examine(run: RunEvidence): Certificate {
     if (point.box !== undefined || point.held) return certificate;
     const source = gradientSourceTest(point);
     if (!source.passed) return run.kink(certificate) ?? found([source], "not-stationary");
-    if (!hasUnderflown(point)) return found([source], "minimizer");
+    if (!hasUnderflown(point)) return (certificate.inconclusive && lookAlongFloor(run)) || found([source], "minimizer");
   }
   if (finding === "saddle" || finding === "maximum") return certificate;
 
@@ -104,32 +108,55 @@ export function atKink(
   return { tests: [kink.test, test], finding: test.passed ? "minimizer" : shape === "flat" ? "plateau" : (shape ?? "not-stationary") };
 }
 
+/** Where a direction has no curvature: does the floor of that valley lead down, or the way that the descent took? */
+function lookAlongFloor(run: RunEvidence): Certificate | undefined {
+  const { point, certificate } = run;
+  const valley = valleyTest(point, run.gradientAt, run.left);
+  if (valley?.finding !== undefined) return { tests: [...certificate.tests, valley.test], finding: valley.finding };
+  if (run.left() < RAY_VALUES * VALUE_IN_GRADIENTS) return undefined;
+  const ahead = scanAlong(run, wayOf(point));
+  return ahead?.finding === "plateau" ? undefined : ahead;
+}
+
 /** Does the objective fall for ever along the way the descent took, or down the slope where it ended? Or only far from here? */
-function lookFarOut({ point, certificate, best }: RunEvidence): Certificate | undefined {
-  const { params, startParams, gradient, value, evaluate, box, roundoff } = point;
+function lookFarOut(run: RunEvidence): Certificate | undefined {
+  const { point } = run;
+  const found =
+    scanAlong(run, wayOf(point)) ??
+    scanAlong(
+      run,
+      point.gradient.map((g) => -g),
+    );
+  if (found !== undefined || !hasUnderflown(point)) return found;
+  return withRay(run, 0, `the objective approached ${short(point.value)} until rounding hid the rest`, "infimum-not-attained");
+}
+
+/** What the values far out along a direction make of the point, if anything. */
+function scanAlong(run: RunEvidence, direction: Float64Array): Certificate | undefined {
+  const { point, best } = run;
+  const { params, gradient, value, evaluate, box, roundoff } = point;
+  const size = maxNorm(direction);
+  if (!(size > 0 && Number.isFinite(size))) return undefined;
   const scale = parameterScale(point);
-  const found = (passed: boolean, distance: number, evidence: string, finding: Finding): Certificate => ({
-    tests: [...certificate.tests, { name: "ray", passed, value: distance, threshold: Number.POSITIVE_INFINITY, evidence }],
-    finding,
-  });
-  const directions = [params.map((x, i) => x - startParams[i]!), gradient.map((g) => -g)].filter((d) => {
-    const size = maxNorm(d);
-    return size > 0 && Number.isFinite(size);
-  });
-  for (const direction of directions) {
-    const { kind, lowest, distance, evidence } = scanRay({ from: params, direction, value, scale, evaluate, box, roundoff });
-    if (kind === "falls") return found(false, distance, evidence, "unbounded");
-    if (kind === "approaches" && lowest <= best) return found(false, distance, evidence, "infimum-not-attained");
-    // Convex functions are never flatter than on average on the way to a lower point.
-    const slope = Math.abs(dot(gradient, direction)) / maxNorm(direction);
-    if (kind === "dips" && value - lowest > FLATTER * slope * distance && isFlat(point, direction, (value - lowest) / distance)) {
-      return found(false, distance, `the slope here is ${short(slope)}, yet ${evidence}`, "plateau");
-    }
-  }
-  if (hasUnderflown(point)) {
-    return found(false, 0, `the objective approached ${short(value)} until rounding hid the rest`, "infimum-not-attained");
+  const { kind, lowest, distance, evidence } = scanRay({ from: params, direction, value, scale, evaluate, box, roundoff });
+  if (kind === "falls") return withRay(run, distance, evidence, "unbounded");
+  if (kind === "approaches" && lowest <= best) return withRay(run, distance, evidence, "infimum-not-attained");
+  // Convex functions are never flatter than on average on the way to a lower point.
+  const slope = Math.abs(dot(gradient, direction)) / size;
+  if (kind === "dips" && value - lowest > FLATTER * slope * distance && isFlat(point, direction, (value - lowest) / distance)) {
+    return withRay(run, distance, `the slope here is ${short(slope)}, yet ${evidence}`, "plateau");
   }
   return undefined;
+}
+
+function withRay({ certificate }: RunEvidence, distance: number, evidence: string, finding: Finding): Certificate {
+  const test: Test = { name: "ray", passed: false, value: distance, threshold: Number.POSITIVE_INFINITY, evidence };
+  return { tests: [...certificate.tests, test], finding };
+}
+
+/** From the start to the point. */
+function wayOf({ params, startParams }: Pick<PointEvidence, "params" | "startParams">): Float64Array {
+  return params.map((x, i) => x - startParams[i]!);
 }
 
 /** Whether the objective falls far less next to the point than it does on average on the way to a lower one. */
@@ -143,7 +170,7 @@ function isFlat(point: PointEvidence, direction: Float64Array, averageSlope: num
 /** Whether the values on the way here fell over many orders to where nothing changes any more: a limit, of which rounding makes a place. */
 function hasUnderflown({ params, startParams, value, startValue, gradient, evaluate, roundoff }: PointEvidence): boolean {
   const flat = maxNorm(gradient) * maxNorm(params) <= 4 * roundoff * Math.max(Math.abs(value), startValue - value);
-  const way = params.map((x, i) => x - startParams[i]!);
+  const way = wayOf({ params, startParams });
   if (!flat || maxNorm(way) === 0 || !(startValue > value)) return false;
   const beyond = evaluate(params.map((x, i) => x + way[i]!));
   if (beyond !== value) return false;

@@ -35,6 +35,8 @@ const KEPT = 0.2;
 /** Gradients by which a segment is halved so often. */
 export const SEGMENT_GRADIENTS: number = HALVINGS + 2;
 const POLE = 1e-3;
+/** A change of the value this many times as large as slopes explain is a jump. */
+const STEP_MARGIN = 10;
 const GROWN = 1.5;
 /** Of the smallest combination, against the largest gradient. */
 const TOLERANCE = { double: 1e-5, single: 1e-2 };
@@ -91,6 +93,16 @@ export function jumpsBetween(gradientAt: GradientAt, a: Float64Array, b: Float64
   return rest > KEPT * whole && rest < GROWN * whole;
 }
 
+/** By how much values differ between two points close by, if it is far more than the slopes at both explain: then they jump. Otherwise 0. */
+function valueStep(gradientAt: GradientAt, a: Float64Array, b: Float64Array): number {
+  const [here, there] = [gradientAt(a), gradientAt(b)];
+  let explained = 0;
+  for (let i = 0; i < a.length; i++) explained += (Math.abs(here.gradient[i]!) + Math.abs(there.gradient[i]!)) * Math.abs(a[i]! - b[i]!);
+  const step = Math.abs(there.value - here.value);
+  const rounding = 2 ** -20 * (Math.abs(here.value) + Math.abs(there.value));
+  return step > STEP_MARGIN * explained + rounding ? step : 0;
+}
+
 /** In coordinates in which each parameter has size 1. */
 function scaledGradient(gradientAt: GradientAt, at: Float64Array, scales: Float64Array): Float64Array {
   return Float64Array.from(gradientAt(at).gradient, (g, i) => g * scales[i]!);
@@ -127,6 +139,11 @@ export function kinkTest(
   const others = Math.max(...gradients.slice(1).map((g) => twoNorm(g)));
   if (!(jump > JUMP * largest) || largest <= rounding || others < POLE * largest) return undefined;
   if (!jumpsBetween(gradientAt, params, farthest, scales)) return undefined;
+  const step = valueStep(gradientAt, params, farthest);
+  if (step > 0) {
+    const evidence = `the objective is not continuous here: it changes by ${short(step)} within ${RADIUS[format]} of the parameters, more than its slopes explain`;
+    return { test: { name: "kink", passed: false, value: step, threshold: 0, evidence }, smooth: [] };
+  }
   const combination = smallestCombination(sample.gradients);
   const share = combination === undefined ? 1 : twoNorm(combination) / sample.largest;
   return {

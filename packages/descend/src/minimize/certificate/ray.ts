@@ -34,6 +34,8 @@ export interface RayFindings {
 
 /** Lengths in units of the scale. */
 const LENGTHS: readonly number[] = [1 / 8, 1 / 4, 1 / 2, ...Array.from({ length: 24 }, (_, k) => 4 ** k)];
+/** Values that are asked for at most where the objective is defined all along the ray. */
+export const RAY_VALUES: number = LENGTHS.length;
 /** A fall below the value where the ray begins, relative to 1 + |f|, that is bottomless. */
 const BOTTOMLESS = 1e6;
 /** Falls from one length to the next die away if the last one is below this share of the one in the middle. */

@@ -15,6 +15,7 @@ export type TestName =
   | "remaining-step"
   | "remaining-decrease"
   | "neighborhood"
+  | "valley"
   | "whole-neighbors"
   | "gradient-source"
   | "kink"

@@ -59,6 +59,10 @@ export const nonSmooth: readonly Adversary[] = [
     minimizers: [[0]],
     right: [...FOUND, "stalled"],
   }),
+  ...both("a slope that ends at a wall, and not on its foot", ([x]) => (x! > 0 ? x! : 1 - x!), [3], 0.1, {
+    minimizers: [],
+    right: ["stalled", "budget", "orbiting"],
+  }),
   ...both("a bowl with a jump in it", ([x]) => x! ** 2 + (x! > 3 ? 5 : 0), [4], 0.1, at([0])),
   ...both("√x at its edge", ([x]) => Math.sqrt(x!), [1], 0.01, { minimizers: [[0]], right: [...FOUND, "stalled"] }),
   ...both("a bowl cut off above its bottom", ([x]) => (x! < 0.5 ? Number.NaN : x! ** 2), [2], 0.1, {

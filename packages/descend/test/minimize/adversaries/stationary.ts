@@ -96,6 +96,15 @@ export const stationary: readonly Adversary[] = [
     minimizers: [[0.5], [-0.5]],
     right: ["maximum", ...FOUND],
   }),
+  // Along every straight line a minimum, along a parabola between the two a maximum.
+  ...both("(y − x²)(y − 3x²) from 0, after Peano", ([x, y]) => (y! - x! ** 2) * (y! - 3 * x! ** 2), [0, 0], 0.1, {
+    minimizers: [],
+    right: ["saddle", "unbounded"],
+  }),
+  ...both("the same bowl beside it", ([x, y, z]) => (y! - x! ** 2) * (y! - 3 * x! ** 2) + (z! - 1) ** 2, [0, 0, 3], 0.1, {
+    minimizers: [],
+    right: ["saddle", "unbounded"],
+  }),
   // Flat places.
   ...both("a constant", ([x]) => 5 + 0 * x!, [1], 0.1, plateau()),
   ...both("⌊x⌋", ([x]) => Math.floor(x!), [1.5], 0.1, plateau()),
