@@ -4,6 +4,7 @@ import { batchesOf } from "../batches.js";
 import { type Check, type Draft, short } from "../check.js";
 import { noisePanel } from "../instruments/noise-panel.js";
 import { mean } from "../outcome.js";
+import { median } from "../settle-case.js";
 
 /** Observed excess ÷ predicted floor must be within this factor, either way. */
 const FACTOR = 5;
@@ -25,7 +26,8 @@ export const sgdNoiseFloor: Check = {
     const size = batches[0]!.length;
     const marks = run.snapshots.map(({ value }) => value);
     const late = marks.slice(Math.floor((2 * marks.length) / 3));
-    const excess = mean(late) - (run.value - drop.value);
+    // The median: a burst that one mark happens to see is not the level
+    const excess = median(late) - (run.value - drop.value);
     // Nearly as high two thirds into the run as at its end: it wanders rather than descends
     const half = late.length >> 1;
     const drift = mean(late.slice(0, half)) - mean(late.slice(half));
@@ -43,7 +45,7 @@ export const sgdNoiseFloor: Check = {
     return {
       confidence: adaptive ? 0.7 : Math.max(0.55, 0.95 - 0.25 * Math.abs(Math.log(ratio))),
       evidence: [
-        examination.note("excess", excess, { how: "mean value over the last third − what 30 steps of L-BFGS over all rows reach" }),
+        examination.note("excess", excess, { how: "median value over the last third − what 30 steps of L-BFGS over all rows reach" }),
         examination.note("predicted-floor", predicted, {
           how: `rate × tr Σ/(4B) with tr Σ from 64 single rows (seed ${settled.seed})`,
           cost: probe.spent - before,
