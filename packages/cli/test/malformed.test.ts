@@ -30,6 +30,23 @@ const cases: Record<string, Case> = {
   "a byte-order mark alone": { content: "\ufeff", code: 3, error: "DATA_EMPTY" },
   "a header only": { content: "x,y\n", code: 3, error: "DATA_EMPTY" },
   "a header only, with CRLF": { content: "x,y\r\n", code: 3, error: "DATA_EMPTY" },
+  "lines that end with CR LF and LF by turns": {
+    content: Array.from({ length: 12 }, (_, i) => (i === 0 ? "x,z,y\r\n" : `${i},${i % 5},${2 * i}${i % 2 === 0 ? "\r\n" : "\n"}`)).join(
+      "",
+    ),
+    code: 3,
+    error: "TABLE_MALFORMED",
+    says: "CR LF",
+  },
+  "lines that end with CR alone": { content: "x,y\r1,2\r2,4\r3,6\r4,8\r5,9\r", code: 0, record: { features: ["x"] } },
+  "a quote that is never closed": { content: `x,y\n1,2\n2,4\n3,5\n"4,8\n5,9\n`, code: 3, error: "TABLE_MALFORMED" },
+  "a comma at the end of every line": { content: "x,y,\n1,2,\n2,4,\n3,6,\n4,8,\n5,9,\n", code: 0, record: { features: ["x"] } },
+  "numbers too small for their squares": {
+    content: "x,y\n1e-310,2\n2e-310,4\n3e-310,6\n4e-310,8\n5e-310,9\n6e-310,12\n",
+    code: 3,
+    error: "FEATURES_EMPTY",
+  },
+  "a number in place of a table": { content: "42", type: "json", code: 3, error: "COLUMN_UNKNOWN" },
   "one row": { content: "x,y\n1,2\n", code: 3, error: "ROWS_TOO_FEW" },
   "a target that is not a column": {
     content: "x,price\n1,2\n2,3\n",

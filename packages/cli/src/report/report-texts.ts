@@ -1,6 +1,6 @@
 /** What a report can say: the shape of the texts of each language. */
 
-import type { ScaleKind, Solution } from "descend";
+import type { ScaleKind, Solution, Test } from "descend";
 import type { FitReportData, ReportColumn, ReportFinding, SetAsideCode } from "./report-data.js";
 
 type VerdictName = Solution<unknown>["verdict"];
@@ -32,7 +32,7 @@ export interface ReportTexts {
     readonly passed: string;
     readonly failed: string;
     /** By name of the test. */
-    readonly questions: Readonly<Record<string, string>>;
+    readonly questions: Readonly<Record<Test["name"], string>>;
   };
   readonly summary: {
     readonly heading: string;
