@@ -112,6 +112,7 @@ export const englishTexts: ReportTexts = {
       neighborhood: "Is no point nearby lower?",
       "remaining-decrease": "Would Newton's step gain next to nothing?",
       kink: "Do the slopes on both sides of the kink point away from it?",
+      valley: "Does the floor of the valley rise where the way bends?",
       ray: "Does the objective stop falling far out?",
       orbit: "Do the steps lead somewhere, rather than round and round?",
       noise: "Are the values free of jitter?",

@@ -108,6 +108,7 @@ export const chineseTexts: ReportTexts = {
       neighborhood: "附近没有更低的点吗？",
       "remaining-decrease": "牛顿步还能降低的值几乎为零吗？",
       kink: "在折点两侧，坡度都背离折点吗？",
+      valley: "谷底弯曲的去路向上升吗？",
       ray: "走到很远处，函数值不再下降吗？",
       orbit: "步子在前进，而不是在打转吗？",
       noise: "函数值没有抖动吗？",
