@@ -6,12 +6,13 @@
 import { invariant } from "../errors.js";
 import { twoNorm } from "../numeric/blas1.js";
 import type { LanczosResult } from "../numeric/lanczos.js";
+import { denominatorsOf } from "../optim/denominators.js";
 import { type DataPanel, dataPanel } from "./instruments/data-panel.js";
 import { extremeCurvatures, type KrylovProbe, krylovProbe, largestCurvature } from "./instruments/krylov-probe.js";
 import { LbfgsWalker, type Walk } from "./instruments/lbfgs-walk.js";
 import { type Restarts, restarts } from "./instruments/restarts.js";
 import { roundingFloor } from "./instruments/rounding-floor.js";
-import { preconditionerOf, stabilityOfMethod } from "./instruments/stability.js";
+import { stabilityOfMethod } from "./instruments/stability.js";
 import { type StepScan, stepScan } from "./instruments/step-scan.js";
 import type { ObservedRun, Snapshot } from "./observe.js";
 import { type PointValue, Probe } from "./probe.js";
@@ -188,7 +189,8 @@ export class Examination {
       const limit = rate === undefined ? undefined : stabilityOfMethod(method, rate)?.limit;
       if (limit === undefined || rate === undefined) return undefined;
       const before = this.probe.spent;
-      const preconditioner = method.family === "adaptive" ? preconditionerOf(method, this.run.state) : undefined;
+      const preconditioner =
+        method.family === "adaptive" ? denominatorsOf({ name: method.name, settings: method.options }, this.run.state) : undefined;
       if (method.family === "adaptive" && preconditioner === undefined) return undefined;
       const at = (params: Float64Array, products?: number): number => {
         const value = largestCurvature(this.probe, params, seed, preconditioner, products);

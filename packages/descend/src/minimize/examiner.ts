@@ -188,7 +188,15 @@ export class Examiner {
       (name) => tolerances(value)[toleranceNames.indexOf(name as "gradient")]!,
     );
     const tolerance = { absolute: Math.max(absolute!, Number.MIN_VALUE), relative: Math.max(0, relative!) };
-    return measureStepSize({ gradient, hessianVector, method, rule: updateRule, tolerance, seed: this.tests.seed });
+    return measureStepSize({
+      gradient,
+      hessianVector,
+      method,
+      rule: updateRule,
+      state: updateRule === undefined ? {} : stepper.state(),
+      tolerance,
+      seed: this.tests.seed,
+    });
   }
 
   /**

@@ -3,12 +3,16 @@
  * how many steps the gradient will take to become small.
  *
  * The curvature along the gradient comes from a Krylov probe, Σ θₖ·uₖuₖᵀ; a rule that is linear in the gradient multiplies the part of the
- * gradient along each uₖ by a known factor at each step, so its whole way on a quadratic is known before the first step.
+ * gradient along each uₖ by a known factor at each step, so its whole way on a quadratic is known before the first step. An adaptive rule is one that is linear in the
+ * gradient while its denominators stay as they are: its threshold holds for P⁻¹·H, and no course is predicted.
+ *
+ * Source: Cohen et al. 2022, "Adaptive gradient methods at the edge of stability", for (2 + 2β₁)/((1 − β₁)·α), 38/α with β₁ = 0.9.
  */
 
 import { dot, maxNorm } from "../numeric/blas1.js";
 import { lanczos } from "../numeric/lanczos.js";
-import { decayAfter, type LinearRecurrence, stabilityOf, stepAlong } from "../optim/linear-recurrence.js";
+import { denominatorsOf } from "../optim/denominators.js";
+import { decayAfter, type LinearRecurrence, type Stability, stabilityOf, stepAlong } from "../optim/linear-recurrence.js";
 import type { Transformation } from "../optim/transformation.js";
 import { randomDirection } from "./certificate/point-evidence.js";
 
@@ -22,8 +26,22 @@ export interface StepSizeCertificate {
   readonly conditionNumber: number;
   /** Whether a negative curvature was met: the limit is then one along the other directions. */
   readonly indefinite: boolean;
-  /** The largest learning rate at which the method is stable here; undefined for searches, adaptive rules and unknown ones. */
+  /**
+   * The largest learning rate at which the method is stable here; undefined where there is none to tell, for the reason that `basis` gives. Of an adaptive rule it holds while
+   * its denominators stay as they are.
+   */
   readonly stableLearningRate: number | undefined;
+  /**
+   * What the stable rate rests on.
+   * - curvature: the largest one.
+   * - preconditioned-curvature: the largest one of P⁻¹·H, P the denominators of an adaptive rule.
+   * - no-memory: the rule is adaptive and has no denominators yet; a few steps on it has.
+   * - no-theory: a stable rate of this rule, or of rates that follow a schedule, is not known.
+   * - search: the method finds the lengths of its steps itself.
+   */
+  readonly basis: "curvature" | "preconditioned-curvature" | "no-memory" | "no-theory" | "search";
+  /** Largest curvature of P⁻¹·H; undefined unless the stable rate rests on it. */
+  readonly preconditionedCurvature: number | undefined;
   /** The rate in use, and its share of the stable one: below 1 it is stable. */
   readonly learningRate: number | undefined;
   readonly stability: number | undefined;
@@ -43,6 +61,8 @@ export interface StepSizeContext {
   readonly method: string;
   /** Absent for methods with a search. */
   readonly rule: Transformation | undefined;
+  /** Of the rule, by name. */
+  readonly state: Readonly<Record<string, Float64Array>>;
   /** ‖g‖∞ at which the descent ends: this, or this share of the largest ‖g‖∞ on the way. */
   readonly tolerance: { readonly absolute: number; readonly relative: number };
   readonly seed: number;
@@ -56,6 +76,10 @@ const ROUNDING = 1e-13;
 const MAX_STEPS = 2 ** 40;
 /** Multiplications for following a swinging gradient step by step, at most. */
 const SWING_WORK = 2e7;
+/** Rules whose denominators are known from their state, and of which the threshold is. */
+const DENOMINATED: readonly string[] = ["adam", "adamw", "rmsprop", "adagrad"];
+/** Denominators that are no more than an ε have no memory of a gradient yet. */
+const LEAST_MEMORY = 1e-7;
 /** Points of the predicted curve. */
 const CURVE = 200;
 
@@ -64,6 +88,7 @@ export function measureStepSize({
   hessianVector,
   method,
   rule,
+  state,
   tolerance,
   seed,
 }: StepSizeContext): StepSizeCertificate | undefined {
@@ -78,7 +103,16 @@ export function measureStepSize({
   if (!(largest > 0)) return undefined;
   const stability = rule && stabilityOf(rule);
   const recurrence = stability?.recurrence;
-  const stableLearningRate = recurrence === undefined ? undefined : stability!.limit / largest;
+  const denominators = rule !== undefined && DENOMINATED.includes(rule.name) ? denominatorsOf(rule, state) : undefined;
+  const known = denominators?.some((value) => value > LEAST_MEMORY) === true;
+  const preconditioned =
+    stability === undefined || recurrence !== undefined || !known
+      ? undefined
+      : lanczos(divided(hessianVector, denominators!), randomDirection(n, seed), PRODUCTS.random);
+  const preconditionedCurvature = preconditioned?.values.at(-1);
+  const basis = basisOf(rule, stability, preconditionedCurvature);
+  const decisive = basis === "curvature" ? largest : basis === "preconditioned-curvature" ? preconditionedCurvature! : Number.NaN;
+  const stableLearningRate = Number.isNaN(decisive) ? undefined : stability!.limit / decisive;
   const modes =
     along === undefined ? [] : Array.from(along.values, (curvature, k) => ({ curvature, part: partAlong(along.vector(k), gradient) }));
   const predictedSteps = recurrence === undefined || atRest ? undefined : stepsTo(recurrence, modes, n, tolerance);
@@ -89,13 +123,35 @@ export function measureStepSize({
     conditionNumber: largest / smallest,
     indefinite: Math.min(...values) < -ROUNDING * largest,
     stableLearningRate,
+    basis,
+    preconditionedCurvature,
     learningRate: stability?.learningRate,
     stability: stableLearningRate === undefined ? undefined : stability!.learningRate / stableLearningRate,
     bestLearningRate: 2 / (largest + smallest),
     predictedSteps,
     prediction: predictedSteps === undefined ? undefined : curve(recurrence!, modes, n, predictedSteps),
-    products: random.products + (along?.products ?? 0),
+    products: random.products + (along?.products ?? 0) + (preconditioned?.products ?? 0),
   };
+}
+
+function basisOf(
+  rule: Transformation | undefined,
+  stability: Stability | undefined,
+  preconditioned: number | undefined,
+): StepSizeCertificate["basis"] {
+  if (rule === undefined) return "search";
+  if (stability?.recurrence !== undefined) return "curvature";
+  if (stability === undefined || !DENOMINATED.includes(rule.name)) return "no-theory";
+  return preconditioned !== undefined && preconditioned > 0 ? "preconditioned-curvature" : "no-memory";
+}
+
+/** v ↦ P^−½·H·P^−½·v, which has the eigenvalues of P⁻¹·H and is symmetric. */
+function divided(
+  multiply: (direction: Float64Array) => Float64Array,
+  denominators: Float64Array,
+): (direction: Float64Array) => Float64Array {
+  const roots = denominators.map(Math.sqrt);
+  return (direction) => multiply(direction.map((value, i) => value / roots[i]!)).map((value, i) => value / roots[i]!);
 }
 
 /** A direction of the model: its curvature, and the part of the gradient along it, [n]. */

@@ -12,6 +12,7 @@ import { adam } from "../../src/optim/methods/adam.js";
 import { gradientDescent } from "../../src/optim/methods/gradient-descent.js";
 import { momentum } from "../../src/optim/methods/momentum.js";
 import { nesterov } from "../../src/optim/methods/nesterov.js";
+import { rmsprop } from "../../src/optim/methods/rmsprop.js";
 
 /** ½ Σ λᵢ·(x′ᵢ − 1)² with x′ = Q·x for a reflection Q, so that no coordinate is an eigenvector. */
 function turnedBowl(eigenvalues: readonly number[]): (x: number[]) => number {
@@ -115,6 +116,49 @@ describe("the step-size certificate", () => {
     const saddle = stepSizeCertificate(([x, y]: number[]) => x! ** 2 - y! ** 2, [1, 1], { method: gradientDescent() })!;
     expect([saddle.indefinite, saddle.predictedSteps]).toEqual([true, undefined]);
     expect(stepSizeCertificate(([x]: number[]) => -(x! ** 2), [1])).toBeUndefined();
+  });
+
+  it("names what a stable rate rests on, or why there is none", () => {
+    const bowl = ([x, y]: number[]) => x! ** 2 + 3 * y! ** 2;
+    const basis = (method: NonNullable<Parameters<typeof stepSizeCertificate>[2]>["method"]) =>
+      stepSizeCertificate(bowl, [1, 1], { method })!.basis;
+    expect(basis(gradientDescent())).toBe("curvature");
+    expect(basis("lbfgs")).toBe("search");
+    expect(basis(adam())).toBe("no-memory");
+    expect(basis(adam({ learningRate: (step) => step.mul(0).add(0.1) }))).toBe("no-theory");
+    expect(basis("lion")).toBe("no-theory");
+  });
+
+  // Oracle: by hand, of a diagonal Hessian: P⁻¹·H has the entries hᵢ/(√v̂ᵢ + ε).
+  it.each([
+    ["Adam", adam({ learningRate: 0.05 }), 38],
+    ["Adam with a shorter memory", adam({ learningRate: 0.05, beta1: 0.5 }), 6],
+    ["RMSProp", rmsprop({ learningRate: 0.05 }), 2],
+  ] as const)("gives the threshold of the preconditioned curvature of %s", (_, method, limit) => {
+    const descent = createDescent(([x, y]: number[]) => x! ** 2 + 3 * y! ** 2, [1, 2], { method });
+    descent.step(5);
+    const { stableLearningRate, preconditionedCurvature, basis, predictedSteps } = descent.stepSize!;
+    const { v, weight2 } = Object.fromEntries(Object.entries(descent.state).map(([name, value]) => [name.split(".").at(-1)!, value]));
+    const quotients = [2, 6].map((curvature, i) => curvature / (Math.sqrt(v![i]! / (weight2?.[0] ?? 1)) + 1e-8));
+    expect(basis).toBe("preconditioned-curvature");
+    expect(preconditionedCurvature! / Math.max(...quotients)).toBeCloseTo(1, 9);
+    expect((stableLearningRate! * Math.max(...quotients)) / limit).toBeCloseTo(1, 9);
+    expect(predictedSteps).toBeUndefined();
+  });
+
+  // Oracle: Cohen et al. 2022: at constant rates over all rows the preconditioned curvature comes to the threshold and stays there.
+  it("has adaptive rules over all rows end at the edge of stability", () => {
+    const descent = createDescent(([x, y]: number[]) => x! ** 2 + 3 * y! ** 2 + 0.1 * x! ** 4, [1, 2], {
+      method: rmsprop({ learningRate: 0.01 }),
+      stopping: { gradientTolerance: 0, relativeGradientTolerance: 0 },
+    });
+    descent.step(3000);
+    const shares = Array.from({ length: 20 }, () => {
+      descent.step(7);
+      return descent.stepSize!.stability!;
+    });
+    expect(Math.min(...shares)).toBeGreaterThan(0.5);
+    expect(Math.max(...shares)).toBeLessThan(2);
   });
 
   it("is not part of what a solution prints", () => {
