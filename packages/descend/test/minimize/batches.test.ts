@@ -79,6 +79,21 @@ describe("a descent by batches", () => {
     expect(solution.verdict).toBe("orbiting");
   });
 
+  // Its denominators vanish with the gradient, so its steps stay about as long as the rate. The gradient on the way is not small: not one of these is a minimizer.
+  it.each([
+    ["a narrow valley", ([x, y]: number[]) => x! ** 2 + 30 * (y! - x!) ** 2, [0.01, 0.03, 0.1]],
+    ["a steep one of straight walls", ([x, y]: number[]) => Math.log(Math.cosh(3 * x!)) + Math.log(Math.cosh(5 * (y! - x!))), [0.03, 0.1]],
+  ])("RMSProp over all rows goes round the minimum of %s, and is said to", (_, objective, rates) => {
+    const stopping = { gradientTolerance: 0, relativeGradientTolerance: 0 };
+    for (const learningRate of rates) {
+      const judged = [2000, 2001, 3456].map((maxSteps) =>
+        minimize(objective, [1, 2], { method: rmsprop({ learningRate }), maxSteps, stopping }),
+      );
+      for (const { gradientNorm } of judged) expect(gradientNorm).toBeGreaterThan(1e-2);
+      expect(judged.map(({ verdict }) => verdict)).toEqual(["orbiting", "orbiting", "orbiting"]);
+    }
+  });
+
   it("reports the value over all rows", () => {
     const solution = descend(2, { method: gradientDescent({ learningRate: 0.1 }) });
     const { a, b } = solution.params;

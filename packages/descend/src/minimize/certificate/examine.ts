@@ -3,7 +3,7 @@
  * measures: values far out, steps walked on, gradients around, the same value asked again.
  */
 
-import { dot, maxNorm } from "../../numeric/blas1.js";
+import { dot, maxNorm, twoNorm } from "../../numeric/blas1.js";
 import { VALUE_IN_GRADIENTS } from "../judging-meter.js";
 import type { TerminationReason } from "../stopping.js";
 import type { Certificate, Finding } from "./certify.js";
@@ -78,7 +78,7 @@ export function examine(run: RunEvidence): Certificate {
     run.left() >= ORBIT_STEPS - MADE_STEPS &&
     (reason === "max-steps" || reason === "value-tolerance" || reason === "step-tolerance")
   ) {
-    const orbit = orbitTest(run.walk, point.params, point.value, point.roundoff);
+    const orbit = orbitTest(run.walk, point.params, point.value, point.roundoff, twoNorm(point.gradient));
     if (orbit !== undefined) return found([orbit.test], orbit.test.passed ? finding : "orbiting");
   }
   return certificate;

@@ -16,6 +16,8 @@ const NET_SHARE = 0.25;
 const KEPT_LENGTH = 0.85;
 /** Fall of the mean value from one half to the next, against its spread, from which the descent still gains. */
 const GAIN_SHARE = 0.1;
+/** The same against what one step promises, its length times the slope: values at both ends of a cycle may agree to rounding. */
+const PROMISE_SHARE = 1e-3;
 
 export interface OrbitFindings {
   readonly test: Test;
@@ -23,8 +25,17 @@ export interface OrbitFindings {
   readonly turning: number;
 }
 
-/** @returns undefined if the descent cannot walk that far. */
-export function orbitTest(walk: Walk, from: ArrayLike<number>, value: number, roundoff: number): OrbitFindings | undefined {
+/**
+ * @param slope - ‖g‖₂ where the walk begins. Default 0.
+ * @returns undefined if the descent cannot walk that far.
+ */
+export function orbitTest(
+  walk: Walk,
+  from: ArrayLike<number>,
+  value: number,
+  roundoff: number,
+  slope: number = 0,
+): OrbitFindings | undefined {
   const n = from.length;
   const start = Float64Array.from(from);
   let before = start;
@@ -50,8 +61,8 @@ export function orbitTest(walk: Walk, from: ArrayLike<number>, value: number, ro
   const spread = Math.max(...values) - Math.min(...values);
   const gain = (sum(values.slice(0, half)) - sum(values.slice(half + 1))) / half;
   const moves = way > ORBIT_STEPS * 16 * roundoff * Math.max(twoNorm(start), Number.MIN_VALUE);
-  const orbits =
-    moves && net <= NET_SHARE * way && late >= KEPT_LENGTH * early && gain <= Math.max(GAIN_SHARE * spread, roundoff * Math.abs(value));
+  const noGain = Math.max(GAIN_SHARE * spread, (PROMISE_SHARE * slope * way) / ORBIT_STEPS, roundoff * Math.abs(value));
+  const orbits = moves && net <= NET_SHARE * way && late >= KEPT_LENGTH * early && gain <= noGain;
   return {
     test: {
       name: "orbit",
