@@ -41,17 +41,17 @@ const MEANS = 64;
 const FEWEST = 16;
 const SHORTEST = 8;
 /** The share of the time since the last drop that the trend is looked for in. */
-const SHARE = 0.25;
-/** Standard errors that a falling slope must be away from 0: the 97.5 % point of the normal distribution. */
-const DEVIATIONS = 2;
+const SHARE = 0.27;
+/** Standard errors that a falling slope must be away from 0: the 93 % point of the normal distribution. */
+const DEVIATIONS = 1.5;
 /** A trend is taken for ended only where one of this share of the whole fall would have been seen. */
 const VISIBLE = 0.03;
 
 /**
  * Multiplies the updates by a scale that drops when the value has stopped falling, as far as its noise lets that be seen.
  *
- * A straight line is fitted to the values of the last quarter of the time since the last drop. The scale drops when its slope is not below 0
- * by two standard errors, though the standard error is so small that a fall of 3 % of what has been gained would show. After the first drop it
+ * A straight line is fitted to the values of the last 27 % of the time since the last drop. The scale drops when its slope is not below 0
+ * by one and a half standard errors, though the standard error is so small that a fall of 3 % of what has been gained would show. After the first drop it
  * also drops when the phase has lasted 1/factor times as long as the one before and the slope is not below 0: the rate then falls like 1/t,
  * so that Σα = ∞ and Σα² < ∞. There is no threshold in units of the objective and no number of steps to choose: the window grows with the run.
  *
@@ -60,9 +60,9 @@ const VISIBLE = 0.03;
  * @returns a transformation whose state goes into checkpoints. It belongs behind a method.
  * @throws OptionError OPTION_OUT_OF_RANGE, OPTION_UNKNOWN
  *
- * Accuracy: after a geometric fall of 100 to 10 000 times the noise the median of the first drops is within 15 % of the step from which the
- * rest of the fall is below the standard error of the mean of a third of the values, nine of ten drops within 25 %; after a fall of 10 times
- * the noise the median is 40 % early; scale-by-trend.test.ts.
+ * Accuracy: after a geometric fall of 100 to 10 000 times the noise the median of the first drops is within 10 % of the step from which the
+ * rest of the fall is below the standard error of the mean of a third of the values, eight of ten drops within 20 %; after a fall of 30 and 10
+ * times the noise the median is 27 and 37 % early; scale-by-trend.test.ts.
  * Cost: some hundred operations a step.
  * Source: the t-test of the slope is that of Zhang et al. 2020; the phases are those of Chee, Toulis 2018.
  */
@@ -113,7 +113,7 @@ export function scaleByTrend(options: ScaleByTrendOptions = {}): Transformation<
   };
 }
 
-/** The least-squares line through the last quarter of the means: slope per mean, its standard error, the middle value, the number of means. */
+/** The least-squares line through the last of the means: slope per mean, its standard error, the middle value, the number of means. */
 function lineThroughLast(means: Tensor, count: Tensor, places: Tensor): { slope: Tensor; error: Tensor; mean: Tensor; width: Tensor } {
   const width = count.mul(SHARE).floor().maximum(SHORTEST);
   const inside = places.greaterEqual(count.sub(width)).and(places.less(count));

@@ -50,12 +50,15 @@ describe("scaleByTrend", () => {
     [10_000, 0.98],
   ])("drops near the end of a fall of %d times the noise by the factor %d a step", (amplitude, ratio) => {
     const end = endOfFall(amplitude, ratio);
-    const drops = Array.from({ length: 11 }, (_, seed) => firstDrop((t) => amplitude * ratio ** t, seed, 2 * end) / end).sort(
+    const drops = Array.from({ length: 41 }, (_, seed) => firstDrop((t) => amplitude * ratio ** t, seed, 2 * end) / end).sort(
       (a, b) => a - b,
     );
-    expect(Math.abs(drops[5]! - 1)).toBeLessThan(0.16);
+    expect(Math.abs(drops[20]! - 1)).toBeLessThan(0.1);
+    // Eight of ten
+    expect(drops[4]!).toBeGreaterThan(0.8);
+    expect(drops[36]!).toBeLessThan(1.21);
     expect(drops[0]!).toBeGreaterThan(0.7);
-    expect(drops[10]!).toBeLessThan(1.35);
+    expect(drops[40]!).toBeLessThan(1.35);
   });
 
   it("does not drop while the value falls, however noisy", () => {
