@@ -39,24 +39,15 @@ export { concat, full, ones, random, stack, Tensor, tensor, where, zeros } from 
 export { type AskTellSearch, createSearch, type SearchCheckpoint, type SearchOptions } from "./minimize/ask-tell.js";
 // minimize: the loop and its outcome
 export type { BoundPair, Bounds } from "./minimize/bounds.js";
-export type { Test } from "./minimize/certificate/test.js";
 export type { Checkpoint, RecordedHistory } from "./minimize/checkpoint.js";
 export type { Descent } from "./minimize/descent.js";
 export type { History } from "./minimize/history.js";
-export {
-  learningRateRangeTest,
-  type RangeTest,
-  type RangeTestOptions,
-  type RangeTestSuggestions,
-} from "./minimize/learning-rate-range-test.js";
-export {
-  type LearningRateSweep,
-  type SweepOptions,
-  type SweptRate,
-  sweepLearningRates,
-} from "./minimize/learning-rate-sweep.js";
-export { type LeastSquaresResult, leastSquares } from "./minimize/least-squares.js";
-export type { LeastSquaresOptions, LeastSquaresStopping } from "./minimize/least-squares-options.js";
+export type { Test } from "./minimize/judging/certificate/test.js";
+export type { StepSizeCertificate } from "./minimize/judging/step-size.js";
+export { stepSizeCertificate } from "./minimize/judging/step-size-certificate.js";
+export { type LeastSquaresResult, leastSquares } from "./minimize/least-squares/least-squares.js";
+export type { LeastSquaresOptions, LeastSquaresStopping } from "./minimize/least-squares/least-squares-options.js";
+export type { ResidualStatistics } from "./minimize/least-squares/residual-statistics.js";
 export {
   createDescent,
   maximize,
@@ -69,16 +60,25 @@ export {
 } from "./minimize/minimize.js";
 export { type AsyncOptions, type AsyncSolution, minimizeAsync } from "./minimize/minimize-async.js";
 export { minimizeFormula } from "./minimize/minimize-formula.js";
-export { type Basin, type Multistart, type MultistartOptions, type MultistartRun, multistart } from "./minimize/multistart.js";
+export type { VariableKind, Variables } from "./minimize/objective/variables.js";
 export type { DescentOptions, StepInfo } from "./minimize/options.js";
-export { type Race, type RaceOptions, type RaceResult, type Racer, race } from "./minimize/race.js";
-export type { ResidualStatistics } from "./minimize/residual-statistics.js";
+export {
+  learningRateRangeTest,
+  type RangeTest,
+  type RangeTestOptions,
+  type RangeTestSuggestions,
+} from "./minimize/several/learning-rate-range-test.js";
+export {
+  type LearningRateSweep,
+  type SweepOptions,
+  type SweptRate,
+  sweepLearningRates,
+} from "./minimize/several/learning-rate-sweep.js";
+export { type Basin, type Multistart, type MultistartOptions, type MultistartRun, multistart } from "./minimize/several/multistart.js";
+export { type Race, type RaceOptions, type RaceResult, type Racer, race } from "./minimize/several/race.js";
+export type { StartRegion } from "./minimize/several/start-points.js";
 export type { Criterion, GradientSource, Solution } from "./minimize/solution.js";
-export type { StartRegion } from "./minimize/start-points.js";
-export type { StepSizeCertificate } from "./minimize/step-size.js";
-export { stepSizeCertificate } from "./minimize/step-size-certificate.js";
 export type { Stopping, TerminationReason } from "./minimize/stopping.js";
-export type { VariableKind, Variables } from "./minimize/variables.js";
 export type { Verdict } from "./minimize/verdict.js";
 // models: predictions, losses, metrics
 export {

@@ -1,6 +1,6 @@
 /** The batches of a case, as lists of rows: its own sampler's, or those of the loop. */
 
-import { shuffledOrder } from "../minimize/rows.js";
+import { shuffledOrder } from "../minimize/objective/rows.js";
 import type { SettledCase } from "./settle-case.js";
 
 /** Rows of each batch of an epoch; undefined for full batches. */

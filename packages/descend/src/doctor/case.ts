@@ -2,9 +2,9 @@
 
 import type { Features } from "../data/feature-table.js";
 import type { Descent } from "../minimize/descent.js";
-import type { ObjectiveFunction } from "../minimize/objective.js";
+import type { ObjectiveFunction } from "../minimize/objective/objective.js";
+import type { TableData } from "../minimize/objective/rows.js";
 import type { DescentOptions, GradientOption } from "../minimize/options.js";
-import type { TableData } from "../minimize/rows.js";
 import type { Solution } from "../minimize/solution.js";
 import type { LearningRate } from "../optim/schedules/schedule.js";
 

@@ -4,7 +4,7 @@
  * The objective is traced once; {@link linearModelLoss} computes the same in plain arithmetic, for the comparison of runs in common units.
  */
 
-import type { TableData } from "../minimize/rows.js";
+import type { TableData } from "../minimize/objective/rows.js";
 import { sigmoid, softplus } from "../numeric/special.js";
 import type { ModelChoice } from "./case.js";
 

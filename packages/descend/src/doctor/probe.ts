@@ -1,13 +1,13 @@
 /** The objective of a case at points that the doctor chooses: values, gradients, curvature, single rows; and what they cost. */
 
 import { invariant } from "../errors.js";
-import { CurvatureProbe } from "../minimize/curvature-probe.js";
-import { differencedHessianVector } from "../minimize/differenced-curvature.js";
-import { compileOverRows, compileValueAndGradient, type Target } from "../minimize/evaluation.js";
-import { chooseGradient } from "../minimize/gradient-choice.js";
 import { allTools } from "../minimize/minimize.js";
-import type { ReadObjective } from "../minimize/objective-graph.js";
-import { readTable, type Table } from "../minimize/rows.js";
+import { CurvatureProbe } from "../minimize/objective/curvature-probe.js";
+import { differencedHessianVector } from "../minimize/objective/differenced-curvature.js";
+import { compileOverRows, compileValueAndGradient, type Target } from "../minimize/objective/evaluation.js";
+import { chooseGradient } from "../minimize/objective/gradient-choice.js";
+import type { ReadObjective } from "../minimize/objective/objective-graph.js";
+import { readTable, type Table } from "../minimize/objective/rows.js";
 import { readAndCompare } from "../minimize/set-up.js";
 import type { SettledCase } from "./settle-case.js";
 

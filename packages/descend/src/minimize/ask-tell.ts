@@ -23,11 +23,11 @@ import {
 import { flatten, type Layout, type Params, pathOf, unflatten } from "../tree/tree.js";
 import { type Bounds, readBounds } from "./bounds.js";
 import { encodeCells } from "./checkpoint.js";
-import { differencedSearch } from "./differenced-search.js";
+import { differencedSearch } from "./objective/differenced-search.js";
+import { readVariables, type Variables } from "./objective/variables.js";
 import { check, refuseUnknown } from "./options.js";
-import { cellsOf, stateFrom } from "./search-state.js";
+import { cellsOf, stateFrom } from "./steppers/search-state.js";
 import type { TerminationReason } from "./stopping.js";
-import { readVariables, type Variables } from "./variables.js";
 
 export interface SearchOptions {
   /**

@@ -1,10 +1,10 @@
 /** Every active criterion of a descent with its tolerance and the value reached. */
 
 import { maxNorm } from "../numeric/blas1.js";
-import { parameterScale } from "./certificate/point-evidence.js";
+import { parameterScale } from "./judging/certificate/point-evidence.js";
 import type { DescentOptions } from "./options.js";
 import type { Criterion } from "./solution.js";
-import type { Stepper } from "./stepper.js";
+import type { Stepper } from "./steppers/stepper.js";
 import { toleranceNames } from "./stopping.js";
 
 export interface CriteriaContext {

@@ -4,7 +4,7 @@ import { DataError } from "../errors.js";
 import { type Box, firstOutsideBox } from "../numeric/box.js";
 import { type Layout, pathOf } from "../tree/tree.js";
 import { type Checkpoint, decodeCheckpoint, encodeCells, type RecordedHistory } from "./checkpoint.js";
-import type { Stepper } from "./stepper.js";
+import type { Stepper } from "./steppers/stepper.js";
 
 /** What a checkpoint must fit. */
 export interface MadeFor {

@@ -3,14 +3,14 @@
 import { maxNorm } from "../numeric/blas1.js";
 import { flatten, flattenLike, type Params } from "../tree/tree.js";
 import { createSearch, type SearchOptions } from "./ask-tell.js";
-import type { Test } from "./certificate/test.js";
 import { defaultClock } from "./clock.js";
+import type { Test } from "./judging/certificate/test.js";
+import { PointTests } from "./judging/point-tests.js";
+import { testedView } from "./judging/tested-view.js";
 import { allTools } from "./minimize.js";
 import { check, refuseUnknown } from "./options.js";
-import { PointTests } from "./point-tests.js";
 import { setUp } from "./set-up.js";
 import type { TerminationReason } from "./stopping.js";
-import { testedView } from "./tested-view.js";
 import { decideVerdict, type Verdict } from "./verdict.js";
 
 export interface AsyncOptions extends Omit<SearchOptions, "checkpoint"> {

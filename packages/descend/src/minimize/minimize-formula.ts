@@ -3,7 +3,7 @@
 import { OptionError } from "../errors.js";
 import { compileScalars } from "../wasm/compile-scalars.js";
 import { Descent } from "./descent.js";
-import { readFormula } from "./formula-objective.js";
+import { readFormula } from "./objective/formula-objective.js";
 import type { DescentOptions } from "./options.js";
 import type { Solution } from "./solution.js";
 import type { DescentTools } from "./tools.js";

@@ -8,10 +8,10 @@ import type { Transformation } from "../optim/transformation.js";
 import type { Bounds } from "./bounds.js";
 import type { Checkpoint } from "./checkpoint.js";
 import type { Constraints } from "./constrained/constraint-options.js";
-import type { ObjectiveFunction } from "./objective.js";
-import type { RowStore, TableData } from "./rows.js";
+import type { ObjectiveFunction } from "./objective/objective.js";
+import type { RowStore, TableData } from "./objective/rows.js";
+import type { Variables } from "./objective/variables.js";
 import type { Stopping } from "./stopping.js";
-import type { Variables } from "./variables.js";
 
 /** How a gradient is had. A function gives it as a tree like the parameters; it is checked before the first step. */
 export type GradientOption =

@@ -3,9 +3,9 @@
 import { OptionError } from "../errors.js";
 import type { SearchMethod } from "../optim/search-method.js";
 import type { Transformation } from "../optim/transformation.js";
-import type { GradientChoice } from "./gradient-choice.js";
+import type { GradientChoice } from "./objective/gradient-choice.js";
+import type { Table } from "./objective/rows.js";
 import type { DescentOptions } from "./options.js";
-import type { Table } from "./rows.js";
 
 export interface Remarks {
   beforehand(choice: GradientChoice, method: Transformation | SearchMethod, options: DescentOptions): readonly string[];

@@ -1,9 +1,9 @@
 /** What a descent comes back with. */
 
-import type { Test } from "./certificate/test.js";
 import type { Multipliers } from "./constrained/constraint-options.js";
 import type { History } from "./history.js";
-import type { StepSizeCertificate } from "./step-size.js";
+import type { Test } from "./judging/certificate/test.js";
+import type { StepSizeCertificate } from "./judging/step-size.js";
 import type { TerminationReason } from "./stopping.js";
 import type { Verdict } from "./verdict.js";
 

@@ -1,6 +1,6 @@
 /** What a descent was asked to do, kept beside its solution so that it can be asked again: for a diagnosis, or to continue by hand. */
 
-import type { ObjectiveFunction } from "./objective.js";
+import type { ObjectiveFunction } from "./objective/objective.js";
 import type { DescentOptions } from "./options.js";
 
 /** The arguments of `minimize` or `maximize`, as they were given. */

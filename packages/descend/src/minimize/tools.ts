@@ -1,6 +1,6 @@
 /** Large parts of a descent that a formula with a given rule does without. */
 
-import type { Examiner } from "./examiner.js";
+import type { Examiner } from "./judging/examiner.js";
 import type { Tools } from "./set-up.js";
 
 export interface DescentTools extends Tools {

@@ -1,6 +1,6 @@
 /** The one word a descent ends with, from what stopped it and what the tests found. */
 
-import type { Certificate } from "./certificate/certify.js";
+import type { Certificate } from "./judging/certificate/certify.js";
 import type { TerminationReason } from "./stopping.js";
 
 /**

@@ -11,7 +11,7 @@ import type { ScaleKind } from "../data/scaling/column-scale.js";
 import { type ScaledColumns, scaleColumns } from "../data/scaling/scale-columns.js";
 import { DataError } from "../errors.js";
 import { type Tensor, tensor, where } from "../graph/tensor.js";
-import type { RowStore, TableData } from "../minimize/rows.js";
+import type { RowStore, TableData } from "../minimize/objective/rows.js";
 import { contrasts } from "./contrasts.js";
 import type { Convention, ModelKind } from "./model-spec.js";
 

@@ -1,7 +1,7 @@
 /** Learning rates tried on the problem of a fit. */
 
-import { type LearningRateSweep, type SweepOptions, sweepLearningRates } from "../minimize/learning-rate-sweep.js";
 import type { TracedObjective } from "../minimize/minimize.js";
+import { type LearningRateSweep, type SweepOptions, sweepLearningRates } from "../minimize/several/learning-rate-sweep.js";
 import type { FitOptions } from "./fit-options.js";
 import { readFit } from "./read-fit.js";
 

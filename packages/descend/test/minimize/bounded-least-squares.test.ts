@@ -2,8 +2,8 @@
 
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { leastSquares } from "../../src/minimize/least-squares.js";
-import type { LeastSquaresOptions } from "../../src/minimize/least-squares-options.js";
+import { leastSquares } from "../../src/minimize/least-squares/least-squares.js";
+import type { LeastSquaresOptions } from "../../src/minimize/least-squares/least-squares-options.js";
 import { threefryUniform } from "../../src/numeric/random.js";
 import { robustLosses } from "../../src/optim/least-squares/robust-loss.js";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { sweepLearningRates } from "../../src/minimize/learning-rate-sweep.js";
 import { minimize } from "../../src/minimize/minimize.js";
+import { sweepLearningRates } from "../../src/minimize/several/learning-rate-sweep.js";
 import { classicProblems } from "../../src/problems/index.js";
 
 const RUN = 10_000;

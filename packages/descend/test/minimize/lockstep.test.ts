@@ -2,12 +2,12 @@
 
 import { describe, expect, it } from "vitest";
 import type { DescendError } from "../../src/errors.js";
-import { lockstep } from "../../src/minimize/lockstep.js";
 import { allTools, createDescent } from "../../src/minimize/minimize.js";
-import { multistart } from "../../src/minimize/multistart.js";
-import type { ObjectiveFunction } from "../../src/minimize/objective.js";
+import type { ObjectiveFunction } from "../../src/minimize/objective/objective.js";
 import { setUp } from "../../src/minimize/set-up.js";
-import { startPoints } from "../../src/minimize/start-points.js";
+import { lockstep } from "../../src/minimize/several/lockstep.js";
+import { multistart } from "../../src/minimize/several/multistart.js";
+import { startPoints } from "../../src/minimize/several/start-points.js";
 import { chain } from "../../src/optim/chain.js";
 import { methodCatalogue } from "../../src/optim/methods/catalogue.js";
 import { cosineDecay } from "../../src/optim/schedules/cosine-decay.js";

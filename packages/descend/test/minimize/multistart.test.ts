@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import type { DescendError } from "../../src/errors.js";
 import { createDescent, minimize } from "../../src/minimize/minimize.js";
-import { multistart } from "../../src/minimize/multistart.js";
+import { multistart } from "../../src/minimize/several/multistart.js";
 import { classicProblems } from "../../src/problems/classic.js";
 
 const HIMMELBLAU = "(x^2 + y - 11)^2 + (x + y^2 - 7)^2";

@@ -1,7 +1,7 @@
 // Oracle: arithmetic. A distance that shrinks by 100 for a factor of 1/100 needs log₁₀₀ of the excess, one like a cube root three times as many.
 
 import { describe, expect, it } from "vitest";
-import { PursuitPace } from "../../src/minimize/pursuit-pace.js";
+import { PursuitPace } from "../../src/minimize/judging/pursuit-pace.js";
 
 describe("the pace of a pursuit", () => {
   it("is one factor where little is left, or nothing is known", () => {

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import type { DescendError } from "../../src/errors.js";
-import { race } from "../../src/minimize/race.js";
+import { race } from "../../src/minimize/several/race.js";
 
 const L = 456;
 const bowl = `0.5 x^2 + ${L / 2} y^2`;

@@ -4,9 +4,9 @@
  */
 
 import { describe, expect, it } from "vitest";
+import { stepSizeCertificate } from "../../src/minimize/judging/step-size-certificate.js";
 import { createDescent, minimize } from "../../src/minimize/minimize.js";
 import type { DescentOptions } from "../../src/minimize/options.js";
-import { stepSizeCertificate } from "../../src/minimize/step-size-certificate.js";
 import { threefryUniform } from "../../src/numeric/random.js";
 import { adam } from "../../src/optim/methods/adam.js";
 import { gradientDescent } from "../../src/optim/methods/gradient-descent.js";

@@ -1,6 +1,6 @@
 /** How users write constraints, and what comes back of them. */
 
-import type { ObjectiveFunction } from "../objective.js";
+import type { ObjectiveFunction } from "../objective/objective.js";
 
 /** A function of the parameters, or a formula: what must be 0, or at most 0. */
 export type ConstraintFunction = string | ObjectiveFunction;

@@ -2,7 +2,7 @@
 
 import { DescendError, OptionError } from "../../errors.js";
 import type { Layout } from "../../tree/tree.js";
-import type { ReadObjective } from "../objective-graph.js";
+import type { ReadObjective } from "../objective/objective-graph.js";
 import { check, refuseUnknown } from "../options.js";
 import { readComparisons } from "./comparison.js";
 import type { ConstraintFunction, Constraints } from "./constraint-options.js";

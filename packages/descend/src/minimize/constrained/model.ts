@@ -9,12 +9,12 @@ import { type Node, ROWS, substitute } from "../../graph/graph.js";
 import type { Program } from "../../graph/program.js";
 import type { Box } from "../../numeric/box.js";
 import type { ConstrainedModel } from "../../optim/constrained/augmented-lagrangian.js";
-import * as cells from "../cells.js";
-import { differencedHessianVector } from "../differenced-curvature.js";
-import { allRows } from "../evaluate-program.js";
-import type { Target } from "../evaluation.js";
-import type { ObjectiveGraph } from "../objective-graph.js";
-import type { Evaluations } from "../stepper.js";
+import { differencedHessianVector } from "../objective/differenced-curvature.js";
+import { allRows } from "../objective/evaluate-program.js";
+import type { Target } from "../objective/evaluation.js";
+import type { ObjectiveGraph } from "../objective/objective-graph.js";
+import * as cells from "../steppers/cells.js";
+import type { Evaluations } from "../steppers/stepper.js";
 
 const CONSTRAINTS = "constraints";
 const FACTOR = "factor";

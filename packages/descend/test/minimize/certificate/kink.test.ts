@@ -1,7 +1,7 @@
 // Oracle: calculus of |x|, of max, and of smooth functions with large curvature.
 
 import { describe, expect, it } from "vitest";
-import { type GradientAt, jumpsBetween, kinkTest } from "../../../src/minimize/certificate/kink.js";
+import { type GradientAt, jumpsBetween, kinkTest } from "../../../src/minimize/judging/certificate/kink.js";
 
 const at =
   (gradient: (x: Float64Array) => number[]): GradientAt =>

@@ -1,7 +1,7 @@
 // Oracle: noise of a known standard deviation.
 
 import { describe, expect, it } from "vitest";
-import { measureNoise, noiseTest } from "../../../src/minimize/certificate/noise.js";
+import { measureNoise, noiseTest } from "../../../src/minimize/judging/certificate/noise.js";
 import { threefryUniform } from "../../../src/numeric/random.js";
 
 const fraction = (value: number) => value - Math.floor(value);

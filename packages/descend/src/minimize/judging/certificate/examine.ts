@@ -1,0 +1,183 @@
+/**
+ * What a point is that the certificate of its derivatives does not explain, and whether one that it calls a minimizer is one by other
+ * measures: values far out, steps walked on, gradients around, the same value asked again.
+ */
+
+import { dot, maxNorm, twoNorm } from "../../../numeric/blas1.js";
+import type { TerminationReason } from "../../stopping.js";
+import { VALUE_IN_GRADIENTS } from "../judging-meter.js";
+import type { Certificate, Finding } from "./certify.js";
+import { gradientSourceTest } from "./gradient-source.js";
+import { type GradientAt, kinkTest, MAX_KINK_SIZE } from "./kink.js";
+import { neighborhoodTest } from "./neighborhood.js";
+import { measureNoise, noiseTest } from "./noise.js";
+import { ORBIT_STEPS, orbitTest, type Walk } from "./orbit.js";
+import { atBound, coordinateScales, isSingle, type PointEvidence, parameterScale } from "./point-evidence.js";
+import { RAY_VALUES, scanRay } from "./ray.js";
+import { short, type Test } from "./test.js";
+import { valleyTest } from "./valley.js";
+
+/** A descent that has ended, as far as its certificate leaves it open. */
+export interface RunEvidence {
+  readonly point: PointEvidence;
+  readonly certificate: Certificate;
+  readonly reasons: readonly TerminationReason[];
+  /** Whether the objective is called from outside: it may then jitter. */
+  readonly host: boolean;
+  /** The lowest value seen. */
+  readonly best: number;
+  /** Absent for methods that search along lines. */
+  readonly walk: Walk | undefined;
+  /** What the point is if it is at a kink; see {@link atKink}. */
+  readonly kink: (certificate: Certificate) => Certificate | undefined;
+  /** Value and gradient at another point. */
+  readonly gradientAt: GradientAt;
+  /** Gradients that may be spent. */
+  readonly left: () => number;
+}
+
+/** How much flatter it is here than on the way to a lower point for the place to be a plateau. */
+const FLATTER = 1e3;
+/** How close that is looked at, in units of the parameters, and the share of the average fall that is flat. */
+const NEARBY = 1e-2;
+const FLAT_SHARE = 0.05;
+/** Gradients of this many units of roundoff of the largest one seen are rounding. */
+const GRADIENT_ROUNDING = 1e4;
+/** Of the steps walked on, those that were walked before for other reasons. */
+const MADE_STEPS = 12;
+/** Samples of the way from start to end, and how many must show a decay over four orders for the end to be a limit. */
+const WAY_SAMPLES = 24;
+const DECAYING = 3;
+
+export function examine(run: RunEvidence): Certificate {
+  const { point, certificate, reasons } = run;
+  const { finding } = certificate;
+  const [reason] = reasons;
+  const found = (tests: readonly Test[], finding: Finding): Certificate => ({ tests: [...certificate.tests, ...tests], finding });
+
+  if (run.host) {
+    const scale = Math.max(Math.abs(point.value), Math.abs(point.startValue));
+    const noise = measureNoise(point.evaluate, point.params, point.value, scale, point.roundoff, reason === "line-search-failed");
+    if (noise > 0) return found([noiseTest(noise, point.value)], "noise-limited");
+  }
+  if (finding === "minimizer") {
+    // Values beyond bounds are those of the nearest point inside, and at a kink those of both sides count.
+    if (point.box !== undefined || point.held) return certificate;
+    const source = gradientSourceTest(point);
+    if (!source.passed) return run.kink(certificate) ?? found([source], "not-stationary");
+    if (!hasUnderflown(point)) return (certificate.inconclusive && lookAlongFloor(run)) || found([source], "minimizer");
+  }
+  if (finding === "saddle" || finding === "maximum") return certificate;
+
+  const kink = run.kink(certificate);
+  if (kink !== undefined) return kink;
+  const ray = lookFarOut(run);
+  if (ray !== undefined) return ray;
+  if (
+    run.walk !== undefined &&
+    run.left() >= ORBIT_STEPS - MADE_STEPS &&
+    (reason === "max-steps" || reason === "value-tolerance" || reason === "step-tolerance")
+  ) {
+    const orbit = orbitTest(run.walk, point.params, point.value, point.roundoff, twoNorm(point.gradient));
+    if (orbit !== undefined) return found([orbit.test], orbit.test.passed ? finding : "orbiting");
+  }
+  return certificate;
+}
+
+/**
+ * What a point at a kink is: a minimizer if 0 lies among the gradients around it and no way down is found, also not where it is smooth. Undefined where there is no
+ * kink.
+ *
+ * @param maxGradients - to be spent at most.
+ */
+export function atKink(
+  point: PointEvidence,
+  certificate: Certificate,
+  gradientAt: GradientAt,
+  maxGradients: number,
+): Certificate | undefined {
+  if (point.params.length > MAX_KINK_SIZE || atBound(point)) return undefined;
+  const scales = coordinateScales(point);
+  const rounding = GRADIENT_ROUNDING * point.roundoff * point.gradientScale * maxNorm(scales);
+  const kink = kinkTest(gradientAt, point.params, scales, { single: isSingle(point), rounding, seed: point.seed, maxGradients });
+  if (kink === undefined) return undefined;
+  // The gradient of one side says nothing.
+  const others = certificate.tests.filter(({ name }) => name === "curvature");
+  if (!kink.test.passed) return { tests: [...others, kink.test], finding: "not-stationary" };
+  const { test, shape } = neighborhoodTest(point, { along: kink.smooth, mustRise: true, inconclusive: true });
+  return { tests: [kink.test, test], finding: test.passed ? "minimizer" : shape === "flat" ? "plateau" : (shape ?? "not-stationary") };
+}
+
+/** Where a direction has no curvature: does the floor of that valley lead down, or the way that the descent took? */
+function lookAlongFloor(run: RunEvidence): Certificate | undefined {
+  const { point, certificate } = run;
+  const valley = valleyTest(point, run.gradientAt, run.left);
+  if (valley?.finding !== undefined) return { tests: [...certificate.tests, valley.test], finding: valley.finding };
+  if (run.left() < RAY_VALUES * VALUE_IN_GRADIENTS) return undefined;
+  const ahead = scanAlong(run, wayOf(point));
+  return ahead?.finding === "plateau" ? undefined : ahead;
+}
+
+/** Does the objective fall for ever along the way the descent took, or down the slope where it ended? Or only far from here? */
+function lookFarOut(run: RunEvidence): Certificate | undefined {
+  const { point } = run;
+  const found =
+    scanAlong(run, wayOf(point)) ??
+    scanAlong(
+      run,
+      point.gradient.map((g) => -g),
+    );
+  if (found !== undefined || !hasUnderflown(point)) return found;
+  return withRay(run, 0, `the objective approached ${short(point.value)} until rounding hid the rest`, "infimum-not-attained");
+}
+
+/** What the values far out along a direction make of the point, if anything. */
+function scanAlong(run: RunEvidence, direction: Float64Array): Certificate | undefined {
+  const { point, best } = run;
+  const { params, gradient, value, evaluate, box, roundoff } = point;
+  const size = maxNorm(direction);
+  if (!(size > 0 && Number.isFinite(size))) return undefined;
+  const scale = parameterScale(point);
+  const { kind, lowest, distance, evidence } = scanRay({ from: params, direction, value, scale, evaluate, box, roundoff });
+  if (kind === "falls") return withRay(run, distance, evidence, "unbounded");
+  if (kind === "approaches" && lowest <= best) return withRay(run, distance, evidence, "infimum-not-attained");
+  // Convex functions are never flatter than on average on the way to a lower point.
+  const slope = Math.abs(dot(gradient, direction)) / size;
+  if (kind === "dips" && value - lowest > FLATTER * slope * distance && isFlat(point, direction, (value - lowest) / distance)) {
+    return withRay(run, distance, `the slope here is ${short(slope)}, yet ${evidence}`, "plateau");
+  }
+  return undefined;
+}
+
+function withRay({ certificate }: RunEvidence, distance: number, evidence: string, finding: Finding): Certificate {
+  const test: Test = { name: "ray", passed: false, value: distance, threshold: Number.POSITIVE_INFINITY, evidence };
+  return { tests: [...certificate.tests, test], finding };
+}
+
+/** From the start to the point. */
+function wayOf({ params, startParams }: Pick<PointEvidence, "params" | "startParams">): Float64Array {
+  return params.map((x, i) => x - startParams[i]!);
+}
+
+/** Whether the objective falls far less next to the point than it does on average on the way to a lower one. */
+function isFlat(point: PointEvidence, direction: Float64Array, averageSlope: number): boolean {
+  const length = NEARBY * parameterScale(point);
+  const size = maxNorm(direction);
+  const nearby = point.evaluate(point.params.map((x, i) => x + (length / size) * direction[i]!));
+  return Math.abs(point.value - nearby) < FLAT_SHARE * averageSlope * length;
+}
+
+/** Whether the values on the way here fell over many orders to where nothing changes any more: a limit, of which rounding makes a place. */
+function hasUnderflown({ params, startParams, value, startValue, gradient, evaluate, roundoff }: PointEvidence): boolean {
+  const flat = maxNorm(gradient) * maxNorm(params) <= 4 * roundoff * Math.max(Math.abs(value), startValue - value);
+  const way = wayOf({ params, startParams });
+  if (!flat || maxNorm(way) === 0 || !(startValue > value)) return false;
+  const beyond = evaluate(params.map((x, i) => x + way[i]!));
+  if (beyond !== value) return false;
+  let decaying = 0;
+  for (let k = 1; k < WAY_SAMPLES; k++) {
+    const rest = evaluate(startParams.map((x, i) => x + (k / WAY_SAMPLES) * way[i]!)) - value;
+    if (rest > 0 && rest < 1e-4 * (startValue - value)) decaying++;
+  }
+  return decaying >= DECAYING;
+}
