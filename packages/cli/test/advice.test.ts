@@ -79,6 +79,18 @@ describe("descend fit that does not converge", () => {
     expect(run.json().closedForm.largestDifference).toBeLessThan(1e-6);
   });
 
+  it("names the columns that --no-scale leaves as they are, and the command without it converges", async () => {
+    const rows = Array.from({ length: 100 }, (_, i) => [Math.cos(2 * i), 1e5 * Math.sin(3 * i)] as const);
+    const lines = rows.map(([rooms, income], i) => `${rooms},${income},${3 * rooms - 2e-5 * income + 0.1 * Math.cos(7 * i)}`);
+    const path = folder.write("unscaled.csv", `rooms,income,price\n${lines.join("\n")}\n`);
+    const typed = ["fit", path, "--target", "price", "--method", "gd", "--max-steps", "3000"];
+    const run = await runDescend(...typed, "--no-scale");
+    expect(run.code).toBe(1);
+    expect(run.stdout).toMatch(/doctor: The columns differ in scale by a factor 97400 \(income, rooms\): .* \(unscaled-features\)/);
+    expect(run.stdout).toMatch(/try: descend fit .* --method gd --max-steps 3000\n/);
+    expect((await callDescend(...typed)).code).toBe(0);
+  });
+
   it("does not descend a large table again", async () => {
     const rows = Array.from({ length: 26_000 }, (_, i) => `${i},${3 * i + Math.cos(i)}`);
     const large = folder.write("large.csv", `x,y\n${rows.join("\n")}\n`);

@@ -161,6 +161,7 @@ async function runFit(path: string | undefined, options: FitOptions): Promise<Ex
     target,
     scale: options.scale === false ? "none" : options.scale,
     history: report !== undefined || plot !== undefined,
+    watched: options.resume === undefined && (options.advice || options.cure === true),
   };
   const read = await withTable(path, { header: options.header, query }, async (open): Promise<Table | StreamedFit> => {
     const { stream } = options;
@@ -250,12 +251,11 @@ async function doctorFor(
 }
 
 function toDiagnose({ split, fit }: StreamedFit, { learningRate }: FitOptions): FitToDiagnose {
-  const { solution, choice } = fit.fitted;
+  const { choice } = fit.fitted;
   return {
     descent: fit.descent!,
     rows: split.train.count,
     features: split.features.length,
-    seconds: solution.milliseconds / 1000,
     learningRate: learningRate ?? choice.learningRate,
     valueUnit: fit.valueUnit,
   };

@@ -3,6 +3,7 @@
 import { Command } from "commander";
 import {
   createDescent,
+  type Descent,
   type DescentOptions,
   differentiateFormula,
   findMethod,
@@ -11,6 +12,7 @@ import {
   parseSchedule,
   type Solution,
 } from "descend";
+import { watch } from "descend/doctor";
 import { checkOutputs, writeOutput } from "../files/output-files.js";
 import type { MinimizeContext } from "../report/minimize-report-data.js";
 import { commandLine } from "../terminal/command-line.js";
@@ -127,10 +129,7 @@ async function runMinimize(formula: string, options: MinimizeOptions): Promise<E
       ? await walk(formula, start, descentOptions, options)
       : constrained(formula, start, { ...descentOptions, constraints: subjectTo });
   const doctor = await doctorFor(first, options);
-  const advice = doctor?.adviseFormula(
-    { formula, start, options: descentOptions },
-    { treat: options.cure === true, seconds: first.solution.milliseconds / 1000 },
-  );
+  const advice = doctor?.adviseFormula({ formula, start, options: descentOptions, made: first.descent }, { treat: options.cure === true });
   const cured = advice === undefined ? undefined : doctor?.treatedFormula({ formula, start, options: descentOptions }, advice);
   const { solution, interrupted, slope } = cured === undefined ? first : await walk(cured.formula, cured.start, cured.options, cured);
   const gradient = options.gradient === true ? gradientOf(cured?.formula ?? formula, start, options.const ?? {}, slope) : undefined;
@@ -174,7 +173,12 @@ function notAVariable(flag: string, name: string, start: Point): OptionError {
   });
 }
 
-type Walked = { readonly solution: Solution<Point>; readonly interrupted: boolean; readonly slope: Point };
+type Walked = {
+  readonly descent?: Descent<Point>;
+  readonly solution: Solution<Point>;
+  readonly interrupted: boolean;
+  readonly slope: Point;
+};
 
 /** A descent with progress; `slope` is the gradient of the objective at its end. */
 async function walk(
@@ -184,7 +188,8 @@ async function walk(
   { maxSteps, learningRate }: Pick<WalkOptions, "maxSteps" | "learningRate">,
 ): Promise<Walked> {
   const descent = createDescent(formula, start, options);
-  return { ...(await descendWithProgress(descent, { maxSteps, learningRate })), slope: descent.gradient };
+  const walked = await descendWithProgress(descent, { maxSteps, learningRate, watched: watch(descent) });
+  return { ...walked, descent, slope: descent.gradient };
 }
 
 /** Loaded where it has something to say: the descent did not converge, and nobody stopped it. */

@@ -3,7 +3,6 @@
 import { DescendError, InternalError } from "descend";
 import { type CuredReport, cure, diagnose, type Finding, type Patch, type Report, type Subject } from "descend/doctor";
 import pc from "picocolors";
-import { formatSeconds } from "../terminal/format.js";
 import { doctorTexts } from "./doctor-texts.js";
 import { commandWith, type Flags } from "./patch-flags.js";
 import { cureLines } from "./report-lines.js";
@@ -15,22 +14,14 @@ export type Advice = { readonly report: Report | CuredReport; readonly flagsOf: 
 /** The flags of the command that apply a patch; undefined where there are none. */
 export type FlagsOf = (patch: Patch) => Flags | undefined;
 
-/** Runs longer than this are not made twice unasked. */
-const MOST_SECONDS = 5;
-
 export interface AdviceOptions {
   /** Whether to treat as well, and prove it. */
   readonly treat: boolean;
-  /** That the run took. */
-  readonly seconds: number;
   readonly flagsOf: FlagsOf;
 }
 
-/** Diagnoses (or cures) what did not converge. The diagnosis repeats the run and measures at most max(200, a tenth of its gradients) more. */
-export function advise(subject: Subject, { treat, seconds, flagsOf }: AdviceOptions): Advice {
-  if (!treat && seconds > MOST_SECONDS) {
-    return { skipped: `the run took ${formatSeconds(seconds)} and is not repeated unasked to find out why; --cure does.` };
-  }
+/** Diagnoses (or cures) what did not converge. A run that was watched is not repeated: the diagnosis takes at most max(200, a tenth of its gradients) more. */
+export function advise(subject: Subject, { treat, flagsOf }: AdviceOptions): Advice {
   try {
     return { report: treat ? cure(subject) : diagnose(subject), flagsOf };
   } catch (error) {
@@ -50,7 +41,9 @@ export function adviceLines(advice: Advice): string[] {
   const said = [`${pc.bold(texts.advice)}: ${wordsOf(finding.explanation, "en")} (${finding.id})`];
   if ("cured" in report) return [...said, "", ...cureLines(report, "en")];
   const prescription =
-    finding.prescriptions.find(({ patch, automatic }) => automatic && flagsOf(patch) !== undefined) ?? finding.prescriptions[0];
+    finding.prescriptions.find(({ patch, automatic }) => automatic && flagsOf(patch) !== undefined) ??
+    finding.prescriptions.find(({ patch }) => flagsOf(patch) !== undefined) ??
+    finding.prescriptions[0];
   if (prescription === undefined) return said;
   const flags = flagsOf(prescription.patch);
   return [

@@ -16,7 +16,6 @@ export interface FitToDiagnose {
   readonly descent: Descent<never>;
   readonly rows: number;
   readonly features: number;
-  readonly seconds: number;
   /** Undefined where the fit chose it. */
   readonly learningRate: number | undefined;
   /** What a value of the descent is worth in the units of the table. */
@@ -24,14 +23,14 @@ export interface FitToDiagnose {
 }
 
 export function adviseFit(
-  { descent, rows, features, seconds, learningRate, valueUnit }: FitToDiagnose,
+  { descent, rows, features, learningRate, valueUnit }: FitToDiagnose,
   { treat }: { readonly treat: boolean },
 ): Advice {
   if (rows > MOST_ROWS || rows * features > MOST_NUMBERS) {
     const sample = `--query "SELECT * FROM data USING SAMPLE reservoir(${formatCount(MOST_ROWS / 2).replaceAll(" ", "")} ROWS) REPEATABLE (1)"`;
     return { skipped: `a table of ${formatCount(rows)} rows is not descended again to find out why; a sample tells as well: ${sample}` };
   }
-  return advise(descent, { treat, seconds, flagsOf: (patch) => patchFlags(patch, { rate: learningRate, penalty: valueUnit === 1 }) });
+  return advise(descent, { treat, flagsOf: (patch) => patchFlags(patch, { rate: learningRate, penalty: valueUnit === 1 }) });
 }
 
 /** The settings with what is proven to help; undefined where nothing is, or where no setting can say it. */

@@ -1,6 +1,6 @@
 /** The doctor beside `descend minimize`: its advice for a formula, and the descent that is proven to be better. */
 
-import type { DescentOptions } from "descend";
+import type { Descent, DescentOptions } from "descend";
 import { type Case, caseMethod } from "descend/doctor";
 import { type Advice, advise } from "./advice.js";
 import { patchFlags } from "./patch-flags.js";
@@ -14,14 +14,18 @@ export interface FormulaDescent {
   readonly formula: string;
   readonly start: Point;
   readonly options: DescentOptions;
+  /** As it was made and watched. */
+  readonly made?: Descent<Point> | undefined;
 }
 
-export function adviseFormula(descent: FormulaDescent, { treat, seconds }: { treat: boolean; seconds: number }): Advice {
+export function adviseFormula(descent: FormulaDescent, { treat }: { treat: boolean }): Advice {
   const variables = Object.keys(descent.start);
-  const subject = caseOf(descent);
-  const { learningRate } = subject;
+  const { learningRate } = descent.options;
   const rate = typeof learningRate === "number" ? learningRate : undefined;
-  return advise(subject, { treat, seconds, flagsOf: (patch) => patchFlags(patch, { variables, rate }) });
+  return advise((descent.made as Descent<never> | undefined) ?? caseOf(descent), {
+    treat,
+    flagsOf: (patch) => patchFlags(patch, { variables, rate }),
+  });
 }
 
 /** The descent with what is proven to help, and the rate to be shown while it runs; undefined where nothing is proven. */

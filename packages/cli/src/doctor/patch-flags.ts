@@ -24,9 +24,11 @@ const IMPLIED = new Set(["precision", "relativeGradientTolerance"]);
  * @returns undefined where a part of the patch has no flag.
  */
 export function patchFlags(patch: Patch, { variables, rate, penalty = false }: FlagContext): Flags | undefined {
-  const { method, learningRate, decay, maxSteps, start, batch, l2, ...others } = patch;
+  const { method, learningRate, decay, maxSteps, start, batch, l2, standardize, ...others } = patch;
   if (Object.keys(others).some((part) => !IMPLIED.has(part))) return undefined;
   if (l2 !== undefined && !penalty) return undefined;
+  // A formula has no columns
+  if (standardize !== undefined && variables !== undefined) return undefined;
   // A table is fitted from zeros
   if (start !== undefined && variables === undefined) return undefined;
   const initial = learningRate ?? (method === undefined ? rate : undefined);
@@ -47,6 +49,8 @@ export function patchFlags(patch: Patch, { variables, rate, penalty = false }: F
     ...(start === undefined ? {} : { "--start": assigned(variables!, start) }),
     // A formula has no rows
     ...(batch === undefined || variables !== undefined ? {} : { "--batch": String(batch) }),
+    // The scale that a fit has of itself; a rate found for other columns goes with them
+    ...(standardize === undefined ? {} : { "--scale": undefined, "--no-scale": undefined, "--learning-rate": undefined }),
     "--cure": undefined,
   };
   return Object.keys(flags).length === 1 ? undefined : flags;
@@ -59,7 +63,7 @@ function assigned(names: readonly string[], values: readonly number[]): string {
 }
 
 /** Those of the flags that are switches: no value follows them. */
-const SWITCHES = new Set(["--cure"]);
+const SWITCHES = new Set(["--cure", "--no-scale"]);
 
 /** The command that was typed, with some of its flags set, replaced or left out. */
 export function commandWith(flags: Flags, argv: readonly string[] = process.argv.slice(2)): string {

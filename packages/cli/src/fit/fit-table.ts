@@ -16,6 +16,7 @@ import {
   type ScaleKind,
   sweepFit,
 } from "descend";
+import { watch } from "descend/doctor";
 import { foldsOf } from "../prepare/folds.js";
 import { type EncodedPart, type Plan, type PreparedSplit, prepareSplit, targetLabels, targetNumbers } from "../prepare/prepare.js";
 import { descendWithProgress } from "../terminal/descend-with-progress.js";
@@ -54,6 +55,8 @@ export interface FitSettings extends ModelOptions {
   readonly resume?: string;
   /** Folder for the temporary file of a streamed table. */
   readonly temporary?: string;
+  /** Look at the descent in passing, so that it can be diagnosed without being made again. Default false. */
+  readonly watched?: boolean;
   /** Record every step, for pictures. */
   readonly history: boolean;
 }
@@ -118,6 +121,7 @@ export async function fitTable(plan: Plan, split: PreparedSplit, settings: FitSe
   const save = (path: string): Promise<void> =>
     writeCheckpoint(path, { fingerprint, settings: recorded, steps: descent.steps, descent: descent.checkpoint() });
   const { interrupted } = await descendWithProgress(descent, {
+    watched: settings.watched === true ? watch(descent) : undefined,
     maxSteps: prepared.maxSteps,
     stepsPerEpoch: prepared.stepsPerEpoch,
     valueUnit: prepared.valueUnit,

@@ -22,6 +22,8 @@ export interface WalkOptions {
   readonly relativeTolerance?: number;
   /** A step may take seconds: begins with one at a time. Default false. */
   readonly slow?: boolean;
+  /** What takes the steps in place of the descent: looked at in passing. */
+  readonly watched?: { step(count: number): number } | undefined;
   /** Before each line of progress. */
   readonly prefix?: string;
   readonly checkpoint?: { readonly seconds: number; readonly write: () => Promise<void> };
@@ -46,7 +48,7 @@ export async function descendWithProgress<P>(descent: Descent<P>, options: WalkO
   try {
     for (;;) {
       const before = performance.now();
-      descent.step(piece);
+      (options.watched ?? descent).step(piece);
       const now = performance.now();
       // A point that met its tolerance is tested, and pursued with tighter ones where the tests find that it is no minimizer yet
       if (descent.reasons.length > 0 && !descent.pursue()) break;

@@ -6,6 +6,7 @@ import type { ObjectiveFunction } from "../minimize/objective/objective.js";
 import type { TableData } from "../minimize/objective/rows.js";
 import type { DescentOptions, GradientOption } from "../minimize/options.js";
 import type { Solution } from "../minimize/solution.js";
+import type { TableRoles as ColumnRoles } from "../minimize/subject.js";
 import type { LearningRate } from "../optim/schedules/schedule.js";
 
 /** A method of the catalogue with its options: { name: "momentum", momentum: 0.99 }. */
@@ -42,12 +43,6 @@ export interface TableCase {
   readonly validation?: { readonly features: Features; readonly target: ArrayLike<number> };
 }
 
-/** Which columns of `data` an objective of the user's own takes as what. */
-export interface ColumnRoles {
-  readonly features: readonly string[];
-  readonly target: string;
-}
-
 /** Of the user's own making: the gradient of the mean loss over some rows, shaped like the parameters. */
 export type BatchGradient = (params: never, rows: readonly number[]) => unknown;
 /** Of the user's own making: the rows of each batch of an epoch, epochs counted from 0. */
@@ -67,6 +62,7 @@ export interface Case {
   readonly table?: TableCase;
   /** Columns that a per-row objective runs over. */
   readonly data?: TableData;
+  /** Which of these an objective of the user's own takes as what: then the scales of features are looked at. */
   readonly roles?: ColumnRoles;
   /** Of the parameters, as for `minimize`. */
   readonly bounds?: DescentOptions["bounds"];
@@ -108,5 +104,13 @@ export interface RecordedRun {
   readonly learningRate?: number;
 }
 
-/** A case, a descent or solution of `minimize`, `maximize`, `createDescent` or `fit`, or the curves of a run. */
-export type Subject = Case | Descent<never> | Descent<unknown> | Solution<unknown> | { readonly history: RecordedRun };
+/** A model that `fit` gave: the descent that made it is what is looked at, in the units of the fit's own coordinates. */
+export interface FittedSubject {
+  readonly solution: Solution<unknown>;
+  readonly coefficients: readonly unknown[];
+}
+
+/** A case, a descent or solution of `minimize`, `maximize` or `createDescent`, a model of `fit`, or the curves of a run. */
+export type Subject = Case | Descent<never> | Descent<unknown> | Solution<unknown> | FittedSubject | { readonly history: RecordedRun };
+
+export type { ColumnRoles };

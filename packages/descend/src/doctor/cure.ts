@@ -22,6 +22,7 @@ import {
   type Treatment,
 } from "./report.js";
 import { caseOf, type SettledCase, settleCase } from "./settle-case.js";
+import { watchedRunOf } from "./watch.js";
 
 export interface CureOptions extends DiagnoseOptions {
   /** Treatments tried at most, the combination at the end not counted. A whole number ≥ 0. Default 4. */
@@ -82,7 +83,7 @@ export function cure(subject: Subject, options: CureOptions = {}): CuredReport {
     const report = diagnose(subject, options);
     return { ...report, cured: false, patch: null, code: null, params: [], remaining: report.findings };
   }
-  const before = diagnoseCase(found.case, {}, options);
+  const before = diagnoseCase(found.case, {}, options, { made: watchedRunOf(subject) });
   const failures = before.report.findings.filter(({ level }) => level === "failure");
   const trials: Trial[] = [];
   let spent = 0;

@@ -6,7 +6,7 @@ import type { Check, Draft } from "./check.js";
 import { checks } from "./checks/index.js";
 import { diagnoseRecorded } from "./diagnose-recorded.js";
 import { Examination } from "./examination.js";
-import { type ObservedRun, type ObserveOptions, observe } from "./observe.js";
+import { type ObservedRun, type ObserveOptions, observe, observed } from "./observe.js";
 import { type Judgement, judge } from "./outcome.js";
 import type { Patch } from "./patch.js";
 import { patchCode } from "./patch-code.js";
@@ -14,6 +14,7 @@ import { Probe } from "./probe.js";
 import { rank } from "./rank.js";
 import { type Finding, type Report, scalar } from "./report.js";
 import { caseOf, type SettledCase, settleCase } from "./settle-case.js";
+import { type WatchedRun, watchedRunOf } from "./watch.js";
 
 export interface DiagnoseOptions {
   /** Ids of the catalogue to look for. Default: all. */
@@ -37,7 +38,7 @@ export interface Diagnosis {
  * @throws OptionError for what is no subject, or a case that cannot be decided; DataError for tables whose parts do not fit. What is wrong with values or
  * gradients is a finding.
  *
- * Cost: the run, and at most max(200, a tenth of its gradients) gradients more; see `report.costs`.
+ * Cost: the run (none where the descent was watched, see {@link watch}), and at most max(200, a tenth of its gradients) gradients more; see `report.costs`.
  *
  * @example
  * const report = diagnose({ objective: "x^2 + 50 y^2", start: { x: 1, y: 1 }, method: "gradientDescent", learningRate: 0.03, maxSteps: 100 });
@@ -46,26 +47,28 @@ export interface Diagnosis {
 export function diagnose(subject: Subject, options: DiagnoseOptions = {}): Report {
   const found = caseOf(subject);
   if ("history" in found) return diagnoseRecorded(found.history);
-  return diagnoseCase(found.case, {}, options).report;
+  return diagnoseCase(found.case, {}, options, { made: watchedRunOf(subject) }).report;
 }
 
 /**
  * As {@link diagnose}, of a case with a patch.
  *
+ * @param observing.made - the run, where it was watched and need not be made again.
  * @param untreated - the descent that the run without the patch achieved. Default 0.
  */
 export function diagnoseCase(
   source: Case,
   patch: Patch = {},
   options: DiagnoseOptions = {},
-  observing: ObserveOptions = {},
+  observing: ObserveOptions & { readonly made?: WatchedRun | undefined } = {},
   untreated = 0,
 ): Diagnosis {
   const settled = settleCase(source, patch);
   const wanted = checks.filter(({ id }) => applies(id, settled) && (options.only === undefined || options.only.includes(id)));
   if (settled.table !== undefined && !settled.table.finite) return withoutRun(settled, wanted);
   const probe = new Probe(settled);
-  const run = observe(settled, probe, observing);
+  const { made, ...rest } = observing;
+  const run = made === undefined ? observe(settled, probe, rest) : observed(settled, probe, made.descent, made.log);
   const examination = new Examination(settled, { probe, run, untreated });
   const findings: Finding[] = [];
   const examine = (check: Check, judgement: Judgement): void => {

@@ -7,6 +7,7 @@ import { invariant } from "../errors.js";
 import { twoNorm } from "../numeric/blas1.js";
 import type { LanczosResult } from "../numeric/lanczos.js";
 import { denominatorsOf } from "../optim/denominators.js";
+import { featureColumns } from "./feature-columns.js";
 import { type DataPanel, dataPanel } from "./instruments/data-panel.js";
 import { extremeCurvatures, type KrylovProbe, krylovProbe, largestCurvature } from "./instruments/krylov-probe.js";
 import { LbfgsWalker, type Walk } from "./instruments/lbfgs-walk.js";
@@ -298,6 +299,16 @@ export class Examination {
   get data(): DataPanel | undefined {
     const { table } = this.settled;
     return table === undefined ? undefined : this.once("data", () => dataPanel(table));
+  }
+
+  /** Of a table case, and of an objective whose columns have roles. */
+  get features(): DataPanel | undefined {
+    const { data, source } = this.settled;
+    if (this.settled.table !== undefined || data === undefined || source.roles === undefined) return this.data;
+    return this.once("features", () => {
+      const table = featureColumns(data, source.roles!);
+      return table === undefined ? undefined : dataPanel(table);
+    });
   }
 
   /**

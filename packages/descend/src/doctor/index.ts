@@ -1,6 +1,17 @@
 /** The doctor: why a descent did not converge, what to do, and the proof that it helped. The public names of the room. */
 
-export type { BatchGradient, BatchSampler, Case, ColumnRoles, MethodChoice, ModelChoice, RecordedRun, Subject, TableCase } from "./case.js";
+export type {
+  BatchGradient,
+  BatchSampler,
+  Case,
+  ColumnRoles,
+  FittedSubject,
+  MethodChoice,
+  ModelChoice,
+  RecordedRun,
+  Subject,
+  TableCase,
+} from "./case.js";
 export { type FindingRecord, findingCatalogue, type SubjectKind } from "./catalogue.js";
 export { type CureOptions, cure } from "./cure.js";
 export { type DiagnoseOptions, diagnose } from "./diagnose.js";
@@ -24,4 +35,5 @@ export type {
   SubjectSummary,
   Treatment,
 } from "./report.js";
+export { watch } from "./watch.js";
 export { inWords, type Language } from "./words/in-words.js";

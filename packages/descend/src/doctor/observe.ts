@@ -1,7 +1,4 @@
-/**
- * The passive log of a run: it is driven in stretches between marks, and only at marks does anything cost time. Marks are spread over the
- * logarithm of the step count and over the whole budget; at each a few steps in a row are looked at, for the angle between them.
- */
+/** A run that is watched from its start to its end. */
 
 import type { Checkpoint } from "../minimize/checkpoint.js";
 import type { Descent } from "../minimize/descent.js";
@@ -9,26 +6,17 @@ import { descentOf } from "../minimize/minimize.js";
 import type { DescentOptions } from "../minimize/options.js";
 import type { TerminationReason } from "../minimize/stopping.js";
 import type { Verdict } from "../minimize/verdict.js";
-import { dot, twoNorm } from "../numeric/blas1.js";
 import { flatten, type Params, unflatten } from "../tree/tree.js";
 import { batchesOf } from "./batches.js";
+import { flattenLoosely, type Look, PassiveLog } from "./passive-log.js";
 import { Probe } from "./probe.js";
 import { hasOwnBatches, type SettledCase } from "./settle-case.js";
+import { DEFAULT_STEPS } from "./watch.js";
 
 /** A step that was looked at. */
-export interface LogEntry {
-  readonly step: number;
+export interface LogEntry extends Omit<Look, "params" | "next"> {
   /** The objective over all rows at mini-batch runs' marks; NaN between marks of these. */
   readonly value: number;
-  /** What the descent itself saw: of the batch, for mini-batches. */
-  readonly ownValue: number;
-  /** ‖g‖₂, of the batch for mini-batches. */
-  readonly gradientNorm: number;
-  readonly paramsNorm: number;
-  /** ‖Δx‖₂ of the step that led here; NaN where the step before was not looked at. */
-  readonly stepLength: number;
-  /** Cosine between this step and the one before. */
-  readonly cosine: number;
   /** Loss on the validation rows at marks. */
   readonly validation: number;
 }
@@ -40,7 +28,7 @@ export interface Snapshot {
   /** Of the whole objective. */
   readonly value: number;
   /** The step the method took from here, where it was looked at. */
-  next: Float64Array | undefined;
+  readonly next: Float64Array | undefined;
 }
 
 export interface ObservedRun {
@@ -69,19 +57,6 @@ export interface ObservedRun {
   readonly finite: boolean;
 }
 
-/** Budgets that the descent has unless told otherwise; the doctor looks at no more. */
-const DEFAULT_STEPS = { rule: 100_000, search: 10_000 };
-/** Runs up to this length are looked at in every step. */
-const WATCHED_STEPS = 1024;
-const LOG_MARKS = 36;
-const LINEAR_MARKS = 48;
-/** Steps in a row at a mark. */
-const BURST = 3;
-/** Last steps of the budget, each looked at. */
-const TAIL = 64;
-/** Marks at which a mini-batch run has its whole objective evaluated. */
-const STOCHASTIC_MARKS = 24;
-
 export interface ObserveOptions {
   readonly maxSteps?: number;
   /** Instead of the start. */
@@ -104,174 +79,56 @@ export function observe(settled: SettledCase, probe: Probe, options: ObserveOpti
     sense: sign === 1 ? "minimize" : "maximize",
     options: descentOptions(settled, own, sampler, budget, options),
   });
-  const first = descent.steps;
-  const watch = new Watch(settled, probe, descent, stochastic);
-  watch.mark();
-  const marks = marksOf(first, budget, sampler !== undefined || stochastic ? STOCHASTIC_MARKS : LINEAR_MARKS);
-  const single = budget - first <= WATCHED_STEPS;
-  const wholeEvery = Math.max(1, Math.ceil((single ? budget - first : marks.length) / STOCHASTIC_MARKS));
-  let visited = 0;
-  for (const mark of single ? everyStep(first, budget) : marks) {
-    const ahead = mark - descent.steps;
-    if (ahead > 1) descent.step(ahead - 1);
-    if (descent.reasons.length > 0 && descent.steps < mark - 1) break;
-    const made = descent.step(1);
-    if (made > 0) {
-      if (!stochastic || visited % wholeEvery === 0 || mark === budget) watch.mark(ahead > 1);
-      else watch.glance(ahead > 1);
-    }
-    visited++;
-    if (made === 0 || ended(descent)) break;
-    for (let k = 1; !single && k < BURST && descent.steps < budget; k++) {
-      if (descent.step(1) === 0 || ended(descent)) break;
-      watch.glance();
-    }
-    if (ended(descent)) break;
-  }
+  const log = new PassiveLog(descent, { sign, budget, stochastic, sampled: sampler !== undefined });
+  log.step(budget - descent.steps);
   // A point that met its tolerance is tested and pursued, as it is for the user.
   const pursues = source.certify !== false && source.pursue !== false && settled.patch.relativeGradientTolerance === undefined;
-  if (pursues && !stochastic && descent.reasons.includes("gradient-tolerance")) descent.run();
-  if (descent.steps > watch.lastStep || watch.glanced) watch.mark(true);
-  return watch.finish(budget);
-}
-
-/** Reasons other than that the next steps were not asked for yet. */
-function ended(descent: Descent<unknown>): boolean {
-  return descent.reasons.length > 0;
-}
-
-class Watch {
-  lastStep = -1;
-  glanced = false;
-  private readonly settled: SettledCase;
-  private readonly probe: Probe;
-  private readonly descent: Descent<unknown>;
-  private readonly stochastic: boolean;
-  private readonly entries: LogEntry[] = [];
-  private readonly snapshots: Snapshot[] = [];
-  private before: Float64Array | undefined;
-  private moved: Float64Array | undefined;
-  private best: ObservedRun["bestValidation"];
-  private finite = true;
-
-  constructor(settled: SettledCase, probe: Probe, descent: Descent<unknown>, stochastic: boolean) {
-    this.settled = settled;
-    this.probe = probe;
-    this.descent = descent;
-    this.stochastic = stochastic;
+  if (pursues && !stochastic && descent.reasons.includes("gradient-tolerance")) {
+    descent.run();
+    log.gradients = Math.max(descent.evaluations.gradient, descent.steps);
   }
+  return observed(settled, probe, descent, log);
+}
 
-  /** Looks at the step, and keeps the point. */
-  mark(apart = false): void {
-    const { settled, descent, probe } = this;
-    const params = this.params();
-    const own = settled.sign * descent.value;
-    const value = this.stochastic ? probe.value(params) : own;
+/** What was seen of a descent that has ended, made by whomever. */
+export function observed(settled: SettledCase, probe: Probe, descent: Descent<unknown>, log: PassiveLog): ObservedRun {
+  log.close();
+  const { stochastic, patch, source } = settled;
+  const snapshots: Snapshot[] = [];
+  let best: ObservedRun["bestValidation"];
+  const entries = log.looks.map(({ params, next, ...look }): LogEntry => {
+    const { step, ownValue } = look;
+    if (params === undefined) return { ...look, value: stochastic ? Number.NaN : ownValue, validation: Number.NaN };
+    const value = stochastic ? probe.value(params) : ownValue;
     const validation = settled.validationAt?.(settled.toOriginal(params)) ?? Number.NaN;
-    this.enter(params, value, validation, apart);
-    this.glanced = false;
-    this.snapshots.push({ step: descent.steps, params, value, next: undefined });
-    if (Number.isFinite(validation) && !(this.best !== undefined && this.best.validation <= validation)) {
-      this.best = { params, validation, step: descent.steps };
-    }
-  }
-
-  /** Looks at the step. */
-  glance(apart = false): void {
-    const own = this.settled.sign * this.descent.value;
-    this.enter(this.params(), this.stochastic ? Number.NaN : own, Number.NaN, apart);
-    this.glanced = true;
-  }
-
-  finish(budget: number): ObservedRun {
-    const { descent, settled } = this;
-    const last = this.snapshots.at(-1)!;
-    const average =
-      settled.patch.averageFrom === undefined ? undefined : Object.entries(descent.state).find(([name]) => name.endsWith("average"))?.[1];
-    // Before the tests of the end, which are no part of the run
-    const gradients = Math.max(descent.evaluations.gradient, descent.steps);
-    const solution = descent.solution();
-    const best = flatten(solution.params as Params).values;
-    const kept = settled.patch.keepBestValidation === true ? this.best?.params : undefined;
-    const params = kept ?? average ?? (this.stochastic ? last.params : best);
-    const value = params === last.params ? last.value : this.probe.value(params);
-    return {
-      entries: this.entries,
-      snapshots: this.snapshots,
-      steps: descent.steps,
-      budget,
-      reason: solution.terminationReason,
-      verdict: solution.verdict,
-      params,
-      value,
-      startValue: this.snapshots[0]!.value,
-      lastValue: last.value,
-      gradients,
-      checkpoint: settled.source.batches === undefined && settled.source.batchGradient === undefined ? descent.checkpoint() : undefined,
-      bestValidation: this.best,
-      state: descent.state,
-      finite: this.finite && !/non-finite/.test(solution.terminationReason),
-    };
-  }
-
-  private params(): Float64Array {
-    return flattenLoosely(this.descent.params);
-  }
-
-  private enter(params: Float64Array, value: number, validation: number, apart: boolean): void {
-    const { descent } = this;
-    const known = this.before !== undefined && !apart && descent.steps === this.lastStep + 1;
-    const move = known ? params.map((x, i) => x - this.before![i]!) : undefined;
-    const gradient = flattenLoosely(descent.gradient);
-    const ownValue = this.settled.sign * descent.value;
-    this.entries.push({
-      step: descent.steps,
-      value,
-      ownValue,
-      gradientNorm: twoNorm(gradient),
-      paramsNorm: twoNorm(params),
-      stepLength: move === undefined ? Number.NaN : twoNorm(move),
-      cosine: move === undefined || this.moved === undefined || !known ? Number.NaN : cosine(move, this.moved),
-      validation,
-    });
-    if (!Number.isFinite(ownValue) || !gradient.every(Number.isFinite)) this.finite = false;
-    const previous = this.snapshots.at(-1);
-    if (previous !== undefined && previous.step === descent.steps - 1) previous.next = move;
-    this.before = params;
-    this.moved = move;
-    this.lastStep = descent.steps;
-  }
-}
-
-function cosine(a: Float64Array, b: Float64Array): number {
-  return dot(a, b) / (twoNorm(a) * twoNorm(b));
-}
-
-/** Numbers of a tree in order; unlike `flatten` it lets through what is not finite. */
-function flattenLoosely(tree: unknown): Float64Array {
-  const values: number[] = [];
-  const visit = (node: unknown): void => {
-    if (typeof node === "number") values.push(node);
-    else if (ArrayBuffer.isView(node)) for (const value of node as Float64Array) values.push(value);
-    else if (Array.isArray(node)) node.forEach(visit);
-    else Object.values(node as object).forEach(visit);
+    snapshots.push({ step, params, value, next });
+    if (Number.isFinite(validation) && !(best !== undefined && best.validation <= validation)) best = { params, validation, step };
+    return { ...look, value, validation };
+  });
+  const last = snapshots.at(-1)!;
+  const average =
+    patch.averageFrom === undefined ? undefined : Object.entries(descent.state).find(([name]) => name.endsWith("average"))?.[1];
+  const solution = descent.solution();
+  const lowest = flatten(solution.params as Params).values;
+  const kept = patch.keepBestValidation === true ? best?.params : undefined;
+  const params = kept ?? average ?? (stochastic ? last.params : lowest);
+  return {
+    entries,
+    snapshots,
+    steps: descent.steps,
+    budget: log.budget,
+    reason: solution.terminationReason,
+    verdict: solution.verdict,
+    params,
+    value: params === last.params ? last.value : probe.value(params),
+    startValue: snapshots[0]!.value,
+    lastValue: last.value,
+    gradients: log.gradients,
+    checkpoint: source.batches === undefined && source.batchGradient === undefined ? descent.checkpoint() : undefined,
+    bestValidation: best,
+    state: descent.state,
+    finite: log.finite && !/non-finite/.test(solution.terminationReason),
   };
-  visit(tree);
-  return Float64Array.from(values);
-}
-
-function* everyStep(first: number, budget: number): Generator<number> {
-  for (let step = first + 1; step <= budget; step++) yield step;
-}
-
-/** Step counts to look at, ascending. */
-function marksOf(first: number, budget: number, linear: number): number[] {
-  const span = budget - first;
-  const marks = new Set<number>();
-  for (let k = 0; k <= LOG_MARKS; k++) marks.add(first + Math.round(span ** (k / LOG_MARKS)));
-  for (let k = 1; k <= linear; k++) marks.add(first + Math.round((span * k) / linear));
-  for (let step = Math.max(first + 1, budget - TAIL); step <= budget; step++) marks.add(step);
-  return [...marks].filter((step) => step > first && step <= budget).sort((a, b) => a - b);
 }
 
 /** The gradient of the user's own batches, one batch a call. */

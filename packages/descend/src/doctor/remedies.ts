@@ -62,7 +62,19 @@ export function nesterovRemedy(examination: Examination): Remedy[] {
 export function standardizeRemedies(examination: Examination, target: boolean): Remedy[] {
   const { settled } = examination;
   const { table, method } = settled;
-  if (table === undefined) return [];
+  if (table === undefined) {
+    if (examination.features === undefined) return [];
+    return [
+      {
+        id: "let-scale",
+        patch: { standardize: { features: true, target } },
+        fixLevel: "preprocess",
+        // Its coordinates are the user's own: only there can they be changed
+        automatic: false,
+        text: "Let the fit standardize the columns: the weights are those of the table's units in any case.",
+      },
+    ];
+  }
   // With unit deviations the curvature of squares is at most the number of columns; half of 2/λ from the eigenvalues themselves
   const eigenvalues = examination.data!.eigenvalues;
   const largest = Math.max(1, eigenvalues.at(-1) ?? 1) * curvatureOfLoss(table.model.kind) + (table.model.l2 ?? 0);

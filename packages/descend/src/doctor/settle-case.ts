@@ -74,14 +74,16 @@ function isRecordedRun(history: unknown): history is RecordedRun {
 function notDiagnosable(got: string): OptionError {
   return new OptionError(
     "OPTION_OUT_OF_RANGE",
-    `diagnose: expected a case such as { objective, start }, a descent, a solution, or { history: { value } }, got ${got}. A copy of a solution does not remember its objective.`,
-    { option: "subject", expected: "a case, a descent, a solution or the history of a run", got },
+    `diagnose: expected a case such as { objective, start }, a descent, a solution, a model of fit, or { history: { value } }, got ${got}. A copy of a solution or of a fitted model does not remember its objective.`,
+    { option: "subject", expected: "a case, a descent, a solution, a fitted model or the history of a run", got },
   );
 }
 
-function caseOfDescent({ objective, start, options, sense }: DescentSubject): Case {
-  const taken: Record<string, unknown> = { objective, start, sense };
+function caseOfDescent({ objective, start, options, sense, roles }: DescentSubject): Case {
+  const taken: Record<string, unknown> = { objective, start, sense, ...(roles === undefined ? {} : { roles }) };
   for (const name of CARRIED) if (options[name] !== undefined) taken[name] = options[name];
+  if (typeof options.method === "string" && options.methodOptions !== undefined)
+    taken.method = { ...options.methodOptions, name: options.method };
   return taken as Case;
 }
 

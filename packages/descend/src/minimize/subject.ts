@@ -9,6 +9,20 @@ export interface DescentSubject {
   readonly start: unknown;
   readonly options: DescentOptions;
   readonly sense: "minimize" | "maximize";
+  /** What the columns of its table mean, where that is known. */
+  readonly roles?: TableRoles;
+}
+
+/** Which columns of a table an objective takes as features of a model, and what these are called. */
+export interface TableRoles {
+  /** Of `data`, each of numbers or of several numbers a row. */
+  readonly features: readonly string[];
+  /** Of the features, in order. Default: the names of the columns, numbered where they hold several numbers a row. */
+  readonly featureNames?: readonly string[];
+  /** The column of `data` to be predicted. */
+  readonly target: string;
+  /** Whether the model has an intercept. Default true. */
+  readonly intercept?: boolean;
 }
 
 /** Not a property of the solution, which stays plain data. */

@@ -2,6 +2,7 @@
 
 import type { Descent } from "../minimize/descent.js";
 import type { Solution } from "../minimize/solution.js";
+import { rememberSubject, subjectOf } from "../minimize/subject.js";
 import { maxNorm } from "../numeric/blas1.js";
 import { sigmoid } from "../numeric/special.js";
 import { studentQuantile } from "../numeric/student-quantile.js";
@@ -122,7 +123,7 @@ export function reportFit(context: ReportContext): FittedModel {
   const model = modelOf(data);
   const gram = isLeastSquares && activeColumns(problem).length < EXACT_ORDER ? solveByNormalEquations(problem) : undefined;
   const normal = gram && (modelOf(modelData(context, scoreWeights(problem, gram))) as RegressionModel);
-  return {
+  const fitted = {
     ...model,
     coefficients: coefficientsOf(context, data, errorsOf(context, solution, params, exact)),
     objective: (ended.converged ? descent.value : ended.value) * valueUnit,
@@ -137,6 +138,9 @@ export function reportFit(context: ReportContext): FittedModel {
     classificationMetrics: classes === undefined ? undefined : metricsOfClasses(problem, scores),
     findings,
   } as FittedModel;
+  const subject = subjectOf(descent);
+  if (subject !== undefined) rememberSubject(fitted, subject);
+  return fitted;
 }
 
 /** Only where the descent itself came to an end: what a budget cut off is not continued behind its back. */

@@ -5,6 +5,7 @@ import { OptionError } from "../errors.js";
 import type { Descent } from "../minimize/descent.js";
 import { parseSchedule } from "../minimize/methods.js";
 import { createDescent } from "../minimize/minimize.js";
+import { rememberSubject, subjectOf, type TableRoles } from "../minimize/subject.js";
 import { type ChosenMethod, chooseMethod } from "./choose-method.js";
 import { type FitCurvature, type MeasuredCurvature, measureCurvature, predictSteps } from "./curvature.js";
 import type { DescentWishes, FitOptions } from "./fit-options.js";
@@ -146,7 +147,16 @@ function startDescent(problem: FitProblem, method: ChosenMethod, options: Descen
     checkpoint,
     clock,
   });
+  const roles = rolesIn(problem, method);
+  if (roles !== undefined) rememberSubject(descent, { ...subjectOf(descent)!, roles });
   return descent as unknown as Descent<FitParams>;
+}
+
+/** What the columns of the problem's table mean; undefined where they are not those of the features. */
+function rolesIn({ features, model, intercept, stream }: FitProblem, { preconditioner }: ChosenMethod): TableRoles | undefined {
+  if (preconditioner !== undefined || stream !== undefined) return undefined;
+  const target = { squared: "t", huber: "t", logistic: "sign", softmax: "label" }[model.loss];
+  return { features: ["z"], featureNames: features.names, target, intercept };
 }
 
 function stepsPerEpoch({ rows }: FeatureTable, { batch }: DescentWishes): number {

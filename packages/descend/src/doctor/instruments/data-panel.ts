@@ -2,7 +2,7 @@
 
 import { columnStatistics } from "../../data/column-statistics.js";
 import { symmetricEigen } from "../../numeric/symmetric-eigen.js";
-import { median, type SettledTable } from "../settle-case.js";
+import { median } from "../settle-case.js";
 
 export interface ColumnPanel {
   readonly name: string;
@@ -15,6 +15,16 @@ export interface ColumnPanel {
   /** 1.4826 times the median absolute deviation: the deviation of a normal column. */
   readonly spread: number;
   readonly distinct: number;
+}
+
+/** A table as far as it is described here. */
+export interface PanelTable {
+  readonly names: readonly string[];
+  readonly columns: readonly ArrayLike<number>[];
+  readonly target: ArrayLike<number>;
+  readonly rows: number;
+  readonly intercept: boolean;
+  readonly finite: boolean;
 }
 
 export interface DataPanel {
@@ -38,7 +48,7 @@ const LARGEST = 200;
 const RANK = 1e-14;
 
 /** @throws nothing: columns that are not finite are described by their finite part. */
-export function dataPanel(table: SettledTable): DataPanel {
+export function dataPanel(table: PanelTable): DataPanel {
   const columns = table.columns.map((column, k) => columnPanel(table.names[k]!, column));
   const target = columnPanel("target", table.target);
   const varying = columns.map((_, k) => k).filter((k) => columns[k]!.deviation > 0);
@@ -76,7 +86,7 @@ function conditionOf(values: Float64Array): number {
 }
 
 /** Mean of a·aᵀ over rows, with a leading 1 if asked for. */
-function gram(table: SettledTable, varying: readonly number[], at: (k: number, i: number) => number, intercept: boolean): Float64Array {
+function gram(table: PanelTable, varying: readonly number[], at: (k: number, i: number) => number, intercept: boolean): Float64Array {
   const shift = intercept ? 1 : 0;
   const order = varying.length + shift;
   const matrix = new Float64Array(order * order);

@@ -28,7 +28,8 @@ export const explanations: Readonly<Record<string, Sentence>> = {
     "times" in values
       ? `照目前的速度,需要的步数是已有 ${v("steps")} 步的 ${v("times")} 倍,而学习率已是稳定极限的 ${v("share%")} %:这是一条弯曲或变窄的山谷。`
       : `各方向的曲率相差 ${v("condition")} 倍:即使取最大的稳定学习率,慢方向在 ${v("steps")} 步内也只缩小到 e^−${v("decays")}。`,
-  "unscaled-features": (v) => `各列的尺度(或偏移)相差 ${v("ratio")} 倍:条件数为 ${v("condition")},标准化之后只有 ${v("standardized")}。`,
+  "unscaled-features": (v, { which }) =>
+    `各列的${which === "scale" ? "尺度" : "偏移"}相差 ${v("ratio")} 倍(${v("columns")}):条件数为 ${v("condition")},标准化之后只有 ${v("standardized")}。`,
   "collinear-features": (v) =>
     `列 ${v("columns")} 几乎互相重复(最小特征值只有最大的 ${v("ratio")}),而目标列恰恰取决于它们之差:沿此方向损失还能下降 ${v("gain")}。`,
   "saddle-point": (v) => `下降停在鞍点上:某个方向的曲率为 ${v("lowestCurvature")},沿着它走可以再降 ${v("gain")}。`,
@@ -103,6 +104,7 @@ export const prescriptions: Readonly<Record<string, Sentence>> = {
   "more-steps": (v) => `允许 ${v("maxSteps")} 步。`,
   standardize: (v, values) =>
     `把各列和目标列标准化${"learningRate" in values ? `,学习率取 ${v("learningRate")}` : ""};权重随后换算回表的单位。`,
+  "let-scale": () => "让拟合把各列标准化:权重无论如何都以表的单位给出。",
   "standardize-lbfgs": () => "把各列标准化,步长交给 L-BFGS。",
   ridge: (v) => `在标准化的列上加岭惩罚 ${v("l2")}。`,
   drop: (v) => `去掉列 ${v("column")}。`,
