@@ -11,6 +11,9 @@ export interface RestartedStep extends LineStep {
   readonly restarted: boolean;
 }
 
+/** Gradients whose squares may overflow. */
+const MOST_STEEP = 1e150;
+
 /**
  * @param remembered - direction from memory and its first trial; undefined as long as there is none.
  */
@@ -26,7 +29,10 @@ export function* restartingSearch(
     if (found !== undefined) return { ...found, direction, restarted: false };
   }
   const { params } = point;
-  const direction = point.gradient!.map((g) => -g);
+  const steepness = maxNorm(point.gradient!);
+  // The slope along it is a sum of squares.
+  const unit = steepness > MOST_STEEP ? 1 / steepness : 1;
+  const direction = point.gradient!.map((g) => -g * unit);
   let found = yield* searchAlong(search, point, direction, { initial: smallMove(params, direction) });
   // Gradients or parameters that are tiny by their unit alone: only the size of the start tells how far the first step may lead.
   const size = maxNorm(params);

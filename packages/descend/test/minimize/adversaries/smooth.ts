@@ -102,6 +102,9 @@ export const smooth: readonly Adversary[] = [
     minimizers: (x) => Math.abs(x[0]! - 0.005609636471) < 1e-4 && Math.abs(x[1]! - 6181.34634) < 50,
     right: [...FOUND, "stalled", "budget"],
   },
+  ...both("1e300·(x − 3)², whose slopes have no squares", ([x]) => 1e300 * (x! - 3) ** 2, [2], 1e-301, at([3]), {
+    right: [...FOUND, "stalled", "budget"],
+  }),
   ...both("a bowl of condition 1e8", ([x, y]) => (x! - 1) ** 2 + 1e-8 * (y! - 3) ** 2, [0, 0], 0.5, at([1, 3]), {
     ...slow,
     right: ["budget"],
