@@ -1,0 +1,20 @@
+/** Oracle: closed forms of the minima. */
+
+import { describe, expect, it } from "vitest";
+import { minimize } from "../../../src/index.js";
+
+describe("a coordinate that vanished", () => {
+  it.each([-5.551115123125783e-19, 1e-30, -2.226e-16])("is not pursued: x² − y² + y⁴/4 from x = %d", (x) => {
+    const { params, steps, verdict } = minimize("x^2 - y^2 + y^4/4", { x, y: 0.01 });
+    expect(verdict).toBe("converged");
+    expect(steps).toBeLessThan(20);
+    expect(Math.abs(params.y - Math.SQRT2)).toBeLessThan(1e-8);
+  });
+
+  it.each([1e-15, 1e-20])("is pursued where it is only of small units: the minimum of (x/u − 3)² + (y − 2)² with u = %d", (u) => {
+    const { params, verdict } = minimize("(x/u - 3)^2 + (y - 2)^2", { x: u, y: 1 }, { constants: { u } });
+    expect(verdict).toBe("converged");
+    expect(params.x / u).toBeCloseTo(3, 6);
+    expect(params.y).toBeCloseTo(2, 6);
+  });
+});
