@@ -57,6 +57,29 @@ describe("descend minimize that does not converge", () => {
     expect(l2 * x).toBeCloseTo(Math.exp(-x), 8);
   });
 
+  it("says what a cure is proven by, which may stand above a verdict that is not converged", async () => {
+    const run = await callDescend(...planted, "--cure");
+    expect(run.stdout).toMatch(/\ncured\n {2}the same budget, lower by \S+; at rest\n/);
+    const saddle = await callDescend("minimize", "exp(-x)", "--start", "x=1", "--cure");
+    expect(saddle.stdout).toMatch(/\ncured\n {2}there is a minimum now; at rest\n/);
+    const chinese = await callDescend(...planted, "--cure", "--lang", "zh");
+    expect(chinese.stdout).toMatch(/\n已治好\n {2}同样的预算，低了 \S+；已经停稳\n/);
+  });
+
+  it.each([
+    ["advice", planted],
+    ["a cure", [...planted, "--cure"]],
+    ["a saddle", ["minimize", "x^2 - y^2 + y^4/4", "--start", "x=1,y=0", "--cure"]],
+    ["a penalty", ["minimize", "exp(-x)", "--start", "x=1", "--cure"]],
+  ])("speaks Chinese with --lang zh: %s", async (_, typed) => {
+    const { stdout } = await callDescend(...typed, "--lang", "zh");
+    const said = stdout.slice(stdout.indexOf("诊断"));
+    expect(said.length).toBeGreaterThan(40);
+    // The solution itself begins with its variables
+    const doctor = said.split(/\n(?=[xy] {3,})/)[0]!.replaceAll(/descend minimize .*/g, "");
+    expect(doctor).not.toMatch(/[a-z]{2,} [a-z]{2,}/);
+  });
+
   it("refuses to treat under constraints", async () => {
     expect((await callDescend(...planted, "--subject-to", "x + y = 1", "--cure")).code).toBe(2);
   });

@@ -135,6 +135,12 @@ describe("descend doctor of a module", () => {
     expect(run.stdout).toMatch(/untreated, continued +\d[\s\S]*\ncured\n/);
   });
 
+  it("speaks Chinese throughout with --lang zh, the way a number was obtained included", async () => {
+    const run = await runDescend("doctor", folder.write("chinese.mjs", `export default ${planted};`), "--cure", "--lang", "zh");
+    expect(run.stdout).toContain("学习率 × 最大曲率");
+    expect(run.stdout).not.toMatch(/[a-z]{2,} [a-z]{2,}/);
+  });
+
   it.each([
     ["throws", "throw new Error('no');"],
     ["exports nothing", "const x = 1;"],

@@ -77,9 +77,9 @@ async function doctorLog(file: string, { cure: treat, loss, validation, lang, js
       options: ["file", "--cure"],
     });
   }
-  const found = readHistory(file, { loss, validation });
+  const found = readHistory(file, { loss, validation }, json === true ? "en" : lang);
   const report = diagnose({ history: found.history });
-  const unsupported = unsupportedLines(new Set(Object.keys(found.history)), lang);
+  const unsupported = unsupportedLines(new Set(Object.keys(found.history)), json === true ? "en" : lang);
   if (json === true) printJson({ ...report, columns: found.columns, notes: [...found.notes, ...unsupported] });
   else print([columnsLine(found, lang), ...reportLines(report, lang), "", ...found.notes, ...unsupported]);
   return exitOf(report);

@@ -111,7 +111,7 @@ export function fitCommand(report: (code: ExitCode) => void): Command {
     .option("--report <file>", "write a report, one HTML file that needs nothing else")
     .option("--path", "in the report, coefficients over the weight of the penalty (lasso, ridge, elastic-net)")
     .option("--plot <file>", "write the loss over the steps as SVG")
-    .option("--lang <en|zh>", "language of report and plot", choiceOption(["en", "zh"] as const), "en")
+    .option("--lang <en|zh>", "language of report, plot and advice", choiceOption(["en", "zh"] as const), "en")
     .option("--json", "print one JSON object")
     .addHelpText("after", modelHelp)
     .addHelpText("after", methodHelp)
@@ -194,7 +194,7 @@ async function runFit(path: string | undefined, options: FitOptions): Promise<Ex
   const advice = doctor?.adviseFit(toDiagnose(first, settings), { treat: options.cure === true });
   const treated = advice === undefined ? undefined : doctor?.treatedSettings(settings, advice);
   const context = treated === undefined || first.again === undefined ? untreated : contextOf(await first.again(treated));
-  const said = advice === undefined ? [] : doctor!.adviceLines(advice);
+  const said = advice === undefined ? [] : doctor!.adviceLines(advice, options.lang);
   if (options.json === true) {
     const found = advice === undefined ? [] : doctor!.adviceFindings(advice);
     const cure = advice === undefined ? undefined : doctor!.adviceRecord(advice).cure;

@@ -81,7 +81,7 @@ export function minimizeCommand(report: (code: ExitCode) => void): Command {
     .option("--gradient", "also show the gradient: as formulas, and its value at the end")
     .option("--report <file>", "write a report, one HTML file that needs nothing else; of two variables with the path over the contours")
     .option("--plot <file>", "write the value over the steps as SVG")
-    .option("--lang <en|zh>", "language of report and plot", choiceOption(["en", "zh"] as const), "en")
+    .option("--lang <en|zh>", "language of report, plot and advice", choiceOption(["en", "zh"] as const), "en")
     .option("--json", "print one JSON object")
     .addHelpText("after", methodHelp)
     .action(async (formula: string, options: MinimizeOptions) => report(await runMinimize(formula, options)));
@@ -136,7 +136,7 @@ async function runMinimize(formula: string, options: MinimizeOptions): Promise<E
   if (options.json === true)
     printJson({ ...jsonOf(formula, solution, interrupted, gradient), ...(doctor?.adviceRecord(advice!) ?? { findings: [] }) });
   else {
-    const said = doctor?.adviceLines(advice!) ?? [];
+    const said = doctor?.adviceLines(advice!, options.lang) ?? [];
     print(
       cured === undefined
         ? [...linesOf(solution, gradient), ...(said.length === 0 ? [] : ["", ...said])]

@@ -5,11 +5,13 @@ import { type CuredReport, cure, diagnose, type Finding, type Patch, type Report
 import pc from "picocolors";
 import { doctorTexts } from "./doctor-texts.js";
 import { commandWith, type Flags } from "./patch-flags.js";
-import { cureLines } from "./report-lines.js";
-import { wordsOf } from "./words-of.js";
+import { codeLines, cureLines } from "./report-lines.js";
+import { type Language, wordsOf } from "./words-of.js";
 
 /** What the doctor says of a descent; a sentence in place of a diagnosis where there is none. */
-export type Advice = { readonly report: Report | CuredReport; readonly flagsOf: FlagsOf } | { readonly skipped: string };
+export type Advice =
+  | { readonly report: Report | CuredReport; readonly flagsOf: FlagsOf }
+  | { readonly skipped: Readonly<Record<Language, string>> };
 
 /** The flags of the command that apply a patch; undefined where there are none. */
 export type FlagsOf = (patch: Patch) => Flags | undefined;
@@ -27,19 +29,20 @@ export function advise(subject: Subject, { treat, flagsOf }: AdviceOptions): Adv
   } catch (error) {
     // What can be descended and not be diagnosed is no reason to withhold the result
     if (!(error instanceof DescendError) || error instanceof InternalError) throw error;
-    return { skipped: `no diagnosis: ${error.message}` };
+    const { message } = error;
+    return { skipped: { en: doctorTexts.en.noDiagnosis(message), zh: doctorTexts.zh.noDiagnosis(message) } };
   }
 }
 
 /** The first failure and the first of its prescriptions that a command can apply, else the first. */
-export function adviceLines(advice: Advice): string[] {
-  const texts = doctorTexts.en;
-  if ("skipped" in advice) return [`${pc.bold(texts.advice)}: ${advice.skipped}`];
+export function adviceLines(advice: Advice, language: Language = "en"): string[] {
+  const texts = doctorTexts[language];
+  if ("skipped" in advice) return [`${pc.bold(texts.advice)}: ${advice.skipped[language]}`];
   const { report, flagsOf } = advice;
   const finding = firstFailure(report);
   if (finding === undefined) return [];
-  const said = [`${pc.bold(texts.advice)}: ${wordsOf(finding.explanation, "en")} (${finding.id})`];
-  if ("cured" in report) return [...said, "", ...cureLines(report, "en")];
+  const said = [`${pc.bold(texts.advice)}: ${wordsOf(finding.explanation, language)} (${finding.id})`];
+  if ("cured" in report) return [...said, "", ...cureLines(report, language)];
   const prescription =
     finding.prescriptions.find(({ patch, automatic }) => automatic && flagsOf(patch) !== undefined) ??
     finding.prescriptions.find(({ patch }) => flagsOf(patch) !== undefined) ??
@@ -48,12 +51,10 @@ export function adviceLines(advice: Advice): string[] {
   const flags = flagsOf(prescription.patch);
   return [
     ...said,
-    `${texts.prescription}: ${wordsOf(prescription.message, "en")}`,
+    `${texts.prescription}: ${wordsOf(prescription.message, language)}`,
     ...(flags !== undefined
       ? [`${texts.apply}: ${pc.cyan(commandWith(flags))}`]
-      : prescription.code === ""
-        ? []
-        : prescription.code.split("\n").map((line) => `  ${pc.cyan(line)}`)),
+      : codeLines(prescription.code, language).map((line) => `  ${line}`)),
   ];
 }
 
@@ -65,7 +66,7 @@ export interface AdviceRecord {
 
 /** For programs: the findings, each with the command that applies its prescriptions where there is one, and what was tried. */
 export function adviceRecord(advice: Advice): AdviceRecord {
-  if ("skipped" in advice) return { findings: [], diagnosisSkipped: advice.skipped };
+  if ("skipped" in advice) return { findings: [], diagnosisSkipped: advice.skipped.en };
   const { report, flagsOf } = advice;
   const commandOf = (patch: Patch): string | null => {
     const flags = flagsOf(patch);

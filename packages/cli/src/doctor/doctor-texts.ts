@@ -27,6 +27,22 @@ interface DoctorTexts {
   readonly rejected: string;
   readonly cured: string;
   readonly notCured: string;
+  /** What a cure is proven by. */
+  readonly sameBudget: string;
+  readonly largerBudget: string;
+  readonly lowerBy: (gain: string) => string;
+  readonly finiteNow: string;
+  readonly hasMinimum: string;
+  readonly atRest: string;
+  readonly notAtRest: string;
+  readonly comma: string;
+  readonly and: string;
+  /** Why there is no diagnosis. */
+  readonly tooLarge: (rows: string, sample: string) => string;
+  readonly noDiagnosis: (reason: string) => string;
+  /** Of a log. */
+  readonly leftOut: (dropped: number, rows: number, column: string) => string;
+  readonly goesBack: (column: string, from: number, to: number) => string;
   readonly healthy: string;
   readonly tried: (treatments: number) => string;
   readonly advice: string;
@@ -70,6 +86,19 @@ const en: DoctorTexts = {
   rejected: "reverted",
   cured: "cured",
   notCured: "not cured: nothing that was tried is proven to help",
+  sameBudget: "the same budget",
+  largerBudget: "the budget it needs",
+  lowerBy: (gain) => `lower by ${gain}`,
+  finiteNow: "finite now",
+  hasMinimum: "there is a minimum now",
+  atRest: "at rest",
+  notAtRest: "not at rest yet",
+  comma: ", ",
+  and: "; ",
+  tooLarge: (rows, sample) => `a table of ${rows} rows is not descended again to find out why; a sample tells as well: ${sample}`,
+  noDiagnosis: (reason) => `no diagnosis: ${reason}`,
+  leftOut: (dropped, rows, column) => `${dropped} of ${rows} rows have no ${column} and are left out.`,
+  goesBack: (column, from, to) => `${column} goes back from ${from} to ${to}: is this the log of several runs?`,
   healthy: "nothing to cure",
   tried: (treatments) => `${treatments} ${treatments === 1 ? "treatment" : "treatments"} tried`,
   advice: "doctor",
@@ -119,6 +148,19 @@ const zh: DoctorTexts = {
   rejected: "已撤销",
   cured: "已治好",
   notCured: "没有治好：试过的办法都没有被证实有效",
+  sameBudget: "同样的预算",
+  largerBudget: "所需的预算",
+  lowerBy: (gain) => `低了 ${gain}`,
+  finiteNow: "现在是有限数",
+  hasMinimum: "现在有极小点",
+  atRest: "已经停稳",
+  notAtRest: "尚未停稳",
+  comma: "，",
+  and: "；",
+  tooLarge: (rows, sample) => `表有 ${rows} 行，不再为查明原因重新下降；抽样也能说明：${sample}`,
+  noDiagnosis: (reason) => `没有诊断：${reason}`,
+  leftOut: (dropped, rows, column) => `${rows} 行中有 ${dropped} 行没有 ${column}，未计入。`,
+  goesBack: (column, from, to) => `${column} 从 ${from} 退回到 ${to}：这是多次运行的日志吗？`,
   healthy: "无需治疗",
   tried: (treatments) => `试了 ${treatments} 种治疗`,
   advice: "诊断",

@@ -4,6 +4,7 @@ import type { Descent } from "descend";
 import type { Finding, FitSettings } from "../fit/fit-table.js";
 import { formatCount } from "../terminal/format.js";
 import { type Advice, adviceRecord, advise } from "./advice.js";
+import { doctorTexts } from "./doctor-texts.js";
 import { patchFlags } from "./patch-flags.js";
 
 export { adviceLines, adviceRecord } from "./advice.js";
@@ -28,7 +29,8 @@ export function adviseFit(
 ): Advice {
   if (rows > MOST_ROWS || rows * features > MOST_NUMBERS) {
     const sample = `--query "SELECT * FROM data USING SAMPLE reservoir(${formatCount(MOST_ROWS / 2).replaceAll(" ", "")} ROWS) REPEATABLE (1)"`;
-    return { skipped: `a table of ${formatCount(rows)} rows is not descended again to find out why; a sample tells as well: ${sample}` };
+    const count = formatCount(rows);
+    return { skipped: { en: doctorTexts.en.tooLarge(count, sample), zh: doctorTexts.zh.tooLarge(count, sample) } };
   }
   return advise(descent, { treat, flagsOf: (patch) => patchFlags(patch, { rate: learningRate, penalty: valueUnit === 1 }) });
 }

@@ -3,7 +3,9 @@
 import { DataError, nearestName } from "descend";
 import type { RecordedRun } from "descend/doctor";
 import { malformed } from "../table/table-file.js";
+import { doctorTexts } from "./doctor-texts.js";
 import { readTextRecords } from "./text-records.js";
+import type { Language } from "./words-of.js";
 
 export type Role = "step" | "value" | "validation" | "gradientNorm" | "stepLength" | "learningRate";
 
@@ -54,9 +56,11 @@ export interface ColumnChoice {
 /**
  * Reads the log of a run. A loss that is NaN or infinite is evidence and stays; a row without a loss only hands its validation loss to the row before.
  *
+ * @param language - of the notes.
  * @throws DataError FILE_UNREADABLE, DATA_EMPTY, TABLE_MALFORMED, COLUMN_UNKNOWN
  */
-export function readHistory(path: string, choice: ColumnChoice = {}): FoundHistory {
+export function readHistory(path: string, choice: ColumnChoice = {}, language: Language = "en"): FoundHistory {
+  const texts = doctorTexts[language];
   const { names, rows, lines } = readTextRecords(path);
   const columns = findColumns(path, names, choice);
   const at = (role: Role): number => (columns[role] === undefined ? -1 : names.indexOf(columns[role]));
@@ -104,10 +108,8 @@ export function readHistory(path: string, choice: ColumnChoice = {}): FoundHisto
     ...(rates.size === 1 ? { learningRate: [...rates][0]! } : {}),
   };
   const notes = [
-    ...(dropped === 0 ? [] : [`${dropped} of ${rows.length} rows have no ${columns.value} and are left out.`]),
-    ...(back < 0
-      ? []
-      : [`${columns.step} goes back from ${kept[back - 1]!.step} to ${kept[back]!.step}: is this the log of several runs?`]),
+    ...(dropped === 0 ? [] : [texts.leftOut(dropped, rows.length, columns.value!)]),
+    ...(back < 0 ? [] : [texts.goesBack(columns.step!, kept[back - 1]!.step, kept[back]!.step)]),
   ];
   return { history, columns, notes };
 }

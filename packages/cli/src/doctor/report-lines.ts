@@ -5,11 +5,13 @@ import {
   type Evidence,
   type Finding,
   findingCatalogue,
+  howInWords,
   type Report,
   type RunSummary,
   recordedFindings,
   type Scalar,
   type Treatment,
+  unitInWords,
 } from "descend/doctor";
 import pc from "picocolors";
 import { formatNumber, formatTable } from "../terminal/format.js";
@@ -68,16 +70,21 @@ function findingLines({ id, level, confidence, evidence, explanation, prescripti
   return [
     `${word} ${pc.bold(id)} (${texts.confidence} ${formatNumber(confidence, 2)})`,
     `  ${wordsOf(explanation, language)}`,
-    ...formatTable(evidence.map(evidenceRow), ["left", "right", "left", "left"]).map((line) => `  ${line}`),
+    ...formatTable(
+      evidence.map((each) => evidenceRow(each, language)),
+      ["left", "right", "left", "left"],
+    ).map((line) => `  ${line}`),
     ...prescriptions.flatMap(({ message, code }, k) => [
       `  ${k === 0 ? texts.prescription : texts.orElse}: ${wordsOf(message, language)}`,
-      ...(code === "" ? [] : code.split("\n").map((line) => `      ${pc.cyan(line)}`)),
+      ...codeLines(code, language).map((line) => `      ${line}`),
     ]),
   ];
 }
 
 /** Name, value, what it is held against, how it was obtained. */
-function evidenceRow({ name, value, unit, threshold, how }: Evidence): string[] {
+function evidenceRow(evidence: Evidence, language: Language): string[] {
+  const { name, value, threshold } = evidence;
+  const [unit, how] = [unitInWords(evidence, language), howInWords(evidence, language)];
   const number = `${scalarInWords(value)}${unit === "" ? "" : ` ${unit}`}`;
   if (threshold === null) return [name, number, "", how];
   const sign = Number(value) > threshold ? ">" : Number(value) < threshold ? "<" : "=";
@@ -96,8 +103,30 @@ export function cureLines(report: CuredReport, language: Language): string[] {
   return [
     ...treatments.flatMap((treatment) => [...treatmentLines(treatment, language), ""]),
     verdict,
-    ...(report.code === null ? [] : report.code.split("\n").map((line) => `  ${pc.cyan(line)}`)),
+    ...provenBy(report, language).map((line) => `  ${line}`),
+    ...codeLines(report.code ?? "", language).map((line) => `  ${line}`),
   ];
+}
+
+/** By what a cure is proven: it may stand above a verdict that is not converged. */
+function provenBy({ treatments, findings }: CuredReport, language: Language): string[] {
+  const accepted = treatments.filter((treatment) => treatment.accepted).at(-1);
+  if (accepted === undefined) return [];
+  const { finding, prescription, before, control, after } = accepted;
+  const texts = doctorTexts[language];
+  const aim = findings.find(({ id }) => id === finding)?.prescriptions.find(({ id }) => id === prescription)?.aim ?? "lower";
+  const rest = after.outcome === "stationary" ? texts.atRest : texts.notAtRest;
+  if (aim === "stationary") return [`${texts.hasMinimum}${texts.and}${rest}`];
+  const sick = control.gradients > 0 && aim === "lower" ? control.metric : before.metric;
+  const gain = Number(sick) - Number(after.metric);
+  const lower = Number.isFinite(gain) ? texts.lowerBy(formatNumber(gain, 3)) : texts.finiteNow;
+  return [`${aim === "continue" ? texts.largerBudget : texts.sameBudget}${texts.comma}${lower}${texts.and}${rest}`];
+}
+
+/** Code; its comments are in English, and the sentence above it says the same. */
+export function codeLines(code: string, language: Language): string[] {
+  const lines = code.split("\n").map((line) => (language === "en" ? line : line.replace(/(^| )\/\/ .*$/, "")));
+  return lines.filter((line) => line !== "").map((line) => pc.cyan(line));
 }
 
 function treatmentLines({ finding, prescription, code, before, control, after, proof, accepted }: Treatment, language: Language): string[] {
@@ -120,7 +149,7 @@ function treatmentLines({ finding, prescription, code, before, control, after, p
   ];
   return [
     `${pc.bold(`${finding} / ${prescription}`)}: ${accepted ? pc.green(texts.accepted) : `${pc.yellow(texts.rejected)} (${broken.join("; ")})`}`,
-    ...code.split("\n").map((line) => `  ${pc.cyan(line)}`),
+    ...codeLines(code, language).map((line) => `  ${line}`),
     ...formatTable(table, ["left", "right", "right", "right", "left"]).map((line) => `  ${line}`),
   ];
 }

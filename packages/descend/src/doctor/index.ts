@@ -36,4 +36,5 @@ export type {
   Treatment,
 } from "./report.js";
 export { watch } from "./watch.js";
+export { howInWords, unitInWords } from "./words/how-in-words.js";
 export { inWords, type Language } from "./words/in-words.js";
