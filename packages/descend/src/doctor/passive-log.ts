@@ -63,6 +63,7 @@ export class PassiveLog {
   private burst = 0;
   private before: Float64Array | undefined;
   private moved: Float64Array | undefined;
+  private movedLength = Number.NaN;
 
   /** Begins where the descent stands. */
   constructor(descent: Descent<unknown>, { sign, budget, stochastic, sampled = false }: PassiveLogOptions) {
@@ -86,13 +87,13 @@ export class PassiveLog {
     while (made < count) {
       const mark = marks[this.place];
       const ahead = this.burst > 0 ? 1 : mark === undefined ? Number.POSITIVE_INFINITY : Math.max(1, mark - descent.steps);
-      const stretch = Math.min(count - made, ahead - 1);
-      const steps = descent.step(Math.max(1, stretch));
+      const asked = Math.min(count - made, ahead);
+      const steps = descent.step(asked);
       made += steps;
-      this.gradients = Math.max(descent.evaluations.gradient, descent.steps);
-      if (stretch === 0 && steps > 0) this.visit();
-      if (steps < Math.max(1, stretch) || descent.reasons.length > 0) break;
+      if (steps === ahead) this.visit();
+      if (steps < asked || descent.reasons.length > 0) break;
     }
+    this.gradients = Math.max(descent.evaluations.gradient, descent.steps);
     return made;
   }
 
@@ -119,28 +120,37 @@ export class PassiveLog {
   }
 
   private look(keeps: boolean): void {
-    const { descent, before, moved, looks } = this;
-    const params = flattenLoosely(descent.params);
+    const { descent, before, moved, movedLength, looks } = this;
+    const { steps, flat } = descent;
+    const params = new Float64Array(flat.params);
     const previous = looks.at(-1);
-    const follows = before !== undefined && descent.steps === previous!.step + 1;
-    const move = follows ? params.map((x, i) => x - before[i]!) : undefined;
-    const gradient = flattenLoosely(descent.gradient);
+    const follows = before !== undefined && steps === previous!.step + 1;
+    const move = follows ? difference(params, before) : undefined;
+    const stepLength = move === undefined ? Number.NaN : twoNorm(move);
     const ownValue = this.sign * descent.value;
-    if (!Number.isFinite(ownValue) || !gradient.every(Number.isFinite)) this.finite = false;
-    if (previous?.params !== undefined && previous.step === descent.steps - 1) previous.next = move;
+    const gradientNorm = twoNorm(flat.gradient);
+    if (!Number.isFinite(ownValue) || !Number.isFinite(gradientNorm)) this.finite = false;
+    if (previous?.params !== undefined && previous.step === steps - 1) previous.next = move;
     looks.push({
-      step: descent.steps,
+      step: steps,
       ownValue,
-      gradientNorm: twoNorm(gradient),
+      gradientNorm,
       paramsNorm: twoNorm(params),
-      stepLength: move === undefined ? Number.NaN : twoNorm(move),
-      cosine: move === undefined || moved === undefined ? Number.NaN : dot(move, moved) / (twoNorm(move) * twoNorm(moved)),
+      stepLength,
+      cosine: move === undefined || moved === undefined ? Number.NaN : dot(move, moved) / (stepLength * movedLength),
       params: keeps ? params : undefined,
       next: undefined,
     });
     this.before = params;
     this.moved = move;
+    this.movedLength = stepLength;
   }
+}
+
+function difference(a: Float64Array, b: Float64Array): Float64Array {
+  const move = new Float64Array(a.length);
+  for (let i = 0; i < move.length; i++) move[i] = a[i]! - b[i]!;
+  return move;
 }
 
 /** Numbers of a tree in order; unlike `flatten` it lets through what is not finite. */

@@ -170,6 +170,14 @@ export class Descent<P> {
     return unflatten(this.setUp.layout, this.sign === 1 ? gradient : Array.from(gradient, (g) => -g)) as P;
   }
 
+  /**
+   * The current point and its gradient as vectors in the order of the tree: views, valid until the next step. For who looks at steps often: a copy in the
+   * shape of the start takes longer than a small step.
+   */
+  get flat(): Pick<Stepper, "params" | "gradient"> {
+    return this.stepper;
+  }
+
   /** Steps made. */
   get steps(): number {
     return this.stepper.steps;
