@@ -43,6 +43,13 @@ const GOAL = 1e-3;
 /** Gradients a diagnosis may cost whatever the run did, and as a share of it. */
 const LEAST_ALLOWANCE = 200;
 const ALLOWANCE_SHARE = 0.1;
+/**
+ * What restarts cost beside their walks, in gradients: up to 84 values, what the last walk overruns, and behind them ten products for the curvature elsewhere
+ * and 23 values on the line to the best.
+ */
+const BESIDE_WALKS = 60;
+/** What it takes to tell a kink: curvature along the path, scans, two short runs. */
+const SHORT_RUNS = 60;
 
 /** A run, and what it was looked at with. */
 export interface Observed {
@@ -197,15 +204,19 @@ export class Examination {
         const value = largestCurvature(this.probe, params, seed, preconditioner, products);
         return Number.isFinite(value) ? value : Number.POSITIVE_INFINITY;
       };
-      const start = at(startParams, ROUGHLY);
       const low = this.lowest;
       // Where the run ends at its lowest point, the curvature there is asked for anyway
       const ended = preconditioner === undefined && !this.settled.stochastic && low.value <= this.run.value;
       const end = (): number => (this.cache.has("krylov") ? this.krylov.largest : this.endCurvatures.values.at(-1)!);
-      const atLow = low.step === 0 ? start : ended ? end() : at(low.params);
-      const atLast = this.last === low ? atLow : at(this.last.params, ROUGHLY);
-      const sound = at(this.cache.has("drop") ? this.drop.walk.params : this.walker.walk(low.params, 8, 12).params, ROUGHLY);
-      const how = `rate × largest curvature (8 to 20 Lanczos steps, seed ${seed}) ÷ ${limit}, at the start, the lowest and the last finite point`;
+      // Of squares of linear scores the curvature is the same everywhere
+      const constant = this.settled.table?.model.kind === "linear" && preconditioner === undefined;
+      const everywhere = constant ? (ended ? end() : at(low.params)) : undefined;
+      const start = everywhere ?? at(startParams, ROUGHLY);
+      const atLow = everywhere ?? (low.step === 0 ? start : ended ? end() : at(low.params));
+      const atLast = everywhere ?? (this.last === low ? atLow : at(this.last.params, ROUGHLY));
+      const sound = everywhere ?? at(this.cache.has("drop") ? this.drop.walk.params : this.walker.walk(low.params, 8, 12).params, ROUGHLY);
+      const where = constant ? "the same at all points" : "at the start, the lowest and the last finite point";
+      const how = `rate × largest curvature (8 to 20 Lanczos steps, seed ${seed}) ÷ ${limit}, ${where}`;
       const result: Stability = {
         limit,
         atStart: (rate * start) / limit,
@@ -272,12 +283,18 @@ export class Examination {
     });
   }
 
+  /** Whether steps at a fixed rate may hop across a kink: something is left to gain, but not by curvature. */
+  private get mayHop(): boolean {
+    const { method, stochastic } = this.settled;
+    return !stochastic && method.learningRate !== undefined && this.drop.value > 10 * this.floor && this.krylov.gap < 10 * this.floor;
+  }
+
   get restarts(): Restarts {
     return this.once("restarts", () => {
       const before = this.probe.spent;
       const { seed, startParams } = this.settled;
-      // Of what is left: 60 values and nine first gradients are spent whatever the walks may cost
-      const budget = Math.max(36, Math.min(Math.max(0.2 * this.run.gradients, 150), this.allowance - 30));
+      const kept = BESIDE_WALKS + (this.mayHop ? SHORT_RUNS : 0);
+      const budget = Math.max(36, Math.min(Math.max(0.2 * this.run.gradients, 150), this.allowance - kept));
       const result = restarts({
         probe: this.probe,
         walker: this.walker,

@@ -93,8 +93,8 @@ describe("evidence", () => {
       expect(["number", "string"]).toContain(typeof value);
     }
     expect(explanation.text).toMatch(/\.$/);
-    // Looking costs at most a tenth of the run or 200 gradients, and what the last instrument overran
-    expect(first.costs.diagnosis).toBeLessThanOrEqual(Math.max(250, 0.1 * first.costs.run));
+    // Looking costs at most a tenth of the run or 200 gradients
+    expect(first.costs.diagnosis).toBeLessThanOrEqual(Math.max(200, 0.1 * first.costs.run));
   });
 });
 

@@ -24,6 +24,8 @@ export class LbfgsWalker {
   private readonly settled: SettledCase;
   private readonly probe: Probe;
   private descent: Descent<unknown> | undefined;
+  /** Gradients of the descent at which the walk ends. */
+  private end = Number.POSITIVE_INFINITY;
 
   constructor(settled: SettledCase, probe: Probe) {
     this.settled = settled;
@@ -33,7 +35,7 @@ export class LbfgsWalker {
   /**
    * Up to `steps` steps from `from`, with derived gradients whatever the case uses.
    *
-   * @param gradients - at most, but for the last step's search. Default twenty more than the steps.
+   * @param gradients - at most, but for two: the last search ends where they are used up. Default twenty more than the steps.
    */
   walk(from: ArrayLike<number>, steps: number, gradients: number = steps + 20): Walk {
     const { layout, sign, objective, source, data, penalty } = this.settled;
@@ -45,7 +47,7 @@ export class LbfgsWalker {
       start,
       sense: penalized === undefined && sign === -1 ? "maximize" : "minimize",
       options: {
-        method: limitedMemorySearch({ memory: 10, search: strongWolfe({ maxTrials: TRIALS }) }),
+        method: limitedMemorySearch({ memory: 10, search: (line) => strongWolfe({ maxTrials: this.trials })(line) }),
         certify: false,
         checkGradient: false,
         stopping: { relativeGradientTolerance: 1e-12 },
@@ -58,6 +60,7 @@ export class LbfgsWalker {
     });
     const { descent } = this;
     const before = fresh ? 0 : Math.max(descent.evaluations.gradient, 0);
+    this.end = before + gradients;
     if (!fresh) descent.params = start;
     let made = 0;
     while (made < steps && descent.evaluations.gradient - before < gradients) {
@@ -70,6 +73,11 @@ export class LbfgsWalker {
     this.probe.charge(taken);
     const value = penalized === undefined ? sign * descent.value : descent.value;
     return { params: flatten(descent.params as Params).values, value, steps: made, gradients: taken };
+  }
+
+  /** Of the line search that begins. */
+  private get trials(): number {
+    return Math.max(1, Math.min(TRIALS, this.end - this.descent!.evaluations.gradient));
   }
 
   private penalized(): { objective: SettledCase["objective"]; gradient: unknown } {

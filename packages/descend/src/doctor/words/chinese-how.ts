@@ -142,6 +142,10 @@ export const howInChinese: readonly (readonly [english: string, chinese: string]
   ],
   ["{} steps of L-BFGS from the end of the run", "从运行终点再走 {} 步 L-BFGS"],
   [
+    "rate × largest curvature (8 to 20 Lanczos steps, seed {}) ÷ {}, the same at all points",
+    "学习率 × 最大曲率(8 到 20 步 Lanczos,种子 {})÷ {},处处相同",
+  ],
+  [
     "rate × largest curvature (8 to 20 Lanczos steps, seed {}) ÷ {}, at the start, the lowest and the last finite point",
     "学习率 × 最大曲率(8 到 20 步 Lanczos,种子 {})÷ {},在起点、最低点和最后一个有限点",
   ],
