@@ -155,6 +155,7 @@ function difference(a: Float64Array, b: Float64Array): Float64Array {
 
 /** Numbers of a tree in order; unlike `flatten` it lets through what is not finite. */
 export function flattenLoosely(tree: unknown): Float64Array {
+  if (ArrayBuffer.isView(tree)) return Float64Array.from(tree as Float64Array);
   const values: number[] = [];
   const visit = (node: unknown): void => {
     if (typeof node === "number") values.push(node);

@@ -20,12 +20,9 @@ import { short, type Test } from "./test.js";
 export const NEWTON_PRODUCTS = 12;
 /** Curvatures below this many units of roundoff of the largest are rounding. */
 const ROUNDING_MARGIN = 16;
-/** A Newton step below this share of the parameters is no step, a decrease below this share of the gain none. */
+/** A Newton step below this share of the parameters is no step, a decrease below this share of the gain none; nor is a size below it of the largest. */
 const REMAINING_STEP = { double: 1e-6, single: 1e-3 };
 const REMAINING_DECREASE = { double: 1e-10, single: 1e-6 };
-/** A coordinate whose size is below this share of the largest may have vanished; so many are looked at. */
-const TINY = 1e-10;
-const VANISHED = 8;
 
 /** How far from a minimizer a point is at least, and the probe that showed it, to go on with. */
 export interface Distance {
@@ -68,15 +65,21 @@ export function remainingTests(point: PointEvidence, probe: LanczosResult): read
   const scales = coordinateScales(point);
   // So few products see the flattest directions of many parameters only in part.
   const tolerance = REMAINING_STEP[format] * (probe.products < step.length ? 0.25 : 1);
-  let worst = farthest(step, scales);
-  // One that vanished counts for nothing, however far it is in units of its own size
-  for (let looks = 0; looks < VANISHED && hasVanished(point, worst, scales, step); looks++) {
-    scales[worst] = Number.POSITIVE_INFINITY;
-    worst = farthest(step, scales);
+  const rounding = valueRounding(point);
+  const tiny = REMAINING_DECREASE[format] * parameterScale(point);
+  let worst = 0;
+  let share = 0;
+  for (let i = 0; i < step.length; i++) {
+    const size = scales[i]!;
+    const length = Math.abs(step[i]!);
+    if (length / size <= share) continue;
+    // Began at the rounding of a zero: where neither the step nor its whole size changes the value, that size is no unit to measure it by
+    if (size < tiny && Math.abs(point.gradient[i]!) * (length + size ** 2 / length) < rounding) continue;
+    share = length / size;
+    worst = i;
   }
-  const share = Math.abs(step[worst]!) / scales[worst]!;
   const gained = Math.max(0, point.startValue - point.value);
-  const threshold = Math.max(REMAINING_DECREASE[format] * gained, valueRounding(point));
+  const threshold = Math.max(REMAINING_DECREASE[format] * gained, rounding);
 
   // Unless it is more than rounding: then there is a slope along directions whose curvature is too small to tell how far it leads.
   const gradientError = (isSingle(point) ? 1e-6 : exact ? 1e-12 : 1e-9) * point.gradientScale;
@@ -100,25 +103,4 @@ export function remainingTests(point: PointEvidence, probe: LanczosResult): read
       evidence: evidence ?? `Newton's step would gain ${short(gap)}, the descent has gained ${short(gained)}`,
     },
   ];
-}
-
-/** The coordinate with the longest step in units of its scale. */
-function farthest(step: Float64Array, scales: Float64Array): number {
-  let worst = 0;
-  for (let i = 0; i < step.length; i++) if (!(Math.abs(step[i]!) / scales[i]! <= Math.abs(step[worst]!) / scales[worst]!)) worst = i;
-  return worst;
-}
-
-/**
- * Whether a coordinate is so small beside the others, and beside what the value can show, that its whole size changes nothing: it began at the rounding of
- * a zero, and its own size is no unit to measure it by.
- */
-function hasVanished(point: PointEvidence, i: number, scales: Float64Array, step: Float64Array): boolean {
-  const size = scales[i]!;
-  if (!(size < TINY * parameterScale(point)) || step[i] === 0) return false;
-  const slope = Math.abs(point.gradient[i]!);
-  const unit = new Float64Array(step.length);
-  unit[i] = 1;
-  const curvature = Math.abs(point.hessianVector === undefined ? slope / step[i]! : point.hessianVector(unit)[i]!);
-  return slope * size + (curvature * size ** 2) / 2 < valueRounding(point);
 }
