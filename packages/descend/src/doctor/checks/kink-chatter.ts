@@ -27,7 +27,6 @@ export const kinkChatter: Check = {
     if (stretch === undefined) return undefined;
     const length = twoNorm(stretch.next!);
     const near = drop.walk.params;
-    const floorValue = Math.min(drop.walk.value, examination.lowest.value);
     const gradient = probe.at(stretch.params).gradient;
     const size = twoNorm(gradient);
     if (!(size > 0)) return undefined;
@@ -41,7 +40,7 @@ export const kinkChatter: Check = {
     // Of many small kinks, one a row, each step crosses several: there the model says that it has them
     const declared = settled.table?.model.kind === "absolute";
     if (!declared && (!(narrow > KINK * size) || !(narrow > 0.4 * wide))) return undefined;
-    const level = (rate: number): number => {
+    const valuesAt = (rate: number): number[] => {
       const shorter = settleCase(settled.source, {
         ...settled.patch,
         learningRate: rate,
@@ -50,9 +49,11 @@ export const kinkChatter: Check = {
       });
       const observed = observe({ ...shorter, source: { ...shorter.source, stopping: {} } }, probe);
       probe.charge(observed.gradients);
-      return median(observed.entries.slice(-SHORT_RUN / 2).map(({ value }) => value)) - floorValue;
+      return observed.entries.slice(-SHORT_RUN / 2).map(({ value }) => value);
     };
-    const ratio = level(method.learningRate) / Math.max(level(method.learningRate / 4), Number.MIN_VALUE);
+    const [coarse, fine] = [valuesAt(method.learningRate), valuesAt(method.learningRate / 4)];
+    const floorValue = Math.min(drop.walk.value, examination.lowest.value, ...coarse, ...fine);
+    const ratio = (median(coarse) - floorValue) / Math.max(median(fine) - floorValue, Number.MIN_VALUE);
     const evidence = [
       examination.note("slopes-of-kink", narrow / size, {
         threshold: KINK,
