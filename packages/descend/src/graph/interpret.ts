@@ -253,8 +253,11 @@ export function interpretProgram(program: Program, options: InterpretOptions = {
     allocateRows(rows): void {
       for (const [name, shape] of shapes) if (shape[0] === ROWS) memory.set(name, make(rows * elementCount(shape)));
     },
-    writeRows(cell, values, first = 0): void {
-      contents(cell).set(values, first * elementCount(shapes.get(cell)!));
+    writeRows(cell, values, first = 0, order): void {
+      const elements = elementCount(shapes.get(cell)!);
+      const ordered =
+        order === undefined ? values : Array.from(values, (_, i) => values[order[Math.floor(i / elements)]! * elements + (i % elements)]!);
+      contents(cell).set(ordered, first * elements);
     },
     run(name, times = 1): RunResult {
       const procedure = procedureNamed(name);

@@ -99,8 +99,12 @@ export interface Executable {
   write(cell: string, values: ArrayLike<number>): void;
   /** Makes room for a table of `rows` rows (forgetting the old one). */
   allocateRows(rows: number): void;
-  /** Stores rows `first, first+1, …` of a table cell from row-major values (length: rows × elements of one row). */
-  writeRows(cell: string, values: ArrayLike<number>, first?: number): void;
+  /**
+   * Stores rows `first, first+1, …` of a table cell from row-major values (length: rows × elements of one row).
+   *
+   * @param order - which row of `values` comes first, second, …: as many as there are. Default: as they are.
+   */
+  writeRows(cell: string, values: ArrayLike<number>, first?: number, order?: Int32Array): void;
   /**
    * In the place of `allocateRows` and `writeRows`, for a program that was compiled to have its rows streamed: each pass reads them anew. The bits of results
    * are those of the table in memory.

@@ -22,7 +22,7 @@ import { readVariables } from "./objective/variables.js";
 import type { DescentOptions } from "./options.js";
 import { remarks } from "./remarks.js";
 import type { Solution } from "./solution.js";
-import { BatchOrder } from "./steppers/batch-order.js";
+import { BatchOrder, checkBatch } from "./steppers/batch-order.js";
 import { bounded } from "./steppers/bounded.js";
 import { ruleStepper } from "./steppers/rule-stepper.js";
 import { ruleValues, withPenalty } from "./steppers/rule-values.js";
@@ -56,6 +56,7 @@ export const allTools: DescentTools = {
     evidence: generalEvidence,
     remarks,
     pairSpace: (size) => (size < COMPILED_LENGTH ? undefined : compiledPairs()),
+    checkBatch,
     newBatchOrder: (...order) => new BatchOrder(...order),
   },
   Examiner,

@@ -200,7 +200,7 @@ function expectKind(option: string, value: unknown, valid: (value: unknown) => b
  *
  * @throws OptionError OPTION_UNKNOWN, OPTION_OUT_OF_RANGE
  */
-export function checkOptions(options: DescentOptions, rows: number | undefined): void {
+export function checkOptions(options: DescentOptions): void {
   refuseUnknown("option", options, OPTION_NAMES);
   if (options.stopping !== undefined) refuseUnknown("stopping", options.stopping, STOPPING_NAMES);
   check("maxSteps", options.maxSteps, (v) => Number.isInteger(v) && v >= 0, "a whole number ≥ 0");
@@ -213,19 +213,6 @@ export function checkOptions(options: DescentOptions, rows: number | undefined):
     check("learningRate", options.learningRate, (v) => v > 0 && Number.isFinite(v), "a finite number > 0, or a schedule");
   }
   if (options.precision !== undefined) oneOf("precision", options.precision, ["float64", "float32", "fast"]);
-  if (options.batch !== undefined && options.batch !== "full") {
-    if (rows === undefined) {
-      throw new OptionError("OPTIONS_CONFLICT", "batch: needs `data`; an objective without rows has nothing to divide.", {
-        options: ["batch", "data"],
-      });
-    }
-    check(
-      "batch",
-      options.batch,
-      (v) => Number.isInteger(v) && v >= 1 && v <= rows,
-      `"full" or a whole number from 1 to ${rows} (the rows of data)`,
-    );
-  }
 }
 
 /** @throws OptionError OPTION_UNKNOWN at the first name of `given` that is not known. */

@@ -28,7 +28,7 @@ import type { WholeNumbers } from "./objective/whole-numbers.js";
 import { checkOptions, type DescentOptions } from "./options.js";
 import type { Remarks } from "./remarks.js";
 import { answersOf } from "./steppers/answers.js";
-import type { BatchOrder } from "./steppers/batch-order.js";
+import type { BatchOrder, checkBatch } from "./steppers/batch-order.js";
 import type { bounded } from "./steppers/bounded.js";
 import type { ruleStepper } from "./steppers/rule-stepper.js";
 import type { RuleValues, ruleValues, withPenalty } from "./steppers/rule-values.js";
@@ -79,6 +79,7 @@ export interface GeneralTools {
   readonly remarks: Remarks;
   /** Where a search keeps its curvature pairs, if not in plain arrays. */
   readonly pairSpace: (size: number) => PairSpace | undefined;
+  readonly checkBatch: typeof checkBatch;
   readonly newBatchOrder: (...args: ConstructorParameters<typeof BatchOrder>) => BatchOrder;
 }
 
@@ -134,7 +135,8 @@ export function setUp(objective: string | ObjectiveFunction, start: unknown, opt
   const { layout, values } = flatten(start as Params);
   const { general } = tools;
   const table = options.data === undefined ? undefined : general!.readTable(options.data, options);
-  checkOptions(options, table?.rows);
+  checkOptions(options);
+  general?.checkBatch(options.batch, table?.rows);
   const target: Target = {
     layout,
     table,

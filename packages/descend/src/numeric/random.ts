@@ -5,24 +5,46 @@
  * Threefry-2x32 with 20 rounds. Source: Salmon, Moraes, Dror, Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3".
  */
 
-/** Rotation distances of the eight rounds, then repeated. Source: Salmon et al. 2011, table 2 (2x32). */
-const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24] as const;
 const PARITY = 0x1bd11bda;
+/** Of four rounds each. */
+const BLOCKS = 5;
 
-/** Encrypts the counter (c0, c1) with the key (k0, k1); both halves are 32-bit words. The result is written to `out`. */
+/**
+ * Encrypts the counter (c0, c1) with the key (k0, k1); both halves are 32-bit words. The result is written to `out`.
+ *
+ * Rounds are written out: the rotations are those of Salmon et al. 2011, table 2 (2x32), four by turns.
+ */
 export function threefry2x32(k0: number, k1: number, c0: number, c1: number, out: Uint32Array): void {
-  const keys = [k0 | 0, k1 | 0, PARITY ^ k0 ^ k1];
-  let x0 = (c0 + keys[0]!) | 0;
-  let x1 = (c1 + keys[1]!) | 0;
-  for (let round = 0; round < 20; round++) {
-    x0 = (x0 + x1) | 0;
-    const distance = ROTATIONS[round % 8]!;
-    x1 = ((x1 << distance) | (x1 >>> (32 - distance))) ^ x0;
-    if (round % 4 === 3) {
-      const block = (round + 1) / 4;
-      x0 = (x0 + keys[block % 3]!) | 0;
-      x1 = (x1 + keys[(block + 1) % 3]! + block) | 0;
+  // The keys as they are added: after each block they move up by one.
+  let [next, last, first] = [k1 | 0, PARITY ^ k0 ^ k1, k0 | 0];
+  let x0 = (c0 + k0) | 0;
+  let x1 = (c1 + k1) | 0;
+  for (let block = 1; block <= BLOCKS; block++) {
+    if ((block & 1) === 1) {
+      x0 = (x0 + x1) | 0;
+      x1 = ((x1 << 13) | (x1 >>> 19)) ^ x0;
+      x0 = (x0 + x1) | 0;
+      x1 = ((x1 << 15) | (x1 >>> 17)) ^ x0;
+      x0 = (x0 + x1) | 0;
+      x1 = ((x1 << 26) | (x1 >>> 6)) ^ x0;
+      x0 = (x0 + x1) | 0;
+      x1 = ((x1 << 6) | (x1 >>> 26)) ^ x0;
+    } else {
+      x0 = (x0 + x1) | 0;
+      x1 = ((x1 << 17) | (x1 >>> 15)) ^ x0;
+      x0 = (x0 + x1) | 0;
+      x1 = ((x1 << 29) | (x1 >>> 3)) ^ x0;
+      x0 = (x0 + x1) | 0;
+      x1 = ((x1 << 16) | (x1 >>> 16)) ^ x0;
+      x0 = (x0 + x1) | 0;
+      x1 = ((x1 << 24) | (x1 >>> 8)) ^ x0;
     }
+    x0 = (x0 + next) | 0;
+    x1 = (x1 + last + block) | 0;
+    const added = next;
+    next = last;
+    last = first;
+    first = added;
   }
   out[0] = x0;
   out[1] = x1;

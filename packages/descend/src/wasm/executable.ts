@@ -86,7 +86,7 @@ export class WasmExecutable implements Executable {
     noRows(rows === 0);
   }
 
-  writeRows(_cell: string, _values: ArrayLike<number>, _first?: number): void {
+  writeRows(_cell: string, _values: ArrayLike<number>, _first?: number, _order?: Int32Array): void {
     noRows();
   }
 

@@ -35,7 +35,7 @@ export class TableExecutable extends WasmExecutable {
     return (tableAddress + block * blockBytes + plan.column) / format.bytes + (row - block * blockRows);
   }
 
-  override writeRows(cell: string, values: ArrayLike<number>, first = 0): void {
+  override writeRows(cell: string, values: ArrayLike<number>, first = 0, order?: Int32Array): void {
     const plan = this.plan.cell(cell);
     const { blockRows } = this.plan;
     const { elements } = plan;
@@ -46,6 +46,15 @@ export class TableExecutable extends WasmExecutable {
     for (let row = 0; row < count; ) {
       const place = this.rowPlace(plan, first + row);
       const inBlock = Math.min(count - row, blockRows - ((first + row) % blockRows));
+      if (order !== undefined) {
+        // Rows come from anywhere, so each is read at once; the block is in the cache.
+        for (let r = 0; r < inBlock; r++) {
+          const from = order[row + r]! * elements;
+          for (let e = 0; e < elements; e++) numbers[place + e * blockRows + r] = values[from + e]!;
+        }
+        row += inBlock;
+        continue;
+      }
       for (let e = 0; e < elements; e++) {
         for (let r = 0, from = row * elements + e, to = place + e * blockRows; r < inBlock; r++, from += elements, to++)
           numbers[to] = values[from]!;

@@ -21,6 +21,7 @@ import type { ReadObjective, ReadOptions } from "../objective/objective-graph.js
 import { readTable } from "../objective/rows.js";
 import { checkKinds, checkOptions, type DescentOptions } from "../options.js";
 import type { Criterion, Solution } from "../solution.js";
+import { checkBatch } from "../steppers/batch-order.js";
 import type { Evaluations } from "../steppers/stepper.js";
 import type { TerminationReason } from "../stopping.js";
 import type { Verdict } from "../verdict.js";
@@ -52,7 +53,8 @@ export function minimizeConstrained<P>(
   const { layout, values } = flatten(start as Params);
   refuse(options, layout.size);
   const table = options.data === undefined ? undefined : readTable(options.data);
-  checkOptions(options, table?.rows);
+  checkOptions(options);
+  checkBatch(options.batch, table?.rows);
   const target: Target = { layout, table, dtype: "float64", compile, compileOptions: { precision: "reproducible" } };
   const box = options.bounds ? readBox(options.bounds, layout, "float64") : undefined;
   const startParams = box === undefined ? values : nearestInBox(box, values);

@@ -3,8 +3,21 @@
  * so the gradient that the step after k needs is evaluated on batch k + 1.
  */
 
+import { OptionError } from "../../errors.js";
 import { shuffledOrder, type Table } from "../objective/rows.js";
+import { check, type DescentOptions } from "../options.js";
 import type { CompiledStepper } from "./compiled-stepper.js";
+
+/** @throws OptionError OPTIONS_CONFLICT without rows, OPTION_OUT_OF_RANGE for a size that is no part of them */
+export function checkBatch(batch: DescentOptions["batch"], rows: number | undefined): void {
+  if (batch === undefined || batch === "full") return;
+  if (rows === undefined) {
+    throw new OptionError("OPTIONS_CONFLICT", "batch: needs `data`; an objective without rows has nothing to divide.", {
+      options: ["batch", "data"],
+    });
+  }
+  check("batch", batch, (v) => Number.isInteger(v) && v >= 1 && v <= rows, `"full" or a whole number from 1 to ${rows} (the rows of data)`);
+}
 
 export class BatchOrder {
   private readonly table: Table;

@@ -216,14 +216,7 @@ export class CompiledStepper extends ProgramStepper {
 
   /** Rewrites the rows in another order (a new epoch's shuffle). */
   reorderRows(table: Table, order: Int32Array): void {
-    for (const { cell, inner, values } of table.columns) {
-      const width = inner.reduce((product, d) => product * d, 1);
-      const shuffled = new Float64Array(values.length);
-      for (let row = 0; row < order.length; row++) {
-        for (let j = 0; j < width; j++) shuffled[row * width + j] = values[order[row]! * width + j]!;
-      }
-      this.executable.writeRows(cell, shuffled);
-    }
+    for (const { cell, values } of table.columns) this.executable.writeRows(cell, values, 0, order);
   }
 }
 
