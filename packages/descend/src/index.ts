@@ -76,6 +76,7 @@ export {
 } from "./minimize/several/learning-rate-sweep.js";
 export { type Basin, type Multistart, type MultistartOptions, type MultistartRun, multistart } from "./minimize/several/multistart.js";
 export { type Race, type RaceOptions, type RaceResult, type Racer, race } from "./minimize/several/race.js";
+export { type SensitivityAxis, type SensitivityMap, type SensitivityOptions, sensitivityMap } from "./minimize/several/sensitivity-map.js";
 export type { StartRegion } from "./minimize/several/start-points.js";
 export type { Criterion, GradientSource, Solution } from "./minimize/solution.js";
 export type { Stopping, TerminationReason } from "./minimize/stopping.js";

@@ -11,6 +11,7 @@ export type { FigureOptions } from "./figure.js";
 export type { Numbers } from "./finite.js";
 export { formatValue } from "./format-value.js";
 export { boxAround, type Grid, gridPoints, sampleGrid } from "./grid.js";
+export { type HeatMapSpec, heatMap } from "./heat-map.js";
 export { type HistogramSpec, histogram } from "./histogram.js";
 export { chooseLevels, type Levels } from "./levels.js";
 export { type CurveSeries, type LossCurveSpec, lossCurve } from "./loss-curve.js";

@@ -22,7 +22,7 @@ function examplesOf(page: string): { program: string; claims: [string, string][]
       return `results.push([${expression}, ${value}]);`;
     });
   return {
-    program: `import { createDescent, leastSquares, minimize, multistart, race } from "descend";\nexport const results: unknown[][] = [];\n${lines.join("\n")}`,
+    program: `import { createDescent, leastSquares, minimize, multistart, race, sensitivityMap } from "descend";\nexport const results: unknown[][] = [];\n${lines.join("\n")}`,
     claims,
   };
 }

@@ -5,6 +5,7 @@ import {
   coefficientPlot,
   confusionMatrix,
   contourWithPath,
+  heatMap,
   histogram,
   lossCurve,
   type PlotLanguage,
@@ -82,6 +83,8 @@ const figures: Record<string, (text: string, x: readonly number[], y: readonly n
       classes: x.map((_value, k) => text + k),
       counts: x.map((value) => x.map(() => (Number.isFinite(value) ? Math.min(1e12, Math.floor(Math.abs(value))) : 0))),
     }),
+  "heat map": (text, x, y, language) =>
+    heatMap({ title: text, language, xLabel: text, yLabel: text, x, y, values: x.flatMap((a) => y.map((b) => a * b)) }),
   "calibration curve": (text, x, y, language) =>
     calibrationCurve({
       title: text,
