@@ -485,10 +485,12 @@ export function full(shape: Shape, value: number): Tensor {
   return Tensor.of(build.constant(value, shape));
 }
 
+/** 0 everywhere in `shape`; `[]` is a scalar. */
 export function zeros(shape: Shape): Tensor {
   return full(shape, 0);
 }
 
+/** 1 everywhere in `shape`; `[]` is a scalar. */
 export function ones(shape: Shape): Tensor {
   return full(shape, 1);
 }

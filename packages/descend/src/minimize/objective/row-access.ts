@@ -31,10 +31,7 @@ export function rowAccess(table: Table, batch: number | undefined, stepper: Comp
           options: ["batch", "method"],
         });
       }
-      stepper.reorderRows(
-        table,
-        Int32Array.from({ length: rows }, (_, i) => i),
-      );
+      stepper.rewriteRows(table);
       stepper.moveTo(stepper.params);
       stepper.forgetBest();
     },

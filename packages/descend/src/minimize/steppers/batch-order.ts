@@ -41,6 +41,6 @@ export class BatchOrder {
     const epoch = 1 + Math.floor((steps + 1) / this.batchesPerEpoch);
     if (epoch === this.epoch) return;
     this.epoch = epoch;
-    stepper.reorderRows(this.table, shuffledOrder(this.table.rows, this.seed, epoch));
+    stepper.rewriteRows(this.table, shuffledOrder(this.table.rows, this.seed, epoch));
   }
 }

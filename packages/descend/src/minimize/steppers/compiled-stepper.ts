@@ -214,8 +214,8 @@ export class CompiledStepper extends ProgramStepper {
     return this.has(cells.PROBE_GRADIENT) ? 2 : 1;
   }
 
-  /** Rewrites the rows in another order (a new epoch's shuffle). */
-  reorderRows(table: Table, order: Int32Array): void {
+  /** Writes the rows anew. @param order - which comes first, second, … (a new epoch's shuffle). Default: as they are. */
+  rewriteRows(table: Table, order?: Int32Array): void {
     for (const { cell, values } of table.columns) this.executable.writeRows(cell, values, 0, order);
   }
 }

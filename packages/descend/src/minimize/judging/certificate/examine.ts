@@ -7,6 +7,7 @@ import { dot, maxNorm, twoNorm } from "../../../numeric/blas1.js";
 import type { TerminationReason } from "../../stopping.js";
 import { VALUE_IN_GRADIENTS } from "../judging-meter.js";
 import type { Certificate, Finding } from "./certify.js";
+import { countDecayed } from "./decay.js";
 import { gradientSourceTest } from "./gradient-source.js";
 import { type GradientAt, kinkTest, MAX_KINK_SIZE } from "./kink.js";
 import { neighborhoodTest } from "./neighborhood.js";
@@ -45,7 +46,7 @@ const FLAT_SHARE = 0.05;
 const GRADIENT_ROUNDING = 1e4;
 /** Of the steps walked on, those that were walked before for other reasons. */
 const MADE_STEPS = 12;
-/** Samples of the way from start to end, and how many must show a decay over four orders for the end to be a limit. */
+/** Samples of the way from start to end, and how many must have decayed for the end to be a limit. */
 const WAY_SAMPLES = 24;
 const DECAYING = 3;
 
@@ -174,10 +175,6 @@ function hasUnderflown({ params, startParams, value, startValue, gradient, evalu
   if (!flat || maxNorm(way) === 0 || !(startValue > value)) return false;
   const beyond = evaluate(params.map((x, i) => x + way[i]!));
   if (beyond !== value) return false;
-  let decaying = 0;
-  for (let k = 1; k < WAY_SAMPLES; k++) {
-    const rest = evaluate(startParams.map((x, i) => x + (k / WAY_SAMPLES) * way[i]!)) - value;
-    if (rest > 0 && rest < 1e-4 * (startValue - value)) decaying++;
-  }
-  return decaying >= DECAYING;
+  const restAt = (share: number): number => evaluate(startParams.map((x, i) => x + share * way[i]!)) - value;
+  return countDecayed(restAt, startValue - value, WAY_SAMPLES) >= DECAYING;
 }

@@ -37,9 +37,9 @@ const LENGTHS: readonly number[] = [1 / 8, 1 / 4, 1 / 2, ...Array.from({ length:
 /** Values that are asked for at most where the objective is defined all along the ray. */
 export const RAY_VALUES: number = LENGTHS.length;
 /** A fall below the value where the ray begins, relative to 1 + |f|, that is bottomless. */
-const BOTTOMLESS = 1e6;
+export const BOTTOMLESS = 1e6;
 /** Falls from one length to the next die away if the last one is below this share of the one in the middle. */
-const DYING = 0.4;
+export const DYING = 0.4;
 /** Shares of the way to the edge of the domain. */
 const EDGE_SHARES: readonly number[] = Array.from({ length: 16 }, (_, k) => 1 - 2 ** -(k + 1));
 const MAX_HALVINGS = 100;

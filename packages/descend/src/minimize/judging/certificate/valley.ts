@@ -12,9 +12,12 @@
 
 import { dot, maxNorm } from "../../../numeric/blas1.js";
 import { symmetricEigen } from "../../../numeric/symmetric-eigen.js";
+import { hessianMatrix } from "../../objective/hessian-matrix.js";
 import { PRODUCT_IN_GRADIENTS, VALUE_IN_GRADIENTS } from "../judging-meter.js";
+import { countDecayed } from "./decay.js";
 import type { GradientAt } from "./kink.js";
 import { coordinateScales, curvatureError, type PointEvidence } from "./point-evidence.js";
+import { BOTTOMLESS, DYING } from "./ray.js";
 import { short, type Test } from "./test.js";
 
 /** Parameters up to which the whole Hessian is looked at, by as many products. */
@@ -33,9 +36,7 @@ const VANISHING = 0.05;
 const LENGTHS: readonly number[] = [1 / 8, 1 / 2, 4, 32, 512, 8192];
 /** Lengths at which it must fall by more than rounding. */
 const LEAST_FALLS = 2;
-/** As in {@link scanRay}: falls that do not die away, and one that is bottomless. */
-const [DYING, BOTTOMLESS] = [0.4, 1e6];
-/** Samples of the way along the floor, and how many must show a decay over four orders for the end to be a limit. */
+/** Samples of the way along the floor, and how many must have decayed for the end to be a limit. */
 const [WAY_SAMPLES, DECAYING] = [6, 2];
 
 /** The test, and what the point is if the floor leads down. */
@@ -141,13 +142,9 @@ function hasDecayed(changeAt: (t: number) => number, start: number, slackAt: (t:
   const beyond = -Math.sign(start);
   if (!(Math.abs(changeAt(beyond)) <= slackAt(beyond))) return false;
   const whole = changeAt(start);
-  let decaying = 0;
-  for (let k = 1; k < WAY_SAMPLES && whole > slackAt(start); k++) {
-    const at = (1 - k / WAY_SAMPLES) * start;
-    const rest = changeAt(at);
-    if (rest > slackAt(at) && rest < 1e-4 * whole) decaying++;
-  }
-  return decaying >= DECAYING;
+  if (!(whole > slackAt(start))) return false;
+  const restAt = (share: number): number => changeAt((1 - share) * start);
+  return countDecayed(restAt, whole, WAY_SAMPLES, (share) => slackAt((1 - share) * start)) >= DECAYING;
 }
 
 function found(finding: NonNullable<ValleyFindings["finding"]>, change: number, noise: number, how: string): ValleyFindings {
@@ -171,18 +168,8 @@ function curvatures(
   error: number,
 ): { readonly flat: readonly Float64Array[]; readonly steep: readonly { readonly curvature: number; readonly direction: Float64Array }[] } {
   const n = scales.length;
-  const matrix = new Float64Array(n * n);
-  for (let j = 0; j < n; j++) {
-    const column = multiply(scales.map((scale, i) => (i === j ? scale : 0)));
-    for (let i = 0; i < n; i++) matrix[i * n + j] = column[i]! * scales[i]!;
-  }
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < i; j++) {
-      const mean = 0.5 * (matrix[i * n + j]! + matrix[j * n + i]!);
-      matrix[i * n + j] = mean;
-      matrix[j * n + i] = mean;
-    }
-  }
+  const scaled = (v: Float64Array): Float64Array => v.map((value, i) => value * scales[i]!);
+  const matrix = hessianMatrix((direction) => scaled(multiply(scaled(direction))), n);
   const { values, vectors } = symmetricEigen(matrix, n);
   const largest = Math.max(...values.map(Math.abs));
   const flat: Float64Array[] = [];
