@@ -1,6 +1,13 @@
 #!/usr/bin/env node
-// One file loads several times as fast as the library's hundreds. The doctor runs modules of the user, who imports the library by its name: it has to be the same one.
-const { allowClosedPipe, main } = await import(process.argv[2] === "doctor" ? "../dist/main.js" : "../bundle/main.js");
+import { runBundle } from "./run-bundle.js";
+
+const argv = process.argv.slice(2);
+const [command = ""] = argv;
+// The doctor runs modules of the user, who imports the library by its name: it has to be the same one.
+const { allowClosedPipe, main, keepCode } =
+  command === "doctor" ? await import("../dist/main.js") : runBundle(/^[a-z]+$/.test(command) ? command : "help");
 
 allowClosedPipe();
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await main(argv);
+// A command that was done, not one that was misspelled or that ended early.
+if (process.exitCode <= 1) keepCode?.();

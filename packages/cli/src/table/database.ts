@@ -1,6 +1,5 @@
 /** DuckDB: opened when a table is read, closed after; and the SQL by which it reads one. */
 
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
@@ -34,7 +33,8 @@ const QUERY_MEMORY_LIMIT = "1GB";
  * @param options.query - whether it is to run a query of the user.
  */
 export async function withDatabase<T>(options: { query: boolean }, use: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
-  const { DuckDBInstance } = loadDatabase();
+  // Loaded when the first table is read
+  const { DuckDBInstance } = await import("@duckdb/node-api");
   // Nothing is ever fetched from a network
   const instance = await DuckDBInstance.create(":memory:", {
     autoinstall_known_extensions: "false",
@@ -49,14 +49,6 @@ export async function withDatabase<T>(options: { query: boolean }, use: (connect
     connection.closeSync();
     instance.closeSync();
   }
-}
-
-/**
- * The database, loaded when the first table is read. `require` because the package is CommonJS: `import` would first read through all of its
- * files for the names they export, for a fifth of the time from process start to verdict.
- */
-function loadDatabase(): typeof import("@duckdb/node-api") {
-  return createRequire(import.meta.url)("@duckdb/node-api");
 }
 
 /** The table function that reads a file. */
