@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { fileURLToPath } from "node:url";
@@ -63,10 +64,27 @@ describe("the front door of the library", () => {
     expect(manifest.sideEffects).toBe(false);
     for (const entry of Object.values<Record<string, string>>(manifest.exports)) {
       for (const target of Object.values(entry)) {
-        // dist/x.js and dist/x.d.ts come from src/x.ts
-        expect(existsSync(root + target.replace(/^\.\/dist\//, "src/").replace(/\.(d\.ts|js)$/, ".ts"))).toBe(true);
+        // dist/x.js and dist/x.d.ts come from src/x.ts, bundle/x.js from dist
+        expect(
+          existsSync(root + target.replace(/^\.\/dist\//, "src/").replace(/\.(d\.ts|js)$/, target.includes("/bundle/") ? ".js" : ".ts")),
+        ).toBe(true);
       }
     }
     expect(whole.outputFiles[0]!.text).not.toMatch(/default:\s*\(\)/);
+  });
+
+  it("is a few files in Node, with the same names, and the same classes behind all of its entries", async () => {
+    const program = `
+      import * as descend from "descend";
+      import { diagnose } from "descend/doctor";
+      import { nesterov } from "descend/optim";
+      const descent = descend.createDescent(([x]) => (x - 1) ** 2, [3], { method: nesterov({ learningRate: 0.1 }), maxSteps: 5 });
+      descent.run();
+      console.log(JSON.stringify({ file: import.meta.resolve("descend"), names: Object.keys(descend), report: diagnose(descent) }));`;
+    const ran = execFileSync(process.execPath, ["--input-type=module", "-e", program], { cwd: root, encoding: "utf8" });
+    const { file, names, report } = JSON.parse(ran);
+    expect(file).toMatch(/descend\/bundle\/index\.js$/);
+    expect(names.sort()).toEqual(Object.keys(await import("../../src/index.js")).sort());
+    expect(report.findings).toBeInstanceOf(Array);
   });
 });
