@@ -353,7 +353,7 @@ export class Descent<P> {
       rowGradients: this.rowGradients,
       milliseconds,
       history: this.history,
-      warnings: this.warnings(),
+      warnings: this.warnings(tested),
     };
     // On request only, and not where a solution is printed or written: it takes evaluations.
     Object.defineProperty(solution, "stepSize", { get: () => this.stepSize, enumerable: false });
@@ -442,10 +442,10 @@ export class Descent<P> {
     };
   }
 
-  private warnings(): string[] {
-    const warnings: string[] = [...this.setUp.warnings];
-    if (this.broken()) warnings.push(this.brokenPlace());
-    return warnings;
+  private warnings(tested: boolean): readonly string[] {
+    const { warnings, remarks, stepper } = this.setUp;
+    if (this.broken()) return [...warnings, this.brokenPlace()];
+    return tested && remarks !== undefined ? [...warnings, ...remarks.lowerSeen(stepper, this.startValue, this.sign)] : warnings;
   }
 
   /** What is not finite, and where. */

@@ -3,17 +3,26 @@
 import { OptionError } from "../errors.js";
 import type { SearchMethod } from "../optim/search-method.js";
 import type { Transformation } from "../optim/transformation.js";
+import { short } from "./judging/certificate/test.js";
 import type { GradientChoice } from "./objective/gradient-choice.js";
 import type { Table } from "./objective/rows.js";
 import type { DescentOptions } from "./options.js";
+import type { Stepper } from "./steppers/stepper.js";
 
 export interface Remarks {
   beforehand(choice: GradientChoice, method: Transformation | SearchMethod, options: DescentOptions): readonly string[];
   /** Where an objective over rows has no value. */
   ofColumns(table: Table | undefined): string;
+  /** Where the descent ends higher than it has been: at the minimum of another basin. */
+  lowerSeen(stepper: Stepper, startValue: number, sign: number): readonly string[];
   /** Where rows are to be read anew that are no rows of a rule. */
   noRowsToRead(): OptionError;
 }
+
+/** Of the whole fall, how much lower counts: less is rounding, or the last steps around the minimum. */
+const LOWER_SHARE = 1e-6;
+/** Most parameters that a remark lists. */
+const FEW = 8;
 
 export const remarks: Remarks = {
   beforehand: ({ source, reason }, method, { learningRate }) => [
@@ -22,6 +31,15 @@ export const remarks: Remarks = {
       ? [`learningRate is not used: ${method.name} finds the length of its steps itself.`]
       : []),
   ],
+
+  lowerSeen({ value, best }, startValue, sign) {
+    if (!(value - best.value > LOWER_SHARE * Math.abs(startValue - best.value))) return [];
+    const [ended, seen] = [value, best.value].map((v) => short(sign * v));
+    const place = best.params.length > FEW ? "" : ` at [${Array.from(best.params, short).join(", ")}]`;
+    return [
+      `The descent has seen ${seen}${place}, better than ${ended} where it ended: it crossed into another basin. Started there, it may find a better end.`,
+    ];
+  },
 
   noRowsToRead: () => new OptionError("OPTIONS_CONFLICT", "rereadRows: expected a rule over a table.", { options: ["data"] }),
 
