@@ -131,7 +131,8 @@ async function runMinimize(formula: string, options: MinimizeOptions): Promise<E
   const doctor = await doctorFor(first, options);
   const advice = doctor?.adviseFormula({ formula, start, options: descentOptions, made: first.descent }, { treat: options.cure === true });
   const cured = advice === undefined ? undefined : doctor?.treatedFormula({ formula, start, options: descentOptions }, advice);
-  const { solution, interrupted, slope } = cured === undefined ? first : await walk(cured.formula, cured.start, cured.options, cured);
+  const { descent, solution, interrupted, slope } =
+    cured === undefined ? first : await walk(cured.formula, cured.start, cured.options, cured);
   const gradient = options.gradient === true ? gradientOf(cured?.formula ?? formula, start, options.const ?? {}, slope) : undefined;
   if (options.json === true)
     printJson({ ...jsonOf(formula, solution, interrupted, gradient), ...(doctor?.adviceRecord(advice!) ?? { findings: [] }) });
@@ -143,7 +144,8 @@ async function runMinimize(formula: string, options: MinimizeOptions): Promise<E
         : [...said, "", ...linesOf(solution, gradient)],
     );
   }
-  await writeFiles({ formula, start, solution, interrupted, gradient: slope }, options);
+  const free = bounds === undefined && variables === undefined ? (descent as Descent<never> | undefined) : undefined;
+  await writeFiles({ formula, start, descent: free, solution, interrupted, gradient: slope }, options);
   return solution.converged ? exitCodes.converged : exitCodes.notConverged;
 }
 
@@ -209,7 +211,7 @@ function constrained(formula: string, start: Point, options: DescentOptions): Wa
 }
 
 async function writeFiles(
-  outcome: Pick<MinimizeContext, "formula" | "start" | "solution" | "interrupted" | "gradient">,
+  outcome: Pick<MinimizeContext, "formula" | "start" | "descent" | "solution" | "interrupted" | "gradient">,
   { report, plot, lang, const: constants = {}, seed, learningRate }: MinimizeOptions,
 ): Promise<void> {
   if (report !== undefined) {

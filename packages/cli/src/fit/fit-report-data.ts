@@ -3,6 +3,7 @@
 import type { Solution } from "descend";
 import type { ColumnUse } from "../prepare/describe-columns.js";
 import { targetNumbers } from "../prepare/prepare.js";
+import { foreseenReport } from "../report/foreseen-report.js";
 import type { DescentReport, FitReportData, HistoryReport, ReportColumn, SetAsideCode } from "../report/index.js";
 import { namedCoefficients } from "./coefficients.js";
 import type { FitContext } from "./fit-record.js";
@@ -12,6 +13,10 @@ export async function fitReportData(context: FitContext, version: string): Promi
   const { plan, split, fit, uses, findings, seed, command } = context;
   const { fitted, chosen, train, test } = fit;
   const { solution, choice, curvature, model, crossCheck } = fitted;
+  const { predictedSteps, ...foreseen } = {
+    ...(curvature.predictedSteps === null ? {} : { predictedSteps: curvature.predictedSteps }),
+    ...foreseenOf(context),
+  };
   const settings = {
     ...(model.l1 > 0 ? { l1: model.l1 } : {}),
     ...(model.l2 > 0 ? { l2: model.l2 } : {}),
@@ -52,10 +57,11 @@ export async function fitReportData(context: FitContext, version: string): Promi
         smallest: curvature.smallest,
         conditionNumber: curvature.conditionNumber ?? Number.POSITIVE_INFINITY,
         stableLearningRate: curvature.stableLearningRate,
-        ...(curvature.predictedSteps === null ? {} : { predictedSteps: curvature.predictedSteps }),
+        predictedSteps,
       },
       ...sweepReport(fit.sweep),
       ...historyReport(solution, fit.valueUnit, fit.stepsPerEpoch),
+      ...foreseen,
     },
     findings,
     coefficients: coefficientsOf(context),
@@ -78,6 +84,19 @@ function classWeightSettings(weights: FitContext["classWeights"]): Record<string
 function reasonCode({ task }: JudgedPart, classes: number): NonNullable<FitReportData["model"]["chosenBecause"]> {
   if (task === "regression") return "numbers";
   return classes === 2 ? "two-values" : "classes";
+}
+
+/** Numbers of a table up to which looking ahead, some dozens of passes, takes a second. */
+const MOST_NUMBERS = 1e7;
+
+function foreseenOf({ fit, split, batch }: FitContext): Pick<DescentReport, "foreseen"> & { readonly predictedSteps?: number } {
+  const { descent, fitted, valueUnit } = fit;
+  if (batch !== "full") return { foreseen: { kind: "none", why: "batches" } };
+  if (descent === undefined || split.train.count * split.features.length > MOST_NUMBERS) return {};
+  const { foreseen, curvature: seen } = foreseenReport({ descent, solution: fitted.solution, valueUnit });
+  // The steps to the tolerance of this descent, where its course is known, in place of an order of magnitude
+  const predictedSteps = seen?.predictedSteps;
+  return { foreseen, ...(predictedSteps === undefined ? {} : { predictedSteps }) };
 }
 
 export function descentReport(solution: Solution<unknown>): DescentReport {

@@ -1,9 +1,18 @@
 /** What both reports say of a descent: the verdict with its evidence, the curves, the method, the curvature. */
 
-import { curvePanels, escapeText, formatValue, lossCurve } from "descend/plot";
+import { type CurveSeries, curvePanels, escapeText, formatValue, lossCurve, type Numbers } from "descend/plot";
 import { factsOf, figuresOf, paragraph, sectionOf, tableOf } from "./html.js";
-import type { DescentReport, HistoryReport, ReportFinding, ReportLanguage, ReportOrigin, SweepReport } from "./report-data.js";
+import type {
+  DescentReport,
+  ForeseenReport,
+  HistoryReport,
+  ReportFinding,
+  ReportLanguage,
+  ReportOrigin,
+  SweepReport,
+} from "./report-data.js";
 import type { ReportTexts } from "./report-texts.js";
+import { typeset } from "./typeset.js";
 
 /** Verdicts of a descent that ended where it should. */
 const GOOD = ["converged", "precision-floor"];
@@ -19,7 +28,7 @@ export function verdictSection(descent: DescentReport, texts: ReportTexts, added
   const good = GOOD.includes(verdict);
   // The words of the evidence are English; the numbers beside them say the same in every language.
   const evidenceOf = (evidence: string): string =>
-    texts.htmlLanguage === "en" ? `<span class="evidence">${escapeText(evidence)}</span>` : "";
+    texts.htmlLanguage === "en" ? `<span class="evidence">${escapeText(typeset(evidence))}</span>` : "";
   const rows = tests.map(({ name, value, threshold, passed, evidence }) => [
     escapeText(texts.tests.questions[name] ?? name) + evidenceOf(evidence),
     formatValue(value, 3),
@@ -48,14 +57,14 @@ export function findingsSection(findings: readonly ReportFinding[], warnings: re
   const items = findings.map((finding) => {
     const own = texts.findings.messages[finding.code]?.(finding);
     const word = finding.severity === "warning" ? texts.findings.warning : texts.findings.info;
-    return `<li><strong>${escapeText(word)}</strong> · ${own === undefined ? inEnglish(finding.message) : escapeText(own)}</li>`;
+    return `<li><strong>${escapeText(word)}</strong> · ${own === undefined ? inEnglish(finding.message) : escapeText(typeset(own))}</li>`;
   });
   for (const warning of warnings) items.push(`<li><strong>${escapeText(texts.findings.info)}</strong> · ${inEnglish(warning)}</li>`);
   return items.length === 0 ? "" : sectionOf(texts.findings.heading, `<ul>${items.join("\n")}</ul>`);
 }
 
 function inEnglish(text: string): string {
-  return `<span lang="en">${escapeText(text)}</span>`;
+  return `<span lang="en">${escapeText(typeset(text))}</span>`;
 }
 
 export interface DescentWording {
@@ -105,7 +114,8 @@ export function descentSection(descent: DescentReport, texts: ReportTexts, wordi
   return sectionOf(
     words.heading,
     history === undefined || history.value.length === 0 ? "" : paragraph(wording.kind === "loss" ? words.lead : words.leadValue, "muted"),
-    history === undefined || history.value.length === 0 ? "" : figuresOf(curvesOf(history, texts, wording)),
+    history === undefined || history.value.length === 0 ? "" : figuresOf(curvesOf(history, descent.foreseen, texts, wording)),
+    descent.foreseen?.kind === "none" ? paragraph(words.notForeseen[descent.foreseen.why], "muted") : "",
     facts,
     descent.sweep === undefined ? "" : sweepPart(descent.sweep, texts, wording.language),
     valley,
@@ -124,12 +134,21 @@ function sweepPart({ best, steps, rates }: SweepReport, texts: ReportTexts, lang
   return `<h3>${escapeText(words.sweepHeading)}</h3>${paragraph(words.sweepLead(count(steps)), "muted")}${figuresOf([figure])}`;
 }
 
-/** The loss on both kinds of axis, and the gradient. */
-function curvesOf(history: HistoryReport, texts: ReportTexts, { kind, language }: DescentWording): string[] {
+/** The loss on both kinds of axis, and the gradient; on logarithmic ones with what was foreseen. */
+function curvesOf(
+  history: HistoryReport,
+  foreseen: ForeseenReport | undefined,
+  texts: ReportTexts,
+  { kind, language }: DescentWording,
+): string[] {
   const words = texts.descent;
+  const course = foreseen?.kind === "none" ? undefined : foreseen;
+  const caption = course === undefined ? {} : { caption: [words.foreseen[course.kind].caption] };
+  const beside = (y: Numbers, above = 0): CurveSeries[] =>
+    course === undefined ? [] : [{ name: words.foreseen[course.kind].name, x: course.at, y, above, foreseen: true }];
   const { validation, gradientNorm, at } = history;
   const series = [
-    { name: words.training, x: at, y: history.value },
+    { name: kind === "loss" ? words.training : words.valueAxis, x: at, y: history.value },
     ...(validation === undefined || validation.value.length === 0
       ? []
       : [{ name: words.validation, x: validation.at, y: validation.value }]),
@@ -143,14 +162,20 @@ function curvesOf(history: HistoryReport, texts: ReportTexts, { kind, language }
     const [lowest, highest] = extent;
     // Near a lowest value far from zero, and for values of any sign, only the distance to the lowest shows progress on such an axis.
     if (lowest > 0 && highest > DECISIVE_FALL * lowest) {
-      figures.push(lossCurve({ ...shared, title: kind === "loss" ? words.lossLog : words.valueLog, scale: "log" }));
-    } else figures.push(lossCurve({ ...shared, title: words.excessLog, scale: "log", above: lowest }));
+      const values = course === undefined ? [] : Float64Array.from(course.excess, (excess) => course.lowest + excess);
+      const title = kind === "loss" ? words.lossLog : words.valueLog;
+      figures.push(lossCurve({ ...shared, ...caption, title, scale: "log", series: [...series, ...beside(values)] }));
+    } else {
+      const both = [...series, ...beside(course?.excess ?? [])];
+      figures.push(lossCurve({ ...shared, ...caption, title: words.excessLog, scale: "log", above: lowest, series: both }));
+    }
   }
   if (gradientNorm !== undefined && gradientNorm.length > 0) {
     figures.push(
       lossCurve({
         title: words.gradientLog,
-        series: [{ name: words.gradientAxis, x: at, y: gradientNorm }],
+        series: [{ name: words.gradientAxis, x: at, y: gradientNorm }, ...beside(course?.gradientNorm ?? [])],
+        ...caption,
         xLabel,
         yLabel: words.gradientAxis,
         scale: "log",

@@ -1,13 +1,16 @@
 /** A minimum as its report wants it: of two variables with the ground around the path. */
 
-import { createDescent, type Solution } from "descend";
+import { createDescent, type Descent, type Solution } from "descend";
 import { descentReport, historyReport } from "../fit/fit-report-data.js";
+import { foreseenReport } from "./foreseen-report.js";
 import type { MinimizeReportData } from "./index.js";
 
 export interface MinimizeContext {
   readonly formula: string;
   readonly constants: Readonly<Record<string, number>>;
   readonly start: Readonly<Record<string, number>>;
+  /** Undefined where bounds or constraints change what the curvature says. */
+  readonly descent: Descent<never> | undefined;
   /** Its history holds the parameters of every step. */
   readonly solution: Solution<Record<string, number>>;
   readonly gradient: Readonly<Record<string, number>>;
@@ -21,7 +24,7 @@ export interface MinimizeContext {
 const ARROWS = 8;
 
 export async function minimizeReportData(context: MinimizeContext, version: string): Promise<MinimizeReportData> {
-  const { formula, constants, start, solution, gradient, interrupted, seed, learningRate, command } = context;
+  const { formula, constants, start, descent, solution, gradient, interrupted, seed, learningRate, command } = context;
   const contour = Object.keys(start).length === 2 ? await contourOf(context) : undefined;
   return {
     command,
@@ -30,7 +33,13 @@ export async function minimizeReportData(context: MinimizeContext, version: stri
     formula,
     constants,
     variables: Object.entries(solution.params).map(([name, end]) => ({ name, start: start[name]!, end, gradient: gradient[name]! })),
-    descent: { ...descentReport(solution), interrupted, learningRate, ...historyReport(solution, 1, 1) },
+    descent: {
+      ...descentReport(solution),
+      interrupted,
+      learningRate,
+      ...historyReport(solution, 1, 1),
+      ...(descent === undefined ? {} : foreseenReport({ descent, solution, valueUnit: 1 })),
+    },
     ...(contour === undefined ? {} : { contour }),
   };
 }

@@ -44,6 +44,7 @@ function resultSection({ formula, constants = {}, variables, descent }: Minimize
         ...(withGradient ? [gradient === undefined ? "–" : formatValue(gradient, 4)] : []),
       ]),
       numeric: [1, 2, 3],
+      stacked: true,
     }),
   );
 }

@@ -1,6 +1,6 @@
 /** What the reports are made of. Everything optional is left out of the report where it is not known. */
 
-import type { ScaleKind, Solution } from "descend";
+import type { ForeseenCourse, ScaleKind, Solution } from "descend";
 import type { Grid, Numbers } from "descend/plot";
 
 export type ReportLanguage = "en" | "zh";
@@ -30,7 +30,20 @@ export interface DescentReport
   readonly curvature?: CurvatureReport | undefined;
   readonly sweep?: SweepReport | undefined;
   readonly history?: HistoryReport | undefined;
+  readonly foreseen?: ForeseenReport | undefined;
 }
+
+/** The course foretold before the first step, in the units of the history; or why there is none. */
+export type ForeseenReport =
+  | {
+      readonly kind: ForeseenCourse["kind"];
+      readonly at: Numbers;
+      /** Value above the lowest of the quadratic model, and that lowest. */
+      readonly excess: Numbers;
+      readonly lowest: number;
+      readonly gradientNorm: Numbers;
+    }
+  | { readonly kind: "none"; readonly why: "adaptive" | "search" | "rule" | "negative-curvature" | "batches" };
 
 /** Learning rates that were tried before. */
 export interface SweepReport {

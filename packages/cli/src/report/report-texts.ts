@@ -1,7 +1,7 @@
 /** What a report can say: the shape of the texts of each language. */
 
 import type { ScaleKind, Solution, Test } from "descend";
-import type { FitReportData, ReportColumn, ReportFinding, SetAsideCode } from "./report-data.js";
+import type { FitReportData, ForeseenReport, ReportColumn, ReportFinding, SetAsideCode } from "./report-data.js";
 
 type VerdictName = Solution<unknown>["verdict"];
 
@@ -119,6 +119,9 @@ export interface ReportTexts {
     readonly valueLog: string;
     readonly excessLog: string;
     readonly gradientLog: string;
+    /** The dashed curve: its name in the legend and what it is, or why there is none. */
+    readonly foreseen: Readonly<Record<"course" | "bound", { readonly name: string; readonly caption: string }>>;
+    readonly notForeseen: Readonly<Record<Extract<ForeseenReport, { kind: "none" }>["why"], string>>;
     readonly lossAxis: string;
     readonly valueAxis: string;
     readonly gradientAxis: string;

@@ -261,6 +261,26 @@ export const englishTexts: ReportTexts = {
     lossLog: "Loss, logarithmic",
     excessLog: "Distance to the lowest value, logarithmic",
     gradientLog: "Size of the gradient, logarithmic",
+    foreseen: {
+      course: {
+        name: "foreseen",
+        caption:
+          "Dashed: foreseen before the first step, from the curvature at the start. Exact for least squares and other quadratics; elsewhere it tells how the descent begins.",
+      },
+      bound: {
+        name: "fastest possible",
+        caption:
+          "Dashed: no method that goes by gradients alone can be lower, by the curvature at the start. Exact for least squares and other quadratics; elsewhere it tells how the descent begins.",
+      },
+    },
+    notForeseen: {
+      adaptive: "The course was not foreseen: this method changes the length of its steps along each parameter as it goes.",
+      search: "The course was not foreseen: this method finds the length of each step by looking.",
+      rule: "The course was not foreseen: no theory tells it for this method, or its learning rate changes on the way.",
+      "negative-curvature":
+        "The course was not foreseen: the ground curves downward at the start, so the curvature there tells of no minimum.",
+      batches: "The course was not foreseen: each step looks at other rows.",
+    },
     lossAxis: "loss",
     valueAxis: "value",
     gradientAxis: "‖g‖₂",

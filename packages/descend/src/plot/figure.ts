@@ -33,6 +33,8 @@ export interface Figure extends FigureOptions {
 }
 
 const MARGIN = 12;
+/** How much wider bold text is, in the widest of the fonts. */
+const BOLD = 1.12;
 
 export function wordsOf({ language = "en" }: FigureOptions): PlotWords {
   return plotWords[language];
@@ -43,7 +45,7 @@ export function renderFigure(figure: Figure): string {
   const inner = WIDTH - 2 * MARGIN;
   const parts: string[] = [];
   let y = MARGIN;
-  for (const line of wrapText(figure.title, inner / fontSizes.title)) {
+  for (const line of wrapText(figure.title, inner / (BOLD * fontSizes.title))) {
     y += fontSizes.title;
     parts.push(element("text", { class: "df-title", x: MARGIN, y }, escapeText(line)));
     y += 5;

@@ -13,6 +13,10 @@ export interface CurveSeries {
   /** Step or epoch of each value, ascending. Default 0, 1, 2, … */
   readonly x?: Numbers;
   readonly y: Numbers;
+  /** What theory foretold, beside what was measured: it has no say in the extent of the value axis, and what leaves that is cut off. Default false. */
+  readonly foreseen?: boolean;
+  /** Default: that of the figure. */
+  readonly above?: number;
 }
 
 export interface LossCurveSpec extends FigureOptions {
@@ -47,14 +51,18 @@ export function lossCurve(spec: LossCurveSpec): string {
   const { scale = "linear", xScale = "linear", above = 0, smoothing = 1, firstStyle = 0 } = spec;
   let notFinite = 0;
   let notPositive = 0;
-  const series = spec.series.map(({ name, x, y }) => {
+  const series = spec.series.map(({ name, x, y, foreseen = false, above: ground = above }) => {
     const steps = x ?? Float64Array.from({ length: y.length }, (_, i) => i);
-    const finite = finitePoints(steps, above === 0 ? y : Float64Array.from(y, (value) => value - above));
+    const height = foreseen && scale === "log" ? (value: number): number => Math.max(Number.MIN_VALUE, value - ground) : undefined;
+    const finite = finitePoints(steps, height ? Float64Array.from(y, height) : ground === 0 ? y : Float64Array.from(y, (v) => v - ground));
     const points = finitePoints(finite.x, finite.y, { positiveX: xScale === "log", positiveY: scale === "log" });
-    notFinite += finite.dropped;
-    notPositive += points.dropped;
-    return { name, x: points.x, y: points.y };
+    if (!foreseen) {
+      notFinite += finite.dropped;
+      notPositive += points.dropped;
+    }
+    return { name, x: points.x, y: points.y, foreseen };
   });
+  const measured = series.filter(({ foreseen }) => !foreseen);
   const label = above === 0 ? spec.yLabel : `${spec.yLabel}, ${words.above(formatValue(above, 6))}`;
   const summary = series.map(({ name, y }) => {
     const change = y.length === 0 ? "" : `, ${formatValue(y[0]!)} → ${formatValue(y.at(-1)!)}`;
@@ -76,18 +84,18 @@ export function lossCurve(spec: LossCurveSpec): string {
       label: scale === "log" ? `${label}, ${words.logarithmic}` : label,
       unit: spec.unit,
       kind: scale,
-      extent: extentOf(...series.map(({ y }) => y)),
+      extent: extentOf(...measured.map(({ y }) => y)),
     },
     caption: [
       ...(spec.caption ?? []),
       ...(smoothing > 1 ? [words.smoothed(words.count(Math.round(smoothing)))] : []),
       ...droppedCaption(words, notFinite, notPositive),
     ],
-    draw: series.every(({ y }) => y.length === 0)
+    draw: measured.every(({ y }) => y.length === 0)
       ? undefined
       : (area, say) =>
           series
-            .map(({ name, x, y }, k) => {
+            .map(({ name, x, y, foreseen }, k) => {
               const px = x.map(area.x.position);
               const py = y.map(area.y.position);
               const kept = thinLine(px, py, MOST_POINTS);
@@ -100,6 +108,7 @@ export function lossCurve(spec: LossCurveSpec): string {
                   "data-role": role,
                   d: linePath(choose(px, kept), choose(values, kept)),
                 });
+              if (foreseen) return line(py, `df-dash-${style}`, "foreseen");
               if (smoothing > 1)
                 return line(py, "df-faint", "values") + line(smooth(y, smoothing).map(area.y.position), `df-dash-${style}`, "mean");
               return line(py, `df-dash-${style}`, "values") + (y.length <= MARKED ? markers(k + firstStyle, px, py, 3) : "");

@@ -5,6 +5,7 @@ import { allTools, type PlainObjective, type RowObjective, type RowOptions, type
 import type { ObjectiveFunction } from "../objective/objective.js";
 import type { TableData } from "../objective/rows.js";
 import type { DescentOptions } from "../options.js";
+import { subjectOf } from "../subject.js";
 import type { StepSizeCertificate } from "./step-size.js";
 
 /**
@@ -37,4 +38,17 @@ export function stepSizeCertificate<P>(
   options: DescentOptions = {},
 ): StepSizeCertificate | undefined {
   return new Descent(objective, start, options, 1, allTools).stepSize;
+}
+
+/**
+ * The same for a descent that was made, at its start, wherever it stands by now; it is left as it is.
+ *
+ * @returns undefined as above, and for objects that were not made by a descent.
+ */
+export function stepSizeAtStart(descent: Descent<never>): StepSizeCertificate | undefined {
+  const subject = subjectOf(descent);
+  if (subject === undefined) return undefined;
+  const { objective, start, options, sense } = subject;
+  const untouched: DescentOptions = { ...options, history: false, checkpoint: undefined, signal: undefined, onStep: undefined };
+  return new Descent(objective, start, untouched, sense === "minimize" ? 1 : -1, allTools).stepSize;
 }

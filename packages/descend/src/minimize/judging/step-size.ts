@@ -9,7 +9,7 @@
  * Source: Cohen et al. 2022, "Adaptive gradient methods at the edge of stability", for (2 + 2β₁)/((1 − β₁)·α), 38/α with β₁ = 0.9.
  */
 
-import { dot, maxNorm } from "../../numeric/blas1.js";
+import { dot, maxNorm, twoNorm } from "../../numeric/blas1.js";
 import { lanczos } from "../../numeric/lanczos.js";
 import { denominatorsOf } from "../../optim/denominators.js";
 import { decayAfter, type LinearRecurrence, type Stability, stabilityOf, stepAlong } from "../../optim/linear-recurrence.js";
@@ -51,6 +51,13 @@ export interface StepSizeCertificate {
   readonly predictedSteps: number | undefined;
   /** ‖g‖∞ after some numbers of steps by the same model, from 0 to the predicted end: to be drawn beside the real ones. */
   readonly prediction: { readonly step: Float64Array; readonly gradientNorm: Float64Array } | undefined;
+  /**
+   * Of the quadratic model along the gradient: the curvatures it meets, ascending, and the share of ‖g‖₂² along each; undefined where the gradient is zero.
+   * What {@link foreseenCourse} follows.
+   */
+  readonly spectrum: { readonly gradientNorm: number; readonly curvature: Float64Array; readonly share: Float64Array } | undefined;
+  /** How the rule multiplies along one curvature; undefined for rules that are not linear in the gradient. */
+  readonly recurrence: LinearRecurrence | undefined;
   /** Products with the Hessian this took. */
   readonly products: number;
 }
@@ -69,9 +76,9 @@ export interface StepSizeContext {
 }
 
 /** Products with the Hessian of the probe along the gradient, whose slowest part decides, and of one from chance. */
-const PRODUCTS = { gradient: 100, random: 20 };
+export const PRODUCTS: { readonly gradient: number; readonly random: number } = { gradient: 100, random: 20 };
 /** Curvatures below this share of the largest are rounding. */
-const ROUNDING = 1e-13;
+export const ROUNDING = 1e-13;
 /** Steps that are looked ahead. */
 const MAX_STEPS = 2 ** 40;
 /** Multiplications for following a swinging gradient step by step, at most. */
@@ -130,6 +137,8 @@ export function measureStepSize({
     bestLearningRate: 2 / (largest + smallest),
     predictedSteps,
     prediction: predictedSteps === undefined ? undefined : curve(recurrence!, modes, n, predictedSteps),
+    spectrum: along && { gradientNorm: twoNorm(gradient), curvature: along.values, share: along.weights },
+    recurrence,
     products: random.products + (along?.products ?? 0) + (preconditioned?.products ?? 0),
   };
 }
