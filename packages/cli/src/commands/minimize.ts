@@ -190,8 +190,8 @@ async function walk(
   { maxSteps, learningRate }: Pick<WalkOptions, "maxSteps" | "learningRate">,
 ): Promise<Walked> {
   const descent = createDescent(formula, start, options);
-  const walked = await descendWithProgress(descent, { maxSteps, learningRate, watched: watch(descent) });
-  return { ...walked, descent, slope: descent.gradient };
+  const { interrupted } = await descendWithProgress(descent, { maxSteps, learningRate, watched: watch(descent) });
+  return { solution: descent.solution(), interrupted, descent, slope: descent.gradient };
 }
 
 /** Loaded where it has something to say: the descent did not converge, and nobody stopped it. */

@@ -5,7 +5,7 @@
  * 3. moments: count, means, covariances of the encoded columns     4. judge: errors of the rows to learn from and of those kept apart
  *
  * Squared losses see the moments alone: the fit between 3 and 4 is that of a few weighted rows that have the same. For other losses 3 also writes the encoded
- * rows to a temporary file, and every evaluation of the objective is a pass over that (`spilled-fit.ts`).
+ * rows to a temporary file, and every evaluation of the objective is a pass over that, but those of judging, many of which share one (`spilled-fit.ts`).
  */
 
 import { DataError, splitRule } from "descend";

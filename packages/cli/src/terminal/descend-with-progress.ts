@@ -1,7 +1,7 @@
 /** Walks a descent to its end in pieces, so that the terminal stays alive: progress is shown, checkpoints are written, Ctrl-C is heard. */
 
 import { setImmediate } from "node:timers/promises";
-import type { Descent, Solution } from "descend";
+import type { Descent } from "descend";
 import { formatNumber, formatSeconds } from "./format.js";
 import { listenForInterrupt } from "./interrupt.js";
 import { createProgress } from "./progress.js";
@@ -29,14 +29,13 @@ export interface WalkOptions {
   readonly checkpoint?: { readonly seconds: number; readonly write: () => Promise<void> };
 }
 
-export interface Outcome<P> {
-  readonly solution: Solution<P>;
+export interface Outcome {
   /** Whether Ctrl-C ended it. */
   readonly interrupted: boolean;
 }
 
-/** Steps until a criterion ends the descent or the user does. */
-export async function descendWithProgress<P>(descent: Descent<P>, options: WalkOptions = {}): Promise<Outcome<P>> {
+/** Steps until a criterion ends the descent or the user does. The point where it ended is not judged yet: some fits move it before it is. */
+export async function descendWithProgress<P>(descent: Descent<P>, options: WalkOptions = {}): Promise<Outcome> {
   const progress = createProgress();
   const interrupt = listenForInterrupt();
   const { checkpoint } = options;
@@ -60,13 +59,13 @@ export async function descendWithProgress<P>(descent: Descent<P>, options: WalkO
         return progressText(descent, { gradientNorm, stepsPerSecond, secondsLeft: forecast.secondsLeft(now, gradientNorm) }, options);
       });
       await setImmediate();
-      if (interrupt.requested) return { solution: descent.solution(), interrupted: true };
+      if (interrupt.requested) return { interrupted: true };
       if (checkpoint !== undefined && performance.now() >= nextCheckpoint) {
         await checkpoint.write();
         nextCheckpoint = performance.now() + 1000 * checkpoint.seconds;
       }
     }
-    return { solution: descent.solution(), interrupted: false };
+    return { interrupted: false };
   } finally {
     progress.finish();
     interrupt.release();

@@ -18,6 +18,7 @@ import { hessianMatrix } from "./objective/hessian-matrix.js";
 import type { ObjectiveFunction } from "./objective/objective.js";
 import type { TableData } from "./objective/rows.js";
 import { readStreamableObjective, readTableOrStore } from "./objective/streamable.js";
+import { StreamedProbe } from "./objective/streamed-probe.js";
 import { readVariables } from "./objective/variables.js";
 import type { DescentOptions } from "./options.js";
 import { remarks } from "./remarks.js";
@@ -57,6 +58,7 @@ export const allTools: DescentTools = {
     remarks,
     pairSpace: (size) => (size < COMPILED_LENGTH ? undefined : compiledPairs()),
     checkBatch,
+    StreamedProbe,
     newBatchOrder: (...order) => new BatchOrder(...order),
   },
   Examiner,

@@ -23,6 +23,7 @@ import type { ObjectiveFunction, readObjective } from "./objective/objective.js"
 import type { ReadObjective } from "./objective/objective-graph.js";
 import type { RowAccess } from "./objective/row-access.js";
 import type { readTableOrStore } from "./objective/streamable.js";
+import type { StreamedProbe } from "./objective/streamed-probe.js";
 import type { readVariables } from "./objective/variables.js";
 import type { WholeNumbers } from "./objective/whole-numbers.js";
 import { checkOptions, type DescentOptions } from "./options.js";
@@ -80,6 +81,7 @@ export interface GeneralTools {
   /** Where a search keeps its curvature pairs, if not in plain arrays. */
   readonly pairSpace: (size: number) => PairSpace | undefined;
   readonly checkBatch: typeof checkBatch;
+  readonly StreamedProbe: typeof StreamedProbe;
   readonly newBatchOrder: (...args: ConstructorParameters<typeof BatchOrder>) => BatchOrder;
 }
 
@@ -188,7 +190,8 @@ export function setUp(objective: string | ObjectiveFunction, start: unknown, opt
   const context = { stochastic, dtype: target.dtype, exactGradient: choice.kind === "exact", sign };
   const tolerances = (value: number): number[] => toleranceValues(stopping, value, context);
   const batchOrder = batch === undefined || options.shuffle === false ? undefined : general!.newBatchOrder(table!, batch, seed);
-  const curvature = choice.kind === "exact" ? new CurvatureProbe(choice.graph, target) : undefined;
+  const Probe = table?.streamed ? general!.StreamedProbe : CurvatureProbe;
+  const curvature = choice.kind === "exact" ? new Probe(choice.graph, target) : undefined;
   const ready = (
     stepper: Stepper,
     stepperAt: SetUp["stepperAt"],

@@ -111,8 +111,8 @@ function weighedParts(
   const at = rows.width - (given ? 2 : 1);
   const counts = new Array<number>(classes?.length ?? 0).fill(0);
   let sum = 0;
-  for (const { columns } of rows.pieces()) {
-    if (classes === undefined && !given) break;
+  // Without weights all that would be counted is the rows
+  for (const { columns } of classWeights === undefined && !given ? [] : rows.pieces()) {
     columns[at]!.forEach((label, i) => {
       const weight = given ? columns[at + 1]![i]! : 1;
       sum += weight;

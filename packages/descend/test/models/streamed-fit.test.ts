@@ -34,7 +34,11 @@ interface Case {
   readonly scale?: "min-max" | "max-abs" | "none";
 }
 
-function both({ model, target, classes, weights: given, scale }: Case, options: Pick<FitOptions, "method" | "maxSteps"> = {}) {
+function both(
+  { model, target, classes, weights: given, scale }: Case,
+  options: Pick<FitOptions, "method" | "maxSteps"> = {},
+  onRead: (place: number) => void = () => undefined,
+) {
   const shared = { featureNames: names, classes, scale, ...options };
   const whole = prepareFit({
     ...shared,
@@ -43,13 +47,18 @@ function both({ model, target, classes, weights: given, scale }: Case, options: 
     target: classes === undefined ? target : Array.from(target, (label) => classes[label]!),
     weights: given,
   });
-  const streamed = prepareStreamedFit({ ...shared, model, rows: fileOf(target, given), weighted: given !== undefined });
+  const streamed = prepareStreamedFit({ ...shared, model, rows: fileOf(target, given, onRead), weighted: given !== undefined });
   return [whole, streamed] as const;
 }
 
-function fileOf(target: Float64Array, given?: Float64Array): RowFile {
+function fileOf(target: Float64Array, given?: Float64Array, onRead: (place: number) => void = () => undefined): RowFile {
   const columns = [...features, target, ...(given === undefined ? [] : [given])];
-  const file = new RowFile(memoryFile(), columns.length);
+  const bytes = memoryFile();
+  const read = (into: Uint8Array, place: number): void => {
+    onRead(place);
+    bytes.read(into, place);
+  };
+  const file = new RowFile({ ...bytes, read }, columns.length);
   for (let first = 0; first < ROWS; first += 1000) file.append(columns.map((values) => values.subarray(first, first + 1000)));
   return file;
 }
@@ -106,6 +115,28 @@ describe("a fit of rows in a file", () => {
       }
     },
   );
+
+  it("is judged by the values of the fit in memory, bit for bit, in a few passes beside those of its steps (oracle: the same table in memory)", () => {
+    let passes = 0;
+    const given: Case = { model: { kind: "logistic" }, target: two, classes: ["no", "yes"] };
+    const [whole, streamed] = both(given, { method: "lbfgs" }, (place) => {
+      if (place === 0) passes++;
+    });
+    const before = passes - streamed.descent.evaluations.gradient;
+    const inMemory = whole.descent.run().solution();
+    const judged = streamed.descent.run().solution();
+    expect(judged.verdict).toBe("converged");
+    expect(judged.tests.map(({ name, passed }) => [name, passed])).toEqual(inMemory.tests.map(({ name, passed }) => [name, passed]));
+    for (const name of ["gradient", "neighborhood", "gradient-source"]) {
+      const [a, b] = [inMemory, judged].map(({ tests }) => tests.find((test) => test.name === name));
+      expect(b).toBeDefined();
+      expect(b).toEqual(a);
+    }
+    expect(judged.evaluations).toEqual(inMemory.evaluations);
+    // The Hessian in one, values around the point in two, those to compare the gradient with in one
+    expect(passes - before - judged.evaluations.gradient).toBeLessThanOrEqual(4);
+    expect(inMemory.evaluations.value - inMemory.evaluations.gradient).toBeGreaterThanOrEqual(30);
+  });
 
   it("has the standard errors of an unpenalized logistic model, and Huber's δ by default, as in memory", () => {
     const [errors, huber] = [

@@ -6,17 +6,19 @@
 import { twoNorm } from "../../numeric/blas1.js";
 import { threefryUniform } from "../../numeric/random.js";
 import { compileOverRows, compileValueAndGradient } from "../objective/evaluation.js";
+import { StreamedProbe } from "../objective/streamed-probe.js";
 import type { SetUp } from "../set-up.js";
 import type { HostEvaluation } from "../steppers/compiled-stepper.js";
 import { type TerminationReason, toleranceNames } from "../stopping.js";
 import { examineBatches } from "./certificate/batches.js";
 import { type Certificate, certify } from "./certificate/certify.js";
-import { atKink, examine } from "./certificate/examine.js";
+import { atKink, examine, type RunEvidence } from "./certificate/examine.js";
 import type { GradientAt } from "./certificate/kink.js";
 import { measureNoise } from "./certificate/noise.js";
 import { kinkIsNear, kinkNearby, type WayPoint } from "./kink-nearby.js";
 import type { PointTests } from "./point-tests.js";
 import { PursuitPace } from "./pursuit-pace.js";
+import { Rehearsal } from "./rehearsal.js";
 import { remembering } from "./remembering.js";
 import { Snapshots } from "./snapshots.js";
 import { measureStepSize, type StepSizeCertificate } from "./step-size.js";
@@ -67,6 +69,8 @@ export class Examiner {
     | { readonly from: Float64Array; readonly way: Walked[]; saved: Record<string, ArrayLike<number>>; ended: boolean }
     | undefined;
   private pace: PursuitPace = new PursuitPace();
+  /** Of a table that is streamed. */
+  private rehearsal: Rehearsal | undefined;
   private readonly gradientNear: GradientAt = remembering((params) => this.gradientAt(params));
   /** Jitter of the values; 0 if none was seen. */
   private noise = 0;
@@ -76,6 +80,7 @@ export class Examiner {
     this.tests = tests;
     // What is called from outside may jitter: it is asked again each time.
     if (setUp.choice.kind === "exact") tests.evaluate = remembering(tests.evaluate);
+    if (setUp.curvature instanceof StreamedProbe) this.rehearse(setUp.curvature);
     const { batch, table, layout } = setUp;
     if (batch !== undefined) this.snapshots = new Snapshots(layout.size, Math.ceil(table!.rows / batch));
   }
@@ -113,7 +118,7 @@ export class Examiner {
     const { whole, stepper } = this.setUp;
     if (whole !== undefined) return whole.certify(certificate, stepper, (params) => this.tests.valueAt(params));
     if (NO_MORE.includes(reasons[0]!)) return certificate;
-    return examine({
+    const run: RunEvidence = {
       point: this.tests.evidence(),
       certificate,
       reasons,
@@ -123,7 +128,22 @@ export class Examiner {
       kink: (tested) => this.atKink(tested),
       gradientAt: this.gradientNear,
       left: () => this.tests.meter.left,
-    });
+    };
+    return this.tests.settled(() => examine(run));
+  }
+
+  /** Values that are known together are evaluated together. */
+  private rehearse(probe: StreamedProbe): void {
+    const { tests } = this;
+    const { stepper } = this.setUp;
+    const valuesAt = (points: readonly Float64Array[]): number[] => {
+      stepper.evaluations.value += points.length;
+      return probe.values(points);
+    };
+    const rehearsal = new Rehearsal(valuesAt, () => stepper.value + Math.abs(stepper.value) + 1);
+    this.rehearsal = rehearsal;
+    tests.evaluate = (params) => rehearsal.value(params);
+    tests.settled = (work) => rehearsal.settled(work);
   }
 
   /** What the point is if it is at a kink. Looked at once. */
@@ -131,7 +151,7 @@ export class Examiner {
     if (!this.isHere(this.kink?.at)) {
       const point = this.tests.evidence();
       const { left } = this.tests.meter;
-      this.kink = { at: point.params, certificate: atKink(point, certificate, this.gradientNear, left) };
+      this.kink = { at: point.params, certificate: this.tests.settled(() => atKink(point, certificate, this.gradientNear, left)) };
     }
     return this.kink!.certificate;
   }
@@ -273,6 +293,7 @@ export class Examiner {
 
   /** Value and gradient at another point; copies. */
   private gradientAt(params: Float64Array): { value: number; gradient: Float64Array } {
+    this.rehearsal?.requireValues();
     const { choice, nearest } = this.setUp;
     const at = nearest(params);
     if (choice.kind === "exact") this.evaluateAt ??= compileValueAndGradient(choice.graph, this.setUp);
@@ -289,6 +310,7 @@ export class Examiner {
 
   /** Steps on from here and back again; those that were made before are not made again. */
   private walk(steps: number, visit: (params: ArrayLike<number>, value: number, gradient: ArrayLike<number>) => void): void {
+    this.rehearsal?.requireValues();
     const { stepper } = this.setUp;
     const saved = stepper.save();
     if (!this.isHere(this.walked?.from)) this.walked = { from: Float64Array.from(stepper.params), way: [], saved, ended: false };

@@ -28,6 +28,8 @@ export class PointTests {
   private wayDown: Float64Array | undefined;
   /** {@link valueAt}, or what remembers it. */
   evaluate: (params: Float64Array) => number = (params) => this.valueAt(params);
+  /** Runs what tests come to with {@link evaluate}, or what has its values evaluated together. */
+  settled: <T>(work: () => T) => T = (work) => work();
 
   constructor(setUp: SetUp, startValue: number, seed: number) {
     this.startValue = startValue;
@@ -38,7 +40,10 @@ export class PointTests {
   }
 
   certify(): Certificate {
-    return this.meter.during(() => certify(this.evidence()));
+    return this.meter.during(() => {
+      const evidence = this.evidence();
+      return this.settled(() => certify(evidence));
+    });
   }
 
   /**
@@ -51,14 +56,14 @@ export class PointTests {
     return this.meter.during(() => {
       const evidence = this.evidence();
       const { hessianVector, gradient, params, value, evaluate, roundoff } = evidence;
-      const { wayDown } = this;
+      const { wayDown, settled } = this;
       const below = value - WAY_ROUNDING * roundoff * Math.abs(value);
-      if (wayDown !== undefined && evaluate(params.map((x, i) => x + wayDown[i]!)) < below) return { excess: 1 };
+      if (wayDown !== undefined && settled(() => evaluate(params.map((x, i) => x + wayDown[i]!))) < below) return { excess: 1 };
       const slopes = hessianVector !== undefined && maxNorm(gradient) > 0;
       const distance = slopes ? distanceLeft(evidence, hessianVector, again ? 1 : FIRST_LOOK) : undefined;
       const excess = distance?.excess ?? 1;
       if (excess > 1) return { excess };
-      const certificate = certify(evidence, distance?.probe);
+      const certificate = settled(() => certify(evidence, distance?.probe));
       this.wayDown = certificate.wayDown;
       return { certificate, excess };
     });
