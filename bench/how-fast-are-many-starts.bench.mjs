@@ -14,14 +14,13 @@ const options = { method: "gradientDescent", learningRate: 1e-3 };
 const question = new Question("how-fast-are-many-starts", `How long do ${steps} steps from ${count} starts take?`, { seed });
 const next = uniform(seed);
 const flat = Float64Array.from({ length: 2 * count }, () => 10.24 * next() - 5.12);
-const starts = Array.from({ length: count }, (_, i) => flat.subarray(2 * i, 2 * i + 2));
-const points = starts.map(([x, y]) => ({ x, y }));
+const points = Array.from({ length: count }, (_, i) => ({ x: flat[2 * i], y: flat[2 * i + 1] }));
 
 const walk = lockstep(setUp(rastrigin, points[0], options, 1, allTools));
 /** From −1 on: the minimum is 0, which has no relative difference. */
-const lowest = (ends) => 1 + ends.reduce((least, { value }) => Math.min(least, value), Number.POSITIVE_INFINITY);
+const lowest = ({ values }) => 1 + values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
 const own = [
-  { name: "steps alone", body: () => walk(starts, steps), check: lowest(walk(starts, steps)) },
+  { name: "steps alone", body: () => walk(flat, steps), check: lowest(walk(flat, steps)) },
   // With all that multistart does before and after: reading, compiling, putting ends together, one descent from each basin on
   ...[false, true].map((certify) => {
     const body = () => multistart(rastrigin, points, { ...options, lockstep: steps, certify });

@@ -43,7 +43,8 @@ const flat = (params: unknown): Float64Array => flatten(params as Params as neve
 function ends(method: Transformation | string, steps: number): { together: Float64Array[]; alone: Float64Array[] } {
   const options = { method, maxSteps: 10_000 };
   const parts = setUp(objective as ObjectiveFunction, points[0], options, 1, allTools);
-  const together = lockstep(parts)(points.map(flat), steps).map(({ params }) => params);
+  const { params, count } = lockstep(parts)(Float64Array.from(points.flatMap((point) => [...flat(point)])), steps);
+  const together = Array.from({ length: count }, (_, i) => params.slice((i * params.length) / count, ((i + 1) * params.length) / count));
   const stopping = { gradientTolerance: 0, relativeGradientTolerance: 0 };
   const descent = createDescent(objective, points[0]!, { ...options, stopping, certify: false });
   const alone = points.map((start) => {
@@ -71,25 +72,23 @@ describe("steps in lockstep", () => {
   it("contract a parabola by 1 − 2α a step, in each of more lanes than a block has", () => {
     const parabola = (x: number): number => (x - 3) ** 2;
     const parts = setUp(parabola as ObjectiveFunction, 0, { method: "gradientDescent", learningRate: 0.125 }, 1, allTools);
-    const starts = Array.from({ length: 1001 }, (_, i) => Float64Array.of(i - 500));
-    const walk = lockstep(parts)(starts, 3);
-    expect(walk.length).toBe(1001);
+    const starts = Float64Array.from({ length: 1001 }, (_, i) => i - 500);
+    const { count, params, values, startValues } = lockstep(parts)(starts, 3);
+    expect([count, params.length]).toEqual([1001, 1001]);
     // All numbers are exact in binary
-    for (const [i, { params, value, startValue }] of walk.entries()) {
+    for (let i = 0; i < count; i++) {
       const distance = i - 503;
-      expect([params[0], value, startValue]).toEqual([3 + distance * 0.75 ** 3, (distance * 0.75 ** 3) ** 2, distance ** 2]);
+      expect([params[i], values[i], startValues[i]]).toEqual([3 + distance * 0.75 ** 3, (distance * 0.75 ** 3) ** 2, distance ** 2]);
     }
   });
 
   it("end between blocks when told to", () => {
     const parts = setUp("x^2", { x: 1 }, { method: "gradientDescent", learningRate: 0.1 }, 1, allTools);
-    const walk = lockstep(parts)(
-      Array.from({ length: 1000 }, (_, i) => Float64Array.of(i)),
-      10,
-      () => true,
-    );
-    expect(walk.length).toBeGreaterThan(0);
-    expect(walk.length).toBeLessThan(1000);
+    const starts = Float64Array.from({ length: 1000 }, (_, i) => i);
+    const walk = lockstep(parts)(starts, 10, () => true);
+    expect(walk.count).toBeGreaterThan(0);
+    expect(walk.count).toBeLessThan(1000);
+    expect([walk.starts, walk.params, walk.values].map(({ length }) => length)).toEqual([walk.count, walk.count, walk.count]);
   });
 });
 

@@ -1,30 +1,31 @@
 /** A descent that may begin in lockstep with others and go on alone. */
 
-import { flattenLike, type Params } from "../../tree/tree.js";
+import { flattenAll } from "../../tree/flatten-all.js";
 import { Descent } from "../descent.js";
 import * as cells from "../steppers/cells.js";
-import { type LockstepEnd, lockstep } from "./lockstep.js";
+import { type LockstepEnds, lockstep, type Reached } from "./lockstep.js";
 
 export class LockstepDescent<P> extends Descent<P> {
   /** Where `steps` steps lead from each start, or from the nearest point that is allowed: see {@link lockstep}. */
-  walkTogether(
-    points: readonly P[],
-    steps: number,
-    stopped: () => boolean,
-  ): { readonly starts: readonly Float64Array[]; readonly ends: readonly LockstepEnd[] } {
+  walkTogether(points: readonly P[], steps: number, stopped: () => boolean): LockstepEnds {
     const { layout, nearest } = this.setUp;
-    const starts = points.map((point) => nearest(flattenLike(layout, point as Params, "start")));
-    return { starts, ends: lockstep(this.setUp)(starts, steps, stopped) };
+    const { size } = layout;
+    const starts = flattenAll(layout, points, "start");
+    for (let first = 0; first < starts.length; first += size) {
+      const start = starts.subarray(first, first + size);
+      const allowed = nearest(start);
+      if (allowed !== start) start.set(allowed);
+    }
+    return lockstep(this.setUp)(starts, steps, stopped);
   }
 
   /**
    * Begins anew at `start` and goes on from where it came to in lockstep, without having gone the way. The largest gradient known is that of the start or of
    * here.
    */
-  continueFrom(start: P, reached: LockstepEnd["reached"]): this {
+  continueFrom(start: P, { changed, gradients }: Reached): this {
     this.restart(start);
     const { stepper } = this;
-    const { changed, gradients } = reached();
     stepper.load({ ...stepper.save(), ...changed });
     stepper.moveTo(changed[cells.PARAMS]!);
     stepper.forgetBest();

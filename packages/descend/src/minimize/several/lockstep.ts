@@ -7,13 +7,22 @@ import * as cells from "../steppers/cells.js";
 import { STEP_PROCEDURE } from "../steppers/step-program.js";
 import { BEGIN, buildLockstepProgram } from "./lockstep-program.js";
 
-/** Where one descent was and is. */
-export interface LockstepEnd {
-  readonly startValue: number;
+/** All that a descent alone needs to go on from where it came to: the cells that the steps changed, and the gradients they took. */
+export interface Reached {
+  readonly changed: Readonly<Record<string, ArrayLike<number>>>;
+  readonly gradients: number;
+}
+
+/** Where descents were and are, one after the other; fewer than the starts if they were stopped. */
+export interface LockstepEnds {
+  readonly count: number;
+  /** The starts that came to an end, and the ends: `[count, size] row-major`. */
+  readonly starts: Float64Array;
   readonly params: Float64Array;
-  readonly value: number;
-  /** All that a descent alone needs to go on from there: the cells that the steps changed, and the gradients they took. */
-  readonly reached: () => { readonly changed: Readonly<Record<string, ArrayLike<number>>>; readonly gradients: number };
+  /** `[count]`. */
+  readonly startValues: Float64Array;
+  readonly values: Float64Array;
+  readonly reached: (index: number) => Reached;
 }
 
 /**
@@ -24,10 +33,11 @@ export interface LockstepEnd {
  * rounding, and are the same on every machine.
  *
  * @param setUp - of a descent whose rule and objective are compiled.
- * @returns what makes the descents; compiled once, it may be called for other starts. It ends early where `stopped` says so between blocks.
+ * @returns what makes the descents from starts `[count, size] row-major`; compiled once, it may be called for others. It ends early where `stopped` says
+ * so between blocks.
  * @throws OptionError OPTIONS_CONFLICT for methods that search, for tables, and for objectives that are called.
  */
-export function lockstep(setUp: SetUp): (starts: readonly Float64Array[], steps: number, stopped?: () => boolean) => LockstepEnd[] {
+export function lockstep(setUp: SetUp): (starts: Float64Array, steps: number, stopped?: () => boolean) => LockstepEnds {
   const { layout, dtype, compile, compileOptions, choice, updateRule: method, table } = setUp;
   if (method === undefined) {
     refuse(
@@ -47,42 +57,57 @@ export function lockstep(setUp: SetUp): (starts: readonly Float64Array[], steps:
   const executable = compile(program, { ...compileOptions, shortFunctions: true });
   const block = new Float64Array(size * lanes);
   const stateNames = program.cells.map(({ name }) => name).filter((name) => name.startsWith(cells.STATE_PREFIX));
-  const ofLane = (values: ArrayLike<number>, lane: number): Float64Array =>
-    Float64Array.from({ length: values.length / lanes }, (_, i) => values[i * lanes + lane]!);
   const gradientsPerStep = method.probe === undefined ? 1 : 2;
 
   return (starts, steps, stopped = () => false) => {
-    const ends: LockstepEnd[] = [];
-    for (let first = 0; first < starts.length && !(first > 0 && stopped()); first += lanes) {
-      const count = Math.min(lanes, starts.length - first);
+    const total = starts.length / size;
+    const params = new Float64Array(starts.length);
+    const startValues = new Float64Array(total);
+    const values = new Float64Array(total);
+    /** Of each block, in the order of `stateNames`. */
+    const states: ArrayLike<number>[][] = [];
+    let count = 0;
+    while (count < total && !(count > 0 && stopped())) {
+      const first = count;
+      count = Math.min(total, first + lanes);
       for (let lane = 0; lane < lanes; lane++) {
         // Lanes without a start repeat the last one
-        const start = starts[first + Math.min(lane, count - 1)]!;
-        for (let j = 0; j < size; j++) block[j * lanes + lane] = start[j]!;
+        const row = Math.min(first + lane, count - 1) * size;
+        for (let j = 0; j < size; j++) block[j * lanes + lane] = starts[row + j]!;
       }
       executable.write(cells.PARAMS, block);
       executable.run(EVALUATE);
-      const startValues = executable.read(cells.VALUE).slice(0, count);
+      startValues.set(executable.read(cells.VALUE).subarray(0, count - first), first);
       executable.run(BEGIN);
       executable.run(STEP_PROCEDURE, steps);
       executable.run(EVALUATE);
-      const values = executable.read(cells.VALUE);
-      const all = executable.read(cells.PARAMS);
-      const states = stateNames.map((name) => [name, executable.read(name).slice()] as const);
-      for (let lane = 0; lane < count; lane++) {
-        const params = ofLane(all, lane);
-        const reached: LockstepEnd["reached"] = () => ({
-          changed: {
-            ...Object.fromEntries(states.map(([name, values]) => [name, ofLane(values, lane)])),
-            [cells.PARAMS]: params,
-            [cells.STEP]: [steps],
-          },
-          gradients: steps * gradientsPerStep,
-        });
-        ends.push({ startValue: startValues[lane]!, params, value: values[lane]!, reached });
-      }
+      values.set(executable.read(cells.VALUE).subarray(0, count - first), first);
+      const ends = executable.read(cells.PARAMS);
+      for (let i = first; i < count; i++) for (let j = 0; j < size; j++) params[i * size + j] = ends[j * lanes + i - first]!;
+      states.push(stateNames.map((name) => executable.read(name).slice()));
     }
-    return ends;
+
+    const reached = (index: number): Reached => {
+      const ofLane = (numbers: ArrayLike<number>): Float64Array =>
+        Float64Array.from({ length: numbers.length / lanes }, (_, i) => numbers[i * lanes + (index % lanes)]!);
+      const ownStates = states[Math.floor(index / lanes)]!.map((numbers, k) => [stateNames[k]!, ofLane(numbers)] as const);
+      return {
+        changed: {
+          ...Object.fromEntries(ownStates),
+          [cells.PARAMS]: params.subarray(index * size, (index + 1) * size),
+          [cells.STEP]: [steps],
+        },
+        gradients: steps * gradientsPerStep,
+      };
+    };
+    return {
+      count,
+      starts: starts.subarray(0, count * size),
+      params: params.subarray(0, count * size),
+      startValues: startValues.subarray(0, count),
+      values: values.subarray(0, count),
+      reached,
+    };
   };
 }
 

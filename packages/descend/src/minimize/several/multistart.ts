@@ -9,7 +9,7 @@ import type { TableData } from "../objective/rows.js";
 import { check, type DescentOptions } from "../options.js";
 import type { Solution } from "../solution.js";
 import type { Verdict } from "../verdict.js";
-import { type BasinTolerances, type Ending, groupEndings } from "./basins.js";
+import { type BasinTolerances, groupEndings } from "./basins.js";
 import { LockstepDescent } from "./lockstep-descent.js";
 import { type StartRegion, startPoints } from "./start-points.js";
 
@@ -121,49 +121,56 @@ export function multistart<P>(
     new LockstepDescent(objective, start, { ...descentOptions, ...more }, 1, allTools);
 
   const descent = newDescent(points[0]!, { history: false });
-  const walks: Walk<P>[] = [];
-  if (stepsTogether !== undefined) {
-    walks.push(...walkInLockstep(descent, points, stepsTogether, tolerances, options.signal));
-  } else {
-    for (const point of points) {
-      if (walks.length > 0 && options.signal?.aborted) break;
-      walks.push(walkAlone(descent, point));
-    }
-  }
-  const endings = walks.map(({ solution: { value, verdict }, start, end, startValue }): Ending => {
-    const kind = NO_PLACE.includes(verdict) ? verdict : "";
-    return { start, end, startValue, value, kind };
+  const {
+    outcomes,
+    speaker,
+    starts: flatStarts,
+    startValues,
+  } = stepsTogether === undefined
+    ? walkAlone(descent, points, options.signal)
+    : walkInLockstep(descent, points, stepsTogether, tolerances, options.signal);
+  const trials = speaker.length;
+  const size = flatStarts.length / trials;
+  const endings = {
+    size,
+    starts: flatStarts,
+    ends: new Float64Array(trials * size),
+    startValues,
+    values: Float64Array.from(speaker, (k) => outcomes[k]!.value),
+    kinds: Array.from(speaker, (k) => outcomes[k]!.kind),
+  };
+  speaker.forEach((k, i) => endings.ends.set(outcomes[k]!.end, i * size));
+  const groups = groupEndings(endings, tolerances);
+  const basinOf = new Int32Array(trials);
+  groups.forEach((members, k) => {
+    for (const run of members) basinOf[run] = k;
   });
-  const groups = groupEndings(endings, (kind) => kind === "", tolerances);
-  const basinOf = new Map(groups.flatMap((members, k) => members.map((run) => [run, k] as const)));
-  const trials = walks.length;
+  const outcome = (run: number): Outcome<P> => outcomes[speaker[run]!]!;
   const basins = groups.map((members): Basin<P> => {
-    const { params, value, verdict } = walks[members[0]!]!.solution;
+    const { params, value, verdict } = outcome(members[0]!);
     const count = members.length;
     return { params, value, verdict, count, frequency: count / trials, interval: wilsonInterval(count, trials) };
   });
   const bestRun = groups[0]![0]!;
-  const lowest = endings[bestRun]!;
-  const low = endings.filter(({ value, startValue, kind }) => {
-    const scale = Math.max(Math.abs(lowest.value), Math.abs(startValue - value), Math.abs(lowest.startValue - lowest.value));
-    return kind === lowest.kind && Math.abs(value - lowest.value) <= valueTolerance * scale;
-  }).length;
-  // History and the look at curvature belong to a descent that stands where it ended
-  const best = walks[bestRun]!.continued(newDescent(points[bestRun]!, { signal: undefined }))
-    .run()
-    .solution();
+  const lowest = outcome(bestRun);
+  const lowestFall = Math.abs(startValues[bestRun]! - lowest.value);
+  let low = 0;
+  endings.values.forEach((value, i) => {
+    const scale = Math.max(Math.abs(lowest.value), Math.abs(startValues[i]! - value), lowestFall);
+    if (endings.kinds[i] === lowest.kind && Math.abs(value - lowest.value) <= valueTolerance * scale) low++;
+  });
+  // History and the look at curvature belong to a descent that stands where it ended. One that is without history and cannot be interrupted has been made.
+  const isMade = stepsTogether !== undefined && !options.history && options.signal === undefined;
+  const last = isMade ? descent.restart(points[bestRun]!) : newDescent(points[bestRun]!, { signal: undefined });
+  const best = lowest.continued(last).run().solution();
   const atLeastOnce = (p: number, n: number): number => -Math.expm1(n * Math.log1p(-p));
   return {
     best,
     bestRun,
-    runs: walks.map(({ solution: { params, value, verdict, steps } }, i) => ({
-      start: points[i]!,
-      end: params,
-      value,
-      verdict,
-      steps,
-      basin: basinOf.get(i)!,
-    })),
+    runs: Array.from(speaker, (k, i) => {
+      const { params, value, verdict, steps } = outcomes[k]!;
+      return { start: points[i]!, end: params, value, verdict, steps, basin: basinOf[i]! };
+    }),
     basins,
     seed,
     chanceOfBest: (n) => {
@@ -173,23 +180,44 @@ export function multistart<P>(
   };
 }
 
-/** How one start was descended from; `continued` brings a descent that begins there to where that of the solution went on alone. */
-interface Walk<P> {
-  /** Flat. */
-  readonly start: Float64Array;
+/** Where a descent ended that speaks for one start or for several. */
+interface Outcome<P> extends Pick<Solution<P>, "params" | "value" | "verdict" | "steps"> {
+  /** Params, flat. */
   readonly end: Float64Array;
-  readonly startValue: number;
-  readonly solution: Solution<P>;
+  /** The verdict of an end that is no point; otherwise "". */
+  readonly kind: string;
+  /** Brings a descent that stands at its start to where it goes on alone. */
   readonly continued: (descent: LockstepDescent<P>) => LockstepDescent<P>;
+}
+
+/** How the starts were descended from. */
+interface Walks<P> {
+  readonly outcomes: readonly Outcome<P>[];
+  /** Of each start, whose outcome is its own. */
+  readonly speaker: Int32Array;
+  /** `[starts, size] row-major`. */
+  readonly starts: Float64Array;
+  readonly startValues: Float64Array;
 }
 
 const flat = (tree: unknown): Float64Array => flatten(tree as Params).values;
 
-function walkAlone<P>(descent: LockstepDescent<P>, point: P): Walk<P> {
-  descent.restart(point);
-  const startValue = descent.value;
-  const solution = descent.run().solution();
-  return { start: flat(point), end: flat(solution.params), startValue, solution, continued: (other) => other };
+/** Where a descent ends that stands at its start. */
+function outcomeOf<P>(descent: LockstepDescent<P>, continued: Outcome<P>["continued"] = (other) => other): Outcome<P> {
+  const { params, value, verdict, steps } = continued(descent).run().solution();
+  return { params, value, verdict, steps, end: flat(params), kind: NO_PLACE.includes(verdict) ? verdict : "", continued };
+}
+
+function walkAlone<P>(descent: LockstepDescent<P>, points: readonly P[], signal: AbortSignal | undefined): Walks<P> {
+  const outcomes: Outcome<P>[] = [];
+  const startValues: number[] = [];
+  for (const point of points) {
+    if (outcomes.length > 0 && signal?.aborted) break;
+    startValues.push(descent.restart(point).value);
+    outcomes.push(outcomeOf(descent));
+  }
+  const starts = Float64Array.from(points.slice(0, outcomes.length).flatMap((point) => [...flat(point)]));
+  return { outcomes, speaker: Int32Array.from(outcomes.keys()), starts, startValues: Float64Array.from(startValues) };
 }
 
 /** All of them first make `steps` steps together; one descent goes on for those that meet. Who has no finite place by then descends alone from its start. */
@@ -199,24 +227,29 @@ function walkInLockstep<P>(
   steps: number,
   tolerances: BasinTolerances,
   signal: AbortSignal | undefined,
-): Walk<P>[] {
-  const { starts, ends } = descent.walkTogether(points, steps, () => signal?.aborted === true);
-  const endings = ends.map(({ startValue, params, value }, i): Ending => {
-    const kind = Number.isFinite(value) && params.every(Number.isFinite) ? "" : "nowhere";
-    return { start: starts[i]!, end: params, startValue, value, kind };
+): Walks<P> {
+  const { count, starts, startValues, params, values, reached } = descent.walkTogether(points, steps, () => signal?.aborted === true);
+  const size = params.length / count;
+  const kinds = Array.from(values, (value) => (Number.isFinite(value) ? "" : "nowhere"));
+  params.forEach((x, k) => {
+    if (!Number.isFinite(x)) kinds[Math.floor(k / size)] = "nowhere";
   });
-  const walks: Walk<P>[] = [];
-  for (const members of groupEndings(endings, (kind) => kind === "", tolerances)) {
-    const [lowest] = members;
-    if (endings[lowest!]!.kind === "") {
-      const { reached } = ends[lowest!]!;
-      const continued = (other: LockstepDescent<P>): LockstepDescent<P> => other.continueFrom(points[lowest!]!, reached);
-      const solution = continued(descent).run().solution();
-      const end = flat(solution.params);
-      for (const i of members) walks[i] = { start: starts[i]!, end, startValue: ends[i]!.startValue, solution, continued };
-    } else {
-      for (const i of members) walks[i] = walkAlone(descent, points[i]!);
+  const outcomes: Outcome<P>[] = [];
+  const speaker = new Int32Array(count);
+  for (const members of groupEndings({ size, starts, ends: params, startValues, values, kinds }, tolerances)) {
+    const [lowest] = members as [number];
+    if (kinds[lowest] === "") {
+      for (const i of members) speaker[i] = outcomes.length;
+      outcomes.push(outcomeOf(descent, (other) => other.continueFrom(points[lowest]!, reached(lowest))));
+      continue;
+    }
+    for (const i of members) {
+      const point = points[i]!;
+      startValues[i] = descent.restart(point).value;
+      starts.set(flat(point), i * size);
+      speaker[i] = outcomes.length;
+      outcomes.push(outcomeOf(descent));
     }
   }
-  return walks;
+  return { outcomes, speaker, starts, startValues };
 }
