@@ -3,6 +3,7 @@
 Method: Remez exchange in 400-bit arithmetic (Muller, Elementary Functions, 3rd ed., section 3.4), absolute error of the
 factor that is fitted, then each coefficient rounded to the format. Run: python3 fit-elementary.py (needs mpmath).
 """
+import math
 import pathlib
 import struct
 
@@ -111,9 +112,20 @@ def add(name, meaning, coefficients, bits):
     entries.append((name, meaning, [to_format(c, bits) for c in coefficients]))
 
 
-def fit(name, meaning, f, degree, low, high, bits=64):
+def reaches_one(coefficients):
+    """Whether f·(π + f²·P(f²)) at f = 1/2 is 1 in float64, by Horner's rule: π is 1.2e-16 more than its float64."""
+    total = 0.0
+    for c in reversed([math.pi] + coefficients):
+        total = 0.25 * total + c
+    return 0.5 * total == 1
+
+
+def fit(name, meaning, f, degree, low, high, bits=64, raise_peak=None):
+    """`raise_peak`: the second coefficient is raised unit by unit in the last place until this holds of them."""
     f = safe(f)
     coefficients = remez(f, degree, low, high)
+    while raise_peak is not None and not raise_peak([to_format(c, bits) for c in coefficients]):
+        coefficients[1] = mpf(math.nextafter(to_format(coefficients[1], bits), math.inf))
     rounded = [mpf(to_format(c, bits)) for c in coefficients]
     error = worst(lambda x: horner(rounded, x), f, low, high)
     text = f"error ≤ 2^{float(log(error, 2)):.1f}"
@@ -145,6 +157,7 @@ def all_fits():
     fit("SIN_LONG", "as SIN, closer, for the tangent", sine, 6, 0, quarter)
     fit("COS", "(cos r − 1 + r²/2)/r⁴ in r², |r| ≤ π/4", cosine, 5, 0, quarter)
     fit("SIN_HALF_TURN", "as SIN, for |r| ≤ π/2", sine, 7, 0, mpf("2.4675"))
+    fit("SIN_PI", "(sin πf/f − π)/f² in f², |f| ≤ 1/2, and sin π/2 = 1", root(lambda f: (sin(pi * f) / f - pi) / f**2), 7, 0, mpf("0.25"), raise_peak=reaches_one)
     fit("LOG", "(2 artanh s/s − 2)/s² in s², |s| ≤ 3 − 2√2", logarithm, 6, 0, mpf("0.02945"))
     log_tail = root(lambda s: (((2 * atanh(s) / s - 2) / s**2 - mpf(2) / 3) / s**2 - mpf(2) / 5) / s**2)
     fit("LOG_TAIL", "2/7 + 2/9 s² + …, the rest of 2 artanh s/s, in s²", log_tail, 6, 0, mpf("0.02945"))

@@ -2,6 +2,7 @@
 
 import { gradient as gradientOf } from "../../autodiff/vjp.js";
 import { binary, constant, input } from "../../graph/build.js";
+import { byParts } from "../../graph/by-parts.js";
 import { elementCount, type Node, type Shape, substitute, topologicalOrder } from "../../graph/graph.js";
 import { inLanes } from "../../graph/lanes.js";
 import type { Cell, DType, Procedure, Program } from "../../graph/program.js";
@@ -52,7 +53,7 @@ export function buildLockstepProgram(options: {
     const probed = method.probe(Tensor.of(params), Tensor.of(gradient), context);
     known.set(cells.PROBE_GRADIENT, at((method.project?.(probed) ?? probed).node));
   }
-  const next = substitute([proposal.params, ...proposal.state.values()], known);
+  const next = byParts(substitute([proposal.params, ...proposal.state.values()], known));
   const countsSteps = topologicalOrder(next).some((node) => node.op === "input" && node.attributes.name === cells.STEP);
 
   const floats = [shape, ...[...initial.values()].map((node) => node.shape)].reduce((sum, s) => sum + elementCount(s), 0);

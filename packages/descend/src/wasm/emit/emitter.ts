@@ -7,7 +7,7 @@
  */
 
 import type { Value } from "../lower/value.js";
-import { VectorWriter } from "./vector-writer.js";
+import { type ShortForm, VectorWriter } from "./vector-writer.js";
 
 export class Emitter extends VectorWriter {
   /** Computes now what the given values need and what no axis that is still to be opened changes. */
@@ -43,11 +43,29 @@ export class Emitter extends VectorWriter {
   /** Computes a value for all copies, operation by operation: what a copy needs next is under way while another one computes. */
   inStep(value: Value, copies: number): void {
     if (value.op === "constant" || this.known(`v${value.id}${this.varies(value) ? ":0" : ""}`) !== undefined) return;
-    if (value.axes !== 0) for (const arg of value.args) this.inStep(arg, copies);
+    const short = this.shortForm(value);
+    if (value.axes !== 0) for (const arg of short?.operands ?? value.args) this.inStep(arg, copies);
+    if (short !== undefined && this.varies(value)) {
+      this.shortInStep(value, short, copies);
+      return;
+    }
     this.forCopies(value, copies, () => {
       this.vectorOrPlace(value);
       this.f.op("drop");
     });
+  }
+
+  /** Computes the short form of a function for all copies side by side. */
+  private shortInStep(value: Value, form: ShortForm, copies: number): void {
+    const results = this.writeShort(form, [...Array(copies).keys()]);
+    results.forEach((local, copy) => {
+      this.copy = copy;
+      this.f.get(local);
+      this.keep(this.vectorKey(value), "v128");
+      this.f.op("drop");
+      this.f.release(local);
+    });
+    this.copy = 0;
   }
 
   /** Runs `body` for each copy if the value differs from copy to copy, otherwise once. */

@@ -17,6 +17,13 @@ import { BLOCK_BYTES } from "../lower/view.js";
  */
 export const IN_FLIGHT = 6;
 
+export interface NestSetting {
+  /** True for a nest that a sweep runs on each tile of rows. */
+  readonly inSweep: boolean;
+  /** True for a value that is a long chain of operations in the loop itself, each waiting for the one before. */
+  readonly isLong: (value: Value) => boolean;
+}
+
 export class NestPlan {
   readonly kernel: Kernel;
   /** Length of each axis; ROWS for blocks of rows. */
@@ -32,13 +39,12 @@ export class NestPlan {
   /** Summed axes as bits. */
   private readonly reduced: number;
   private readonly format: Format;
-  private readonly inSweep: boolean;
+  private readonly setting: NestSetting;
 
-  /** @param inSweep - true for a nest that a sweep runs on each tile of rows. */
-  constructor(kernel: Kernel, format: Format, inSweep: boolean) {
+  constructor(kernel: Kernel, format: Format, setting: NestSetting) {
     this.kernel = kernel;
     this.format = format;
-    this.inSweep = inSweep;
+    this.setting = setting;
     // Rows are walked by two axes: blocks, and the rows of a block.
     const rows = kernel.axes.indexOf(ROWS);
     this.lengths = rows < 0 ? [...kernel.axes] : [...kernel.axes, BLOCK_BYTES / format.bytes];
@@ -114,13 +120,15 @@ export class NestPlan {
   }
 
   /**
-   * Vectors of a block of rows computed side by side: they share what does not depend on the row, and the block is read in order. One if
-   * there is much to compute, whose code would become large, or if many sums fill the registers.
+   * Vectors computed side by side. Of a block of rows: they share what does not depend on the row, and the block is read in order. Where there are long
+   * chains: each fills the waits of the others, and a coefficient is loaded once for all. One if there is much to compute, whose code would become large,
+   * or if many sums fill the registers.
    */
   vectorsInStep(): number {
     const sums = this.kernel.roots.filter((root) => root.spec.reduced !== 0).length;
-    if (!this.inSweep || sums > 2) return 1;
-    const { size } = partsOf(this.values);
+    const parts = partsOf(this.values);
+    if (!(this.setting.inSweep || [...parts].some(this.setting.isLong)) || sums > 2) return 1;
+    const { size } = parts;
     return size <= 96 ? 4 : size <= 192 ? 2 : 1;
   }
 

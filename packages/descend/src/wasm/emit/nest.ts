@@ -13,7 +13,7 @@ import { ResultVectors } from "./result-vectors.js";
 import { TermVectors } from "./term-vectors.js";
 
 export function emitNest(kernel: Kernel, e: Emitter, options: NestOptions): void {
-  const plan = new NestPlan(kernel, e.format, options.rows !== undefined);
+  const plan = new NestPlan(kernel, e.format, { inSweep: options.rows !== undefined, isLong: (value) => e.shortForm(value) !== undefined });
   if (plan.lengths.includes(0) || plan.values.length === 0) return;
   let single = 0;
   plan.lengths.forEach((length, axis) => {

@@ -2,11 +2,17 @@
 
 import { nativeOps, vectorOp } from "../format.js";
 import type { Value } from "../lower/value.js";
-import type { MathOp } from "../math/library.js";
+import type { MathOp, VectorFunction } from "../math/math-op.js";
 import { ShortMathLibrary } from "../math/short-library.js";
 import { isMagnitude, largerMagnitude } from "./larger-magnitude.js";
 import { ScalarWriter } from "./scalar-writer.js";
 import { gatherAtOne, gatherLanes, loadVector } from "./vector-memory.js";
+
+/** A function of vectors that is written into loops, and its operands. */
+export interface ShortForm {
+  readonly write: VectorFunction;
+  readonly operands: readonly Value[];
+}
 
 /**
  * The fourth layer of the emitter. A local that holds a vector is known as `v` and the number of the value, and of the copy if copies
@@ -65,7 +71,7 @@ export class VectorWriter extends ScalarWriter {
     return this.blockedAxis >= 0 && (value.axes & (1 << this.blockedAxis)) !== 0;
   }
 
-  private vectorKey(value: Value): string {
+  protected vectorKey(value: Value): string {
     return `v${value.id}${this.varies(value) ? `:${this.copy}` : ""}`;
   }
 
@@ -160,24 +166,55 @@ export class VectorWriter extends ScalarWriter {
         return;
       }
       default:
+        if (this.writeShortHere(value)) return;
         for (const arg of value.args) this.vector(arg);
-        if (this.math instanceof ShortMathLibrary && this.math.hasShort(value.op as MathOp, format.dtype)) {
-          this.inlineShort(this.math, value.op as MathOp, value.args.length);
-          return;
-        }
         if (value.op === "max" && value.args.every(isMagnitude)) largerMagnitude(f, format);
         else if (nativeOps.has(value.op)) op(value.op);
         else f.call(this.math.get(value.op as MathOp, format.dtype));
     }
   }
 
-  /** An elementary function of the vectors on the stack, written where it is needed. */
-  private inlineShort(math: ShortMathLibrary, op: MathOp, operands: number): void {
-    const { f } = this;
-    const locals = Array.from({ length: operands }, () => f.local("v128"));
-    for (const local of [...locals].reverse()) f.set(local);
-    math.inlineShort(f, op, locals);
-    for (const local of locals) f.release(local);
+  /** The short form that a function has inside of loops, and what it is of: for a constant times a number, the number. */
+  shortForm(value: Value): ShortForm | undefined {
+    if (!(this.math instanceof ShortMathLibrary) || value.axes === 0) return undefined;
+    const op = value.op as MathOp;
+    const [x] = value.args;
+    if (x?.op === "mul") {
+      const [a, b] = x.args as [Value, Value];
+      const [factor, operand] = a.op === "constant" ? [a, b] : [b, a];
+      const write = factor.op === "constant" ? this.math.shortFormOfMultiple(op, this.format.dtype, factor.constant) : undefined;
+      if (write !== undefined) return { write, operands: [operand] };
+    }
+    const write = this.math.shortForm(op, this.format.dtype);
+    return write && { write, operands: value.args };
+  }
+
+  /** Pushes a value that has a short form; false if it has none. */
+  private writeShortHere(value: Value): boolean {
+    const form = this.shortForm(value);
+    if (form === undefined) return false;
+    const [local] = this.writeShort(form, [this.copy]) as [number];
+    this.f.get(local);
+    this.f.release(local);
+    return true;
+  }
+
+  /** Computes a short form for several copies side by side; returns the locals of the results, to be released. */
+  protected writeShort({ write, operands }: ShortForm, copies: readonly number[]): number[] {
+    const { f, copy } = this;
+    const locals = copies.map((k) => {
+      this.copy = k;
+      return operands.map((operand) => {
+        this.vector(operand);
+        const local = f.local("v128");
+        f.set(local);
+        return local;
+      });
+    });
+    this.copy = copy;
+    const results = (this.math as ShortMathLibrary).inlineShort(f, write, locals);
+    for (const local of locals.flat()) f.release(local);
+    return results;
   }
 
   /** A scalar in every lane. */

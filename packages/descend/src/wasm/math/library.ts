@@ -167,15 +167,18 @@ export class MathLibrary implements FunctionSource {
     return f;
   }
 
-  protected emit(f: FunctionBuilder, results: readonly Vector[], locals: readonly number[]): void {
-    emitVector(f, results, locals, (g, bytes) => {
-      const key = bytes.join();
-      let index = this.constants.get(key);
-      if (index === undefined) {
-        index = this.module.addConstant(bytes);
-        this.constants.set(key, index);
-      }
-      g.getGlobal(index);
-    });
+  private emit(f: FunctionBuilder, results: readonly Vector[], locals: readonly number[]): void {
+    emitVector(f, results, locals, (g, bytes) => this.loadConstant(g, bytes));
+  }
+
+  /** Pushes a literal from a global of the module: it needs a register only while it is used. */
+  protected loadConstant(f: FunctionBuilder, bytes: Uint8Array): void {
+    const key = bytes.join();
+    let index = this.constants.get(key);
+    if (index === undefined) {
+      index = this.module.addConstant(bytes);
+      this.constants.set(key, index);
+    }
+    f.getGlobal(index);
   }
 }

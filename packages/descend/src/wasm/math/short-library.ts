@@ -3,19 +3,34 @@
 import type { DType } from "../../graph/program.js";
 import type { FunctionBuilder } from "../encode/assembler.js";
 import { MathLibrary } from "./library.js";
-import type { MathOp } from "./math-op.js";
-import { shortFunctions } from "./short-functions.js";
-import { parameter } from "./vector.js";
+import type { MathOp, VectorFunction } from "./math-op.js";
+import { shortFunctions, shortFunctionsOfMultiples } from "./short-functions.js";
+import { emitVectorsInStep, parameter } from "./vector.js";
+
+/** Factors whose multiples are in half turns up to one rounding. */
+const FACTORS = { least: 2 ** -900, most: 2 ** 900 };
 
 export class ShortMathLibrary extends MathLibrary {
-  /** Whether a function of float64 has a short form. */
-  hasShort(op: MathOp, dtype: DType): boolean {
-    return dtype === "float64" && shortFunctions[op] !== undefined;
+  /** The short form of a function of float64, if there is one. */
+  shortForm(op: MathOp, dtype: DType): VectorFunction | undefined {
+    return dtype === "float64" ? shortFunctions[op] : undefined;
   }
 
-  /** Writes the short form of a function into `f`: reads the operands from `locals` (v128), leaves the result on the stack. */
-  inlineShort(f: FunctionBuilder, op: MathOp, locals: readonly number[]): void {
-    const operands = locals.map((_, i) => parameter("f64x2", i));
-    this.emit(f, [shortFunctions[op]!(operands, this)], locals);
+  /** As {@link shortForm}, of `factor` times its operand. */
+  shortFormOfMultiple(op: MathOp, dtype: DType, factor: number): VectorFunction | undefined {
+    const size = Math.abs(factor);
+    if (dtype !== "float64" || !(size >= FACTORS.least && size <= FACTORS.most)) return undefined;
+    return shortFunctionsOfMultiples[op]?.(factor / Math.PI);
+  }
+
+  /**
+   * Writes a short form into `f`, once for each set of operands (locals of v128), all of them operation by operation: what one waits for is under way
+   * while others are computed.
+   *
+   * @returns the locals that hold the results, to be released.
+   */
+  inlineShort(f: FunctionBuilder, form: VectorFunction, operands: readonly (readonly number[])[]): number[] {
+    const parameters = operands[0]!.map((_, i) => parameter("f64x2", i));
+    return emitVectorsInStep(f, form(parameters, this), operands, (g, bytes) => this.loadConstant(g, bytes));
   }
 }
