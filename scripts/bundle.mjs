@@ -3,7 +3,7 @@
  * themselves, of which they keep what they use.
  */
 
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -47,3 +47,11 @@ await build({
   define: { "import.meta.url": "bundleUrl" },
   banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
 });
+
+// It is read as Latin-1, and esbuild leaves regular expressions as they are; in these and in comments an escape says the same.
+const script = `${cli}bundle/descend.cjs`;
+const escaped = readFileSync(script, "utf8").replace(
+  /[^\0-\x7f]/g,
+  (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+);
+writeFileSync(script, escaped);

@@ -3,6 +3,8 @@
 import { Command, CommanderError } from "commander";
 import { commandCatalogue } from "./commands/catalogue.js";
 import { exitCodes } from "./terminal/exit-codes.js";
+import { languageOf, speak } from "./terminal/language.js";
+import { refusal } from "./terminal/words/refusal.js";
 import { VERSION } from "./version.js";
 
 /**
@@ -12,6 +14,7 @@ import { VERSION } from "./version.js";
  * @returns the exit code: 0 converged, 1 not converged, 2 usage, 3 data, 4 internal.
  */
 export async function main(argv: readonly string[]): Promise<number> {
+  speak(languageOf(argv));
   let code: number = exitCodes.converged;
   const report = (result: number): void => {
     code = result;
@@ -22,6 +25,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .showSuggestionAfterError()
     .showHelpAfterError("(descend --help lists what there is)")
     .exitOverride()
+    .configureOutput({ writeErr: (text) => process.stderr.write(refusal(text)) })
     .addHelpText("after", "\nExit codes: 0 converged, 1 not converged, 2 usage, 3 data, 4 internal.");
   try {
     for (const { name, summary, load } of commandCatalogue) {

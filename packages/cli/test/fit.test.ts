@@ -532,7 +532,7 @@ describe("descend fit with every model", () => {
     for (const path of [numbers, classes, three]) {
       const run = await callDescend("fit", path, "--target", "y", "--report", report, "--plot", plot, "--save", model, "--lang", "zh");
       expect(run.code).toBe(0);
-      expect(run.stderr).toMatch(/model saved[\s\S]*report written[\s\S]*plot written/);
+      expect(run.stderr).toMatch(/模型已保存[\s\S]*报告已写入[\s\S]*图已写入/);
       expect(readFileSync(report, "utf8")).toMatch(/<html lang="zh[\s\S]*<\/html>\s*$/);
       expect(readFileSync(plot, "utf8")).toMatch(/^<svg [\s\S]*<\/svg>\s*$/);
       expect(JSON.parse(readFileSync(model, "utf8"))).toMatchObject({ format: "descend-table-model", version: 1, target: { column: "y" } });

@@ -22,6 +22,7 @@ import { methodHelp } from "../terminal/method-help.js";
 import { methodOption } from "../terminal/method-options.js";
 import { print, printJson, status } from "../terminal/output.js";
 import { batchOption, choiceOption, classWeightsOption, namesOption, numberOption } from "../terminal/parse-options.js";
+import { words } from "../terminal/words/words.js";
 import { VERSION } from "../version.js";
 
 interface FitOptions extends Omit<FitSettings, "history" | "scale"> {
@@ -111,7 +112,7 @@ export function fitCommand(report: (code: ExitCode) => void): Command {
     .option("--report <file>", "write a report, one HTML file that needs nothing else")
     .option("--path", "in the report, coefficients over the weight of the penalty (lasso, ridge, elastic-net)")
     .option("--plot <file>", "write the loss over the steps as SVG")
-    .option("--lang <en|zh>", "language of report, plot and advice", choiceOption(["en", "zh"] as const), "en")
+    .option("--lang <en|zh>", "language of all that is said", choiceOption(["en", "zh"] as const), "en")
     .option("--json", "print one JSON object")
     .addHelpText("after", modelHelp)
     .addHelpText("after", methodHelp)
@@ -206,7 +207,7 @@ async function runFit(path: string | undefined, options: FitOptions): Promise<Ex
 }
 
 /** What goes with --update; the rest was settled when the model was made. */
-const OF_UPDATES = ["--update", "--save", "--query", "--no-header", "--batch", "--learning-rate", "--l2", "--json"];
+const OF_UPDATES = ["--update", "--save", "--query", "--no-header", "--batch", "--learning-rate", "--l2", "--lang", "--json"];
 
 /** @throws OptionError OPTIONS_CONFLICT for a flag that was given beside --update and says nothing there */
 function refuseBeside(command: Command): void {
@@ -272,12 +273,12 @@ async function writeFiles(context: FitContext, { save, report, plot, lang }: Fit
   const { solution } = fit.fitted;
   if (save !== undefined) {
     await writeOutput(save, `${JSON.stringify(savedModel(context), undefined, 2)}\n`);
-    status(`model saved: ${save}`);
+    status(words().written.model(save));
   }
   if (report !== undefined) {
     const [{ renderFitReport }, { fitReportData }] = await Promise.all([import("../report/index.js"), import("../fit/fit-report-data.js")]);
     await writeOutput(report, renderFitReport(await fitReportData(context, VERSION), lang));
-    status(`report written: ${report}`);
+    status(words().written.report(report));
   }
   if (plot !== undefined && solution.history !== undefined) {
     const { lossPlot } = await import("../report/loss-plot.js");
@@ -286,7 +287,7 @@ async function writeFiles(context: FitContext, { save, report, plot, lang }: Fit
       plot,
       await lossPlot({ history, valueUnit: fit.valueUnit, stepsPerEpoch: fit.stepsPerEpoch, title: plan.target.column, language: lang }),
     );
-    status(`plot written: ${plot}`);
+    status(words().written.plot(plot));
   }
 }
 

@@ -18,12 +18,14 @@ import type { MinimizeContext } from "../report/minimize-report-data.js";
 import { commandLine } from "../terminal/command-line.js";
 import { descendWithProgress, type WalkOptions } from "../terminal/descend-with-progress.js";
 import { type ExitCode, exitCodes } from "../terminal/exit-codes.js";
-import { formatNumber, formatSeconds, formatTable } from "../terminal/format.js";
+import { formatNumber, formatTable } from "../terminal/format.js";
 import { methodHelp } from "../terminal/method-help.js";
 import { methodOption, methodOptionsOf } from "../terminal/method-options.js";
 import { print, printJson, status } from "../terminal/output.js";
 import { choiceOption, numberOption, parseAssignments, parseIntervals, parseKinds } from "../terminal/parse-options.js";
 import { verdictInWords } from "../terminal/verdict-words.js";
+import { sentence } from "../terminal/words/sentences.js";
+import { words } from "../terminal/words/words.js";
 import { VERSION } from "../version.js";
 
 interface MinimizeOptions {
@@ -81,7 +83,7 @@ export function minimizeCommand(report: (code: ExitCode) => void): Command {
     .option("--gradient", "also show the gradient: as formulas, and its value at the end")
     .option("--report <file>", "write a report, one HTML file that needs nothing else; of two variables with the path over the contours")
     .option("--plot <file>", "write the value over the steps as SVG")
-    .option("--lang <en|zh>", "language of report, plot and advice", choiceOption(["en", "zh"] as const), "en")
+    .option("--lang <en|zh>", "language of all that is said", choiceOption(["en", "zh"] as const), "en")
     .option("--json", "print one JSON object")
     .addHelpText("after", methodHelp)
     .action(async (formula: string, options: MinimizeOptions) => report(await runMinimize(formula, options)));
@@ -221,13 +223,13 @@ async function writeFiles(
     ]);
     const data = await minimizeReportData({ ...outcome, constants, seed, learningRate, command: commandLine() }, VERSION);
     await writeOutput(report, renderMinimizeReport(data, lang));
-    status(`report written: ${report}`);
+    status(words().written.report(report));
   }
   const { history } = outcome.solution;
   if (plot !== undefined && history !== undefined) {
     const { lossPlot } = await import("../report/loss-plot.js");
     await writeOutput(plot, await lossPlot({ history, valueUnit: 1, stepsPerEpoch: 1, title: outcome.formula, language: lang }));
-    status(`plot written: ${plot}`);
+    status(words().written.plot(plot));
   }
 }
 
@@ -265,27 +267,32 @@ function jsonOf(formula: string, solution: Solution<Point>, interrupted: boolean
 }
 
 function linesOf(solution: Solution<Point>, gradient: Gradient | undefined): string[] {
+  const { minimize: say, seconds, note, columns } = words();
   const rows = Object.entries(solution.params).map(([name, value]) => [
     name,
     formatNumber(value, 12),
     ...(gradient === undefined ? [] : [formatNumber(gradient[name]!.value, 6), `∂f/∂${name} = ${gradient[name]!.formula}`]),
   ]);
-  const header = gradient === undefined ? [] : [["", "", "gradient"]];
+  const header = gradient === undefined ? [] : [["", "", say.gradient]];
+  const { multipliers, steps, method, evaluations, gradientSource: source } = solution;
   return [
-    ...formatTable([...header, ...rows, ["value", formatNumber(solution.value, 12)]], ["left", "right", "right", "left"]),
+    ...formatTable([...header, ...rows, [say.value, formatNumber(solution.value, 12)]], ["left", "right", "right", "left"]),
     "",
     verdictInWords(solution),
-    ...(solution.multipliers === undefined ? [] : [multipliersInWords(solution.multipliers, solution.constraintViolation!)]),
-    `${solution.steps} steps of ${solution.method}, ${solution.evaluations.value} values and ${solution.evaluations.gradient} gradients (${solution.gradientSource}), ${formatSeconds(solution.milliseconds / 1000)}`,
-    ...solution.warnings.map((warning) => `note: ${warning}`),
+    ...(multipliers === undefined ? [] : [multipliersInWords(multipliers, solution.constraintViolation!)]),
+    say.effort({
+      steps,
+      method,
+      values: evaluations.value,
+      gradients: evaluations.gradient,
+      source,
+      time: seconds(solution.milliseconds / 1000),
+    }),
+    ...solution.warnings.map((warning) => note + columns.colon + sentence(warning)),
   ];
 }
 
 function multipliersInWords({ equal, atMost }: NonNullable<Solution<Point>["multipliers"]>, violation: number): string {
   const list = (values: readonly number[]): string => values.map((value) => formatNumber(value, 6)).join(", ");
-  const parts = [
-    ...(equal.length === 0 ? [] : [`of equalities ${list(equal)}`]),
-    ...(atMost.length === 0 ? [] : [`of inequalities ${list(atMost)}`]),
-  ];
-  return `multipliers ${parts.join("; ")}; constraints violated by ${formatNumber(violation, 3)}`;
+  return words().minimize.multipliers(list(equal), list(atMost), formatNumber(violation, 3));
 }

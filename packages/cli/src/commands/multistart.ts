@@ -19,6 +19,7 @@ import { methodHelp } from "../terminal/method-help.js";
 import { methodOption, methodOptionsOf } from "../terminal/method-options.js";
 import { print, printJson, status } from "../terminal/output.js";
 import { choiceOption, numberOption, parseAssignments, parseIntervals } from "../terminal/parse-options.js";
+import { words } from "../terminal/words/words.js";
 import { VERSION } from "../version.js";
 
 type Point = Record<string, number>;
@@ -80,7 +81,7 @@ export function multistartCommand(report: (code: ExitCode) => void): Command {
     .option("--max-steps <count>", "steps of each descent at most", numberOption({ whole: true, min: 0 }))
     .option("--max-evaluations <count>", "evaluations of each at most", numberOption({ whole: true, min: 1 }))
     .option("--report <file>", "write a report, one HTML file: all places, and of two variables which start leads where")
-    .option("--lang <en|zh>", "language of the report", choiceOption(["en", "zh"] as const), "en")
+    .option("--lang <en|zh>", "language of all that is said", choiceOption(["en", "zh"] as const), "en")
     .option("--json", "print one JSON object")
     .addHelpText("after", methodHelp)
     .action(async (subject: string, options: MultistartCommandOptions) => report(await runMultistart(subject, options)));
@@ -127,7 +128,7 @@ async function runMultistart(subject: string, options: MultistartCommandOptions)
     };
     const data = { command: commandLine(), version: VERSION, seed, subject, variables: Object.keys(region.center), outcome, valueAt };
     await writeOutput(report, renderMultistartReport(data, lang));
-    status(`report written: ${report}`);
+    status(words().written.report(report));
   }
   return outcome.best.converged ? exitCodes.converged : exitCodes.notConverged;
 }
@@ -197,6 +198,7 @@ function jsonOf(subject: string, { starts, sampler, lockstep }: MultistartComman
 }
 
 function linesOf({ best, runs, basins, chanceOfBest, seed }: Multistart<Point>): string[] {
+  const { multistart: say, verdicts } = words();
   const names = Object.keys(best.params);
   const rounded = withoutRounding(runs);
   const rows = basins
@@ -206,20 +208,17 @@ function linesOf({ best, runs, basins, chanceOfBest, seed }: Multistart<Point>):
       formatNumber(value, 9),
       ...names.map((name) => formatNumber(rounded(name, params[name]!), 6)),
       formatCount(count),
-      `${percent(frequency)} (${percent(interval[0])} to ${percent(interval[1])})`,
-      verdict,
+      say.share(percent(frequency), percent(interval[0]), percent(interval[1])),
+      verdicts[verdict].word,
     ]);
   const one = chanceOfBest(1);
   const enough = startsFor(one.interval[0]);
   return [
-    ...formatTable(
-      [["", "value", ...names, "starts", "share (95 %)", "verdict"], ...rows],
-      ["right", "right", ...names.map(() => "right" as const), "right", "left", "left"],
-    ),
-    ...(basins.length > MOST_ROWS ? [`… and ${formatCount(basins.length - MOST_ROWS)} more, in --json and in the --report`] : []),
+    ...formatTable([say.head(names), ...rows], ["right", "right", ...names.map(() => "right" as const), "right", "left", "left"]),
+    ...(basins.length > MOST_ROWS ? [say.more(formatCount(basins.length - MOST_ROWS))] : []),
     "",
-    `${formatCount(runs.length)} starts, ${formatCount(basins.length)} ${basins.length === 1 ? "place" : "places"}; seed ${seed}`,
-    `as low as the lowest: ${percent(one.probability)} of the starts${enough === undefined ? "" : `; ${formatCount(enough)} starts find it with 99 %, going by the lower end of that share`}`,
+    say.found(formatCount(runs.length), basins.length, formatCount(basins.length), seed),
+    say.chance(percent(one.probability), enough === undefined ? undefined : formatCount(enough)),
   ];
 }
 

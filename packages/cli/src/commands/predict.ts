@@ -13,6 +13,7 @@ import { type ExitCode, exitCodes } from "../terminal/exit-codes.js";
 import { formatCount, formatNumber } from "../terminal/format.js";
 import { printJson, status } from "../terminal/output.js";
 import { choiceOption, numberOption } from "../terminal/parse-options.js";
+import { words } from "../terminal/words/words.js";
 
 interface PredictOptions {
   readonly query?: string;
@@ -42,6 +43,7 @@ export function predictCommand(report: (code: ExitCode) => void): Command {
       numberOption({ above: 0, below: 1 }),
     )
     .option("--no-header", "the first line of a CSV file holds values, not names")
+    .option("--lang <en|zh>", "language of all that is said", choiceOption(["en", "zh"] as const), "en")
     .option("--json", "print one JSON object")
     .action(async (model: string, table: string | undefined, options: PredictOptions) => report(await runPredict(model, table, options)));
 }
@@ -178,17 +180,19 @@ function predictRecord(
 }
 
 function summaryLines(table: Table, { rows, part, judged }: Predicted, out: string | undefined): string[] {
-  const lines = [`${formatCount(rows.length)} rows predicted${out === undefined ? "" : `: ${out}`}`];
-  if (rows.length < table.rows) lines.push(`${formatCount(table.rows - rows.length)} rows have missing or infinite values: no prediction`);
-  for (const [column, count] of part.filled)
-    lines.push(`${formatCount(count)} missing values of ${column} filled as when the model was fitted`);
+  const { predict: say, fit, comma } = words();
+  const lines = [say.predicted(formatCount(rows.length), out)];
+  if (rows.length < table.rows) lines.push(say.withoutPrediction(formatCount(table.rows - rows.length)));
+  for (const [column, count] of part.filled) lines.push(say.filled(formatCount(count), column));
   for (const [column, levels] of part.unseen) {
     const count = [...levels.values()].reduce((sum, rowsOfLevel) => sum + rowsOfLevel, 0);
-    lines.push(`${formatCount(count)} rows with an unseen ${column} taken for the base level`);
+    lines.push(say.unseen(formatCount(count), column));
   }
   if (judged !== undefined) {
-    const metrics = namedMetrics(judged).map(({ name, value }) => `${name} ${value === null ? "–" : formatNumber(value, 5)}`);
-    lines.push(`against the target in the table: ${metrics.join(", ")}`);
+    const metrics = namedMetrics(judged).map(
+      ({ name, value }) => `${fit.metrics[name] ?? name} ${value === null ? "–" : formatNumber(value, 5)}`,
+    );
+    lines.push(say.against(metrics.join(comma)));
   }
   return lines;
 }

@@ -9,6 +9,8 @@ import { formatCount, formatNumber, formatTable } from "../terminal/format.js";
 import { methodHelp } from "../terminal/method-help.js";
 import { print, printJson, status } from "../terminal/output.js";
 import { choiceOption, numberOption, parseAssignments } from "../terminal/parse-options.js";
+import { sentence } from "../terminal/words/sentences.js";
+import { words } from "../terminal/words/words.js";
 import { VERSION } from "../version.js";
 
 interface RaceCommandOptions {
@@ -46,7 +48,7 @@ export function raceCommand(report: (code: ExitCode) => void): Command {
     .option("--max-evaluations <count>", "evaluations of each at most (default: 10000)", numberOption({ whole: true, min: 1 }))
     .option("--seed <count>", "seed of every random choice (default: 0)", numberOption({ whole: true, min: 0 }))
     .option("--report <file>", "write a report, one HTML file: the table, all curves, and of two variables all paths over the contours")
-    .option("--lang <en|zh>", "language of the report", choiceOption(["en", "zh"] as const), "en")
+    .option("--lang <en|zh>", "language of all that is said", choiceOption(["en", "zh"] as const), "en")
     .option("--json", "print one JSON object")
     .addHelpText("after", methodHelp)
     .action(async (formula: string, options: RaceCommandOptions) => report(await runRace(formula, options)));
@@ -80,7 +82,7 @@ async function runRace(formula: string, options: RaceCommandOptions): Promise<Ex
     const variables = Object.keys(start);
     const data = { command: commandLine(), version: VERSION, seed, formula, variables, within: WITHIN, race: outcome, valueAt };
     await writeOutput(report, renderRaceReport(data, lang));
-    status(`report written: ${report}`);
+    status(words().written.report(report));
   }
   return outcome.results.some(({ solution }) => solution.converged) ? exitCodes.converged : exitCodes.notConverged;
 }
@@ -107,24 +109,27 @@ function jsonOf(formula: string, { results, startValue, best }: Race<Point>): ob
 }
 
 function linesOf({ results, best }: Race<Point>): string[] {
+  const { race: say, verdicts, note, columns } = words();
   const orDash = (value: number | undefined): string => (value === undefined ? "–" : formatCount(value));
   return [
     ...formatTable(
       [
-        ["", "method", "evaluations", "steps", "lowest value", "verdict"],
+        say.head,
         ...results.map(({ rank, name, evaluations, steps, solution }) => [
           String(rank),
           name,
           orDash(evaluations),
           orDash(steps),
           formatNumber(solution.value, 9),
-          solution.verdict,
+          verdicts[solution.verdict].word,
         ]),
       ],
       ["right", "left", "right", "right", "right", "left"],
     ),
     "",
-    `evaluations and steps until ${formatNumber(WITHIN)} of the fall to the best value, ${formatNumber(best, 9)}, was left`,
-    ...results.flatMap(({ name, solution }) => solution.warnings.map((warning) => `note: ${name}: ${warning}`)),
+    say.counted(formatNumber(WITHIN), formatNumber(best, 9)),
+    ...results.flatMap(({ name, solution }) =>
+      solution.warnings.map((warning) => note + columns.colon + name + columns.colon + sentence(warning)),
+    ),
   ];
 }

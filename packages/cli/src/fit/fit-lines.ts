@@ -2,8 +2,10 @@
 
 import pc from "picocolors";
 import { columnLines } from "../prepare/describe-columns.js";
-import { formatCount, formatNumber, formatSeconds, formatTable } from "../terminal/format.js";
+import { formatCount, formatNumber, formatTable } from "../terminal/format.js";
 import { verdictInWords } from "../terminal/verdict-words.js";
+import { sentence } from "../terminal/words/sentences.js";
+import { words } from "../terminal/words/words.js";
 import { namedCoefficients } from "./coefficients.js";
 import type { FitContext } from "./fit-record.js";
 import type { Finding, NamedClassWeights } from "./fit-table.js";
@@ -20,7 +22,7 @@ export function fitLines(context: FitContext): string[] {
     ...columnLines(uses, split.features),
     ...split.setAside
       .filter(({ column }) => !uses.some(({ name }) => name === column))
-      .map(({ column, reason }) => `not used: the feature "${column}" (${reason})`),
+      .map(({ column, reason }) => words().fit.featureNotUsed(column, sentence(reason))),
     "",
     ...sweepLines(fit.sweep),
     ...coefficientLines(context),
@@ -29,7 +31,7 @@ export function fitLines(context: FitContext): string[] {
     "",
     verdictInWords(fit.fitted.solution),
     effortLine(context),
-    ...(fit.checkpoint === undefined ? [] : [`stopped; to go on, give the same command with --resume ${fit.checkpoint}`]),
+    ...(fit.checkpoint === undefined ? [] : [words().fit.resume(fit.checkpoint)]),
     ...context.findings.map(findingLine),
   ];
 }
@@ -38,49 +40,51 @@ function summaryLines({ plan, split, fit, seed, classWeights }: FitContext): str
   const { table, rows, target } = plan;
   const { chosen, fitted } = fit;
   const { choice, curvature } = fitted;
+  const { fit: say, comma } = words();
+  const missing = formatCount(rows.missing);
   const dropped = [
-    ...(rows.missing === 0 ? [] : [`${formatCount(rows.missing)} ${plan.missing === "drop" ? "with missing values" : "without target"}`]),
-    ...(rows.infinite === 0 ? [] : [`${formatCount(rows.infinite)} with infinite values`]),
+    ...(rows.missing === 0 ? [] : [plan.missing === "drop" ? say.withMissing(missing) : say.withoutTarget(missing)]),
+    ...(rows.infinite === 0 ? [] : [say.withInfinite(formatCount(rows.infinite))]),
   ];
-  const classes =
-    "classes" in fitted ? `: ${fitted.classes.length > 6 ? `${fitted.classes.length} classes` : fitted.classes.join(", ")}` : "";
-  const rate = choice.learningRate === undefined ? "" : `, learning rate ${formatNumber(choice.learningRate, 4)}`;
+  const classes = "classes" in fitted ? fitted.classes : undefined;
+  const shown =
+    classes === undefined
+      ? target.column
+      : say.targetWithClasses(target.column, classes.length > 6 ? say.classes(classes.length) : classes.join(", "));
+  const rate = choice.learningRate === undefined ? "" : comma + say.learningRate(formatNumber(choice.learningRate, 4));
+  const reason = chosen.reason === undefined ? "" : say.because(sentence(chosen.reason));
   return formatTable(
     [
-      [
-        "table",
-        `${table.path}: ${formatCount(rows.read)} rows, ${table.columns.length} columns${dropped.length === 0 ? "" : `; left out ${dropped.join(" and ")}`}`,
-      ],
-      ["target", `${target.column}${classes}`],
-      [
-        "model",
-        `${chosen.kind}: ${chosen.objective}${settingsInWords(fitted.model)}${chosen.reason === undefined ? "" : ` (${chosen.reason})`}`,
-      ],
-      ...(plan.weights === undefined ? [] : [["weights", `${plan.weights} says how often each row counts`]]),
-      ...(classWeights === undefined ? [] : [["weights", classWeightsInWords(classWeights)]]),
-      ["method", `${choice.method}${rate} (${choice.methodReason})`],
-      ["curvature", curvatureInWords(curvature)],
-      ["split", `${formatCount(split.train.count)} rows to learn from, ${formatCount(split.test.count)} to judge on (seed ${seed})`],
+      [say.table, say.tableSummary(table.path, formatCount(rows.read), table.columns.length, dropped)],
+      [say.target, shown],
+      [say.model, `${chosen.kind}${words().columns.colon}${chosen.objective}${settingsInWords(fitted.model)}${reason}`],
+      ...(plan.weights === undefined ? [] : [[say.weights, say.columnWeighs(plan.weights)]]),
+      ...(classWeights === undefined ? [] : [[say.weights, classWeightsInWords(classWeights)]]),
+      [say.method, `${choice.method}${rate}${say.because(sentence(choice.methodReason))}`],
+      [say.curvature, curvatureInWords(curvature)],
+      [say.split, say.splitSummary(formatCount(split.train.count), formatCount(split.test.count), seed)],
     ],
     ["left", "left"],
   );
 }
 
 function classWeightsInWords(weights: NamedClassWeights): string {
-  if (weights === "balanced") return "every class has the same say";
+  const { fit: say, comma } = words();
+  if (weights === "balanced") return say.balanced;
   return Object.entries(weights)
-    .map(([label, weight]) => `rows of class ${label} count ${formatNumber(weight, 4)} times`)
-    .join(", ");
+    .map(([label, weight]) => say.classCounts(label, formatNumber(weight, 4)))
+    .join(comma);
 }
 
 function settingsInWords({ kind, l1, l2, delta }: FitContext["fit"]["fitted"]["model"]): string {
   if (kind === "linear") return "";
+  const { fit: say, comma } = words();
   const parts = [
-    ...(l1 > 0 ? [`weight of ‖w‖₁ ${formatNumber(l1, 4)}`] : []),
-    ...(l2 > 0 ? [`weight of ½‖w‖² ${formatNumber(l2, 4)}`] : []),
+    ...(l1 > 0 ? [say.l1Weight(formatNumber(l1, 4))] : []),
+    ...(l2 > 0 ? [say.l2Weight(formatNumber(l2, 4))] : []),
     ...(kind === "huber" ? [`δ ${formatNumber(delta, 4)}`] : []),
   ];
-  return parts.length === 0 ? ", no penalty" : `, ${parts.join(", ")}`;
+  return comma + (parts.length === 0 ? say.noPenalty : parts.join(comma));
 }
 
 function curvatureInWords({
@@ -90,27 +94,31 @@ function curvatureInWords({
   gradientDescentSteps,
   predictedSteps,
 }: FitContext["fit"]["fitted"]["curvature"]): string {
-  const condition = conditionNumber === null ? "infinite" : formatNumber(conditionNumber, 4);
-  const plain = gradientDescentSteps === null ? "" : `, about ${steps(gradientDescentSteps)}`;
-  const predicted = predictedSteps === null ? "" : `; about ${steps(predictedSteps)} foreseen`;
-  return `largest ${formatNumber(largest, 4)}, condition number ${condition}${predicted}; plain gradient descent: rate below ${formatNumber(stableLearningRate, 4)}${plain}`;
+  return words().fit.curvatureSummary({
+    largest: formatNumber(largest, 4),
+    condition: conditionNumber === null ? undefined : formatNumber(conditionNumber, 4),
+    predicted: predictedSteps === null ? undefined : steps(predictedSteps),
+    stable: formatNumber(stableLearningRate, 4),
+    plain: gradientDescentSteps === null ? undefined : steps(gradientDescentSteps),
+  });
 }
 
 function steps(count: number): string {
-  return `${formatCount(count)} ${count === 1 ? "step" : "steps"}`;
+  return words().fit.steps(count, formatCount(count));
 }
 
 /** Rates that were tried, the lowest value each reached, the one taken. */
 function sweepLines(sweep: FitContext["fit"]["sweep"]): string[] {
   if (sweep === undefined) return [];
+  const { fit: say } = words();
   const rows = sweep.swept.map(({ learningRate, values, diverged }) => [
     formatNumber(learningRate, 3),
-    diverged ? "diverged" : formatNumber(values.at(-1)! * sweep.valueUnit, 6),
+    diverged ? say.diverged : formatNumber(values.at(-1)! * sweep.valueUnit, 6),
     formatCount(values.length - 1),
-    learningRate === sweep.best ? "taken" : "",
+    learningRate === sweep.best ? say.taken : "",
   ]);
-  const lines = formatTable([["learning rate", "value", "after steps", ""], ...rows], ["right", "right", "right", "left"]);
-  return [...lines, `${formatCount(sweep.steps)} steps to find the learning rate`, ""];
+  const lines = formatTable([say.sweepHead, ...rows], ["right", "right", "right", "left"]);
+  return [...lines, say.sweepCost(formatCount(sweep.steps)), ""];
 }
 
 function coefficientLines({ fit }: FitContext): string[] {
@@ -128,18 +136,19 @@ function coefficientLines({ fit }: FitContext): string[] {
     ...(withError ? [number(coefficient.standardError, 3), intervalInWords(coefficient.interval)] : []),
     ...(withClosedForm ? [number(coefficient.closedForm, 9)] : []),
   ]);
+  const { fit: say } = words();
   const head = [
-    ...(withClass ? ["class"] : []),
-    "coefficient",
-    "descent",
-    ...(withError ? ["± std. error", "95 % interval"] : []),
-    ...(withClosedForm ? ["closed form"] : []),
+    ...(withClass ? [say.class] : []),
+    say.coefficient,
+    say.descent,
+    ...(withError ? [say.standardError, say.interval] : []),
+    ...(withClosedForm ? [say.closedForm] : []),
   ];
   const lines = formatTable(
     [head, ...rows],
-    head.map((title) => (title === "class" || title === "coefficient" ? "left" : "right")),
+    head.map((_, k) => (k < (withClass ? 2 : 1) ? "left" : "right")),
   );
-  return all.length === shown.length ? lines : [...lines, `and ${formatCount(all.length - shown.length)} more (--json has them all)`];
+  return all.length === shown.length ? lines : [...lines, say.more(formatCount(all.length - shown.length))];
 }
 
 function intervalInWords(interval: readonly [number, number] | null): string {
@@ -150,11 +159,12 @@ function metricLines({ fit: { train, test, crossValidation } }: FitContext): str
   const ofTest = new Map((test === undefined ? [] : namedMetrics(test)).map(({ key, value }) => [key, value]));
   const ofFolds = new Map((crossValidation?.metrics ?? []).map((metric) => [metric.key, metric]));
   const number = (value: number | null | undefined): string => (value === null || value === undefined ? "–" : formatNumber(value, 5));
-  const head = ["", "train", "test", ...(crossValidation === undefined ? [] : [`${crossValidation.folds} folds`])];
+  const { fit: say } = words();
+  const head = ["", say.train, say.test, ...(crossValidation === undefined ? [] : [say.folds(crossValidation.folds)])];
   const rows = namedMetrics(train).map(({ key, name, value }) => {
     const fold = ofFolds.get(key);
     return [
-      name,
+      say.metrics[name] ?? name,
       number(value),
       number(ofTest.get(key)),
       ...(crossValidation === undefined
@@ -170,15 +180,18 @@ function metricLines({ fit: { train, test, crossValidation } }: FitContext): str
 
 function effortLine({ fit: { fitted, stepsPerEpoch } }: FitContext): string {
   const { solution, crossCheck } = fitted;
-  const epochs = stepsPerEpoch > 1 ? ` (${formatNumber(solution.steps / stepsPerEpoch, 4)} epochs)` : "";
-  const check =
-    crossCheck === undefined
-      ? ""
-      : `; largest difference from the closed form ${formatNumber(crossCheck.largestRelativeDifference, 2)} (relative)`;
-  const rows = solution.rowGradients === undefined ? "" : `, ${formatCount(solution.rowGradients)} gradients of rows`;
-  return `${steps(solution.steps)}${epochs} of ${solution.method}${rows}, ${formatSeconds(solution.milliseconds / 1000)}${check}`;
+  const { fit: say, seconds } = words();
+  return say.effort({
+    steps: steps(solution.steps),
+    epochs: stepsPerEpoch > 1 ? formatNumber(solution.steps / stepsPerEpoch, 4) : undefined,
+    method: solution.method,
+    rowGradients: solution.rowGradients === undefined ? undefined : formatCount(solution.rowGradients),
+    time: seconds(solution.milliseconds / 1000),
+    difference: crossCheck === undefined ? undefined : formatNumber(crossCheck.largestRelativeDifference, 2),
+  });
 }
 
 export function findingLine({ severity, message }: Finding): string {
-  return `${severity === "warning" ? pc.yellow("note") : "note"}: ${message}`;
+  const { note, columns } = words();
+  return `${severity === "warning" ? pc.yellow(note) : note}${columns.colon}${sentence(message)}`;
 }

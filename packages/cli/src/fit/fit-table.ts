@@ -21,6 +21,7 @@ import { foldsOf } from "../prepare/folds.js";
 import { type EncodedPart, type Plan, type PreparedSplit, prepareSplit, targetLabels, targetNumbers } from "../prepare/prepare.js";
 import { descendWithProgress } from "../terminal/descend-with-progress.js";
 import { methodOptionsOf } from "../terminal/method-options.js";
+import { words } from "../terminal/words/words.js";
 import { type FitCheckpoint, fingerprintOf, readCheckpoint, requireSameFit, writeCheckpoint } from "./fit-checkpoint.js";
 import { type JudgedPart, judge, namedMetrics } from "./judge.js";
 import { type ChosenModel, chooseModelFor, type ModelOptions } from "./model-options.js";
@@ -328,7 +329,7 @@ async function crossValidate(plan: Plan, rows: Int32Array, settings: FitSettings
     const target = targetFor(plan, split.train, settings);
     const prepared = start(split.train, chooseModelFor(settings, plan.target, target), target, { ...settings, history: false });
     const { interrupted } = await descendWithProgress(prepared.descent, {
-      prefix: `fold ${index + 1} of ${k}  `,
+      prefix: words().progress.fold(index + 1, k),
       maxSteps: prepared.maxSteps,
       stepsPerEpoch: prepared.stepsPerEpoch,
       valueUnit: prepared.valueUnit,

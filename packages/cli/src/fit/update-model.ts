@@ -10,6 +10,7 @@ import { commandLine } from "../terminal/command-line.js";
 import { type ExitCode, exitCodes } from "../terminal/exit-codes.js";
 import { formatCount, formatNumber, formatTable } from "../terminal/format.js";
 import { print, printJson, status } from "../terminal/output.js";
+import { words } from "../terminal/words/words.js";
 import { interceptName } from "./coefficients.js";
 import { type JudgedPart, judge, namedMetrics } from "./judge.js";
 import { refuseUnseen, requireColumns, usableRows, wantedColumns } from "./model-table.js";
@@ -58,7 +59,7 @@ export async function updateModel(path: string | undefined, options: UpdateOptio
       metrics: { before: before.metrics, after: after.metrics },
     });
   } else print(updateLines(options.update, table, part, updates, before, after));
-  if (options.save !== undefined) status(`model saved: ${options.save}`);
+  if (options.save !== undefined) status(words().written.model(options.save));
   return exitCodes.converged;
 }
 
@@ -183,11 +184,16 @@ function savedAfter(
 function updateLines(path: string, table: Table, part: EncodedPart, updates: number, before: JudgedPart, after: JudgedPart): string[] {
   const left = table.rows - part.rows.length;
   const number = (value: number | null): string => (value === null ? "–" : formatNumber(value, 5));
-  const rows = namedMetrics(before).map(({ name, value }, k) => [name, number(value), number(namedMetrics(after)[k]!.value)]);
+  const { update: say, fit } = words();
+  const rows = namedMetrics(before).map(({ name, value }, k) => [
+    fit.metrics[name] ?? name,
+    number(value),
+    number(namedMetrics(after)[k]!.value),
+  ]);
   return [
-    `${path} has learned from ${formatCount(part.rows.length)} rows of ${table.path} in ${formatCount(updates)} updates.`,
-    ...(left === 0 ? [] : [`${formatCount(left)} rows lack a value and were left out.`]),
+    say.learned(path, formatCount(part.rows.length), table.path, formatCount(updates)),
+    ...(left === 0 ? [] : [say.leftOut(formatCount(left))]),
     "",
-    ...formatTable([["on these rows", "before", "after"], ...rows], ["left", "right", "right"]),
+    ...formatTable([say.head, ...rows], ["left", "right", "right"]),
   ];
 }

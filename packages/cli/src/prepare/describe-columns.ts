@@ -1,7 +1,9 @@
 /** What became of each column of a table: one line a column for people, one record for programs and reports. */
 
 import type { ColumnKind } from "../table/table.js";
-import { formatCount, formatList, formatNumber, formatTable } from "../terminal/format.js";
+import { formatCount, formatNumber, formatTable } from "../terminal/format.js";
+import { sentence } from "../terminal/words/sentences.js";
+import { words } from "../terminal/words/words.js";
 import type { ColumnEncoding } from "./encoding.js";
 import type { PlanSummary, PreparedSplit } from "./prepare.js";
 
@@ -44,45 +46,41 @@ export function columnUses(
 const MOST_LINES = 30;
 
 export function columnLines(uses: readonly ColumnUse[], features: readonly string[]): string[] {
-  const lines = uses.map((use) => ({ names: [use.name], types: [shortType(use.type)], words: useInWords(use, features) }));
+  const lines = uses.map((use) => ({ names: [use.name], types: [shortType(use.type)], use: useInWords(use, features) }));
   const grouped = lines.length <= MOST_LINES ? lines : groupByUse(lines);
-  const cells = grouped.slice(0, MOST_LINES).map(({ names, types, words }) => [formatList(names, 4), formatList(types, 3), words]);
+  const { columns: say, list } = words();
+  const cells = grouped.slice(0, MOST_LINES).map(({ names, types, use }) => [list(names, 4), list(types, 3), use]);
   const left = grouped.slice(MOST_LINES).reduce((sum, { names }) => sum + names.length, 0);
-  return formatTable(
-    [["column", "type", "use"], ...cells, ...(left === 0 ? [] : [[`and ${formatCount(left)} more`, "", ""]])],
-    ["left", "left", "left"],
-  );
+  return formatTable([say.head, ...cells, ...(left === 0 ? [] : [[say.more(formatCount(left)), "", ""]])], ["left", "left", "left"]);
 }
 
 interface ColumnLine {
   readonly names: string[];
   readonly types: string[];
-  readonly words: string;
+  readonly use: string;
 }
 
 function groupByUse(lines: readonly ColumnLine[]): ColumnLine[] {
   const groups = new Map<string, ColumnLine>();
-  for (const { names, types, words } of lines) {
-    const group = groups.get(words) ?? { names: [], types: [], words };
+  for (const { names, types, use } of lines) {
+    const group = groups.get(use) ?? { names: [], types: [], use };
     group.names.push(...names);
     if (!group.types.includes(types[0]!)) group.types.push(types[0]!);
-    groups.set(words, group);
+    groups.set(use, group);
   }
   return [...groups.values()];
 }
 
 function useInWords({ role, encoding, reason, note }: ColumnUse, features: readonly string[]): string {
-  const read = note === undefined ? "" : ` (${note})`;
-  if (role === "target") return `target${read}`;
-  if (role === "weight") return `how often each row counts${read}`;
-  if (encoding === undefined) return `${role === "not-asked" ? "not used: not asked for" : `not used: ${reason}`}${read}`;
+  const { columns: say, list, semicolon } = words();
+  const read = note === undefined ? "" : say.aside(sentence(note));
+  if (role === "target") return say.target + read;
+  if (role === "weight") return say.weight + read;
+  if (encoding === undefined) return say.notUsed(role === "not-asked" ? say.notAskedFor : sentence(String(reason))) + read;
   const parts: string[] = [];
-  if (encoding.kind === "category") {
-    const { base, levels } = encoding;
-    parts.push(levels.length === 0 ? `base ${base}` : `base ${base} against ${formatList(levels, 6)}`);
-  }
-  if (encoding.kind === "date") parts.push("days since the first");
-  if (encoding.kind === "boolean") parts.push("1 for true");
+  if (encoding.kind === "category") parts.push(say.base(encoding.base, list(encoding.levels, 6)));
+  if (encoding.kind === "date") parts.push(say.dates);
+  if (encoding.kind === "boolean") parts.push(say.booleans);
   const { missing } = encoding;
   if (missing > 0) {
     const stand =
@@ -91,13 +89,12 @@ function useInWords({ role, encoding, reason, note }: ColumnUse, features: reado
         : encoding.kind === "boolean"
           ? String(encoding.fill === 1)
           : formatNumber(encoding.fill);
-    const how = encoding.kind === "category" || encoding.kind === "boolean" ? "the most frequent" : "the median";
+    const frequent = encoding.kind === "category" || encoding.kind === "boolean";
     const indicator = encoding.features.missing;
-    parts.push(
-      `${formatCount(missing)} missing: ${how}, ${stand}${indicator === undefined || !features.includes(indicator) ? "" : `, and a feature "${indicator}"`}`,
-    );
+    const marked = indicator !== undefined && features.includes(indicator) ? indicator : undefined;
+    parts.push(say.missing(formatCount(missing), frequent, stand, marked));
   }
-  return `feature${parts.length === 0 ? "" : `: ${parts.join("; ")}`}${read}`;
+  return `${say.feature}${parts.length === 0 ? "" : say.colon + parts.join(semicolon)}${read}`;
 }
 
 function shortType(type: string): string {

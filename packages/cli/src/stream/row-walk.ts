@@ -4,6 +4,7 @@ import { DataError, type SplitRule } from "descend";
 import { type RowCounts, type Target, usableRows } from "../prepare/prepare.js";
 import type { OpenTable, Table } from "../table/table.js";
 import { createProgress } from "../terminal/progress.js";
+import { words } from "../terminal/words/words.js";
 import { tablePieces } from "./table-pieces.js";
 
 /** A piece, and rows of it. */
@@ -59,7 +60,7 @@ export function createRowWalk(open: OpenTable, { target, required, finite }: Wal
         missing += usable.missing;
         infinite += usable.infinite;
         kept += usable.kept.length;
-        progress.update(() => `pass ${passes} over the table: row ${read.toLocaleString("en").replaceAll(",", " ")}`);
+        progress.update(() => words().progress.pass(passes, read.toLocaleString("en").replaceAll(",", " ")));
       }
       progress.finish();
       const printed = `${read} ${print.text}`;

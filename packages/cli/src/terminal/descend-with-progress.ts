@@ -2,10 +2,11 @@
 
 import { setImmediate } from "node:timers/promises";
 import type { Descent } from "descend";
-import { formatNumber, formatSeconds } from "./format.js";
+import { formatNumber } from "./format.js";
 import { listenForInterrupt } from "./interrupt.js";
 import { createProgress } from "./progress.js";
 import { createForecast } from "./time-left.js";
+import { words } from "./words/words.js";
 
 /** Milliseconds of compute between two looks at the terminal. */
 const PIECE_MILLISECONDS = 40;
@@ -80,18 +81,21 @@ function progressText<P>(
 ): string {
   const { maxSteps, stepsPerEpoch = 1, valueUnit = 1, learningRate, prefix = "" } = options;
   const { steps } = descent;
+  const { progress, seconds } = words();
   const place =
     stepsPerEpoch > 1
-      ? `epoch ${(steps / stepsPerEpoch).toFixed(1)}${maxSteps === undefined ? "" : ` of ${formatNumber(maxSteps / stepsPerEpoch, 4)}`}`
-      : `step ${steps}${maxSteps === undefined ? "" : ` of ${maxSteps}`}`;
+      ? progress.epoch((steps / stepsPerEpoch).toFixed(1), maxSteps === undefined ? undefined : formatNumber(maxSteps / stepsPerEpoch, 4))
+      : progress.step(steps, maxSteps === undefined ? undefined : String(maxSteps));
   return [
     prefix + place,
-    `value ${formatNumber(descent.value * valueUnit)}`,
+    progress.value(formatNumber(descent.value * valueUnit)),
     `‖g‖∞ ${formatNumber(gradientNorm, 3)}`,
-    ...(learningRate === undefined ? [] : [`rate ${formatNumber(learningRate, 3)}`]),
-    ...(secondsLeft === undefined ? [] : [`${maxSteps === undefined ? "about" : "at most"} ${formatSeconds(secondsLeft)} left`]),
+    ...(learningRate === undefined ? [] : [progress.rate(formatNumber(learningRate, 3))]),
+    ...(secondsLeft === undefined ? [] : [progress.left(seconds(secondsLeft), maxSteps !== undefined)]),
     // Last, where a narrow terminal cuts it off first
-    stepsPerEpoch > 1 ? `${formatNumber(stepsPerSecond / stepsPerEpoch, 3)} epochs/s` : `${formatNumber(stepsPerSecond, 3)} steps/s`,
+    stepsPerEpoch > 1
+      ? progress.epochsPerSecond(formatNumber(stepsPerSecond / stepsPerEpoch, 3))
+      : progress.stepsPerSecond(formatNumber(stepsPerSecond, 3)),
   ].join("  ");
 }
 

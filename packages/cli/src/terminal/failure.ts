@@ -3,16 +3,20 @@
 import { DescendError, OptionError, ShapeError, TraceError } from "descend";
 import pc from "picocolors";
 import { type ExitCode, exitCodes } from "./exit-codes.js";
+import { spoken } from "./language.js";
 import { printJson } from "./output.js";
+import { errorInChinese } from "./words/chinese-errors.js";
+import { words } from "./words/words.js";
 
 /** Says what went wrong: in words on standard error and, for programs, as JSON on standard output. */
 export function failed(error: unknown, json: boolean): ExitCode {
   const known = error instanceof DescendError;
   const message = error instanceof Error ? error.message : String(error);
   const code = known ? error.code : "INTERNAL";
-  process.stderr.write(`${pc.red("error")} ${message} ${pc.dim(`(${code})`)}\n`);
+  const { error: word, defect } = words();
+  process.stderr.write(`${pc.red(word)} ${spoken() === "zh" && known ? errorInChinese(message) : message} ${pc.dim(`(${code})`)}\n`);
   if (!known) {
-    process.stderr.write("This is a defect of Descend, not a mistake of yours. DESCEND_DEBUG=1 shows where it happened.\n");
+    process.stderr.write(`${defect}\n`);
     if (process.env.DESCEND_DEBUG !== undefined && error instanceof Error) process.stderr.write(`${error.stack}\n`);
   }
   if (json) printJson({ error: { code, message, details: known ? error.details : {} } });

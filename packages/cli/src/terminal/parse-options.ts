@@ -56,7 +56,8 @@ function describe(range: NumberRange): string {
 export function parseAssignments(option: string, text: string, before: Readonly<Record<string, number>> = {}): Record<string, number> {
   const values = new Map(Object.entries(before));
   for (const part of text.split(",")) {
-    const [, name, spelt] = /^\s*([\p{L}_][\p{L}\p{N}_]*)\s*=(.*)$/u.exec(part) ?? [];
+    const [, typed, spelt] = /^\s*([\p{L}_][\p{L}\p{N}_]*)\s*=(.*)$/u.exec(part) ?? [];
+    const name = plainDigits(typed);
     const value = spelt === undefined ? undefined : parseNumber(spelt);
     if (name === undefined || value === undefined || values.has(name)) {
       const expected = "name=number, separated by commas, each name once";
@@ -89,7 +90,8 @@ export function parseIntervals(
   const values = new Map(Object.entries(before));
   const side = (spelt: string): number | null | undefined => (spelt.trim() === "" ? null : parseNumber(spelt));
   for (const part of text.split(",")) {
-    const [, name, low, high] = /^\s*([\p{L}_][\p{L}\p{N}_]*)\s*=(.*?)\.\.(.*)$/u.exec(part) ?? [];
+    const [, typed, low, high] = /^\s*([\p{L}_][\p{L}\p{N}_]*)\s*=(.*?)\.\.(.*)$/u.exec(part) ?? [];
+    const name = plainDigits(typed);
     const lower = low === undefined ? undefined : side(low);
     const upper = high === undefined ? undefined : side(high);
     if (name === undefined || lower === undefined || upper === undefined || values.has(name)) {
@@ -118,7 +120,8 @@ export function parseKinds(
 ): Record<string, VariableKind> {
   const values = new Map(Object.entries(before));
   for (const part of text.split(",")) {
-    const [, name, spelt] = /^\s*([\p{L}_][\p{L}\p{N}_]*)\s*=\s*(\w+)\s*$/u.exec(part) ?? [];
+    const [, typed, spelt] = /^\s*([\p{L}_][\p{L}\p{N}_]*)\s*=\s*(\w+)\s*$/u.exec(part) ?? [];
+    const name = plainDigits(typed);
     const kind = KINDS[spelt ?? ""];
     if (name === undefined || kind === undefined || values.has(name)) {
       const expected = "name=kind, separated by commas, each name once; a kind is integer, category or real";
@@ -135,6 +138,11 @@ export function parseKinds(
     values.set(name, kind);
   }
   return Object.fromEntries(values);
+}
+
+/** A formula reads x₁ as x1. */
+function plainDigits(name: string | undefined): string | undefined {
+  return name?.replace(/[₀-₉]/g, (digit) => String(digit.charCodeAt(0) - 0x2080));
 }
 
 type VariableKind = "real" | "integer" | "category";

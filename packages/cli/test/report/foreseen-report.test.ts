@@ -12,7 +12,7 @@ afterAll(() => folder.remove());
 async function reportOf(...args: readonly string[]): Promise<string> {
   const path = join(folder.path, "report.html");
   const { stderr } = await callDescend(...args, "--report", path);
-  expect(stderr).toContain("report written");
+  expect(stderr).toMatch(/report written|报告已写入/);
   return readFileSync(path, "utf8");
 }
 
