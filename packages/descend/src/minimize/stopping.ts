@@ -69,6 +69,11 @@ export const toleranceNames = ["gradient", "relativeGradient", "step", "value", 
 export const measureNames = ["gradientScale", "gradientNorm", "stepNorm", "valueChange"] as const;
 export type Measures = Record<(typeof measureNames)[number], number>;
 
+/** What a cell of measures holds. */
+export function measuresIn(values: ArrayLike<number>): Measures {
+  return { gradientScale: values[0]!, gradientNorm: values[1]!, stepNorm: values[2]!, valueChange: values[3]! };
+}
+
 /** What the defaults depend on. */
 export interface ToleranceContext {
   readonly stochastic: boolean;

@@ -31,58 +31,85 @@ export interface BasinTolerances {
  */
 export function groupEndings(endings: Endings, tolerances: BasinTolerances): number[][] {
   const { values, kinds } = endings;
-  const same = sameness(endings, tolerances);
-  const isFarBelow = farBelow(endings, tolerances);
-  const groups: number[][] = [];
+  const basins = new Basins(endings, tolerances);
   const elsewhere = new Map<string, number[]>();
-  /** Groups before this one are too low for all that follow. */
-  let first = 0;
-  for (const index of ascendingOrder(values)) {
+  const order = ascendingOrder(values);
+  for (let place = 0; place < order.length; place++) {
+    const index = order[place]!;
     const kind = kinds[index]!;
-    if (kind !== "") {
-      const group = elsewhere.get(kind);
-      if (group === undefined) elsewhere.set(kind, [index]);
-      else group.push(index);
-      continue;
-    }
-    while (first < groups.length && isFarBelow(groups[first]![0]!, index)) first++;
-    let k = first;
-    while (k < groups.length && !same(groups[k]![0]!, index)) k++;
-    if (k === groups.length) groups.push([index]);
-    else groups[k]!.push(index);
+    if (kind === "") basins.add(index);
+    else if (elsewhere.has(kind)) elsewhere.get(kind)!.push(index);
+    else elsewhere.set(kind, [index]);
   }
-  return [...groups, ...elsewhere.values()];
+  return [...basins.groups, ...elsewhere.values()];
 }
 
-/** Whether two ends are one place. */
-function sameness({ size, starts, ends, startValues, values }: Endings, tolerances: BasinTolerances): (a: number, b: number) => boolean {
-  const spread = spreadOf(starts, size);
-  return (a, b) => {
-    const [low, high] = [values[a]!, values[b]!];
-    const fall = Math.max(Math.abs(startValues[a]! - low), Math.abs(startValues[b]! - high));
-    if (!(Math.abs(low - high) <= tolerances.value * Math.max(Math.abs(low), Math.abs(high), fall))) return false;
+/** The groups of ends that are added in the order of their values. Methods rather than closures: what is called for each end is compiled once for all tables. */
+class Basins {
+  readonly groups: number[][] = [];
+  /** The lowest of each group. */
+  private readonly lowest: number[] = [];
+  /** Groups before this one are too low for all that follow. */
+  private first = 0;
+  private readonly endings: Endings;
+  private readonly tolerances: BasinTolerances;
+  private readonly spread: Float64Array;
+  private readonly falls: Float64Array;
+  private readonly largestFall: number;
+  /**
+   * What the tolerance allows grows with a value; by less than half of what the value does, unless it is one that allows nearly all. So a group that is
+   * lower than an end by twice what is allowed, which is more than rounding can make of once, is too low for all higher ones.
+   */
+  private readonly reach: number;
+
+  constructor(endings: Endings, tolerances: BasinTolerances) {
+    const { size, starts, startValues, values, kinds } = endings;
+    this.endings = endings;
+    this.tolerances = tolerances;
+    this.spread = spreadOf(starts, size);
+    this.falls = new Float64Array(values.length);
+    let largest = 0;
+    for (let i = 0; i < values.length; i++) {
+      const fall = Math.abs(startValues[i]! - values[i]!);
+      this.falls[i] = fall;
+      if (kinds[i] === "" && fall > largest) largest = fall;
+    }
+    this.largestFall = largest;
+    this.reach = tolerances.value < 0.25 ? 2 * tolerances.value : Number.POSITIVE_INFINITY;
+  }
+
+  add(index: number): void {
+    const { lowest, groups } = this;
+    while (this.first < lowest.length && this.isFarAbove(index, lowest[this.first]!)) this.first++;
+    let k = this.first;
+    while (k < lowest.length && !this.isSame(lowest[k]!, index)) k++;
+    if (k < lowest.length) groups[k]!.push(index);
+    else {
+      groups.push([index]);
+      lowest.push(index);
+    }
+  }
+
+  private isFarAbove(high: number, low: number): boolean {
+    const { values } = this.endings;
+    const scale = Math.max(Math.abs(values[low]!), Math.abs(values[high]!), this.largestFall);
+    return values[high]! - values[low]! > this.reach * scale;
+  }
+
+  /** Whether two ends are one place. */
+  private isSame(a: number, b: number): boolean {
+    const { falls, spread } = this;
+    const { size, values, ends } = this.endings;
+    const { value, distance } = this.tolerances;
+    const scale = Math.max(Math.abs(values[a]!), Math.abs(values[b]!), falls[a]!, falls[b]!);
+    if (!(Math.abs(values[a]! - values[b]!) <= value * scale)) return false;
     for (let j = 0; j < size; j++) {
-      const [x, y] = [ends[a * size + j]!, ends[b * size + j]!];
-      const scale = Math.max(Math.abs(x), Math.abs(y), spread[j]!);
-      if (!(Math.abs(x - y) <= tolerances.distance * scale)) return false;
+      const x = ends[a * size + j]!;
+      const y = ends[b * size + j]!;
+      if (!(Math.abs(x - y) <= distance * Math.max(Math.abs(x), Math.abs(y), spread[j]!))) return false;
     }
     return true;
-  };
-}
-
-/**
- * Whether an end is so much lower than another that neither this nor any that is higher can be the same: by more than twice what the largest fall of all
- * allows, which is more than rounding can make of once. What the tolerance allows grows with a value, but by less than half of what the value does.
- */
-function farBelow({ startValues, values, kinds }: Endings, tolerances: BasinTolerances): (low: number, high: number) => boolean {
-  if (tolerances.value >= 0.25) return () => false;
-  const allowed = 2 * tolerances.value;
-  let fall = 0;
-  values.forEach((value, i) => {
-    const own = Math.abs(startValues[i]! - value);
-    if (kinds[i] === "" && own > fall) fall = own;
-  });
-  return (low, high) => values[high]! - values[low]! > allowed * Math.max(Math.abs(values[low]!), Math.abs(values[high]!), fall);
+  }
 }
 
 /** Largest less smallest coordinate along each parameter. */

@@ -136,10 +136,15 @@ export function multistart<P>(
     starts: flatStarts,
     ends: new Float64Array(trials * size),
     startValues,
-    values: Float64Array.from(speaker, (k) => outcomes[k]!.value),
-    kinds: Array.from(speaker, (k) => outcomes[k]!.kind),
+    values: new Float64Array(trials),
+    kinds: new Array<string>(trials),
   };
-  speaker.forEach((k, i) => endings.ends.set(outcomes[k]!.end, i * size));
+  for (let i = 0; i < trials; i++) {
+    const { end, value, kind } = outcomes[speaker[i]!]!;
+    for (let j = 0; j < size; j++) endings.ends[i * size + j] = end[j]!;
+    endings.values[i] = value;
+    endings.kinds[i] = kind;
+  }
   const groups = groupEndings(endings, tolerances);
   const basinOf = new Int32Array(trials);
   groups.forEach((members, k) => {
@@ -164,13 +169,15 @@ export function multistart<P>(
   const last = isMade ? descent.restart(points[bestRun]!) : newDescent(points[bestRun]!, { signal: undefined });
   const best = lowest.continued(last).run().solution();
   const atLeastOnce = (p: number, n: number): number => -Math.expm1(n * Math.log1p(-p));
+  const runs = new Array<MultistartRun<P>>(trials);
+  for (let i = 0; i < trials; i++) {
+    const { params, value, verdict, steps } = outcome(i);
+    runs[i] = { start: points[i]!, end: params, value, verdict, steps, basin: basinOf[i]! };
+  }
   return {
     best,
     bestRun,
-    runs: Array.from(speaker, (k, i) => {
-      const { params, value, verdict, steps } = outcomes[k]!;
-      return { start: points[i]!, end: params, value, verdict, steps, basin: basinOf[i]! };
-    }),
+    runs,
     basins,
     seed,
     chanceOfBest: (n) => {
@@ -230,10 +237,12 @@ function walkInLockstep<P>(
 ): Walks<P> {
   const { count, starts, startValues, params, values, reached } = descent.walkTogether(points, steps, () => signal?.aborted === true);
   const size = params.length / count;
-  const kinds = Array.from(values, (value) => (Number.isFinite(value) ? "" : "nowhere"));
-  params.forEach((x, k) => {
-    if (!Number.isFinite(x)) kinds[Math.floor(k / size)] = "nowhere";
-  });
+  const kinds = new Array<string>(count);
+  for (let i = 0; i < count; i++) {
+    let isPlace = Number.isFinite(values[i]!);
+    for (let j = 0; j < size; j++) isPlace &&= Number.isFinite(params[i * size + j]!);
+    kinds[i] = isPlace ? "" : "nowhere";
+  }
   const outcomes: Outcome<P>[] = [];
   const speaker = new Int32Array(count);
   for (const members of groupEndings({ size, starts, ends: params, startValues, values, kinds }, tolerances)) {

@@ -5,7 +5,7 @@ import type { Executable, RunResult } from "../../graph/program.js";
 import { maxNorm } from "../../numeric/blas1.js";
 import { EVALUATE } from "../objective/evaluate-program.js";
 import type { Table } from "../objective/rows.js";
-import { type Measures, measureNames, Patience, toleranceNames } from "../stopping.js";
+import { type Measures, measuresIn, Patience, toleranceNames } from "../stopping.js";
 import * as cells from "./cells.js";
 import { ACCEPT, FIND_ANSWER, PROBE, PROPOSE, STEP_PROCEDURE, type StepProgram } from "./step-program.js";
 import type { Evaluations, Stepper } from "./stepper.js";
@@ -85,8 +85,7 @@ abstract class ProgramStepper implements Stepper {
   }
 
   get measures(): Measures {
-    const values = this.executable.read(cells.MEASURES);
-    const measures = Object.fromEntries(measureNames.map((name, i) => [name, values[i]!])) as Measures;
+    const measures = measuresIn(this.executable.read(cells.MEASURES));
     return this.stepProgram.measuresGradient ? measures : { ...measures, gradientNorm: maxNorm(this.gradient) };
   }
 
@@ -147,7 +146,7 @@ abstract class ProgramStepper implements Stepper {
 
   save(): Record<string, ArrayLike<number>> {
     return {
-      ...Object.fromEntries(this.savedCells().map((cell) => [cell, Float64Array.from(this.executable.read(cell))])),
+      ...Object.fromEntries(this.savedCells().map((cell) => [cell, new Float64Array(this.executable.read(cell))])),
       [cells.STEP]: [this.stepCount],
       patience: this.patience.save(),
     };
