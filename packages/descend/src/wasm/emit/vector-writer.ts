@@ -200,7 +200,7 @@ export class VectorWriter extends ScalarWriter {
   }
 
   /** Computes a short form for several copies side by side; returns the locals of the results, to be released. */
-  protected writeShort({ write, operands }: ShortForm, copies: readonly number[]): number[] {
+  protected writeShort({ write, operands }: ShortForm, copies: readonly number[]): readonly number[] {
     const { f, copy } = this;
     const locals = copies.map((k) => {
       this.copy = k;

@@ -21,7 +21,7 @@ import { pow } from "./pow.js";
 import { throughFloat64 } from "./precision.js";
 import { random } from "./random.js";
 import { cos, sin, sinCos, tan } from "./trigonometric.js";
-import { emitVector, type Lanes, parameter, type Vector } from "./vector.js";
+import { emitVector, type Lanes, type LoadConstant, parameter, type Vector } from "./vector.js";
 
 interface MathFunction {
   readonly arity: number;
@@ -71,6 +71,10 @@ export const mathOps: Readonly<Record<MathOp, { readonly arity: number }>> = fun
 
 export type { MathOp } from "./math-op.js";
 
+function lanesOf(dtype: DType): Lanes {
+  return dtype === "float64" ? "f64x2" : "f32x4";
+}
+
 /** Adds elementary functions to one module, each once. */
 export class MathLibrary implements FunctionSource {
   private readonly module: ModuleBuilder;
@@ -84,7 +88,7 @@ export class MathLibrary implements FunctionSource {
 
   /** The function (v128, …) → v128 of a primitive. */
   get(op: MathOp, dtype: DType): FunctionBuilder {
-    return this.function(op, dtype === "float64" ? "f64x2" : "f32x4");
+    return this.function(op, lanesOf(dtype));
   }
 
   /** As {@link get}, by lanes. */
@@ -113,6 +117,7 @@ export class MathLibrary implements FunctionSource {
         ),
       ],
       f.params.map((_, i) => i),
+      emitVector,
     );
     return f;
   }
@@ -122,7 +127,7 @@ export class MathLibrary implements FunctionSource {
    * caller) at the price of code size. Reads the operands from `locals` (v128), leaves the result on the stack; same bits.
    */
   inline(f: FunctionBuilder, op: MathOp, dtype: DType, locals: readonly number[]): void {
-    const lanes = dtype === "float64" ? "f64x2" : "f32x4";
+    const lanes = lanesOf(dtype);
     const { write, native32 } = functions[op];
     if (lanes === "f32x4" && !native32) {
       for (const local of locals) f.get(local);
@@ -138,18 +143,19 @@ export class MathLibrary implements FunctionSource {
         ),
       ],
       locals,
+      emitVector,
     );
   }
 
   /** The function v128 → (v128, v128) that gives sin x and cos x for little more than one of them; the bits of each alone. */
   sinCos(dtype: DType): FunctionBuilder {
-    const lanes = dtype === "float64" ? "f64x2" : "f32x4";
+    const lanes = lanesOf(dtype);
     const key = `sinCos ${lanes}`;
     const known = this.parts.get(key);
     if (known !== undefined) return known;
     const f = this.module.addFunction(["v128"], ["v128", "v128"]);
     this.parts.set(key, f);
-    this.emit(f, sinCos(parameter(lanes, 0), this), [0]);
+    this.emit(f, sinCos(parameter(lanes, 0), this), [0], emitVector);
     return f;
   }
 
@@ -167,18 +173,21 @@ export class MathLibrary implements FunctionSource {
     return f;
   }
 
-  private emit(f: FunctionBuilder, results: readonly Vector[], locals: readonly number[]): void {
-    emitVector(f, results, locals, (g, bytes) => this.loadConstant(g, bytes));
-  }
-
-  /** Pushes a literal from a global of the module: it needs a register only while it is used. */
-  protected loadConstant(f: FunctionBuilder, bytes: Uint8Array): void {
-    const key = bytes.join();
-    let index = this.constants.get(key);
-    if (index === undefined) {
-      index = this.module.addConstant(bytes);
-      this.constants.set(key, index);
-    }
-    f.getGlobal(index);
+  /** Has `write` write results into `f`: literals come from globals of the module, which need a register only while they are used. */
+  protected emit<Results, Locals, Written>(
+    f: FunctionBuilder,
+    results: Results,
+    locals: Locals,
+    write: (f: FunctionBuilder, results: Results, locals: Locals, loadConstant: LoadConstant) => Written,
+  ): Written {
+    return write(f, results, locals, (g, bytes) => {
+      const key = bytes.join();
+      let index = this.constants.get(key);
+      if (index === undefined) {
+        index = this.module.addConstant(bytes);
+        this.constants.set(key, index);
+      }
+      g.getGlobal(index);
+    });
   }
 }

@@ -5,7 +5,8 @@ import type { FunctionBuilder } from "../encode/assembler.js";
 import { MathLibrary } from "./library.js";
 import type { MathOp, VectorFunction } from "./math-op.js";
 import { shortFunctions, shortFunctionsOfMultiples } from "./short-functions.js";
-import { emitVectorsInStep, parameter } from "./vector.js";
+import { parameter } from "./vector.js";
+import { emitVectorsInStep } from "./vectors-in-step.js";
 
 /** Factors whose multiples are in half turns up to one rounding. */
 const FACTORS = { least: 2 ** -900, most: 2 ** 900 };
@@ -29,8 +30,8 @@ export class ShortMathLibrary extends MathLibrary {
    *
    * @returns the locals that hold the results, to be released.
    */
-  inlineShort(f: FunctionBuilder, form: VectorFunction, operands: readonly (readonly number[])[]): number[] {
+  inlineShort(f: FunctionBuilder, form: VectorFunction, operands: readonly (readonly number[])[]): readonly number[] {
     const parameters = operands[0]!.map((_, i) => parameter("f64x2", i));
-    return emitVectorsInStep(f, form(parameters, this), operands, (g, bytes) => this.loadConstant(g, bytes));
+    return this.emit(f, [form(parameters, this)], operands, emitVectorsInStep);
   }
 }

@@ -228,18 +228,15 @@ export function call(target: FunctionBuilder, lanes: Lanes, ...args: Vector[]): 
   return new Vector(lanes, { kind: "call", target }, args);
 }
 
+/** Writes a literal. */
+export type LoadConstant = (f: FunctionBuilder, bytes: Uint8Array) => void;
+
 /**
  * Writes the instructions that leave `results` on the stack.
  *
  * @param params - the locals that hold the parameters.
- * @param loadConstant - writes a literal.
  */
-export function emitVector(
-  f: FunctionBuilder,
-  results: readonly Vector[],
-  params: readonly number[],
-  loadConstant: (f: FunctionBuilder, bytes: Uint8Array) => void,
-): void {
+export function emitVector(f: FunctionBuilder, results: readonly Vector[], params: readonly number[], loadConstant: LoadConstant): void {
   const uses = new Map<Vector, number>();
   const count = (node: Vector): void => {
     const before = uses.get(node) ?? 0;
@@ -280,7 +277,20 @@ export function emitVector(
       return;
     }
     operands.forEach(emit);
-    writeOperation(f, content);
+    switch (content.kind) {
+      case "plain":
+        f.op(content.name);
+        break;
+      case "shift":
+        f.i32(content.count).op(content.name);
+        break;
+      case "shuffle":
+        f.shuffle(content.lanes);
+        break;
+      case "call":
+        f.call(content.target);
+        break;
+    }
     if (uses.get(node)! > 1) {
       const local = newLocal();
       stored.set(node, local);
@@ -315,73 +325,4 @@ export function emitVector(
 
   results.forEach(emit);
   for (const local of locals) f.release(local);
-}
-
-/** The instruction of a node whose operands are on the stack. */
-function writeOperation(f: FunctionBuilder, content: Content): void {
-  switch (content.kind) {
-    case "plain":
-      f.op(content.name);
-      break;
-    case "shift":
-      f.i32(content.count).op(content.name);
-      break;
-    case "shuffle":
-      f.shuffle(content.lanes);
-      break;
-    case "call":
-      f.call(content.target);
-      break;
-  }
-}
-
-/**
- * Writes one expression several times side by side, an operation for all copies before the next one.
- *
- * @param result - without guards.
- * @param params - of each copy, the locals that hold the parameters.
- * @returns of each copy, a local with the result, to be released by the caller.
- */
-export function emitVectorsInStep(
-  f: FunctionBuilder,
-  result: Vector,
-  params: readonly (readonly number[])[],
-  loadConstant: (f: FunctionBuilder, bytes: Uint8Array) => void,
-): number[] {
-  /** Reads that are still to come; what has none gives its locals back. */
-  const reads = new Map<Vector, number>([[result, 1]]);
-  const count = (node: Vector): void => {
-    for (const operand of node.operands) {
-      const before = reads.get(operand) ?? 0;
-      reads.set(operand, before + 1);
-      if (before === 0) count(operand);
-    }
-  };
-  count(result);
-  const stored = new Map<Vector, readonly number[]>();
-  const push = (node: Vector, copy: number): void => {
-    if (node.content.kind === "param") f.get(params[copy]![node.content.index]!);
-    else if (node.content.kind === "constant") loadConstant(f, node.content.bytes);
-    else f.get(stored.get(node)![copy]!);
-  };
-  const emit = (node: Vector): void => {
-    const { content, operands } = node;
-    if (content.kind === "param" || content.kind === "constant" || stored.has(node)) return;
-    operands.forEach(emit);
-    const locals = params.map((_, copy) => {
-      for (const operand of operands) push(operand, copy);
-      writeOperation(f, content);
-      const local = f.local("v128");
-      f.set(local);
-      return local;
-    });
-    stored.set(node, locals);
-    for (const operand of operands) {
-      const left = reads.get(operand)! - 1;
-      reads.set(operand, left);
-      if (left === 0) for (const local of stored.get(operand) ?? []) f.release(local);
-    }
-  };
-  emit(result);
-  return [...stored.get(result)!];
 }
