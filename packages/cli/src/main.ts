@@ -31,7 +31,9 @@ export async function main(argv: readonly string[]): Promise<number> {
     for (const { name, summary, load } of commandCatalogue) {
       // The name of the command comes first, or second after "help"; of the others only the summary is needed
       const command = argv.slice(0, 2).includes(name) ? (await load())(report) : new Command(name);
-      program.addCommand(command.description(summary).copyInheritedSettings(program));
+      program.addCommand(
+        command.description(summary).copyInheritedSettings(program).showHelpAfterError(`(descend ${name} --help lists what there is)`),
+      );
     }
     await program.parseAsync(argv.map(protectFormula), { from: "user" });
     return code;

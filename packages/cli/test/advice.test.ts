@@ -57,6 +57,19 @@ describe("descend minimize that does not converge", () => {
     expect(l2 * x).toBeCloseTo(Math.exp(-x), 8);
   });
 
+  it("names --cure where no flag says what helps, and that converges", async () => {
+    const run = await callDescend("minimize", "exp(-x)", "--start", "x=1");
+    expect(run.stdout).toMatch(/try: descend .*--cure\n/);
+    expect((await callDescend("minimize", "exp(-x)", "--start", "x=1", "--cure")).code).toBe(0);
+  });
+
+  it("asks for more steps where nothing else is wrong, in both languages", async () => {
+    const quartic = ["minimize", "x^4", "--start", "x=1", "--method", "gd", "--max-steps", "20000"];
+    expect((await callDescend(...quartic)).stdout).toMatch(/doctor: nothing is wrong[^\n]*\ntry: descend .*--max-steps 200000\n/);
+    expect((await callDescend(...quartic, "--lang", "zh")).stdout).toContain("诊断: 下降没有故障");
+    expect((await callDescend(...fit.slice(0, 4), "--max-steps", "0")).stdout).toMatch(/try: descend .*--max-steps 1000\n/);
+  });
+
   it("says what a cure is proven by, which may stand above a verdict that is not converged", async () => {
     const run = await callDescend(...planted, "--cure");
     expect(run.stdout).toMatch(/\ncured\n {2}the same budget, lower by \S+; at rest\n/);

@@ -2,6 +2,7 @@
 
 import { Command } from "commander";
 import { modelCatalogue, OptionError, type ScaleKind, scaleKinds } from "descend";
+import type { Advice } from "../doctor/advice.js";
 import type { FitToDiagnose } from "../doctor/fit-advice.js";
 import { checkOutputs, writeOutput } from "../files/output-files.js";
 import { fitLines } from "../fit/fit-lines.js";
@@ -171,7 +172,7 @@ async function runFit(path: string | undefined, options: FitOptions): Promise<Ex
   });
   const first: StreamedFit & Partial<FitInMemory> = "fit" in read ? read : await fitInMemory(read, settings);
   const { plan, split } = first;
-  const contextOf = (fit: TableFit): FitContext => ({
+  const contextOf = (fit: TableFit, { scale }: FitSettings = settings): FitContext => ({
     plan,
     split,
     fit,
@@ -179,7 +180,7 @@ async function runFit(path: string | undefined, options: FitOptions): Promise<Ex
     findings: [...findingsOf(plan), ...fit.findings],
     seed,
     testFraction,
-    scale: settings.scale,
+    scale,
     batch: options.batch ?? "full",
     classWeights: options.classWeights,
     command: commandLine(),
@@ -192,9 +193,9 @@ async function runFit(path: string | undefined, options: FitOptions): Promise<Ex
     await writeFiles(untreated, options);
   }
   const doctor = await doctorFor(first, settings);
-  const advice = doctor?.adviseFit(toDiagnose(first, settings), { treat: options.cure === true });
+  const advice = doctor && (await adviceOf(doctor, first, settings));
   const treated = advice === undefined ? undefined : doctor?.treatedSettings(settings, advice);
-  const context = treated === undefined || first.again === undefined ? untreated : contextOf(await first.again(treated));
+  const context = treated === undefined || first.again === undefined ? untreated : contextOf(await first.again(treated), treated);
   const said = advice === undefined ? [] : doctor!.adviceLines(advice, options.lang);
   if (options.json === true) {
     const found = advice === undefined ? [] : doctor!.adviceFindings(advice);
@@ -249,6 +250,21 @@ async function doctorFor(
   // To repeat a resumed fit is to begin at its beginning: only where it is asked for
   const wanted = ((advice && resume === undefined) || cure === true) && fit.descent !== undefined;
   return !wanted || fit.fitted.solution.converged || fit.interrupted ? undefined : import("../doctor/fit-advice.js");
+}
+
+/** What the doctor says; of what it may treat, columns that were left as they are come first. */
+async function adviceOf(
+  doctor: typeof import("../doctor/fit-advice.js"),
+  first: StreamedFit & Partial<FitInMemory>,
+  settings: TargetedOptions,
+): Promise<Advice> {
+  const subject = toDiagnose(first, settings);
+  const { again } = first;
+  if (settings.cure === true && settings.scale === "none" && again !== undefined) {
+    const cured = await doctor.cureByScaling(doctor.adviseFit(subject, { treat: false }), { settings, fit: first.fit, again });
+    if (cured !== undefined) return cured;
+  }
+  return doctor.adviseFit(subject, { treat: settings.cure === true });
 }
 
 function toDiagnose({ split, fit }: StreamedFit, { learningRate }: FitOptions): FitToDiagnose {

@@ -40,7 +40,7 @@ export function adviceLines(advice: Advice, language: Language = "en"): string[]
   if ("skipped" in advice) return [`${pc.bold(texts.advice)}: ${advice.skipped[language]}`];
   const { report, flagsOf } = advice;
   const finding = firstFailure(report);
-  if (finding === undefined) return [];
+  if (finding === undefined) return moreStepsLines(report, language);
   const said = [`${pc.bold(texts.advice)}: ${wordsOf(finding.explanation, language)} (${finding.id})`];
   if ("cured" in report) return [...said, "", ...cureLines(report, language)];
   const prescription =
@@ -56,6 +56,17 @@ export function adviceLines(advice: Advice, language: Language = "en"): string[]
       ? [`${texts.apply}: ${pc.cyan(commandWith(flags))}`]
       : codeLines(prescription.code, language).map((line) => `  ${line}`)),
   ];
+}
+
+/** Steps that are worth typing a command for. */
+const FEW_STEPS = 1000;
+
+/** Where nothing is wrong but that the steps were used up. */
+function moreStepsLines({ subject: { steps, terminationReason } }: Report, language: Language): string[] {
+  if (terminationReason !== "max-steps") return [];
+  const texts = doctorTexts[language];
+  const flags = { "--max-steps": String(Math.max(FEW_STEPS, 10 * steps)), "--epochs": undefined };
+  return [`${pc.bold(texts.advice)}: ${texts.onlyUnfinished}`, `${texts.apply}: ${pc.cyan(commandWith(flags))}`];
 }
 
 export interface AdviceRecord {

@@ -44,6 +44,8 @@ interface DoctorTexts {
   readonly leftOut: (dropped: number, rows: number, column: string) => string;
   readonly goesBack: (column: string, from: number, to: number) => string;
   readonly healthy: string;
+  /** Nothing is wrong but that the steps were used up. */
+  readonly onlyUnfinished: string;
   readonly tried: (treatments: number) => string;
   readonly advice: string;
   readonly apply: string;
@@ -100,6 +102,7 @@ const en: DoctorTexts = {
   leftOut: (dropped, rows, column) => `${dropped} of ${rows} rows have no ${column} and are left out.`,
   goesBack: (column, from, to) => `${column} goes back from ${from} to ${to}: is this the log of several runs?`,
   healthy: "nothing to cure",
+  onlyUnfinished: "nothing is wrong with the descent; it was not yet at its end",
   tried: (treatments) => `${treatments} ${treatments === 1 ? "treatment" : "treatments"} tried`,
   advice: "doctor",
   apply: "try",
@@ -162,6 +165,7 @@ const zh: DoctorTexts = {
   leftOut: (dropped, rows, column) => `${rows} 行中有 ${dropped} 行没有 ${column}，未计入。`,
   goesBack: (column, from, to) => `${column} 从 ${from} 退回到 ${to}：这是多次运行的日志吗？`,
   healthy: "无需治疗",
+  onlyUnfinished: "下降没有故障，只是还没有走到头",
   tried: (treatments) => `试了 ${treatments} 种治疗`,
   advice: "诊断",
   apply: "可以试",

@@ -6,8 +6,10 @@ import { formatCount } from "../terminal/format.js";
 import { type Advice, adviceRecord, advise } from "./advice.js";
 import { doctorTexts } from "./doctor-texts.js";
 import { patchFlags } from "./patch-flags.js";
+import { scaledSettings } from "./scaled-fit.js";
 
 export { adviceLines, adviceRecord } from "./advice.js";
+export { cureByScaling } from "./scaled-fit.js";
 
 /** Larger tables are not descended twice unasked. */
 const MOST_ROWS = 20_000;
@@ -40,6 +42,7 @@ export function treatedSettings<T extends FitSettings>(settings: T, advice: Advi
   if ("skipped" in advice || !("patch" in advice.report) || advice.report.patch === null) return undefined;
   const { patch } = advice.report;
   if (advice.flagsOf(patch) === undefined) return undefined;
+  if (patch.standardize !== undefined) return scaledSettings(settings);
   const { method, learningRate, batch, maxSteps, l2 } = patch;
   const { resume: _, learningRate: rate, epochs, methodOption, schedule, ...kept } = settings;
   return {

@@ -3,7 +3,7 @@
 import type { Descent, DescentOptions } from "descend";
 import { type Case, caseMethod } from "descend/doctor";
 import { type Advice, advise } from "./advice.js";
-import { patchFlags } from "./patch-flags.js";
+import { type Flags, patchFlags } from "./patch-flags.js";
 
 export { adviceLines, adviceRecord } from "./advice.js";
 
@@ -24,9 +24,12 @@ export function adviseFormula(descent: FormulaDescent, { treat }: { treat: boole
   const rate = typeof learningRate === "number" ? learningRate : undefined;
   return advise((descent.made as Descent<never> | undefined) ?? caseOf(descent), {
     treat,
-    flagsOf: (patch) => patchFlags(patch, { variables, rate }),
+    flagsOf: (patch) => patchFlags(patch, { variables, rate }) ?? (patch.l2 === undefined ? undefined : CURE),
   });
 }
+
+/** What no flag says of a formula, such as a penalty, the command does by itself. */
+const CURE: Flags = { "--cure": "" };
 
 /** The descent with what is proven to help, and the rate to be shown while it runs; undefined where nothing is proven. */
 export function treatedFormula(

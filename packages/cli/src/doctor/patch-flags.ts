@@ -3,7 +3,7 @@
 import type { Patch } from "descend/doctor";
 import { commandLine } from "../terminal/command-line.js";
 
-/** Flags with the text to give them; undefined takes a flag away. */
+/** Flags with the text to give them, "" for a switch; undefined takes a flag away. */
 export type Flags = Readonly<Record<string, string | undefined>>;
 
 export interface FlagContext {
@@ -73,6 +73,6 @@ export function commandWith(flags: Flags, argv: readonly string[] = process.argv
     if (!(name in flags)) kept.push(argv[i]!);
     else if (name === argv[i] && !SWITCHES.has(name)) i++;
   }
-  const set = Object.entries(flags).flatMap(([name, value]) => (value === undefined ? [] : [name, value]));
+  const set = Object.entries(flags).flatMap(([name, value]) => (value === undefined ? [] : SWITCHES.has(name) ? [name] : [name, value]));
   return commandLine([...kept, ...set]);
 }

@@ -150,7 +150,14 @@ export async function fitTable(plan: Plan, split: PreparedSplit, settings: FitSe
     crossValidation,
     ...(sweep === undefined ? {} : { sweep }),
     ...(path === undefined ? {} : { path }),
-    findings: [...saving, ...unswept(sweep), ...weighted(settings), ...findingsOf(split, test, crossValidation), ...fitted.findings],
+    findings: [
+      ...saving,
+      ...unswept(sweep),
+      ...unusedRate(settings, prepared),
+      ...weighted(settings),
+      ...findingsOf(split, test, crossValidation),
+      ...fitted.findings,
+    ],
   };
 }
 
@@ -292,6 +299,13 @@ function unswept(sweep: TableFit["sweep"]): Finding[] {
   if (sweep === undefined || sweep.best !== undefined) return [];
   const message = "none of the learning rates that were tried led lower: the descent took its own.";
   return [{ code: "SWEEP_FAILED", severity: "warning", message }];
+}
+
+/** A rate for a method that finds the length of its steps itself: chosen or named, it takes none. */
+function unusedRate({ learningRate }: FitSettings, { choice }: Fit<FittedModel>): Finding[] {
+  if (learningRate === undefined || choice.learningRate !== undefined) return [];
+  const message = `--learning-rate ${learningRate} is not used: ${choice.method} finds the length of its steps itself. To see what it does, add --method gradient-descent.`;
+  return [{ code: "LEARNING_RATE_UNUSED", severity: "warning", message }];
 }
 
 /** Everything that decides the bits of the result, and its fingerprint together with the data. */

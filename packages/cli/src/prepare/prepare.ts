@@ -118,6 +118,10 @@ export function planTable(table: Table, options: PlanOptions): Plan {
 export function splitPlan(plan: Plan, options: { testFraction: number; seed: number }): { train: Int32Array; test: Int32Array } {
   if (options.testFraction === 0) return { train: plan.rows.kept, test: new Int32Array(0) };
   const { train, test } = splitRows(plan.rows.kept.length, options);
+  if (train.length < 2) {
+    const message = `--test-fraction ${options.testFraction}: expected at least 2 rows to learn from, got ${train.length} (of ${plan.rows.kept.length}).`;
+    throw new DataError("ROWS_TOO_FEW", message, { rows: train.length, needed: 2 });
+  }
   return { train: train.map((i) => plan.rows.kept[i]!), test: test.map((i) => plan.rows.kept[i]!) };
 }
 

@@ -11,7 +11,7 @@ import { words } from "./words/words.js";
 /** Says what went wrong: in words on standard error and, for programs, as JSON on standard output. */
 export function failed(error: unknown, json: boolean): ExitCode {
   const known = error instanceof DescendError;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = known ? asTyped(error.message) : error instanceof Error ? error.message : String(error);
   const code = known ? error.code : "INTERNAL";
   const { error: word, defect } = words();
   process.stderr.write(`${pc.red(word)} ${spoken() === "zh" && known ? errorInChinese(message) : message} ${pc.dim(`(${code})`)}\n`);
@@ -22,4 +22,13 @@ export function failed(error: unknown, json: boolean): ExitCode {
   if (json) printJson({ error: { code, message, details: known ? error.details : {} } });
   if (error instanceof OptionError || error instanceof TraceError || error instanceof ShapeError) return exitCodes.usage;
   return known && error.code !== "INTERNAL" ? exitCodes.data : exitCodes.internal;
+}
+
+/** Options of the library that the command line has under the same name. */
+const TYPED =
+  /^(target|weights|classWeights|method|learningRate|schedule|batch|epochs|maxSteps|maxEvaluations|seed|bounds|variables|start): /;
+
+/** With an option as the user typed it: "--max-steps: expected …" for "maxSteps: expected …". */
+function asTyped(message: string): string {
+  return message.replace(TYPED, (_, option: string) => `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}: `);
 }

@@ -44,10 +44,10 @@ const messages: readonly Translation[] = [
     (path, rows, column, levels, known) =>
       `${path}：有 ${rows} 行的 ${column} 是模型没见过的：${list(levels)}。模型学习过的有 ${list(known)}。`,
   ],
-  [/^target: expected numbers that vary, got (.*) in every row\.$/, "目标列：需要会变化的数，但每一行都是 $1。"],
-  [/^target: expected at least 2 classes, got only (.*)\.$/, "目标列：至少需要 2 个类别，但只有 $1。"],
+  [/^(?:--)?target: expected numbers that vary, got (.*) in every row\.$/, "目标列：需要会变化的数，但每一行都是 $1。"],
+  [/^(?:--)?target: expected at least 2 classes, got only (.*)\.$/, "目标列：至少需要 2 个类别，但只有 $1。"],
   [
-    /^target: a logistic model has 2 classes, the target (\d+)\. .*$/,
+    /^(?:--)?target: a logistic model has 2 classes, the target (\d+)\. .*$/,
     "目标列有 $1 个类别，而 logistic 模型只有 2 个：请用 --model softmax。",
   ],
   // Options that do not go together
@@ -91,7 +91,12 @@ const messages: readonly Translation[] = [
   // Names
   [/^(.*): there is no (?:method )?"(.*)"\.$/, "$1：没有“$2”。"],
   [/^(.*): there is no option "(.*)"\.$/, "$1：没有选项“$2”。"],
-  [/^method: no method is called "(.*)"\.$/, "没有叫“$1”的方法。"],
+  [
+    /^(\S+): no (?:method|schedule) is called "(.*)"\.$/,
+    (option, name) => `${option}：没有叫“${name}”的${option.endsWith("schedule") ? "调度" : "方法"}。`,
+  ],
+  [/^(.*): there is no such folder\.$/, "$1：没有这个文件夹。"],
+  [/^(.*): it is no model that descend fit --save wrote\.$/, "$1：这不是 descend fit --save 写出的模型。"],
   // Formulas
   [/^formula: the name "(.*)" at position (\d+) is not known\.$/, "公式：第 $2 个字符处的名字“$1”不认识。"],
   [/^formula: the name "(.*)" is not known\.$/, "公式：名字“$1”不认识。"],
@@ -196,7 +201,7 @@ export const refusals: readonly Translation[] = [
   [/^error: missing required argument '(.*)'$/, "错误：缺少参数“$1”"],
   [/^error: required option '(.*)' not specified$/, "错误：缺少必需的选项“$1”"],
   [/^error: too many arguments.*$/, "错误：参数太多；含空格的参数请加引号"],
-  [/^\(descend --help lists what there is\)$/, "（descend --help 列出全部选项）"],
+  [/^\((descend .*--help) lists what there is\)$/, "（$1 列出全部选项）"],
 ];
 
 function because(why: string): string {

@@ -70,6 +70,10 @@ export const chineseSentences: readonly Translation[] = [
   ],
   [/^(\d+) of (\d+) folds did not converge\.$/, "$2 折中有 $1 折没有收敛。"],
   [/^the table was streamed: (\d+) passes over it; .*$/, "数据表以流式读取：读了 $1 遍；各行按种子和位置划分，与在内存中时相同。"],
+  [
+    /^--learning-rate (\S+) is not used: (\S+) finds the length of its steps itself\. To see what it does, add (.*)\.$/,
+    "--learning-rate $1 没有用到：$2 自己确定步长。想看它的作用，请加上 $3。",
+  ],
   // Findings of a fit
   [
     /^The features separate the classes completely: .*$/,

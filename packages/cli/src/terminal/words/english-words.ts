@@ -134,7 +134,7 @@ export const englishWords: TerminalWords = {
     gradient: "gradient",
     value: "value",
     effort: ({ steps, method, values, gradients, source, time }) =>
-      `${steps} steps of ${method}, ${values} values and ${gradients} gradients (${source}), ${time}`,
+      `${steps} ${steps === 1 ? "step" : "steps"} of ${method}, ${values} values and ${gradients} gradients (${source}), ${time}`,
     multipliers: (equal, atMost, violation) => {
       const parts = [...(equal === "" ? [] : [`of equalities ${equal}`]), ...(atMost === "" ? [] : [`of inequalities ${atMost}`])];
       return `multipliers ${parts.join("; ")}; constraints violated by ${violation}`;
