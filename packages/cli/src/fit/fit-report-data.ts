@@ -86,8 +86,8 @@ function reasonCode({ task }: JudgedPart, classes: number): NonNullable<FitRepor
   return classes === 2 ? "two-values" : "classes";
 }
 
-/** Numbers of a table up to which looking ahead, some dozens of passes, takes a second. */
-const MOST_NUMBERS = 1e7;
+/** Numbers of a table up to which looking ahead, some dozens of passes, takes a second or two. */
+const MOST_NUMBERS = 5e6;
 
 function foreseenOf({ fit, split, batch }: FitContext): Pick<DescentReport, "foreseen"> & { readonly predictedSteps?: number } {
   const { descent, fitted, valueUnit } = fit;

@@ -53,9 +53,11 @@ export function lossCurve(spec: LossCurveSpec): string {
   let notPositive = 0;
   const series = spec.series.map(({ name, x, y, foreseen = false, above: ground = above }) => {
     const steps = x ?? Float64Array.from({ length: y.length }, (_, i) => i);
-    const height = foreseen && scale === "log" ? (value: number): number => Math.max(Number.MIN_VALUE, value - ground) : undefined;
-    const finite = finitePoints(steps, height ? Float64Array.from(y, height) : ground === 0 ? y : Float64Array.from(y, (v) => v - ground));
-    const points = finitePoints(finite.x, finite.y, { positiveX: xScale === "log", positiveY: scale === "log" });
+    const finite = finitePoints(steps, ground === 0 ? y : Float64Array.from(y, (value) => value - ground));
+    const positive = { positiveX: xScale === "log", positiveY: scale === "log" };
+    // What was foreseen to come to rest leaves a logarithmic axis at its lower end
+    if (foreseen && scale === "log") return { name, ...finitePoints(finite.x, finite.y, { ...positive, positiveY: false }), foreseen };
+    const points = finitePoints(finite.x, finite.y, positive);
     if (!foreseen) {
       notFinite += finite.dropped;
       notPositive += points.dropped;
@@ -63,6 +65,8 @@ export function lossCurve(spec: LossCurveSpec): string {
     return { name, x: points.x, y: points.y, foreseen };
   });
   const measured = series.filter(({ foreseen }) => !foreseen);
+  const extent = extentOf(...measured.map(({ y }) => y));
+  const under = (extent?.[0] ?? 1) / 10;
   const label = above === 0 ? spec.yLabel : `${spec.yLabel}, ${words.above(formatValue(above, 6))}`;
   const summary = series.map(({ name, y }) => {
     const change = y.length === 0 ? "" : `, ${formatValue(y[0]!)} → ${formatValue(y.at(-1)!)}`;
@@ -84,7 +88,7 @@ export function lossCurve(spec: LossCurveSpec): string {
       label: scale === "log" ? `${label}, ${words.logarithmic}` : label,
       unit: spec.unit,
       kind: scale,
-      extent: extentOf(...measured.map(({ y }) => y)),
+      extent,
     },
     caption: [
       ...(spec.caption ?? []),
@@ -97,7 +101,7 @@ export function lossCurve(spec: LossCurveSpec): string {
           series
             .map(({ name, x, y, foreseen }, k) => {
               const px = x.map(area.x.position);
-              const py = y.map(area.y.position);
+              const py = (foreseen && scale === "log" ? y.map((value) => (value > 0 ? value : under)) : y).map(area.y.position);
               const kept = thinLine(px, py, MOST_POINTS);
               if (kept.length < y.length) say(words.thinnedLine(words.count(kept.length), words.count(y.length)));
               const style = styleOf(k + firstStyle);

@@ -47,6 +47,22 @@ describe("loss curve", () => {
     expect(textOf(svg)).toContain("2 points are zero or negative");
   });
 
+  it("draws what was foreseen at its own height, without a say in the axis of values, and lets it leave where it comes to rest", () => {
+    const foreseen = { name: "foreseen", x: [0, 1, 2, 3], y: [9, 4.5, 1e-30, 0], above: 0, foreseen: true };
+    const measured = { name: "loss", x, y: y.map((value) => value + 5) };
+    const spec = { title: "t", yLabel: "loss", scale: "log", above: 5 } as const;
+    const [alone, both] = [[measured], [measured, foreseen]].map((series) => readXml(lossCurve({ ...spec, series })));
+    const domain = (svg: typeof both): string => withClass(svg!, "df-area")[0]!.attributes["data-y-domain"]!;
+    expect(domain(both)).toBe(domain(alone));
+    const points = pathPoints(withRole(both!, "foreseen")[0]!.attributes.d!).map(inverse(both!));
+    expect(points.map(([px]) => Math.round(px))).toEqual([0, 1, 2, 3]);
+    for (const k of [0, 1]) expect(points[k]![1] / foreseen.y[k]!).toBeCloseTo(1, 2);
+    for (const k of [2, 3]) expect(points[k]![1]).toBeLessThan(Number(domain(both).split(" ")[0]));
+    // Of the points foreseen none is missed
+    expect(textOf(both!)).not.toContain("zero or negative");
+    expect(textOf(both!)).toContain("foreseen");
+  });
+
   it("smooths a constant to the constant, from the first point on (closed form)", () => {
     const svg = readXml(
       lossCurve({ title: "t", yLabel: "loss", series: [{ name: "loss", y: new Float64Array(50).fill(3) }], smoothing: 10 }),
