@@ -79,7 +79,7 @@ export function observe(settled: SettledCase, probe: Probe, options: ObserveOpti
     sense: sign === 1 ? "minimize" : "maximize",
     options: descentOptions(settled, own, sampler, budget, options),
   });
-  const log = new PassiveLog(descent, { sign, budget, stochastic, sampled: sampler !== undefined });
+  const log = new PassiveLog(descent, { budget, stochastic, sampled: sampler !== undefined });
   log.step(budget - descent.steps);
   // A point that met its tolerance is tested and pursued, as it is for the user.
   const pursues = source.certify !== false && source.pursue !== false && settled.patch.relativeGradientTolerance === undefined;
@@ -96,7 +96,8 @@ export function observed(settled: SettledCase, probe: Probe, descent: Descent<un
   const { stochastic, patch, source } = settled;
   const snapshots: Snapshot[] = [];
   let best: ObservedRun["bestValidation"];
-  const entries = log.looks.map(({ params, next, ...look }): LogEntry => {
+  const { looks } = log;
+  const entries = looks.map(({ params, next, ...look }): LogEntry => {
     const { step, ownValue } = look;
     if (params === undefined) return { ...look, value: stochastic ? Number.NaN : ownValue, validation: Number.NaN };
     const value = stochastic ? probe.value(params) : ownValue;
@@ -127,7 +128,9 @@ export function observed(settled: SettledCase, probe: Probe, descent: Descent<un
     checkpoint: source.batches === undefined && source.batchGradient === undefined ? descent.checkpoint() : undefined,
     bestValidation: best,
     state: descent.state,
-    finite: log.finite && !/non-finite/.test(solution.terminationReason),
+    finite:
+      looks.every(({ ownValue, gradientNorm }) => Number.isFinite(ownValue) && Number.isFinite(gradientNorm)) &&
+      !/non-finite/.test(solution.terminationReason),
   };
 }
 

@@ -1,10 +1,13 @@
 /**
- * The passive log of a run: it is driven in stretches between marks, and only at marks does anything cost time. Marks are spread over the
- * logarithm of the step count and over the whole budget; at each a few steps in a row are looked at, for the angle between them.
+ * The passive log of a run: it is driven in stretches between the steps that are to be looked at, and only at these does anything cost time. A look keeps numbers
+ * and makes no objects; what they say of each other (lengths of steps, the angles between them) is worked out when they are read.
  */
 
 import type { Descent } from "../minimize/descent.js";
+import type { Onlooker, Sight } from "../minimize/onlooker.js";
+import { stepWork } from "../minimize/steppers/step-work.js";
 import { dot, twoNorm } from "../numeric/blas1.js";
+import { Looks } from "./looks.js";
 
 /** A step that was looked at, as the descent itself saw it. */
 export interface Look {
@@ -21,11 +24,10 @@ export interface Look {
   /** Of marks; undefined between them. */
   readonly params: Float64Array | undefined;
   /** The step the method took from a mark, where it was looked at. */
-  next: Float64Array | undefined;
+  readonly next: Float64Array | undefined;
 }
 
 export interface PassiveLogOptions {
-  readonly sign: 1 | -1;
   /** Steps at most. */
   readonly budget: number;
   /** Whether gradients are of batches: then a mark costs a pass over the table later on, and there are few. */
@@ -34,123 +36,126 @@ export interface PassiveLogOptions {
   readonly sampled?: boolean;
 }
 
-/** Runs up to this length are looked at in every step. */
-const WATCHED_STEPS = 1024;
-const LOG_MARKS = 36;
-const LINEAR_MARKS = 48;
-/** Steps in a row at a mark. */
-const BURST = 3;
-/** Last steps of the budget, each looked at. */
-const TAIL = 64;
-/** Marks at which a mini-batch run has its whole objective evaluated. */
+/** Marks at which a mini-batch run has its whole objective evaluated, about. */
 const STOCHASTIC_MARKS = 24;
+/** Numbers that are made room for at once: enough for the looks of few parameters, and no memory that stays untouched. */
+const PAGE_NUMBERS = 4096;
 
-export class PassiveLog {
-  readonly looks: Look[] = [];
+/** Places in the row of a look; the point comes behind. */
+const [STEP, VALUE, GRADIENT_NORM, KEPT, POINT] = [0, 1, 2, 3, 4];
+
+export class PassiveLog implements Onlooker {
   readonly budget: number;
-  /** Whether every value and gradient that was looked at is finite. */
-  finite = true;
   /** Gradients of the steps, without those of the tests at the end. */
   gradients = 0;
   private readonly descent: Descent<unknown>;
-  private readonly sign: 1 | -1;
-  private readonly stochastic: boolean;
-  private readonly every: boolean;
-  private readonly marks: readonly number[];
-  /** Of the places to look at whole mini-batch runs, one in so many is a mark. */
+  private readonly places: Looks;
+  /** Of the marks one in so many is kept. */
   private readonly thinning: number;
-  private place = 0;
-  private burst = 0;
-  private before: Float64Array | undefined;
-  private moved: Float64Array | undefined;
-  private movedLength = Number.NaN;
+  private marks = 0;
+  /** Rows of what was seen, so many a page. */
+  private readonly pages: Float64Array[] = [];
+  private readonly width: number;
+  private readonly perPage: number;
+  private count = 0;
 
   /** Begins where the descent stands. */
-  constructor(descent: Descent<unknown>, { sign, budget, stochastic, sampled = false }: PassiveLogOptions) {
+  constructor(descent: Descent<unknown>, { budget, stochastic, sampled = false }: PassiveLogOptions) {
     this.descent = descent;
-    this.sign = sign;
-    this.stochastic = stochastic;
     this.budget = budget;
-    const first = descent.steps;
-    this.every = budget - first <= WATCHED_STEPS;
-    this.marks = this.every
-      ? Array.from({ length: Math.max(0, budget - first) }, (_, k) => first + k + 1)
-      : marksOf(first, budget, sampled || stochastic ? STOCHASTIC_MARKS : LINEAR_MARKS);
-    this.thinning = Math.max(1, Math.ceil(this.marks.length / STOCHASTIC_MARKS));
-    this.look(true);
+    const { flat, setUp } = descent;
+    const size = flat.params.length;
+    const linear = sampled || stochastic ? STOCHASTIC_MARKS : undefined;
+    const places = new Looks({ first: flat.steps, budget, work: stepWork(setUp), size, linear });
+    this.places = places;
+    this.thinning = stochastic ? Math.max(1, Math.round(places.mostMarks / STOCHASTIC_MARKS)) : 1;
+    this.width = POINT + size;
+    // The start, and the end where that is not among the places
+    this.perPage = Math.max(1, Math.min(places.most + 2, Math.floor(PAGE_NUMBERS / this.width)));
+    this.look(flat, true);
   }
 
   /** As `step` of the descent, which it calls, with looks on the way. */
   step(count: number): number {
-    const { descent, marks } = this;
-    let made = 0;
-    while (made < count) {
-      const mark = marks[this.place];
-      const ahead = this.burst > 0 ? 1 : mark === undefined ? Number.POSITIVE_INFINITY : Math.max(1, mark - descent.steps);
-      const asked = Math.min(count - made, ahead);
-      const steps = descent.step(asked);
-      made += steps;
-      if (steps === ahead) this.visit();
-      if (steps < asked || descent.reasons.length > 0) break;
+    const { descent } = this;
+    descent.onlooker = this;
+    try {
+      return descent.step(count);
+    } finally {
+      descent.onlooker = undefined;
+      this.gradients = Math.max(descent.evaluations.gradient, descent.steps);
     }
-    this.gradients = Math.max(descent.evaluations.gradient, descent.steps);
-    return made;
   }
 
-  /** Looks at the last step, if that was not done or not as a mark. */
+  stepsUntilLook(steps: number): number {
+    const { places } = this;
+    if (places.step <= steps) places.goOn(steps);
+    return places.step - steps;
+  }
+
+  afterSteps(sight: Sight): void {
+    const { places, thinning } = this;
+    if (places.step !== sight.steps) return;
+    this.look(sight, places.isMark && (this.marks++ % thinning === 0 || sight.steps === this.budget));
+    places.goOn(sight.steps);
+  }
+
+  /** Looks at the last step, if that was not done, and keeps it. */
   close(): void {
-    const last = this.looks.at(-1)!;
-    if (this.descent.steps > last.step || last.params === undefined) {
-      this.before = undefined;
-      this.look(true);
-    }
-    this.gradients = Math.max(this.gradients, this.descent.steps);
+    const { descent } = this;
+    if (descent.steps > this.lastStep) this.look(descent.flat, true);
+    this.row(this.count - 1)[KEPT] = 1;
+    this.gradients = Math.max(this.gradients, descent.steps);
   }
 
-  private visit(): void {
-    const mark = this.marks[this.place];
-    if (this.burst > 0) {
-      this.burst--;
-      this.look(false);
-      return;
-    }
-    this.look(!this.stochastic || this.place % this.thinning === 0 || mark === this.budget);
-    this.place++;
-    this.burst = this.every || this.descent.steps >= this.budget ? 0 : BURST - 1;
+  /** Of the steps that were looked at. */
+  get lastStep(): number {
+    return this.row(this.count - 1)[STEP]!;
   }
 
-  private look(keeps: boolean): void {
-    const { descent, before, moved, movedLength, looks } = this;
-    const { steps, flat } = descent;
-    const params = new Float64Array(flat.params);
-    const previous = looks.at(-1);
-    const follows = before !== undefined && steps === previous!.step + 1;
-    const move = follows ? difference(params, before) : undefined;
-    const stepLength = move === undefined ? Number.NaN : twoNorm(move);
-    const ownValue = this.sign * descent.value;
-    const gradientNorm = twoNorm(flat.gradient);
-    if (!Number.isFinite(ownValue) || !Number.isFinite(gradientNorm)) this.finite = false;
-    if (previous?.params !== undefined && previous.step === steps - 1) previous.next = move;
-    looks.push({
-      step: steps,
-      ownValue,
-      gradientNorm,
-      paramsNorm: twoNorm(params),
-      stepLength,
-      cosine: move === undefined || moved === undefined ? Number.NaN : dot(move, moved) / (stepLength * movedLength),
-      params: keeps ? params : undefined,
-      next: undefined,
+  /** What was seen so far, in order. */
+  get looks(): readonly Look[] {
+    const rows = Array.from({ length: this.count }, (_, k) => this.row(k));
+    const points = rows.map((row) => row.subarray(POINT));
+    /** The step that led to a look; undefined where the step before was not looked at. */
+    const moves = points.map((point, k) => {
+      const before = points[k - 1];
+      return before !== undefined && rows[k]![STEP] === rows[k - 1]![STEP]! + 1 ? point.map((x, i) => x - before[i]!) : undefined;
     });
-    this.before = params;
-    this.moved = move;
-    this.movedLength = stepLength;
+    const lengths = moves.map((move) => (move === undefined ? Number.NaN : twoNorm(move)));
+    return rows.map((row, k): Look => {
+      const [move, moved, kept] = [moves[k], moves[k - 1], row[KEPT] === 1];
+      return {
+        step: row[STEP]!,
+        ownValue: row[VALUE]!,
+        gradientNorm: row[GRADIENT_NORM]!,
+        paramsNorm: twoNorm(points[k]!),
+        stepLength: lengths[k]!,
+        cosine: move === undefined || moved === undefined ? Number.NaN : dot(move, moved) / (lengths[k]! * lengths[k - 1]!),
+        params: kept ? points[k] : undefined,
+        next: kept ? moves[k + 1] : undefined,
+      };
+    });
   }
-}
 
-function difference(a: Float64Array, b: Float64Array): Float64Array {
-  const move = new Float64Array(a.length);
-  for (let i = 0; i < move.length; i++) move[i] = a[i]! - b[i]!;
-  return move;
+  private look({ steps, params, value, gradient }: Sight, kept: boolean): void {
+    const { perPage, width } = this;
+    const from = (this.count++ % perPage) * width;
+    if (from === 0) this.pages.push(new Float64Array(perPage * width));
+    const page = this.pages[this.pages.length - 1]!;
+    page[from + STEP] = steps;
+    page[from + VALUE] = value;
+    page[from + GRADIENT_NORM] = twoNorm(gradient);
+    page[from + KEPT] = kept ? 1 : 0;
+    for (let i = 0, to = from + POINT; i < params.length; i++, to++) page[to] = params[i]!;
+  }
+
+  /** A view. */
+  private row(k: number): Float64Array {
+    const { perPage, width } = this;
+    const from = (k % perPage) * width;
+    return this.pages[Math.floor(k / perPage)]!.subarray(from, from + width);
+  }
 }
 
 /** Numbers of a tree in order; unlike `flatten` it lets through what is not finite. */
@@ -165,14 +170,4 @@ export function flattenLoosely(tree: unknown): Float64Array {
   };
   visit(tree);
   return Float64Array.from(values);
-}
-
-/** Step counts to look at, ascending. */
-function marksOf(first: number, budget: number, linear: number): number[] {
-  const span = budget - first;
-  const marks = new Set<number>();
-  for (let k = 0; k <= LOG_MARKS; k++) marks.add(first + Math.round(span ** (k / LOG_MARKS)));
-  for (let k = 1; k <= linear; k++) marks.add(first + Math.round((span * k) / linear));
-  for (let step = Math.max(first + 1, budget - TAIL); step <= budget; step++) marks.add(step);
-  return [...marks].filter((step) => step > first && step <= budget).sort((a, b) => a - b);
 }

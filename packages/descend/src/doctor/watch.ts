@@ -18,8 +18,8 @@ const logs = new WeakMap<object, PassiveLog>();
 /**
  * Looks at a descent while it is walked, so that {@link diagnose} and {@link cure} need not repeat it.
  *
- * The log keeps the points of at most about a thousand steps, and looks at every step only where there are no more than that. The steps are those the descent
- * makes alone, bit for bit.
+ * The log keeps the points of at most about a thousand steps, and looks at every step only where there are no more than that and looking takes a few hundredths of
+ * them. Where it looks depends on counts alone, never on time. The steps are those the descent makes alone, bit for bit.
  *
  * @param descent - at its start, or where it goes on.
  * @returns what to call in place of `descent.step`; undefined where the parameters are too many for points of theirs to be kept.
@@ -31,11 +31,10 @@ const logs = new WeakMap<object, PassiveLog>();
  * diagnose(descent).findings[0].id; // "lr-too-large"
  */
 export function watch<P>(descent: Descent<P>): { step(count: number): number } | undefined {
-  const { options, sense } = subjectOf(descent)!;
+  const { options } = subjectOf(descent)!;
   const { maxSteps, batch } = options;
-  if (sizeOf(descent.params) * MOST_POINTS > MOST_NUMBERS) return undefined;
+  if (descent.flat.params.length * MOST_POINTS > MOST_NUMBERS) return undefined;
   const log = new PassiveLog(descent as unknown as Descent<unknown>, {
-    sign: sense === "maximize" ? -1 : 1,
     budget: maxSteps ?? DEFAULT_STEPS[caseMethod(options as Case).family === "search" ? "search" : "rule"],
     stochastic: typeof batch === "number",
   });
@@ -53,11 +52,5 @@ export interface WatchedRun {
 export function watchedRunOf(subject: object): WatchedRun | undefined {
   const log = logs.get(subject);
   const descent = subject as Descent<unknown>;
-  return log === undefined || log.looks.at(-1)!.step > descent.steps ? undefined : { descent, log };
-}
-
-function sizeOf(tree: unknown): number {
-  if (typeof tree === "number") return 1;
-  if (ArrayBuffer.isView(tree)) return (tree as Float64Array).length;
-  return Object.values(tree as object).reduce<number>((sum, part) => sum + sizeOf(part), 0);
+  return log === undefined || log.lastStep > descent.steps ? undefined : { descent, log };
 }

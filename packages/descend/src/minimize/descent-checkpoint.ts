@@ -3,7 +3,9 @@
 import { DataError } from "../errors.js";
 import { type Box, firstOutsideBox } from "../numeric/box.js";
 import { type Layout, pathOf } from "../tree/tree.js";
-import { type Checkpoint, decodeCheckpoint, encodeCells, type RecordedHistory } from "./checkpoint.js";
+import { type Checkpoint, decodeCheckpoint, encodeCells } from "./checkpoint.js";
+import type { HistoryRecorder } from "./history.js";
+import { recordedHistory, resumeHistory } from "./recorded-history.js";
 import type { Stepper } from "./steppers/stepper.js";
 
 /** What a checkpoint must fit. */
@@ -15,28 +17,32 @@ export interface MadeFor {
 
 /** Writes and reads the checkpoints of a descent. */
 export interface Checkpoints {
-  write(made: MadeFor, stepper: Stepper, seed: number, history: RecordedHistory | undefined): Checkpoint;
+  write(made: MadeFor, stepper: Stepper, seed: number, recorder: HistoryRecorder | undefined): Checkpoint;
   /**
-   * Brings a stepper to where a checkpoint was written.
+   * Brings a stepper, and the recorder of a history, to where a checkpoint was written.
    *
+   * @returns whether the checkpoint holds a history that the recorder goes on from.
    * @throws DataError CHECKPOINT_INVALID if it is no checkpoint, or one of another method, size or bounds.
    */
-  read(checkpoint: Checkpoint, made: MadeFor, stepper: Stepper): void;
+  read(checkpoint: Checkpoint, made: MadeFor, stepper: Stepper, recorder: HistoryRecorder | undefined): boolean;
 }
 
 export const checkpoints: Checkpoints = {
-  write: ({ method, layout }, stepper, seed, history) => ({
-    format: "descend-checkpoint",
-    version: 1,
-    method,
-    size: layout.size,
-    seed,
-    evaluations: { ...stepper.evaluations },
-    cells: encodeCells(stepper.save()),
-    ...(history && { history: { ...history, ...encodeCells({ data: history.data as readonly number[] }) } }),
-  }),
+  write({ method, layout }, stepper, seed, recorder) {
+    const history = recorder && recordedHistory(recorder);
+    return {
+      format: "descend-checkpoint",
+      version: 1,
+      method,
+      size: layout.size,
+      seed,
+      evaluations: { ...stepper.evaluations },
+      cells: encodeCells(stepper.save()),
+      ...(history && { history: { ...history, ...encodeCells({ data: history.data as readonly number[] }) } }),
+    };
+  },
 
-  read(checkpoint, { method, layout, box }, stepper) {
+  read(checkpoint, { method, layout, box }, stepper, recorder) {
     stepper.load(decodeCheckpoint(checkpoint, method, layout.size));
     const outside = box === undefined ? -1 : firstOutsideBox(box, stepper.params);
     if (outside >= 0) {
@@ -44,5 +50,6 @@ export const checkpoints: Checkpoints = {
       throw new DataError("CHECKPOINT_INVALID", `checkpoint: ${reason}. It belongs to a descent with other bounds.`, { reason });
     }
     Object.assign(stepper.evaluations, checkpoint.evaluations);
+    return recorder !== undefined && checkpoint.history !== undefined && resumeHistory(recorder, checkpoint.history);
   },
 };

@@ -19,6 +19,7 @@ import { PointTests } from "./judging/point-tests.js";
 import { PURSUIT_FACTOR } from "./judging/pursuit-pace.js";
 import type { StepSizeCertificate } from "./judging/step-size.js";
 import type { ObjectiveFunction } from "./objective/objective.js";
+import type { Onlooker, Sight } from "./onlooker.js";
 import { check, checkKinds, type DescentOptions, type StepInfo } from "./options.js";
 import { Pace } from "./pace.js";
 import { type SetUp, setUp } from "./set-up.js";
@@ -44,10 +45,13 @@ export class Descent<P> {
   readonly gradientReason: string | undefined;
   /** Name of the method in use. */
   readonly method: string;
+  /** Who looks at steps in passing. Steps are the same with and without. */
+  onlooker: Onlooker | undefined;
 
   private readonly options: DescentOptions;
   private readonly sign: 1 | -1;
-  protected setUp: SetUp;
+  /** What its steps are made of; not for users. */
+  setUp: SetUp;
   protected stepper: Stepper;
   private startValue!: number;
   private tests!: PointTests;
@@ -87,8 +91,9 @@ export class Descent<P> {
   private begin(checkpoint?: Checkpoint): void {
     const { stepper, setUp, options, newExaminer } = this;
     this.recorder = options.history ? new HistoryRecorder(setUp.layout.size, options.history, this.sign) : undefined;
+    let resumed = false;
     if (checkpoint !== undefined) {
-      this.checkpoints!.read(checkpoint, setUp, stepper);
+      resumed = this.checkpoints!.read(checkpoint, setUp, stepper, this.recorder);
       this.stepGradients = stepper.evaluations.gradient;
       setUp.arrangeRows();
     }
@@ -98,8 +103,7 @@ export class Descent<P> {
     this.lastReasons = [];
     if (!Number.isFinite(stepper.value)) this.lastReasons = ["non-finite-value"];
     else if (this.broken()) this.lastReasons = ["non-finite-gradient"];
-    const recorded = checkpoint?.history;
-    if (recorded === undefined || this.recorder?.load(recorded) !== true) this.recordHere();
+    if (!resumed) this.recordHere();
   }
 
   /**
@@ -171,10 +175,10 @@ export class Descent<P> {
   }
 
   /**
-   * The current point and its gradient as vectors in the order of the tree: views, valid until the next step. For who looks at steps often: a copy in the
-   * shape of the start takes longer than a small step.
+   * The current point and its gradient as vectors in the order of the tree, with the value that is minimized: views, valid until the next step. For who looks
+   * at steps often: a copy in the shape of the start takes longer than a small step.
    */
-  get flat(): Pick<Stepper, "params" | "gradient"> {
+  get flat(): Sight {
     return this.stepper;
   }
 
@@ -293,7 +297,7 @@ export class Descent<P> {
 
   /** Everything needed to go on, bit for bit, as data that survives JSON; with the history, if one is recorded. */
   checkpoint(): Checkpoint {
-    return this.checkpoints!.write(this.setUp, this.stepper, this.options.seed ?? 0, this.recorder?.save());
+    return this.checkpoints!.write(this.setUp, this.stepper, this.options.seed ?? 0, this.recorder);
   }
 
   /** The outcome so far. */
@@ -389,9 +393,11 @@ export class Descent<P> {
     const last = Math.min(this.steps + count, Math.max(this.maxSteps, this.steps));
     const deadline = timeLimit === undefined ? Number.POSITIVE_INFINITY : this.startTime + 1000 * timeLimit;
     const { evaluations } = this.stepper;
+    let time = this.clock();
+    /** Since the clock was looked at. */
+    let steps = 0;
     for (;;) {
       if (signal?.aborted) return ["stopped-by-caller"];
-      const time = this.clock();
       const evaluated = Math.max(evaluations.value, evaluations.gradient);
       if (this.steps >= last || evaluated >= maxEvaluations || time >= deadline) {
         const spent: TerminationReason[] = [];
@@ -404,7 +410,13 @@ export class Descent<P> {
       const stopped = onStep !== undefined && passes > 0 && onStep(this.stepInfo()) === "stop";
       if (code !== 0 || stopped) return [...reasonsOf(code), ...(stopped ? (["stopped-by-caller"] as const) : [])];
       invariant(passes > 0, "a descent makes steps or says why not");
-      this.pace.adapt(passes, this.clock() - time);
+      steps += passes;
+      // Calls that an onlooker cut short are paced together
+      if (steps < this.pace.chunk && this.onlooker !== undefined) continue;
+      const now = this.clock();
+      this.pace.adapt(steps, now - time);
+      time = now;
+      steps = 0;
     }
   }
 
@@ -415,12 +427,13 @@ export class Descent<P> {
     let times = this.options.onStep === undefined ? Math.max(1, Math.min(most, this.pace.chunk)) : 1;
     if (recorder !== undefined) times = Math.min(times, stepper.recordCapacity);
     if (batchOrder !== undefined) times = Math.min(times, batchOrder.stepsLeft(stepper.steps));
-    times = Math.min(times, this.examiner?.stepsLeft(stepper.steps) ?? times);
+    times = Math.min(times, this.examiner?.stepsLeft(stepper.steps) ?? times, this.onlooker?.stepsUntilLook(stepper.steps) ?? times);
     const firstStep = stepper.steps + 1;
     const result = stepper.advance(times);
     this.stepGradients = stepper.evaluations.gradient;
     if (result.passes > 0) recorder?.append(stepper.records(), result.passes, firstStep);
     this.examiner?.afterSteps(stepper.steps);
+    this.onlooker?.afterSteps(stepper);
     this.setUp.arrangeRows();
     return result;
   }

@@ -1,6 +1,5 @@
 /** The memory of a run: one entry per recorded step, as typed arrays that grow by doubling. */
 
-import type { RecordedHistory } from "./checkpoint.js";
 import type { HistoryOption } from "./options.js";
 
 /** Entry 0 is the start. Norms are two-norms. */
@@ -21,15 +20,17 @@ export interface History {
 
 /** Collects records of (value, ‖g‖₂, ‖Δx‖₂, params…). */
 export class HistoryRecorder {
-  private readonly width: number;
+  readonly width: number;
   private readonly size: number;
   private readonly sign: 1 | -1;
-  private readonly most: number;
-  private every = 1;
-  private steps: number[] = [];
-  private data: number[] = [];
+  readonly most: number;
+  /** Steps kept are multiples of this. */
+  every = 1;
+  /** Of each entry, its step and its `width` numbers. */
+  steps: number[] = [];
+  data: number[] = [];
   /** Whether the last entry is there only because it is the last. */
-  private isLoose = false;
+  isLoose = false;
 
   /** @param sign - −1 if what is recorded are the negatives of the user's values. Default 1. */
   constructor(size: number, option: HistoryOption, sign: 1 | -1 = 1) {
@@ -70,25 +71,8 @@ export class HistoryRecorder {
     };
   }
 
-  /** What was recorded so far, as copies. */
-  save(): RecordedHistory {
-    const { every, width, steps, data, isLoose } = this;
-    const kept = steps.slice(0, isLoose ? -1 : undefined);
-    return { every, width, steps: kept, data: data.slice(0, kept.length * width) };
-  }
-
-  /** Takes back what {@link save} gave. @returns false where that recorded something else. */
-  load({ every, width, steps, data }: RecordedHistory): boolean {
-    if (width !== this.width) return false;
-    this.every = every;
-    this.steps = [...steps];
-    this.data = data.map(Number);
-    while (this.steps.length > this.most) this.thin();
-    return true;
-  }
-
   /** Lets every second entry go. */
-  private thin(): void {
+  thin(): void {
     const { steps, data, width } = this;
     this.every *= 2;
     let kept = 0;

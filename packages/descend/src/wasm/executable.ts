@@ -11,6 +11,13 @@ export type Numbers = Float64Array | Float32Array;
 /** Passes one call can be asked for. */
 const MAX_TIMES = 2 ** 31 - 1;
 
+interface CompiledProcedure {
+  readonly run: (times: number) => number;
+  readonly record: RecordPlan | undefined;
+  /** Passes of the last run. */
+  recorded: number;
+}
+
 export class WasmExecutable implements Executable {
   readonly dtype: DType;
   /** Of programs whose rows are streamed. */
@@ -19,9 +26,9 @@ export class WasmExecutable implements Executable {
   readonly memory: WebAssembly.Memory;
   protected readonly plan: MemoryPlan;
   protected readonly memoryLimit: number;
-  private readonly functions: ReadonlyMap<string, (times: number) => number>;
-  private readonly records: ReadonlyMap<string, RecordPlan | undefined>;
-  private readonly recorded = new Map<string, number>();
+  private readonly procedures: ReadonlyMap<string, CompiledProcedure>;
+  /** Views of cells that stay where they are, until memory grows: making one takes longer than a small pass. */
+  private readonly views = new Map<string, Numbers>();
   protected numbers: Numbers;
   protected words: Int32Array;
 
@@ -36,8 +43,8 @@ export class WasmExecutable implements Executable {
     this.plan = plan;
     this.memory = memory;
     this.memoryLimit = memoryLimit;
-    this.records = records;
-    this.functions = new Map([...records.keys()].map((name) => [name, instance.exports[`run_${name}`] as (times: number) => number]));
+    const run = (name: string) => instance.exports[`run_${name}`] as (times: number) => number;
+    this.procedures = new Map([...records].map(([name, record]) => [name, { run: run(name), record, recorded: 0 }]));
     this.numbers = this.viewNumbers();
     this.words = new Int32Array(memory.buffer);
     this.initialize();
@@ -45,6 +52,7 @@ export class WasmExecutable implements Executable {
 
   protected viewNumbers(): Numbers {
     const { buffer } = this.memory;
+    this.views.clear();
     return this.dtype === "float64" ? new Float64Array(buffer) : new Float32Array(buffer);
   }
 
@@ -68,10 +76,14 @@ export class WasmExecutable implements Executable {
   }
 
   read(cell: string): Numbers {
+    const known = this.views.get(cell);
+    if (known !== undefined) return known;
     const plan = this.plan.cell(cell);
     if (plan.cell.shape[0] === ROWS) return this.readRows(plan);
     const start = this.staticPlace(plan);
-    return this.numbers.subarray(start, start + plan.elements);
+    const view = this.numbers.subarray(start, start + plan.elements);
+    if (plan.moving === undefined) this.views.set(cell, view);
+    return view;
   }
 
   write(cell: string, values: ArrayLike<number>): void {
@@ -95,9 +107,9 @@ export class WasmExecutable implements Executable {
   }
 
   run(procedure: string, times = 1): RunResult {
-    const run = this.functions.get(procedure);
-    invariant(run !== undefined, `the program has a procedure "${procedure}"`);
-    const capacity = Math.min(MAX_TIMES, this.recordCapacity(procedure));
+    const compiled = this.procedures.get(procedure);
+    invariant(compiled !== undefined, `the program has a procedure "${procedure}"`);
+    const capacity = Math.min(MAX_TIMES, compiled.record?.capacity ?? MAX_TIMES);
     if (!(times <= capacity)) {
       throw new OptionError("OPTION_OUT_OF_RANGE", `run(${procedure}): expected at most ${capacity} passes, got ${times}.`, {
         option: "times",
@@ -105,20 +117,20 @@ export class WasmExecutable implements Executable {
         got: times,
       });
     }
-    const passes = run(times);
-    this.recorded.set(procedure, passes);
+    const passes = compiled.run(times);
+    compiled.recorded = passes;
     return { passes, code: this.words[(this.plan.control.address + control.code) / 4]! };
   }
 
   record(procedure: string): Numbers {
-    const plan = this.records.get(procedure);
-    if (plan === undefined) return this.numbers.subarray(0, 0);
-    const start = plan.region.address / this.plan.format.bytes;
-    return this.numbers.subarray(start, start + (this.recorded.get(procedure) ?? 0) * plan.elements);
+    const { record, recorded } = this.procedures.get(procedure) ?? { record: undefined, recorded: 0 };
+    if (record === undefined) return this.numbers.subarray(0, 0);
+    const start = record.region.address / this.plan.format.bytes;
+    return this.numbers.subarray(start, start + recorded * record.elements);
   }
 
   recordCapacity(procedure: string): number {
-    return this.records.get(procedure)?.capacity ?? Number.POSITIVE_INFINITY;
+    return this.procedures.get(procedure)?.record?.capacity ?? Number.POSITIVE_INFINITY;
   }
 }
 

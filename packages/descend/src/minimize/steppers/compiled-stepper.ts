@@ -189,8 +189,12 @@ abstract class ProgramStepper implements Stepper {
 
 /** Objective, gradient and rule in one procedure. */
 export class CompiledStepper extends ProgramStepper {
+  /** A rule may ask for a second one. */
+  private readonly gradientsPerStep: number;
+
   constructor(stepProgram: StepProgram, executable: Executable, table: Table | undefined) {
     super(stepProgram, executable, STEP_PROCEDURE);
+    this.gradientsPerStep = this.has(cells.PROBE_GRADIENT) ? 2 : 1;
     table?.store(executable);
   }
 
@@ -207,10 +211,6 @@ export class CompiledStepper extends ProgramStepper {
     this.executable.run(EVALUATE);
     this.evaluations.value++;
     this.evaluations.gradient += this.gradientsPerStep;
-  }
-
-  private get gradientsPerStep(): number {
-    return this.has(cells.PROBE_GRADIENT) ? 2 : 1;
   }
 
   /** Writes the rows anew. @param order - which comes first, second, … (a new epoch's shuffle). Default: as they are. */
