@@ -9,8 +9,8 @@ export interface LookOptions {
   readonly work: number;
   /** Parameters. */
   readonly size: number;
-  /** Marks spread evenly, at most. Default {@link LINEAR_MARKS}. */
-  readonly linear?: number | undefined;
+  /** Whether gradients are noisy: then few marks are kept, and these spread evenly, since what is near each other is alike. Default false. */
+  readonly noisy?: boolean | undefined;
 }
 
 /** Runs up to this length are looked at in every step: where steps are long enough to be looked at, and always. */
@@ -18,6 +18,10 @@ const WATCHED_STEPS = 1024;
 const ALWAYS_WATCHED_STEPS = 256;
 const LOG_MARKS = 36;
 const LINEAR_MARKS = 48;
+/** Of noisy runs, and how many of their marks are kept: of those before the tail, and of the tail. */
+const NOISY_LINEAR_MARKS = 24;
+const NOISY_MARKS = 16;
+const NOISY_TAIL = 8;
 /** Steps in a row at a mark. */
 const BURST = 3;
 /** Last steps of the budget, each looked at; the fewest that show how a run turns round at its end. */
@@ -40,9 +44,10 @@ export class Looks {
   step: number;
   /** Whether it is a mark, where the point is kept. */
   isMark = true;
-  /** Looks and marks at most. */
+  /** Looks at most. */
   readonly most: number;
-  readonly mostMarks: number;
+  /** Of noisy runs one mark in so many is kept, in the tail and before. */
+  readonly thinning: { readonly before: number; readonly tail: number };
   private readonly first: number;
   private readonly budget: number;
   private readonly logs: number;
@@ -56,7 +61,7 @@ export class Looks {
   /** Steps left of the row at the last mark. */
   private burst = 0;
 
-  constructor({ first, budget, work, size, linear = LINEAR_MARKS }: LookOptions) {
+  constructor({ first, budget, work, size, noisy = false }: LookOptions) {
     const span = Math.max(0, budget - first);
     const affordable = (SHARE * work * span) / (LOOK + LOOK_AT_PARAMETER * size);
     const every = span <= ALWAYS_WATCHED_STEPS || (span <= WATCHED_STEPS && span <= affordable);
@@ -65,14 +70,22 @@ export class Looks {
     this.first = first;
     this.budget = budget;
     this.logs = every ? 0 : Math.round(density * LOG_MARKS);
-    this.lines = every ? 0 : Math.round(density * linear);
+    this.lines = every ? 0 : noisy ? NOISY_LINEAR_MARKS : Math.round(density * LINEAR_MARKS);
     this.tail = budget - tail + 1;
-    this.mostMarks = this.logs + this.lines + tail;
+    this.thinning = {
+      before: Math.max(1, Math.round((this.logs + this.lines) / NOISY_MARKS)),
+      tail: Math.max(1, Math.round(tail / NOISY_TAIL)),
+    };
     this.most = BURST * (this.logs + this.lines) + tail;
     this.step = first;
     this.log = first;
     this.line = first;
     this.goOn(first);
+  }
+
+  /** Whether the next step is one of the last, which are all looked at. */
+  get isTail(): boolean {
+    return this.step >= this.tail;
   }
 
   /** The next place behind a step. */

@@ -36,8 +36,6 @@ export interface PassiveLogOptions {
   readonly sampled?: boolean;
 }
 
-/** Marks at which a mini-batch run has its whole objective evaluated, about. */
-const STOCHASTIC_MARKS = 24;
 /** Numbers that are made room for at once: enough for the looks of few parameters, and no memory that stays untouched. */
 const PAGE_NUMBERS = 4096;
 
@@ -50,8 +48,8 @@ export class PassiveLog implements Onlooker {
   gradients = 0;
   private readonly descent: Descent<unknown>;
   private readonly places: Looks;
-  /** Of the marks one in so many is kept. */
-  private readonly thinning: number;
+  /** Whether only some marks are kept. */
+  private readonly thins: boolean;
   private marks = 0;
   /** Rows of what was seen, so many a page. */
   private readonly pages: Float64Array[] = [];
@@ -65,10 +63,9 @@ export class PassiveLog implements Onlooker {
     this.budget = budget;
     const { flat, setUp } = descent;
     const size = flat.params.length;
-    const linear = sampled || stochastic ? STOCHASTIC_MARKS : undefined;
-    const places = new Looks({ first: flat.steps, budget, work: stepWork(setUp), size, linear });
+    const places = new Looks({ first: flat.steps, budget, work: stepWork(setUp), size, noisy: sampled || stochastic });
     this.places = places;
-    this.thinning = stochastic ? Math.max(1, Math.round(places.mostMarks / STOCHASTIC_MARKS)) : 1;
+    this.thins = stochastic;
     this.width = POINT + size;
     // The start, and the end where that is not among the places
     this.perPage = Math.max(1, Math.min(places.most + 2, Math.floor(PAGE_NUMBERS / this.width)));
@@ -94,10 +91,16 @@ export class PassiveLog implements Onlooker {
   }
 
   afterSteps(sight: Sight): void {
-    const { places, thinning } = this;
+    const { places } = this;
     if (places.step !== sight.steps) return;
-    this.look(sight, places.isMark && (this.marks++ % thinning === 0 || sight.steps === this.budget));
+    this.look(sight, places.isMark && (!this.thins || this.isKept(sight.steps)));
     places.goOn(sight.steps);
+  }
+
+  /** Of the marks of a run by batches some are kept, and the end of the budget. */
+  private isKept(step: number): boolean {
+    const { isTail, thinning } = this.places;
+    return this.marks++ % (isTail ? thinning.tail : thinning.before) === 0 || step === this.budget;
   }
 
   /** Looks at the last step, if that was not done, and keeps it. */
@@ -106,6 +109,11 @@ export class PassiveLog implements Onlooker {
     if (descent.steps > this.lastStep) this.look(descent.flat, true);
     this.row(this.count - 1)[KEPT] = 1;
     this.gradients = Math.max(this.gradients, descent.steps);
+  }
+
+  /** How often it was looked, the start included. */
+  get lookCount(): number {
+    return this.count;
   }
 
   /** Of the steps that were looked at. */

@@ -22,7 +22,7 @@ const logs = new WeakMap<object, PassiveLog>();
  * them. Where it looks depends on counts alone, never on time. The steps are those the descent makes alone, bit for bit.
  *
  * @param descent - at its start, or where it goes on.
- * @returns what to call in place of `descent.step`; undefined where the parameters are too many for points of theirs to be kept.
+ * @returns what to call in place of `descent.step`, and how often it has looked; undefined where the parameters are too many for points of theirs to be kept.
  *
  * @example
  * const descent = createDescent("x^2 + 50 y^2", { x: 1, y: 1 }, { method: "gradientDescent", learningRate: 0.03, maxSteps: 400 });
@@ -30,7 +30,7 @@ const logs = new WeakMap<object, PassiveLog>();
  * while (descent.reasons.length === 0) watched.step(100);
  * diagnose(descent).findings[0].id; // "lr-too-large"
  */
-export function watch<P>(descent: Descent<P>): { step(count: number): number } | undefined {
+export function watch<P>(descent: Descent<P>): { step(count: number): number; readonly lookCount: number } | undefined {
   const { options } = subjectOf(descent)!;
   const { maxSteps, batch } = options;
   if (descent.flat.params.length * MOST_POINTS > MOST_NUMBERS) return undefined;

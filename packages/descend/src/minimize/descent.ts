@@ -279,9 +279,9 @@ export class Descent<P> {
         const open = finding === "not-stationary" || finding === "minimizer-to-rounding";
         if (!open || stepper.measures.gradientNorm === 0 || this.tests.meter.left < JUDGING_RESERVE) return false;
       }
-      const factors = Math.min(most - this.pursuits, examiner?.pursuitFactors(excess, this.pursuits > 0) ?? 1);
-      this.pursuits += factors;
-      stepper.tighten(PURSUIT_FACTOR ** factors);
+      const next = examiner?.pursuit(excess, this.pursuits > 0, most - this.pursuits);
+      this.pursuits += next?.counted ?? 1;
+      stepper.tighten(PURSUIT_FACTOR ** (next?.factors ?? 1));
       this.forget();
       return true;
     }

@@ -11,6 +11,7 @@ import { checkpoints } from "./descent-checkpoint.js";
 import { Examiner } from "./judging/examiner.js";
 import { generalEvidence } from "./judging/general-evidence.js";
 import { testedView } from "./judging/tested-view.js";
+import { methodConflicts } from "./method-conflicts.js";
 import { agreesWithOriginal } from "./objective/agreement.js";
 import { differencedHessianVector } from "./objective/differenced-curvature.js";
 import { chooseGradient } from "./objective/gradient-choice.js";
@@ -56,6 +57,7 @@ export const allTools: DescentTools = {
     testedView,
     evidence: generalEvidence,
     remarks,
+    conflicts: methodConflicts,
     pairSpace: (size) => (size < COMPILED_LENGTH ? undefined : compiledPairs()),
     checkBatch,
     StreamedProbe,

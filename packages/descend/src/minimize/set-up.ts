@@ -1,6 +1,5 @@
 /** From what the user wrote to a stepper that is ready at the start: the objective read, the method found, the program compiled. */
 
-import { OptionError } from "../errors.js";
 import { type Box, nearestInBox, projectedGradient } from "../numeric/box.js";
 import type { PairSpace } from "../numeric/curvature-pairs.js";
 import { limitedMemorySearch } from "../optim/quasi-newton/limited-memory-search.js";
@@ -13,6 +12,7 @@ import type { Compile } from "../wasm/compile.js";
 import type { describeProjection, readBox } from "./bounds.js";
 import type { Checkpoints } from "./descent-checkpoint.js";
 import type { GeneralEvidence } from "./judging/general-evidence.js";
+import type { MethodConflicts } from "./method-conflicts.js";
 import type { agreesWithOriginal } from "./objective/agreement.js";
 import { CurvatureProbe } from "./objective/curvature-probe.js";
 import type { differencedHessianVector } from "./objective/differenced-curvature.js";
@@ -78,6 +78,7 @@ export interface GeneralTools {
   readonly testedView: (setUp: SetUp) => SetUp;
   readonly evidence: GeneralEvidence;
   readonly remarks: Remarks;
+  readonly conflicts: MethodConflicts;
   /** Where a search keeps its curvature pairs, if not in plain arrays. */
   readonly pairSpace: (size: number) => PairSpace | undefined;
   readonly checkBatch: typeof checkBatch;
@@ -174,13 +175,7 @@ export function setUp(objective: string | ObjectiveFunction, start: unknown, opt
   const choice = "kind" in method ? plain : general!.withPenalty(plain, method, layout.size);
 
   if (batch !== undefined && choice.kind === "host") {
-    throw new OptionError(
-      "OPTIONS_CONFLICT",
-      `batch: needs an objective that can be compiled. Its gradient is not: ${choice.reason ?? "it was given by the option gradient."}`,
-      {
-        options: ["batch", "gradient"],
-      },
-    );
+    throw general!.conflicts.calledByBatches(choice.reason);
   }
 
   const stochastic = batch !== undefined || choice.source === "estimated";
@@ -291,15 +286,7 @@ function exactChoice(read: ReadObjective, { gradient }: DescentOptions): Gradien
 function chooseMethod(options: DescentOptions, { general }: Tools): Transformation | SearchMethod {
   const full = options.batch === undefined || options.batch === "full";
   const method = givenMethod(options, general) ?? general?.usualMethod(options) ?? limitedMemorySearch(LBFGS);
-  if ("kind" in method && !full) {
-    throw new OptionError(
-      "OPTIONS_CONFLICT",
-      `batch: ${method.name} compares values of different points, which needs all rows. Leave it away, or name another method, such as "adam".`,
-      {
-        options: ["batch", "method"],
-      },
-    );
-  }
+  if ("kind" in method && !full) throw general!.conflicts.searchedByBatches(method);
   return method;
 }
 
@@ -311,8 +298,5 @@ function givenMethod(options: DescentOptions, general: GeneralTools | undefined)
   const ownsRate = learningRate !== undefined && method !== undefined && !("kind" in method);
   const conflict = methodOptions !== undefined ? "methodOptions" : ownsRate ? "learningRate" : undefined;
   if (conflict === undefined) return method;
-  const reason = method === undefined ? "belong to a method, which must be named" : `${method.name} has its own already`;
-  throw new OptionError("OPTIONS_CONFLICT", `${conflict}: ${reason}. Give it where the method is made, or give the method by its name.`, {
-    options: [conflict, "method"],
-  });
+  throw general!.conflicts.ownsOption(conflict, method);
 }

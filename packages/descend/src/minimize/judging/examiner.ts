@@ -17,7 +17,7 @@ import type { GradientAt } from "./certificate/kink.js";
 import { measureNoise } from "./certificate/noise.js";
 import { kinkIsNear, kinkNearby, type WayPoint } from "./kink-nearby.js";
 import type { PointTests } from "./point-tests.js";
-import { PursuitPace } from "./pursuit-pace.js";
+import { type Pursuit, PursuitPace } from "./pursuit-pace.js";
 import { Rehearsal } from "./rehearsal.js";
 import { remembering } from "./remembering.js";
 import { Snapshots } from "./snapshots.js";
@@ -91,9 +91,9 @@ export class Examiner {
    * @param excess - distance to a minimizer, in units of what it may be.
    * @param again - whether this is not the first time since the descent began.
    */
-  pursuitFactors(excess: number, again: boolean): number {
+  pursuit(excess: number, again: boolean, left: number): Pursuit {
     if (!again) this.pace = new PursuitPace();
-    return this.pace.factors(excess);
+    return this.pace.next(excess, left);
   }
 
   /** Another point: nothing is known of it. */

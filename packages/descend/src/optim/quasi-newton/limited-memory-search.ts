@@ -7,7 +7,7 @@
  * positive definite on functions that are not convex.
  */
 
-import { laneDot } from "../../numeric/blas1.js";
+import { laneDot, maxNorm } from "../../numeric/blas1.js";
 import { type CurvaturePairs, multiplyInverse, type PairSpace } from "../../numeric/curvature-pairs.js";
 import type { SearchMethod, SearchPoint } from "../search-method.js";
 import type { LineSearch } from "../searches/line-search.js";
@@ -23,6 +23,9 @@ export interface LimitedMemory {
 }
 
 export const EMPTY: LbfgsState = { steps: [], changes: [], curvatures: new Float64Array(0) };
+
+/** Largest square of a change of gradients, and one over the smallest, up to which a pair is kept as it is. */
+const MOST_SQUARE = 1e300;
 
 /** Pairs kept of n parameters, unless told otherwise. For many 10 are usual; of few, up to 50 cost next to nothing and save steps. */
 function usualMemory(size: number): number {
@@ -65,15 +68,29 @@ function quasiNewtonDirection(gradient: Float64Array, state: LbfgsState, pairs: 
 export function remembered(state: LbfgsState, before: SearchPoint, after: SearchPoint, memory: number, pairs?: PairSpace): LbfgsState {
   const step = difference(after.params, before.params, pairs);
   const change = difference(after.gradient!, before.gradient!, pairs);
+  let squares = laneDot(change, change);
+  if (!(squares > 1 / MOST_SQUARE && squares < MOST_SQUARE)) {
+    balance(step, change);
+    squares = laneDot(change, change);
+  }
   const curvature = laneDot(step, change);
   // Two roots: the product of the squares would overflow first.
-  if (!(curvature > Number.EPSILON * Math.sqrt(laneDot(step, step)) * Math.sqrt(laneDot(change, change)))) return state;
+  if (!(curvature > Number.EPSILON * Math.sqrt(laneDot(step, step)) * Math.sqrt(squares))) return state;
   const keep = Math.max(0, state.steps.length + 1 - memory);
   return {
     steps: [...state.steps.slice(keep), step],
     changes: [...state.changes.slice(keep), change],
     curvatures: Float64Array.of(...state.curvatures.subarray(keep), curvature),
   };
+}
+
+/**
+ * Scales both vectors of a pair by the same power of two, where the squares of one leave the range of numbers: the pair then says the same of curvature, to the bit,
+ * and its product is near 1.
+ */
+function balance(step: Float64Array, change: Float64Array): void {
+  const scale = 2 ** -Math.round(Math.log2(Math.sqrt(maxNorm(step)) * Math.sqrt(maxNorm(change))));
+  for (const vector of [step, change]) for (let i = 0; i < vector.length; i++) vector[i]! *= scale;
 }
 
 function difference(a: Float64Array, b: Float64Array, pairs: PairSpace | undefined): Float64Array {

@@ -11,7 +11,7 @@ export interface RestartedStep extends LineStep {
   readonly restarted: boolean;
 }
 
-/** Gradients whose squares may overflow. */
+/** Gradients whose squares may overflow; below one over it they may vanish. */
 const MOST_STEEP = 1e150;
 
 /**
@@ -31,7 +31,7 @@ export function* restartingSearch(
   const { params } = point;
   const steepness = maxNorm(point.gradient!);
   // The slope along it is a sum of squares.
-  const unit = steepness > MOST_STEEP ? 1 / steepness : 1;
+  const unit = steepness > MOST_STEEP || steepness < 1 / MOST_STEEP ? 1 / steepness : 1;
   const direction = point.gradient!.map((g) => -g * unit);
   let found = yield* searchAlong(search, point, direction, { initial: smallMove(params, direction) });
   // Gradients or parameters that are tiny by their unit alone: only the size of the start tells how far the first step may lead.

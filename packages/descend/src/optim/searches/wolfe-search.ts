@@ -30,6 +30,10 @@ export const LOOSE: WolfeConditions = { decrease: 1e-4, curvature: 0.9, maxTrial
 /** Rounding of φ, relative to |φ(0)|, below which slopes decide instead of values. */
 const VALUE_ROUNDING = 1e-14;
 
+/** Trials up to which each goes four times as far as the one before; behind, the factor is squared each time, this often. */
+const STEADY = 11;
+const MOST_DOUBLINGS = 6;
+
 /** The search with checked options; the way to it is `strongWolfe`. Apart, since the default descent needs it and not its table. */
 export function wolfeSearch({ decrease, curvature, maxTrials }: WolfeConditions): LineSearch {
   return function* ({ value, slope, initial, reference = value, maximum = Number.POSITIVE_INFINITY }) {
@@ -52,7 +56,7 @@ export function wolfeSearch({ decrease, curvature, maxTrials }: WolfeConditions)
 
       if (upper === undefined) {
         if (stepSize >= maximum) break;
-        stepSize = Math.min(maximum, extrapolate(lower, stepSize));
+        stepSize = Math.min(maximum, extrapolation(trial) * stepSize);
         continue;
       }
       widthBefore = width;
@@ -65,17 +69,19 @@ export function wolfeSearch({ decrease, curvature, maxTrials }: WolfeConditions)
   };
 }
 
-/** Beyond a point that still slopes down: four times as far. */
-function extrapolate(lower: LinePoint, stepSize: number): number {
-  return Math.max(4 * stepSize, 4 * lower.stepSize);
+/** How much farther behind a point that still slopes down: four times, and ever more where a dozen trials found nothing but the same slope. */
+function extrapolation(trial: number): number {
+  return 4 ** 2 ** Math.min(MOST_DOUBLINGS, Math.max(0, trial - STEADY));
 }
 
 /** Minimum of the cubic through two points and slopes, kept a tenth of the interval away from both ends. */
 function interpolate(lower: LinePoint, upper: LinePoint): number {
   const width = upper.stepSize - lower.stepSize;
   const d1 = lower.slope + upper.slope - (3 * (upper.value - lower.value)) / width;
-  const discriminant = d1 * d1 - lower.slope * upper.slope;
-  const d2 = Math.sqrt(Math.max(0, discriminant));
+  // In a unit near d1: squares of slopes may be no numbers
+  const unit = 2 ** Math.round(Math.log2(Math.max(Math.abs(d1), -lower.slope)));
+  const discriminant = (d1 / unit) * (d1 / unit) - (lower.slope / unit) * (upper.slope / unit);
+  const d2 = unit * Math.sqrt(Math.max(0, discriminant));
   const fraction = 1 - (upper.slope + d2 - d1) / (upper.slope - lower.slope + 2 * d2);
   const safe = Number.isFinite(fraction) ? Math.min(0.9, Math.max(0.1, fraction)) : 0.5;
   return lower.stepSize + safe * width;

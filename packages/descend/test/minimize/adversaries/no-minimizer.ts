@@ -20,6 +20,7 @@ export const noMinimizer: readonly Adversary[] = [
     right: ["converged", "precision-floor"],
   }),
   ...both("x", ([x]) => x!, [1], 0.1, unbounded),
+  { name: "1e-12·x", objective: ([x]) => 1e-12 * x!, start: [1], ...unbounded },
   ...both("−2x + 3y", ([x, y]) => -2 * x! + 3 * y!, [1, 1], 0.1, unbounded),
   ...both("−x²", ([x]) => -(x! ** 2), [0.1], 0.1, unbounded),
   ...both("−x⁴", ([x]) => -(x! ** 4), [0.5], 0.1, unbounded),

@@ -24,6 +24,19 @@ function chained(n: number): (x: number[]) => number {
 export const smooth: readonly Adversary[] = [
   // Scale of the objective, height, units of the parameters.
   ...both("Rosenbrock's function", rosenbrock, [-1.2, 1], 1e-3, at([1, 1]), { within: 1e-3, options: { maxSteps: 100_000 } }),
+  {
+    name: "1e200 times Rosenbrock's function",
+    objective: (x) => 1e200 * ((1 - x[0]!) ** 2 + 100 * (x[1]! - x[0]! ** 2) ** 2),
+    start: [-1.2, 1],
+    ...at([1, 1]),
+  },
+  {
+    name: "1e-200 times Rosenbrock's function",
+    objective: (x) => 1e-200 * ((1 - x[0]!) ** 2 + 100 * (x[1]! - x[0]! ** 2) ** 2),
+    start: [-1.2, 1],
+    ...at([1, 1]),
+  },
+  { name: "eˣ + e⁻ˣ from 700", objective: ([x]) => Math.exp(x!) + Math.exp(-x!), start: [700], ...at([0]) },
   ...both(
     "1e-8 times Rosenbrock's function",
     (x) => 1e-8 * ((1 - x[0]!) ** 2 + 100 * (x[1]! - x[0]! ** 2) ** 2),
