@@ -18,6 +18,9 @@ export interface Judgement {
 
 /** Gap ÷ descent from which a run is unfinished: of convex losses over tables, and of plain functions. */
 const OPEN_GAP = { table: 1e-3, function: 1e-2 };
+/** Share of the steps that an orbit must have grown for, and how much more in twice the time than in half of it: twice as much would be a steady rise. */
+const LASTING = 0.1;
+const FASTER = 2;
 /** Shares of the descent. */
 const RISE = 0.1;
 const RANGE = 0.02;
@@ -76,13 +79,36 @@ function isUnbounded({ run, settled, floor }: Examination): boolean {
   return grows && falls && run.lastValue < 0;
 }
 
-function isDiverged({ run, reach }: Examination, phi: number): boolean {
+function isDiverged(examination: Examination, phi: number): boolean {
+  const { run, reach } = examination;
   if (run.reason === "diverged") return true;
   if (run.lastValue > run.startValue + 10 * phi) return true;
   const lowest = Math.min(...run.entries.map(({ value }) => value).filter(Number.isFinite));
   const quarter = lastQuarter(run.entries.map(({ value }) => value));
   const rising = quarter.length >= 4 && mean(quarter.slice(quarter.length >> 1)) > mean(quarter.slice(0, quarter.length >> 1));
-  return run.lastValue > lowest + RISE * reach + 10 * phi && rising;
+  if (run.lastValue > lowest + RISE * reach + 10 * phi && rising) return true;
+  return growsSteadily(examination, phi);
+}
+
+/**
+ * Whether the end is an orbit that grows, however small it still is beside the fall before: from the lowest point on the excess over it rises, and ever faster. Momentum rises as well where it swings out at a stable rate, so there the curvature has to agree.
+ */
+function growsSteadily(examination: Examination, phi: number): boolean {
+  const { run, settled } = examination;
+  const { family } = settled.method;
+  if (settled.stochastic || (family !== "gradient" && family !== "heavy-ball" && family !== "nesterov")) return false;
+  const lowest = run.entries.reduce((least, entry) => (entry.value < least.value ? entry : least));
+  const end = run.entries.at(-1)!.step;
+  const span = end - lowest.step;
+  if (span < LASTING * end) return false;
+  const excesses = [0, 1, 2, 3].map((quarter) => {
+    const [from, to] = [quarter, quarter + 1].map((k) => lowest.step + (k * span) / 4) as [number, number];
+    return Math.max(...run.entries.filter(({ step }) => step > from && step <= to).map(({ value }) => value)) - lowest.value;
+  });
+  const [first, second, third, last] = excesses as [number, number, number, number];
+  // In the first quarter what dies away may still be the larger part
+  if (!(third > second && last > Math.max(FASTER * second, third, first, 10 * phi))) return false;
+  return family === "gradient" || (examination.stability?.largest ?? 0) > 1;
 }
 
 function isOscillating({ run, settled, floor, reach }: Examination): boolean {

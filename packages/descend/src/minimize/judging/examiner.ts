@@ -15,6 +15,7 @@ import { type Certificate, certify } from "./certificate/certify.js";
 import { atKink, examine, type RunEvidence } from "./certificate/examine.js";
 import type { GradientAt } from "./certificate/kink.js";
 import { measureNoise } from "./certificate/noise.js";
+import { REMAINING_STEP } from "./certificate/remaining.js";
 import { kinkIsNear, kinkNearby, type WayPoint } from "./kink-nearby.js";
 import type { PointTests } from "./point-tests.js";
 import { type Pursuit, PursuitPace } from "./pursuit-pace.js";
@@ -68,7 +69,7 @@ export class Examiner {
   private walked:
     | { readonly from: Float64Array; readonly way: Walked[]; saved: Record<string, ArrayLike<number>>; ended: boolean }
     | undefined;
-  private pace: PursuitPace = new PursuitPace();
+  private pace: PursuitPace | undefined;
   /** Of a table that is streamed. */
   private rehearsal: Rehearsal | undefined;
   private readonly gradientNear: GradientAt = remembering((params) => this.gradientAt(params));
@@ -92,7 +93,8 @@ export class Examiner {
    * @param again - whether this is not the first time since the descent began.
    */
   pursuit(excess: number, again: boolean, left: number): Pursuit {
-    if (!again) this.pace = new PursuitPace();
+    const unit = REMAINING_STEP[this.setUp.dtype === "float32" ? "single" : "double"];
+    if (!again || this.pace === undefined) this.pace = new PursuitPace(unit);
     return this.pace.next(excess, left);
   }
 

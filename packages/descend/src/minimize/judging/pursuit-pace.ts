@@ -8,6 +8,8 @@ const MAX_FACTORS = 3;
 const SLOWEST = 1.5;
 /** One that shrinks by less than this for all factors together is that of a slope as of exp: the end is far, and at twice as many factors. */
 const STANDS_STILL = 1.1;
+/** As a share of the parameters: a distance that stays as long as these are is that of a value which falls by a power of them, and never arrives. */
+const SHORT = 0.1;
 
 /** How the tolerance of the gradient goes on. */
 export interface Pursuit {
@@ -26,6 +28,12 @@ export class PursuitPace {
   private rate: number = 1 / PURSUIT_FACTOR;
   private most: number = MAX_FACTORS;
   private last: { readonly excess: number; readonly factors: number } | undefined;
+  private readonly unit: number;
+
+  /** @param unit - of the excess, as a share of the parameters. */
+  constructor(unit: number) {
+    this.unit = unit;
+  }
 
   /**
    * @param excess - how far it is, in units of how far it may be; > 0.
@@ -34,7 +42,7 @@ export class PursuitPace {
    */
   next(excess: number, left: number): Pursuit {
     const { last } = this;
-    const stands = last !== undefined && last.factors >= MAX_FACTORS && last.excess < STANDS_STILL * excess;
+    const stands = last !== undefined && last.factors >= MAX_FACTORS && last.excess < STANDS_STILL * excess && excess * this.unit < SHORT;
     if (stands) this.most *= 2;
     else this.most = MAX_FACTORS;
     if (last !== undefined) this.rate = Math.min(1 / PURSUIT_FACTOR, Math.max(SLOWEST, (last.excess / excess) ** (1 / last.factors)));

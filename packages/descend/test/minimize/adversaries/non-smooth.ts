@@ -5,6 +5,31 @@ import { type Adversary, both, FOUND, type Point, rate } from "./adversary.js";
 const at = (...points: Point[]) => ({ minimizers: points, right: FOUND });
 const orbits = { minimizers: [], right: ["orbiting"] } as const;
 
+/** A valley of curvatures 1 and 100, whose steep side the start is hardly displaced from: beyond the stable rate that grows, by |1 − rate·100| a step. */
+const valley = ([x, y]: number[]) => 0.5 * x! ** 2 + 50 * y! ** 2;
+/** Rates of gradient descent, of heavy ball and of Nesterov at momentum 0.9 that are as many times the stable one: 2/L, 2(1 + β)/L and 2(1 + β)/((1 + 2β)L). */
+const growingOrbits: readonly Adversary[] = [1e-4, 1e-3, 1e-2].flatMap((excess) =>
+  [300, 3000].flatMap((maxSteps) =>
+    [
+      ["gradient descent", { method: "gradientDescent", learningRate: 0.02 * (1 + excess) }] as const,
+      ["heavy ball", { method: "momentum", methodOptions: { momentum: 0.9 }, learningRate: 0.038 * (1 + excess) }] as const,
+      [
+        "Nesterov's momentum",
+        { method: "nesterov", methodOptions: { momentum: 0.9 }, learningRate: (0.038 / 2.8) * (1 + excess) },
+      ] as const,
+    ].map(
+      ([name, options]): Adversary => ({
+        name: `an orbit of ${name} that grows, ${excess} beyond the stable rate, ${maxSteps} steps`,
+        objective: valley,
+        start: [1, 1e-4],
+        options: { ...options, maxSteps },
+        minimizers: [],
+        right: ["orbiting", "stalled"],
+      }),
+    ),
+  ),
+);
+
 export const nonSmooth: readonly Adversary[] = [
   ...both("|x|", ([x]) => Math.abs(x!), [1], 0.3, at([0])),
   ...both("|x − 0.3|", ([x]) => Math.abs(x! - 0.3), [1], 0.1, at([0.3])),
@@ -107,6 +132,7 @@ export const nonSmooth: readonly Adversary[] = [
     options: rate(0.17),
     ...orbits,
   },
+  ...growingOrbits,
   { name: "(x − 3)² in steps that alternate", objective: ([x]) => (x! - 3) ** 2, start: [0], options: rate(1), ...orbits },
   { name: "cos x in steps that are too long", objective: ([x]) => Math.cos(x!), start: [1], options: rate(2.2), ...orbits },
   { name: "ln cosh x in steps that are too long", objective: ([x]) => Math.log(Math.cosh(x!)), start: [1], options: rate(2.5), ...orbits },

@@ -12,7 +12,7 @@ import { gradientSourceTest } from "./gradient-source.js";
 import { type GradientAt, kinkTest, MAX_KINK_SIZE } from "./kink.js";
 import { neighborhoodTest } from "./neighborhood.js";
 import { measureNoise, noiseTest } from "./noise.js";
-import { ORBIT_STEPS, orbitTest, type Walk } from "./orbit.js";
+import { LEAST_ORBIT_STEPS, ORBIT_STEPS, orbitTest, type Walk } from "./orbit.js";
 import { atBound, coordinateScales, isSingle, type PointEvidence, parameterScale } from "./point-evidence.js";
 import { RAY_VALUES, scanRay } from "./ray.js";
 import { short, type Test } from "./test.js";
@@ -74,12 +74,13 @@ export function examine(run: RunEvidence): Certificate {
   if (kink !== undefined) return kink;
   const ray = lookFarOut(run);
   if (ray !== undefined) return ray;
+  const steps = Math.min(ORBIT_STEPS, 2 * Math.floor((run.left() + MADE_STEPS) / 2));
   if (
     run.walk !== undefined &&
-    run.left() >= ORBIT_STEPS - MADE_STEPS &&
+    steps >= LEAST_ORBIT_STEPS &&
     (reason === "max-steps" || reason === "value-tolerance" || reason === "step-tolerance")
   ) {
-    const orbit = orbitTest(run.walk, point.params, point.value, point.roundoff, twoNorm(point.gradient));
+    const orbit = orbitTest(run.walk, point.params, point.value, point.roundoff, twoNorm(point.gradient), steps);
     if (orbit !== undefined) return found([orbit.test], orbit.test.passed ? finding : "orbiting");
   }
   return certificate;

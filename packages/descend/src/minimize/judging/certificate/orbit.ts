@@ -9,8 +9,9 @@ import { short, type Test } from "./test.js";
 /** Walks on from the end of the descent and returns; stops early where the descent would. */
 export type Walk = (steps: number, visit: (params: ArrayLike<number>, value: number) => void) => void;
 
-/** Steps walked: even, so that a cycle of two closes. */
+/** Steps walked: even, so that a cycle of two closes; and where judging may cost no more, the fewest that tell. */
 export const ORBIT_STEPS = 40;
+export const LEAST_ORBIT_STEPS = 24;
 /** Net way over the whole way at most, and the least share of their length that steps keep from one half to the next. */
 const NET_SHARE = 0.25;
 const KEPT_LENGTH = 0.85;
@@ -27,6 +28,7 @@ export interface OrbitFindings {
 
 /**
  * @param slope - ‖g‖₂ where the walk begins. Default 0.
+ * @param steps - even, from {@link LEAST_ORBIT_STEPS} on. Default {@link ORBIT_STEPS}.
  * @returns undefined if the descent cannot walk that far.
  */
 export function orbitTest(
@@ -35,6 +37,7 @@ export function orbitTest(
   value: number,
   roundoff: number,
   slope: number = 0,
+  steps: number = ORBIT_STEPS,
 ): OrbitFindings | undefined {
   const n = from.length;
   const start = Float64Array.from(from);
@@ -43,7 +46,7 @@ export function orbitTest(
   const lengths: number[] = [];
   const values: number[] = [value];
   let turning = 0;
-  walk(ORBIT_STEPS, (params, reached) => {
+  walk(steps, (params, reached) => {
     const here = Float64Array.from(params);
     const step = here.map((x, i) => x - before[i]!);
     const length = twoNorm(step);
@@ -53,15 +56,15 @@ export function orbitTest(
     lastStep = step;
     before = here;
   });
-  if (lengths.length < ORBIT_STEPS) return undefined;
-  const half = ORBIT_STEPS / 2;
+  if (lengths.length < steps) return undefined;
+  const half = steps / 2;
   const [early, late] = [lengths.slice(0, half), lengths.slice(half)].map(sum) as [number, number];
   const net = twoNorm(before.map((x, i) => x - start[i]!));
   const way = early + late;
   const spread = Math.max(...values) - Math.min(...values);
   const gain = (sum(values.slice(0, half)) - sum(values.slice(half + 1))) / half;
-  const moves = way > ORBIT_STEPS * 16 * roundoff * Math.max(twoNorm(start), Number.MIN_VALUE);
-  const noGain = Math.max(GAIN_SHARE * spread, (PROMISE_SHARE * slope * way) / ORBIT_STEPS, roundoff * Math.abs(value));
+  const moves = way > steps * 16 * roundoff * Math.max(twoNorm(start), Number.MIN_VALUE);
+  const noGain = Math.max(GAIN_SHARE * spread, (PROMISE_SHARE * slope * way) / steps, roundoff * Math.abs(value));
   const orbits = moves && net <= NET_SHARE * way && late >= KEPT_LENGTH * early && gain <= noGain;
   return {
     test: {
@@ -69,9 +72,9 @@ export function orbitTest(
       passed: !orbits,
       value: way > 0 ? net / way : 0,
       threshold: NET_SHARE,
-      evidence: `${ORBIT_STEPS} steps on cover a way of ${short(way)} and lead ${short(net)} from where they began; the second half is ${short(late / early)} times as long as the first (n = ${n})`,
+      evidence: `${steps} steps on cover a way of ${short(way)} and lead ${short(net)} from where they began; the second half is ${short(late / early)} times as long as the first (n = ${n})`,
     },
-    turning: turning / (ORBIT_STEPS - 1),
+    turning: turning / (steps - 1),
   };
 }
 

@@ -21,7 +21,7 @@ export const NEWTON_PRODUCTS = 12;
 /** Curvatures below this many units of roundoff of the largest are rounding. */
 const ROUNDING_MARGIN = 16;
 /** A Newton step below this share of the parameters is no step, a decrease below this share of the gain none; nor is a size below it of the largest. */
-const REMAINING_STEP = { double: 1e-6, single: 1e-3 };
+export const REMAINING_STEP = { double: 1e-6, single: 1e-3 };
 const REMAINING_DECREASE = { double: 1e-10, single: 1e-6 };
 
 /** How far from a minimizer a point is at least, and the probe that showed it, to go on with. */
