@@ -5,7 +5,6 @@
 
 import { describe, expect, it } from "vitest";
 import { diagnose } from "../../src/doctor/index.js";
-import type { DescentOptions } from "../../src/index.js";
 
 /** Curvature of the steep side, from which the start is displaced by a millionth of the other side's length. */
 const L = 100;
@@ -20,10 +19,10 @@ function factor(trace: number, determinant: number): number {
 
 const rules = {
   gradientDescent: { rate: 2 / L, options: {}, growth: (rate: number) => Math.abs(1 - rate * L) },
-  momentum: { rate: (2 * 1.9) / L, options: { methodOptions: { momentum: 0.9 } }, growth: (rate: number) => factor(1.9 - rate * L, 0.9) },
+  momentum: { rate: (2 * 1.9) / L, options: { momentum: 0.9 }, growth: (rate: number) => factor(1.9 - rate * L, 0.9) },
   nesterov: {
     rate: (2 * 1.9) / (2.8 * L),
-    options: { methodOptions: { momentum: 0.9 } },
+    options: { momentum: 0.9 },
     growth: (rate: number) => factor(1.9 * (1 - rate * L), 0.9 * (1 - rate * L)),
   },
 } as const;
@@ -37,7 +36,7 @@ describe("an orbit that grows", () => {
       const learningRate = rate * (1 + excess);
       // Until the side has grown a thousandfold: its part of the value is then still a ten thousandth of the fall
       const maxSteps = Math.ceil(Math.log(1e3) / Math.log(growth(learningRate)));
-      const report = diagnose({ objective, start, method, learningRate, maxSteps, ...(options as DescentOptions) });
+      const report = diagnose({ objective, start, method: { name: method, ...options }, learningRate, maxSteps });
       expect(["diverged", "oscillating"]).toContain(report.outcome);
       expect(report.findings[0]!.id).toBe("lr-too-large");
     },
@@ -46,7 +45,7 @@ describe("an orbit that grows", () => {
   it.each(Object.entries(rules))(
     "of %s a hundredth below the stable rate does not grow, and is no finding",
     (method, { rate, options }) => {
-      const report = diagnose({ objective, start, method, learningRate: 0.99 * rate, maxSteps: 4000, ...(options as DescentOptions) });
+      const report = diagnose({ objective, start, method: { name: method, ...options }, learningRate: 0.99 * rate, maxSteps: 4000 });
       expect(report.outcome).toBe("stationary");
       expect(report.findings.filter(({ level }) => level === "failure")).toEqual([]);
     },
@@ -57,8 +56,7 @@ describe("an orbit that grows", () => {
     const report = diagnose({
       objective: "0.5 x^2",
       start: { x: 1 },
-      method: "momentum",
-      methodOptions: { momentum: 0.99 },
+      method: { name: "momentum", momentum: 0.99 },
       learningRate: 0.01,
       maxSteps: 60,
     });
