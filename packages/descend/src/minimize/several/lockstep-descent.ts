@@ -26,7 +26,7 @@ export class LockstepDescent<P> extends Descent<P> {
   continueFrom(start: P, { changed, gradients }: Reached): this {
     this.restart(start);
     const { stepper } = this;
-    stepper.load({ ...stepper.save(), ...changed });
+    stepper.load(changed, true);
     stepper.moveTo(changed[cells.PARAMS]!);
     stepper.forgetBest();
     stepper.evaluations.gradient += gradients;

@@ -152,9 +152,10 @@ abstract class ProgramStepper implements Stepper {
     };
   }
 
-  load(saved: Readonly<Record<string, ArrayLike<number>>>): void {
+  load(saved: Readonly<Record<string, ArrayLike<number>>>, partly = false): void {
     for (const cell of this.savedCells()) {
       const values = saved[cell];
+      if (partly && values === undefined) continue;
       const expected = this.executable.read(cell).length;
       if (values === undefined || values.length !== expected) {
         const reason = `expected ${expected} numbers in "${cell}", got ${values?.length ?? "nothing"}`;
@@ -163,7 +164,7 @@ abstract class ProgramStepper implements Stepper {
       this.executable.write(cell, values);
     }
     this.stepCount = this.executable.read(cells.STEP)[0]!;
-    this.patience.load(saved.patience ?? [0, 0, 0, 0]);
+    if (!partly) this.patience.load(saved.patience ?? [0, 0, 0, 0]);
   }
 
   private startMeasures(gradientScale: number): void {

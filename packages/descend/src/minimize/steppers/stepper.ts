@@ -47,6 +47,6 @@ export interface Stepper {
   state(): Record<string, Float64Array>;
   /** Everything needed to go on bit for bit. */
   save(): Record<string, ArrayLike<number>>;
-  /** Takes back what {@link save} gave. */
-  load(saved: Readonly<Record<string, ArrayLike<number>>>): void;
+  /** Takes back what {@link save} gave. Of rules, `partly` takes some of it and leaves the rest as it is. */
+  load(saved: Readonly<Record<string, ArrayLike<number>>>, partly?: boolean): void;
 }
