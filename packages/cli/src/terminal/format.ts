@@ -47,6 +47,18 @@ export function formatTable(rows: readonly (readonly string[])[], alignments: re
   );
 }
 
+/** As much of a text as fits into so many places of a terminal. */
+export function cutToWidth(text: string, places: number): string {
+  let width = 0;
+  let kept = "";
+  for (const character of text) {
+    width += displayWidth(character);
+    if (width > places) break;
+    kept += character;
+  }
+  return kept;
+}
+
 /** Places a text takes on a terminal: two for a wide character, none for a mark that joins the one before it. */
 function displayWidth(text: string): number {
   let width = 0;

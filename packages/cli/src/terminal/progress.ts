@@ -3,6 +3,8 @@
  * Always on standard error, so that standard output holds the result alone.
  */
 
+import { cutToWidth } from "./format.js";
+
 /** Milliseconds between two drawings on a terminal. */
 const TERMINAL_PERIOD = 100;
 /** Milliseconds before the first line elsewhere, and between two. */
@@ -27,7 +29,7 @@ export function createProgress(stream: NodeJS.WriteStream = process.stderr): Pro
       next = now + (interactive ? TERMINAL_PERIOD : PLAIN_PERIOD);
       if (interactive) {
         // A line longer than the terminal would wrap and leave its first part behind
-        stream.write(`\r\x1b[2K${text().slice(0, widthOf(stream) - 1)}`);
+        stream.write(`\r\x1b[2K${cutToWidth(text(), widthOf(stream) - 1)}`);
         drawn = true;
       } else {
         stream.write(`${text()}\n`);

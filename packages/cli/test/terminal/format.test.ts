@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatCount, formatList, formatNumber, formatSeconds, formatTable } from "../../src/terminal/format.js";
+import { cutToWidth, formatCount, formatList, formatNumber, formatSeconds, formatTable } from "../../src/terminal/format.js";
 
 describe("formatting", () => {
   it.each([
@@ -41,5 +41,11 @@ describe("formatting", () => {
     expect(formatList(["a"])).toBe("a");
     expect(formatList(["a", "b", "c"])).toBe("a, b and c");
     expect(formatList(["a", "b", "c", "d"], 3)).toBe("a, b and 2 more");
+  });
+
+  it("cuts a text where the terminal ends, with two places for a wide character", () => {
+    expect([6, 5, 4, 0].map((places) => cutToWidth("a步b步", places))).toEqual(["a步b步", "a步b", "a步b", ""]);
+    expect(cutToWidth("e\u0301x", 1)).toBe("e\u0301");
+    expect(cutToWidth("‖g‖∞ 0.1", 80)).toBe("‖g‖∞ 0.1");
   });
 });

@@ -54,5 +54,9 @@ export function confidenceOf(value: number, threshold: number): number {
 
 /** Three digits, for sentences. */
 export function short(value: number): string {
-  return Number.isFinite(value) ? Number(value.toPrecision(3)).toString() : String(value);
+  if (!Number.isFinite(value)) return String(value);
+  const rounded = Number(value.toPrecision(3));
+  const size = Math.abs(rounded);
+  // Powers of ten where digits would have to be counted
+  return size > 0 && (size < 1e-4 || size >= 1e9) ? rounded.toExponential().replace("+", "") : rounded.toString();
 }
