@@ -1,4 +1,7 @@
-/** How much memory and time does a table larger than memory take? 20 features, streamed from Parquet and CSV; 10⁶ rows, or as many as LARGE_ROWS says. */
+/**
+ * How much memory and time does a table larger than memory take? 20 features, streamed from Parquet and CSV; 10⁶ rows, or as many as LARGE_ROWS says, and all models, or those
+ * that LARGE_MODELS names ("linear,logistic"). Temporary files go to TMPDIR: twice the size of the table.
+ */
 
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -11,16 +14,19 @@ import { Question } from "./tools/record.mjs";
 const rows = Number(process.env.LARGE_ROWS ?? 1e6);
 const bin = fileURLToPath(new URL("../packages/cli/bin/descend.js", import.meta.url));
 const features = Array.from({ length: 20 }, (_, k) => `x${k + 1}`).join(",");
+const models = process.env.LARGE_MODELS?.split(",");
 const fits = [
   ["linear", ["--target", "y"]],
   ["logistic", ["--target", "two"]],
   ["Huber", ["--target", "y", "--model", "huber"]],
   ["softmax", ["--target", "three"]],
-];
-/** Reports its largest resident memory as its last line of standard error. */
-const measured = `process.on("exit", () => console.error(process.resourceUsage().maxRSS)); process.argv.splice(1, 0, "descend"); await import(${JSON.stringify(`file://${bin}`)})`;
+].filter(([name]) => models?.includes(name) ?? true);
+/** Reports its largest resident memory, in kB, and its processor time, in µs, as its last line of standard error. */
+const measured = `process.on("exit", () => { const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage(); console.error(maxRSS, userCPUTime + systemCPUTime); }); process.argv.splice(1, 0, "descend"); await import(${JSON.stringify(`file://${bin}`)})`;
 
-const question = new Question("how-much-memory-does-a-large-table-take", `How much memory does a streamed table of ${rows} × 20 take?`, {
+const isDefault = rows === 1e6 && models === undefined;
+const name = "how-much-memory-does-a-large-table-take";
+const question = new Question(isDefault ? name : `${name}-${rows}`, `How much memory does a streamed table of ${rows} × 20 take?`, {
   seed: 1,
 });
 const folder = mkdtempSync(join(tmpdir(), "descend-large-"));
@@ -37,9 +43,12 @@ try {
       );
       const seconds = (performance.now() - start) / 1000;
       const { verdict, steps, findings } = JSON.parse(run.stdout);
-      const megabytes = Number(run.stderr.trim().split("\n").at(-1)) / 1024;
-      question.add(`${name}, ${format}`, "descend", "MB", [megabytes], { note: `${verdict} after ${steps} steps; ${findings[0].message}` });
+      const [kilobytes, microseconds] = run.stderr.trim().split("\n").at(-1).split(" ").map(Number);
+      question.add(`${name}, ${format}`, "descend", "MB", [kilobytes / 1024], {
+        note: `${verdict} after ${steps} steps; ${findings[0].message}`,
+      });
       question.add(`${name}, ${format}, time`, "descend", "s", [seconds]);
+      question.add(`${name}, ${format}, processor time`, "descend", "s", [microseconds / 1e6]);
     }
     rmSync(table);
   }

@@ -165,7 +165,6 @@ describe("a streamed table", () => {
       ["--polynomial", "2"],
       ["--batch", "100"],
       ["--cv", "3"],
-      ["--checkpoint", `${folder.path}/c.json`],
       ["--model", "ridge", "--scale", "min-max"],
       ["--model", "huber", "--scale", "robust"],
     ];
@@ -178,6 +177,42 @@ describe("a streamed table", () => {
     const many = await callDescend("fit", mixed, "--target", "name", "--stream", "--json");
     expect(many.code).toBe(3);
     expect(many.json().error.code).toBe("CLASSES_TOO_MANY");
+  });
+
+  it("goes on from a checkpoint to the same bits, and refuses one of other rows or settings (oracle: the fit without a break)", async () => {
+    const table = (rows: number): string[] => ["--query", `SELECT * FROM '${mixed}' LIMIT ${rows}`, "--stream", "--json", "--no-advice"];
+    const saved = (path: string): unknown => JSON.parse(readFileSync(path, "utf8")).model;
+    const choices = [
+      ["--target", "flag", "--features", "a,b,kind"],
+      ["--target", "y", "--model", "huber", "--method", "adam", "--learning-rate", "0.01", "--features", "a,b,day"],
+      ["--target", "y", "--method", "gradient-descent", "--learning-rate", "0.001", "--features", "a,b"],
+    ];
+    await inTurn(choices, async (options) => {
+      const [whole, resumed, checkpoint] = ["whole", "resumed", "checkpoint"].map((name) => `${folder.path}/${name}.json`) as [
+        string,
+        string,
+        string,
+      ];
+      const command = ["fit", ...table(5000), ...options];
+      const keeping = ["--checkpoint", checkpoint, "--checkpoint-every", "0.000001"];
+      const uninterrupted = (await callDescend(...command, "--max-steps", "40", "--save", whole)).json();
+      await callDescend(...command, "--max-steps", "20", ...keeping);
+      const { steps } = JSON.parse(readFileSync(checkpoint, "utf8"));
+      expect(steps).toBeGreaterThan(0);
+      expect(steps).toBeLessThan(uninterrupted.steps);
+      const run = (await callDescend(...command, "--max-steps", "40", "--resume", checkpoint, "--save", resumed)).json();
+      expect(saved(resumed)).toEqual(saved(whole));
+      for (const key of ["steps", "value", "coefficients", "verdict", "evaluations"]) expect(run[key]).toEqual(uninterrupted[key]);
+      const others = [
+        ["fit", ...table(4999), ...options],
+        [...command, "--seed", "2"],
+      ];
+      await inTurn(others, async (other) => {
+        const refused = await callDescend(...other, "--resume", checkpoint);
+        expect(refused.code).toBe(3);
+        expect(refused.json().error.code).toBe("CHECKPOINT_INVALID");
+      });
+    });
   });
 
   it("notices a query that gives other rows when it is run again", async () => {

@@ -22,14 +22,15 @@ import { type EncodedPart, type Plan, type PreparedSplit, prepareSplit, targetLa
 import { descendWithProgress } from "../terminal/descend-with-progress.js";
 import { methodOptionsOf } from "../terminal/method-options.js";
 import { words } from "../terminal/words/words.js";
-import { type FitCheckpoint, fingerprintOf, readCheckpoint, requireSameFit, writeCheckpoint } from "./fit-checkpoint.js";
+import type { FitCheckpoint } from "./fit-checkpoint.js";
 import { type JudgedPart, judge, namedMetrics } from "./judge.js";
 import { type ChosenModel, chooseModelFor, type ModelOptions } from "./model-options.js";
+import { type CheckpointSettings, resumableFit } from "./resumable-fit.js";
 
 /** As the command line gives them. */
 export type NamedClassWeights = "balanced" | Readonly<Record<string, number>>;
 
-export interface FitSettings extends ModelOptions {
+export interface FitSettings extends ModelOptions, CheckpointSettings {
   readonly method?: string;
   /** As typed, by name. */
   readonly methodOption?: Readonly<Record<string, string>>;
@@ -50,10 +51,6 @@ export interface FitSettings extends ModelOptions {
   readonly path?: boolean;
   /** Folds of the cross-validation. */
   readonly cv?: number;
-  readonly checkpoint?: string;
-  /** Seconds between checkpoints. */
-  readonly checkpointEvery: number;
-  readonly resume?: string;
   /** Folder for the temporary file of a streamed table. */
   readonly temporary?: string;
   /** Look at the descent in passing, so that it can be diagnosed without being made again. Default false. */
@@ -104,34 +101,26 @@ export interface TableFit {
 /** Points of a curve at most: more than a picture shows. */
 export const CURVE_POINTS = 8192;
 
-/** Where a checkpoint goes when Ctrl-C stops a fit that was given no place for one. */
-export const DEFAULT_CHECKPOINT = "descend.checkpoint.json";
-
 export async function fitTable(plan: Plan, split: PreparedSplit, settings: FitSettings): Promise<TableFit> {
   const target = targetFor(plan, split.train, settings);
   const chosen = chooseModelFor(settings, plan.target, target);
   if (settings.classWeights !== undefined && chosen.task === "regression") throw noClasses(chosen.kind, plan.target.column);
-  const { fingerprint, recorded } = fingerprintFor(split, chosen, target, settings);
-  const resumed = settings.resume === undefined ? undefined : readCheckpoint(settings.resume);
-  if (resumed !== undefined) requireSameFit(settings.resume!, resumed, fingerprint, recorded);
+  const resumable = resumableFit(settings, decisiveSettings(chosen, split.features, settings), dataOf(split, target));
   const path = settings.path === true ? pathOf(split.train, chosen, target, settings) : undefined;
   const sweep = settings.sweep === true ? sweepRates(split.train, chosen, target, settings) : undefined;
   const rated = sweep?.best === undefined ? settings : { ...settings, method: settings.method ?? SWEPT_METHOD, learningRate: sweep.best };
-  const prepared = start(split.train, chosen, target, rated, resumed?.descent);
+  const prepared = start(split.train, chosen, target, rated, resumable.from);
   const { descent } = prepared;
-  const save = (path: string): Promise<void> =>
-    writeCheckpoint(path, { fingerprint, settings: recorded, steps: descent.steps, descent: descent.checkpoint() });
+  const walked = descent as unknown as Descent<never>;
   const { interrupted } = await descendWithProgress(descent, {
     watched: settings.watched === true ? watch(descent) : undefined,
     maxSteps: prepared.maxSteps,
     stepsPerEpoch: prepared.stepsPerEpoch,
     valueUnit: prepared.valueUnit,
     learningRate: prepared.choice.learningRate,
-    ...(settings.checkpoint === undefined
-      ? {}
-      : { checkpoint: { seconds: settings.checkpointEvery, write: () => save(settings.checkpoint!) } }),
+    ...resumable.keeping(walked),
   });
-  const { checkpoint, findings: saving } = interrupted ? await saveInterrupted(save, settings) : { checkpoint: undefined, findings: [] };
+  const { checkpoint, findings: saving } = interrupted ? await resumable.saveInterrupted(walked) : { checkpoint: undefined, findings: [] };
   const fitted = prepared.finish();
   const train = judge(fitted, plan.table, plan.target, split.train)!;
   const test = judge(fitted, plan.table, plan.target, split.test);
@@ -140,7 +129,7 @@ export async function fitTable(plan: Plan, split: PreparedSplit, settings: FitSe
   return {
     chosen,
     fitted,
-    descent: descent as unknown as Descent<never>,
+    descent: walked,
     stepsPerEpoch: prepared.stepsPerEpoch,
     valueUnit: prepared.valueUnit,
     interrupted,
@@ -159,24 +148,6 @@ export async function fitTable(plan: Plan, split: PreparedSplit, settings: FitSe
       ...fitted.findings,
     ],
   };
-}
-
-/** Ctrl-C: what was reached is shown even where its checkpoint cannot be written. */
-async function saveInterrupted(
-  save: (path: string) => Promise<void>,
-  settings: FitSettings,
-): Promise<{ checkpoint: string | undefined; findings: readonly Finding[] }> {
-  const path = settings.checkpoint ?? settings.resume ?? DEFAULT_CHECKPOINT;
-  try {
-    await save(path);
-    return { checkpoint: path, findings: [] };
-  } catch (error) {
-    if (!(error instanceof DataError)) throw error;
-    return {
-      checkpoint: undefined,
-      findings: [{ code: "CHECKPOINT_LOST", severity: "warning", message: `no checkpoint was written: ${error.message}` }],
-    };
-  }
 }
 
 type TargetValues = Float64Array | ClassLabel[];
@@ -308,16 +279,10 @@ function unusedRate({ learningRate }: FitSettings, { choice }: Fit<FittedModel>)
   return [{ code: "LEARNING_RATE_UNUSED", severity: "warning", message }];
 }
 
-/** Everything that decides the bits of the result, and its fingerprint together with the data. */
-function fingerprintFor(
-  split: PreparedSplit,
-  chosen: ChosenModel,
-  target: TargetValues,
-  settings: FitSettings,
-): { fingerprint: string; recorded: FitCheckpoint["settings"] } {
+/** The settings that decide the bits of the result. */
+export function decisiveSettings(chosen: ChosenModel, features: readonly string[], settings: FitSettings): FitCheckpoint["settings"] {
   const { method, methodOption, learningRate, schedule, batch, seed, scale, polynomial, classWeights } = settings;
-  const { weights } = split.train;
-  const recorded = {
+  return {
     model: chosen.spec,
     method: method ?? null,
     learningRate: learningRate ?? null,
@@ -328,10 +293,12 @@ function fingerprintFor(
     scale,
     polynomial: polynomial ?? 1,
     classWeights: classWeights ?? null,
-    features: split.features,
+    features,
   };
-  const data = [...split.features.map((name) => split.train.features[name]!), target, ...(weights === undefined ? [] : [weights])];
-  return { fingerprint: fingerprintOf(recorded, data), recorded };
+}
+
+function dataOf({ features, train }: PreparedSplit, target: TargetValues): (Float64Array | readonly unknown[])[] {
+  return [...features.map((name) => train.features[name]!), target, ...(train.weights === undefined ? [] : [train.weights])];
 }
 
 async function crossValidate(plan: Plan, rows: Int32Array, settings: FitSettings, k: number): Promise<CrossValidation> {

@@ -43,13 +43,11 @@ const OF_MOMENTS = ["linear", "ridge", "lasso", "elastic-net"];
  * @throws OptionError OPTIONS_CONFLICT for options that need rows in another order, or several fits
  */
 export function requireStreamable(settings: FitSettings): void {
-  const { batch, polynomial, cv, checkpoint, resume, sweep, path } = settings;
+  const { batch, polynomial, cv, sweep, path } = settings;
   const asked: readonly (readonly [flag: string, given: boolean])[] = [
     ["--batch", typeof batch === "number"],
     ["--polynomial", polynomial !== undefined && polynomial > 1],
     ["--cv", cv !== undefined],
-    ["--checkpoint", checkpoint !== undefined],
-    ["--resume", resume !== undefined],
     ["--sweep", sweep === true],
     ["--path", path === true],
   ];

@@ -17,11 +17,14 @@ export interface StandIn {
   readonly deviations: Readonly<Record<string, number>>;
   readonly target: Float64Array;
   readonly weights: Float64Array;
+  /** Tells the rows from others, in their order: every feature in use, the target, and how often rows count. */
+  readonly print: readonly string[];
 }
 
 export function createFeatureMoments(): FeatureMoments {
   let names: readonly { name: string; column: string }[] = [];
   let prints: readonly Fingerprint[] = [];
+  const [ofTarget, ofWeights] = [new Fingerprint(), new Fingerprint()];
   let moments = createMomentTable(1);
   return {
     add(features, target, weights) {
@@ -34,6 +37,8 @@ export function createFeatureMoments(): FeatureMoments {
       features.forEach(({ values }, j) => {
         prints[j]!.add(values);
       });
+      ofTarget.add(target);
+      if (weights !== undefined) ofWeights.add(weights);
     },
     finish(setAside) {
       const { columns, weights } = moments.rowsAlike();
@@ -55,7 +60,8 @@ export function createFeatureMoments(): FeatureMoments {
           deviations[name] = deviation;
         }
       });
-      return { used, features, deviations, target: columns.at(-1)!, weights };
+      const print = [...byPrint.keys(), ofTarget.text, ofWeights.text];
+      return { used, features, deviations, target: columns.at(-1)!, weights, print };
     },
   };
 }

@@ -1,6 +1,6 @@
 /** The fit of a streamed table whose loss needs its rows: they are kept in a temporary file, encoded, and each evaluation is a pass over it. */
 
-import { type ClassLabel, type Fit, type FittedModel, prepareStreamedFit, RowFile } from "descend";
+import { type Checkpoint, type ClassLabel, type Fit, type FittedModel, prepareStreamedFit, RowFile } from "descend";
 import { CURVE_POINTS, type FitSettings } from "../fit/fit-table.js";
 import type { ChosenModel } from "../fit/model-options.js";
 import type { FeatureColumn } from "../prepare/encoding.js";
@@ -11,7 +11,7 @@ export interface SpilledRows {
   readonly file: SpillFile;
   add(features: readonly FeatureColumn[], target: Float64Array, weights: Float64Array | undefined): void;
   /** Ready to be walked, with the features in use alone. */
-  start(names: readonly string[], chosen: ChosenModel, settings: FitSettings): Fit<FittedModel>;
+  start(names: readonly string[], chosen: ChosenModel, settings: FitSettings, checkpoint: Checkpoint | undefined): Fit<FittedModel>;
   readonly bytes: number;
 }
 
@@ -47,7 +47,12 @@ export function spillRows({ rows, features, classes, weighted, folder }: SpillOp
       ]);
       bytes = kept.bytes;
     },
-    start(used, { spec }, { method, methodOption, learningRate, schedule, epochs, maxSteps, seed, scale, classWeights, history }) {
+    start(
+      used,
+      { spec },
+      { method, methodOption, learningRate, schedule, epochs, maxSteps, seed, scale, classWeights, history },
+      checkpoint,
+    ) {
       return prepareStreamedFit({
         model: spec,
         rows: kept,
@@ -64,6 +69,7 @@ export function spillRows({ rows, features, classes, weighted, folder }: SpillOp
         epochs,
         maxSteps,
         seed,
+        checkpoint,
         ...(history ? { history: { params: false, most: CURVE_POINTS } } : {}),
       });
     },

@@ -8,9 +8,19 @@
  * rows to a temporary file, and every evaluation of the objective is a pass over that, but those of judging, many of which share one (`spilled-fit.ts`).
  */
 
-import { DataError, splitRule } from "descend";
-import { type Finding, type FitSettings, findingsOf, noClasses, start, type TableFit, weighted } from "../fit/fit-table.js";
+import { DataError, type Descent, splitRule } from "descend";
+import {
+  decisiveSettings,
+  type Finding,
+  type FitSettings,
+  findingsOf,
+  noClasses,
+  start,
+  type TableFit,
+  weighted,
+} from "../fit/fit-table.js";
 import { type ChosenModel, chooseModelFor } from "../fit/model-options.js";
+import { resumableFit } from "../fit/resumable-fit.js";
 import { type ColumnEncoding, encodeRows, type MissingPolicy, type SetAside } from "../prepare/encoding.js";
 import { featureColumns, noFeatures, type PlanSummary, type PreparedSplit, targetOf } from "../prepare/prepare.js";
 import { weightColumn, weightsOf } from "../prepare/row-weights.js";
@@ -114,13 +124,22 @@ export async function fitStreamed(open: OpenTable, options: StreamOptions): Prom
     const names = standIn.used.map(({ name }) => name);
     const used = new Set(standIn.used.map(({ column }) => column));
 
-    const prepared = spilled === undefined ? start(standIn, chosen, standIn.target, options) : spilled.start(names, chosen, options);
-    const { interrupted } = await descendWithProgress(prepared.descent, {
+    const resumable = resumableFit(options, decisiveSettings(chosen, names, options), [standIn.print, classes.map(reader.label)]);
+    const prepared =
+      spilled === undefined
+        ? start(standIn, chosen, standIn.target, options, resumable.from)
+        : spilled.start(names, chosen, options, resumable.from);
+    const descent = prepared.descent as unknown as Descent<never>;
+    const { interrupted } = await descendWithProgress(descent, {
       maxSteps: prepared.maxSteps,
       valueUnit: prepared.valueUnit,
       learningRate: prepared.choice.learningRate,
       slow: spilled !== undefined,
+      ...resumable.keeping(descent),
     });
+    const { checkpoint, findings: saving } = interrupted
+      ? await resumable.saveInterrupted(descent)
+      : { checkpoint: undefined, findings: [] };
     const fitted = prepared.finish();
     const kept = spilled && { bytes: spilled.bytes, passes: spilled.file.passes, folder: spilled.file.folder };
 
@@ -155,12 +174,13 @@ export async function fitStreamed(open: OpenTable, options: StreamOptions): Prom
         stepsPerEpoch: prepared.stepsPerEpoch,
         valueUnit: prepared.valueUnit,
         interrupted,
-        checkpoint: undefined,
+        checkpoint,
         train: trained.judged!,
         test: tested.judged,
         crossValidation: undefined,
         passes: walk.passes,
         findings: [
+          ...saving,
           streamed(walk.passes, kept, trained.part.rows.length < trained.part.count),
           ...weighted(options),
           ...findingsOf(split, tested.judged, undefined),

@@ -34,7 +34,9 @@ export function createStreamedTarget(target: Target): StreamedTarget {
       if (text.tooMany) throw tooManyClasses(column, `more than ${formatCount(MAX_LEVELS)}`, text.levels.length);
       // Levels keep their codes from piece to piece, and from pass to pass over the same rows
       levels = text.levels;
-      return Float64Array.from(rows, (row) => text.codes[row]!);
+      const codes = new Float64Array(rows.length);
+      for (let i = 0; i < rows.length; i++) codes[i] = text.codes[rows[i]!]!;
+      return codes;
     },
     label: (code) => levels[code]!,
     columns: (values) => ({ numbers: new Map(), texts: new Map([[column, { codes: Int32Array.from(values), levels, tooMany: false }]]) }),

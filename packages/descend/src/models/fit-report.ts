@@ -71,7 +71,7 @@ export interface FitReport {
   readonly normalEquations: ClosedForm | undefined;
   /** What Newton's method added after the descent: the last digits, where no closed form is to be compared with. */
   readonly polish: Polish | undefined;
-  /** On the rows of the fit. One of the two is there. */
+  /** On the rows of the fit, computed when they are first read: of rows in a file while that is open. One of the two is there. */
   readonly regressionMetrics: RegressionMetrics | undefined;
   readonly classificationMetrics: ClassificationMetrics | undefined;
   readonly findings: readonly Finding[];
@@ -123,6 +123,7 @@ export function reportFit(context: ReportContext): FittedModel {
   const model = modelOf(data);
   const gram = isLeastSquares && activeColumns(problem).length < EXACT_ORDER ? solveByNormalEquations(problem) : undefined;
   const normal = gram && (modelOf(modelData(context, scoreWeights(problem, gram))) as RegressionModel);
+  const [ofNumbers, ofClasses] = [once(() => metricsOfRegression(problem, scores)), once(() => metricsOfClasses(problem, scores))];
   const fitted = {
     ...model,
     coefficients: coefficientsOf(context, data, errorsOf(context, solution, params, exact)),
@@ -134,13 +135,26 @@ export function reportFit(context: ReportContext): FittedModel {
     crossCheck: exact && closedForm("qr", exact, problem, model as RegressionModel),
     normalEquations: normal && closedForm("normal-equations", normal, problem, model as RegressionModel),
     polish,
-    regressionMetrics: classes === undefined ? metricsOfRegression(problem, scores) : undefined,
-    classificationMetrics: classes === undefined ? undefined : metricsOfClasses(problem, scores),
+    get regressionMetrics() {
+      return classes === undefined ? ofNumbers() : undefined;
+    },
+    get classificationMetrics() {
+      return classes === undefined ? undefined : ofClasses();
+    },
     findings,
   } as FittedModel;
   const subject = subjectOf(descent);
   if (subject !== undefined) rememberSubject(fitted, subject);
   return fitted;
+}
+
+/** A value that is computed when it is first asked for. */
+function once<T>(compute: () => T): () => T {
+  let known: { readonly value: T } | undefined;
+  return () => {
+    known ??= { value: compute() };
+    return known.value;
+  };
 }
 
 /** Only where the descent itself came to an end: what a budget cut off is not continued behind its back. */
