@@ -138,6 +138,16 @@ describe("a fit of rows in a file", () => {
     expect(inMemory.evaluations.value - inMemory.evaluations.gradient).toBeGreaterThanOrEqual(30);
   });
 
+  it("is seen to fall for ever where classes separate, by values far out, as in memory", () => {
+    const apart = features[0]!.map((value) => (value > 304 ? 1 : 0));
+    const given: Case = { model: { kind: "logistic", lambda: 0 }, target: apart, classes: ["no", "yes"] };
+    for (const { descent } of both(given, { method: "lbfgs" })) {
+      const { verdict, tests } = descent.run().solution();
+      expect(verdict).toBe("infimum-not-attained");
+      expect(tests.at(-1)).toMatchObject({ name: "ray", passed: false });
+    }
+  });
+
   it("has the standard errors of an unpenalized logistic model, and Huber's δ by default, as in memory", () => {
     const [errors, huber] = [
       { model: { kind: "logistic", lambda: 0 } as const, target: two, classes: ["no", "yes"] },

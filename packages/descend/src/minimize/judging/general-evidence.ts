@@ -3,12 +3,14 @@
 import { invariant } from "../../errors.js";
 import type { Box } from "../../numeric/box.js";
 import type { Layout } from "../../tree/tree.js";
+import type { CurvatureProbe } from "../objective/curvature-probe.js";
 import { differencedHessianVector } from "../objective/differenced-curvature.js";
 import type { GradientChoice } from "../objective/gradient-choice.js";
+import { StreamedProbe } from "../objective/streamed-probe.js";
 import type { HostEvaluation } from "../steppers/compiled-stepper.js";
 import type { RuleValues } from "../steppers/rule-values.js";
 import type { Stepper } from "../steppers/stepper.js";
-import { calledPrice, compiledPrice, type Price } from "./judging-meter.js";
+import { calledPrice, compiledPrice, type Price, streamedPrice } from "./judging-meter.js";
 
 /** Of a descent that is set up. */
 interface Tested {
@@ -16,6 +18,7 @@ interface Tested {
   readonly layout: Layout;
   readonly stepper: Stepper;
   readonly box: Box | undefined;
+  readonly curvature: CurvatureProbe | undefined;
   readonly rule: Pick<RuleValues, "residual" | "smooth"> | undefined;
 }
 
@@ -65,8 +68,8 @@ export const generalEvidence: GeneralEvidence = {
     return differencedHessianVector((params) => counted(choice.evaluate(params)).gradient, Float64Array.from(stepper.params), box);
   },
 
-  priceOf({ choice, layout, stepper }) {
-    if (choice.kind === "exact") return compiledPrice;
+  priceOf({ choice, layout, stepper, curvature }) {
+    if (choice.kind === "exact") return curvature instanceof StreamedProbe ? streamedPrice(curvature.passes) : compiledPrice;
     if (choice.source === "provided") return calledPrice;
     const { value, gradient } = stepper.evaluations;
     const values = choice.source === "estimated" || gradient === 0 ? 2 * layout.size + 1 : value / gradient;

@@ -1,6 +1,7 @@
 /** Values and Hessian products where an evaluation is a pass over rows that are not in memory: as many as are known together in one. */
 
 import { laneDot } from "../../numeric/blas1.js";
+import { PRODUCT_IN_GRADIENTS } from "../judging/judging-meter.js";
 import { CurvatureProbe } from "./curvature-probe.js";
 import type { Target } from "./evaluation.js";
 import { hessianMatrix } from "./hessian-matrix.js";
@@ -10,7 +11,9 @@ import { compileProducts, compileValues } from "./side-by-side.js";
 /** Points, or directions, of a pass: as many as make it compute about as long as it reads. */
 const WIDTH = 16;
 const SPACING = 4;
-/** Parameters up to which the whole Hessian is made, by as many products: three passes, where the tests of a point take some 14 products one after the other. */
+/** Products that the tests of a point ask for, at least, one after the other. */
+const PRODUCTS_OF_A_TEST = 12;
+/** Parameters up to which the whole Hessian is made in their place, by as many products as there are parameters: in at most three passes. */
 const MAX_MATRIX_SIZE = 3 * WIDTH;
 
 export class StreamedProbe extends CurvatureProbe {
@@ -32,6 +35,12 @@ export class StreamedProbe extends CurvatureProbe {
     this.width = Math.ceil(this.size / Math.ceil(this.size / WIDTH));
     this.compileValues = (count) => compileValues(graph, target, count);
     this.compileProducts = () => compileProducts(graph, target, this.width);
+  }
+
+  /** Passes that a value and a product take where a point is tested, about. */
+  get passes(): { readonly value: number; readonly product: number } {
+    const { size } = this;
+    return { value: 2 / WIDTH, product: size <= MAX_MATRIX_SIZE ? Math.ceil(size / WIDTH) / PRODUCTS_OF_A_TEST : PRODUCT_IN_GRADIENTS };
   }
 
   /** f at each point: the bits of {@link value}. */
