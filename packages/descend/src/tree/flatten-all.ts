@@ -13,10 +13,33 @@ import { flattenLike, type Layout, type Params } from "./tree.js";
 export function flattenAll(layout: Layout, trees: readonly unknown[], where: string): Float64Array {
   const { size, structure } = layout;
   const all = new Float64Array(trees.length * size);
-  trees.forEach((tree, i) => {
-    if (!copyNumbers(structure, tree, all, i * size)) all.set(flattenLike(layout, tree as Params, where), i * size);
-  });
+  const names = namesOfNumbers(structure);
+  for (let i = 0; i < trees.length; i++) {
+    const row = i * size;
+    const isCopied = names === undefined ? copyNumbers(structure, trees[i], all, row) : copyRecord(names, trees[i], all, row);
+    if (!isCopied) all.set(flattenLike(layout, trees[i] as Params, where), row);
+  }
   return all;
+}
+
+/** The names of a record of numbers alone. */
+function namesOfNumbers(structure: Layout["structure"]): readonly string[] | undefined {
+  if (structure.kind !== "record") return undefined;
+  const areNumbers = structure.entries.every(([, inner]) => inner.kind === "leaf" && inner.leaf.shape.length === 0);
+  return areNumbers ? structure.entries.map(([name]) => name) : undefined;
+}
+
+/** A record of numbers alone; as {@link copyNumbers}. */
+function copyRecord(names: readonly string[], node: unknown, all: Float64Array, row: number): boolean {
+  if (typeof node !== "object" || node === null || Object.getPrototypeOf(node) !== Object.prototype) return false;
+  let k = 0;
+  for (const name in node) {
+    const value = (node as Record<string, unknown>)[name];
+    if (name !== names[k] || typeof value !== "number" || !Number.isFinite(value)) return false;
+    all[row + k] = value;
+    k++;
+  }
+  return k === names.length;
 }
 
 /** False where a tree is not certainly of this structure; the row is then half written. */

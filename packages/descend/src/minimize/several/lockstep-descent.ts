@@ -11,10 +11,11 @@ export class LockstepDescent<P> extends Descent<P> {
     const { layout, nearest } = this.setUp;
     const { size } = layout;
     const starts = flattenAll(layout, points, "start");
-    for (let first = 0; first < starts.length; first += size) {
-      const start = starts.subarray(first, first + size);
+    const start = new Float64Array(size);
+    for (let row = 0; row < starts.length; row += size) {
+      for (let j = 0; j < size; j++) start[j] = starts[row + j]!;
       const allowed = nearest(start);
-      if (allowed !== start) start.set(allowed);
+      if (allowed !== start) starts.set(allowed, row);
     }
     return lockstep(this.setUp)(starts, steps, stopped);
   }
