@@ -10,7 +10,7 @@ import { Question } from "./tools/record.mjs";
 /** A projected gradient below this share of the gradient at the start, or of 1, meets the conditions. */
 const TOLERANCE = 1e-5;
 /** Problems for searches, and for rules, which take a thousand times as many gradients. */
-const COUNT = { searches: 2000, rules: 100 };
+const COUNT = { searches: 10_000, rules: 500 };
 const methods = [
   { who: "projectedNewton (default)", options: {}, count: COUNT.searches },
   { who: "lbfgsb", options: { method: "lbfgsb" }, count: COUNT.searches },

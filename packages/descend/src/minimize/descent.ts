@@ -276,7 +276,7 @@ export class Descent<P> {
       if (certificate !== undefined) {
         this.certificate = certificate;
         const { finding } = certificate;
-        const open = finding === "not-stationary" || finding === "minimizer-to-rounding";
+        const open = finding === "not-stationary" || finding === "minimizer-to-rounding" || finding === "plateau";
         if (!open || stepper.measures.gradientNorm === 0 || this.tests.meter.left < JUDGING_RESERVE) return false;
       }
       const next = examiner?.pursuit(excess, this.pursuits > 0, most - this.pursuits);

@@ -154,6 +154,44 @@ describe("bounds", () => {
 });
 
 describe("bounds without a method", () => {
+  it("are gone on with where the gradient met its tolerance on a concave stretch that still slopes", () => {
+    // Rosenbrock's chained function of seven parameters beside one of its saddles: there the gradient is 0.09, a millionth of that at the start
+    const value = (x: number[]): number => {
+      let sum = (1 - x[6]!) ** 2;
+      for (let i = 0; i < 6; i++) sum += (1 - x[i]!) ** 2 + 100 * (x[i + 1]! - x[i]! ** 2) ** 2;
+      return sum;
+    };
+    const gradient = (x: number[]): number[] => {
+      const g = x.map((v) => -2 * (1 - v));
+      for (let i = 0; i < 6; i++) {
+        const t = x[i + 1]! - x[i]! ** 2;
+        g[i]! -= 400 * x[i]! * t;
+        g[i + 1]! += 200 * t;
+      }
+      return g;
+    };
+    const open = Number.POSITIVE_INFINITY;
+    const bounds: [number, number][] = [
+      [-0.8276225747540593, open],
+      [0.2757729049772024, 1.6416942235082388],
+      [-0.06668925751000643, 0.8614686829969287],
+      [-1.3376242145895958, open],
+      [-1.6961226044222713, 1.6336698522791266],
+      [-open, 0.8732805047184229],
+      [-open, 0.4332399209961295],
+    ];
+    const start = [-1, 0, -1, 8.902815336701137, 2, -7.265441052236495, 1].map((x, i) =>
+      Math.min(Math.max(x, bounds[i]![0]), bounds[i]![1]),
+    );
+    const { verdict, x } = minimize(value, start, { bounds, gradient, method: "lbfgsb" });
+    expect(verdict).toBe("converged");
+    // The second one is at its lower bound, and its slope pushes out
+    const slopes = gradient(x);
+    expect(x[1]).toBe(bounds[1]![0]);
+    expect(slopes[1]).toBeGreaterThan(0);
+    expect(Math.max(...slopes.filter((_, i) => i !== 1).map(Math.abs))).toBeLessThan(1e-6);
+  });
+
   it.each(hockSchittkowskiBounds.map((problem) => [problem.number, problem] as const))(
     "solve number %d of Hock and Schittkowski (closed forms)",
     (_, { objective, start, bounds, value, solution }) => {
