@@ -10,6 +10,7 @@ import { ShapeError, TraceError } from "../errors.js";
 import * as build from "./build.js";
 import * as derived from "./derived.js";
 import { type BinaryOp, elementCount, formatShape, hasRows, type Node, ROWS, type Shape, sameShape, type UnaryOp } from "./graph.js";
+import { nestedConstant, notATensor } from "./nested-constant.js";
 
 /** What stands for an array: a tensor, a number repeated everywhere, a typed array, or nested arrays of these of equal lengths. */
 export type Operand = Tensor | number | ArrayLike<number> | readonly Operand[];
@@ -429,50 +430,11 @@ export function toNode(value: Operand, where: string): Node {
   if (value instanceof Tensor) return value.node;
   if (typeof value === "number") return build.constant(value);
   if (holdsTensor(value)) return stack(value as readonly Operand[]).node;
-  const shape = nestedShape(value, where);
-  const flat: number[] = [];
-  flatten(value, shape, where, flat);
-  return build.constant(flat, shape);
+  return nestedConstant(value, where);
 }
 
 function holdsTensor(value: unknown): boolean {
   return value instanceof Tensor || (Array.isArray(value) && value.some(holdsTensor));
-}
-
-function nestedShape(value: unknown, where: string): number[] {
-  const shape: number[] = [];
-  for (let level = value; typeof level !== "number"; level = (level as ArrayLike<unknown>)[0]) {
-    if (!isArray(level)) throw notATensor(level, where);
-    shape.push(level.length);
-    if (level.length === 0) break;
-  }
-  return shape;
-}
-
-function flatten(value: unknown, shape: readonly number[], where: string, out: number[]): void {
-  if (shape.length === 0) {
-    if (typeof value !== "number") throw notATensor(value, where);
-    out.push(value);
-    return;
-  }
-  if (!isArray(value) || value.length !== shape[0]) {
-    throw new ShapeError("SHAPE_MISMATCH", `${where}: expected nested arrays of equal lengths.`, {
-      where,
-      expected: `${shape[0]} elements`,
-      got: isArray(value) ? `${value.length} elements` : typeof value,
-    });
-  }
-  const rest = shape.slice(1);
-  for (let i = 0; i < value.length; i++) flatten(value[i], rest, where, out);
-}
-
-function isArray(value: unknown): value is ArrayLike<unknown> {
-  return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
-}
-
-function notATensor(value: unknown, where: string): TraceError {
-  const got = value === null ? "null" : typeof value;
-  return new TraceError("NOT_A_TENSOR", `${where}: expected a tensor, a number, or an array of numbers, got ${got}.`, { where, got });
 }
 
 /** A constant tensor: a number is a scalar, nested arrays give the shape. Tensors in an array are stacked. */

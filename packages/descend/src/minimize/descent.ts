@@ -7,7 +7,8 @@
 import { invariant } from "../errors.js";
 import type { RunResult } from "../graph/program.js";
 import { maxNorm, twoNorm } from "../numeric/blas1.js";
-import { flattenLike, type Params, pathOf, unflatten } from "../tree/tree.js";
+import { flattenLike, type Params, unflatten } from "../tree/tree.js";
+import { brokenPlace } from "./broken-place.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { defaultClock } from "./clock.js";
 import { criteriaOf } from "./criteria.js";
@@ -20,10 +21,11 @@ import { PURSUIT_FACTOR } from "./judging/pursuit-pace.js";
 import type { StepSizeCertificate } from "./judging/step-size.js";
 import type { ObjectiveFunction } from "./objective/objective.js";
 import type { Onlooker, Sight } from "./onlooker.js";
-import { check, checkKinds, type DescentOptions, type StepInfo } from "./options.js";
+import { check, checkKinds, type DescentOptions } from "./options.js";
 import { Pace } from "./pace.js";
 import { type SetUp, setUp } from "./set-up.js";
 import type { GradientSource, Solution } from "./solution.js";
+import { stepInfo } from "./step-info.js";
 import type { Stepper } from "./steppers/stepper.js";
 import { reasonsOf, type TerminationReason } from "./stopping.js";
 import { rememberSubject, subjectOf } from "./subject.js";
@@ -407,12 +409,12 @@ export class Descent<P> {
         return spent;
       }
       const { passes, code } = this.advanceOnce(Math.min(last - this.steps, maxEvaluations - evaluations.value));
-      const stopped = onStep !== undefined && passes > 0 && onStep(this.stepInfo()) === "stop";
+      const stopped = onStep !== undefined && passes > 0 && onStep(stepInfo(this, this.stepper.measures)) === "stop";
       if (code !== 0 || stopped) return [...reasonsOf(code), ...(stopped ? (["stopped-by-caller"] as const) : [])];
       invariant(passes > 0, "a descent makes steps or says why not");
       steps += passes;
       // Calls that an onlooker cut short are paced together
-      if (steps < this.pace.chunk && this.onlooker !== undefined) continue;
+      if (steps < this.pace.chunk && this.onlooker !== undefined && onStep === undefined) continue;
       const now = this.clock();
       this.pace.adapt(steps, now - time);
       time = now;
@@ -438,35 +440,9 @@ export class Descent<P> {
     return result;
   }
 
-  private stepInfo(): StepInfo {
-    const { measures, steps } = this.stepper;
-    const self = this;
-    return {
-      step: steps,
-      value: this.value,
-      gradientNorm: measures.gradientNorm,
-      stepNorm: measures.stepNorm,
-      get params() {
-        return self.params;
-      },
-      get gradient() {
-        return self.gradient;
-      },
-    };
-  }
-
   private warnings(tested: boolean): readonly string[] {
     const { warnings, remarks, stepper } = this.setUp;
-    if (this.broken()) return [...warnings, this.brokenPlace()];
+    if (this.broken()) return [...warnings, brokenPlace(this.setUp, stepper, this.value)];
     return tested && remarks !== undefined ? [...warnings, ...remarks.lowerSeen(stepper, this.startValue, this.sign)] : warnings;
-  }
-
-  /** What is not finite, and where. */
-  private brokenPlace(): string {
-    const { stepper, setUp } = this;
-    const where = " at the start; it must be finite there.";
-    if (!Number.isFinite(stepper.value)) return `The objective is ${this.value}${where}${setUp.remarks?.ofColumns(setUp.table) ?? ""}`;
-    const index = Array.from(stepper.gradient).findIndex((g) => !Number.isFinite(g));
-    return `The gradient is ${stepper.gradient[index]} in params${pathOf(setUp.layout, index)}${where}`;
   }
 }
