@@ -21,7 +21,7 @@ function gapOf({ minima }, value) {
   return Math.min(...minima.map((minimum) => Math.abs(value - minimum.value) / Math.max(1, Math.abs(minimum.value))));
 }
 
-/** What the default method asks for. Its tests at the end ask for values and products with the Hessian, which are said apart. */
+/** What the default method asks for, its tests at the end included; the products with the Hessian that these ask for are said apart. */
 function descend(problem) {
   let reached;
   const descent = createDescent(problem.objective, [...problem.start], {
