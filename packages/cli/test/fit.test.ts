@@ -139,6 +139,21 @@ describe("descend fit", () => {
     expect(result.metrics.test).toBeNull();
   });
 
+  it("goes through the origin with --no-intercept (oracle: NIST's NoInt1)", async () => {
+    // Eberhardt, as certified by the Statistical Reference Datasets: slope 2.07438016528926, standard deviation 0.0165289256198347
+    const rows = Array.from({ length: 11 }, (_, i) => `${60 + i},${130 + i}`);
+    const path = folder.write("no-intercept.csv", `x,y\n${rows.join("\n")}`);
+    const [model, options] = [join(folder.path, "origin.json"), ["--target", "y", "--no-intercept", "--test-fraction", "0", "--json"]];
+    const result = (await callDescend("fit", path, ...options, "--save", model)).json();
+    expect(Object.keys(result.coefficients)).toEqual(["x"]);
+    expect(Math.abs(result.coefficients.x / 2.07438016528926 - 1)).toBeLessThan(1e-12);
+    expect(Math.abs(result.standardErrors.x / 0.0165289256198347 - 1)).toBeLessThan(1e-10);
+    expect(result.verdict).toBe("converged");
+    const updated = await callDescend("fit", path, "--update", model, "--save", model);
+    expect(updated.stderr).toContain("expected a model with an intercept");
+    expect((await callDescend("fit", path, ...options, "--stream")).stdout).toContain("--no-intercept");
+  });
+
   it("predicts the same whatever the units of the columns (scaled by 10⁻⁶, shifted by 10⁶)", async () => {
     const noisy = Array.from({ length: 40 }, (_, i) => ({
       a: i % 7,

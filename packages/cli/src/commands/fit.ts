@@ -83,6 +83,7 @@ export function fitCommand(report: (code: ExitCode) => void): Command {
       classWeightsOption,
     )
     .option("--polynomial <degree>", "add products of features up to this degree", numberOption({ whole: true, min: 1, max: 20 }))
+    .option("--no-intercept", "through the origin: no constant beside the features, which are then scaled and not shifted")
     .option(
       "--scale <kind>",
       `scale of the features inside the problem: ${scaleKinds.join(", ")}; coefficients are in the units of the table in any case`,

@@ -43,6 +43,8 @@ export interface FitSettings extends ModelOptions, CheckpointSettings {
   /** Of the features inside the problem; "none" leaves the target as it is as well. */
   readonly scale: ScaleKind;
   readonly polynomial?: number;
+  /** Default true. */
+  readonly intercept?: boolean;
   /** How often rows of a class count, times their own weight. */
   readonly classWeights?: NamedClassWeights;
   /** Try learning rates first, and take the best. */
@@ -187,8 +189,21 @@ function optionsFor(
   settings: FitSettings,
   checkpoint?: Checkpoint | undefined,
 ): FitOptions {
-  const { method, methodOption, learningRate, schedule, batch, epochs, maxSteps, seed, scale, polynomial, classWeights, history } =
-    settings;
+  const {
+    method,
+    methodOption,
+    learningRate,
+    schedule,
+    batch,
+    epochs,
+    maxSteps,
+    seed,
+    scale,
+    polynomial,
+    intercept,
+    classWeights,
+    history,
+  } = settings;
   if (schedule !== undefined && method === undefined && settings.sweep !== true && (batch === undefined || batch === "full")) {
     throw new OptionError(
       "OPTIONS_CONFLICT",
@@ -215,6 +230,7 @@ function optionsFor(
     seed,
     scale,
     degree: polynomial,
+    intercept,
     checkpoint,
     ...(history ? { history: { params: false, most: CURVE_POINTS } } : {}),
   };
@@ -281,7 +297,7 @@ function unusedRate({ learningRate }: FitSettings, { choice }: Fit<FittedModel>)
 
 /** The settings that decide the bits of the result. */
 export function decisiveSettings(chosen: ChosenModel, features: readonly string[], settings: FitSettings): FitCheckpoint["settings"] {
-  const { method, methodOption, learningRate, schedule, batch, seed, scale, polynomial, classWeights } = settings;
+  const { method, methodOption, learningRate, schedule, batch, seed, scale, polynomial, intercept, classWeights } = settings;
   return {
     model: chosen.spec,
     method: method ?? null,
@@ -292,6 +308,7 @@ export function decisiveSettings(chosen: ChosenModel, features: readonly string[
     seed,
     scale,
     polynomial: polynomial ?? 1,
+    ...(intercept === false ? { intercept } : {}),
     classWeights: classWeights ?? null,
     features,
   };

@@ -65,6 +65,11 @@ export async function updateModel(path: string | undefined, options: UpdateOptio
 
 function onlineKind(path: string, { model }: SavedModel): keyof typeof STEEPEST {
   const kind = model.kind === "ridge" ? "linear" : model.kind;
+  if ([...model.offsets, ...model.centers].every((constant) => constant === 0)) {
+    throw new OptionError("OPTIONS_CONFLICT", `--update ${path}: expected a model with an intercept, got one without. Fit all rows anew.`, {
+      options: ["--update"],
+    });
+  }
   if ((kind === "linear" || kind === "logistic" || kind === "softmax") && model.degree === 1) return kind;
   const what = model.degree > 1 ? `${model.kind} with products of features` : model.kind;
   throw new OptionError(

@@ -43,10 +43,11 @@ const OF_MOMENTS = ["linear", "ridge", "lasso", "elastic-net"];
  * @throws OptionError OPTIONS_CONFLICT for options that need rows in another order, or several fits
  */
 export function requireStreamable(settings: FitSettings): void {
-  const { batch, polynomial, cv, sweep, path } = settings;
+  const { batch, polynomial, intercept, cv, sweep, path } = settings;
   const asked: readonly (readonly [flag: string, given: boolean])[] = [
     ["--batch", typeof batch === "number"],
     ["--polynomial", polynomial !== undefined && polynomial > 1],
+    ["--no-intercept", intercept === false],
     ["--cv", cv !== undefined],
     ["--sweep", sweep === true],
     ["--path", path === true],
