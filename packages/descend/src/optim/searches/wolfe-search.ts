@@ -30,6 +30,9 @@ export const LOOSE: WolfeConditions = { decrease: 1e-4, curvature: 0.9, maxTrial
 /** Rounding of φ, relative to |φ(0)|, below which slopes decide instead of values. */
 const VALUE_ROUNDING = 1e-14;
 
+/** Trials whose first-order gain is below that rounding: where slopes have not decided after so many they do not. */
+const MOST_IDLE = 4;
+
 /** Trials up to which each goes four times as far as the one before; behind, the factor is squared each time, this often. */
 const STEADY = 11;
 const MOST_DOUBLINGS = 6;
@@ -42,9 +45,11 @@ export function wolfeSearch({ decrease, curvature, maxTrials }: WolfeConditions)
     let upper: LinePoint | undefined;
     let stepSize = initial;
     let width = Number.POSITIVE_INFINITY;
-    let widthBefore = Number.POSITIVE_INFINITY;
+    let widthBefore = width;
+    let idle = 0;
 
     for (let trial = 0; trial < maxTrials; trial++) {
+      if (-slope * stepSize < rounding && idle++ >= MOST_IDLE) break;
       const point = yield { stepSize, slope: true };
       const defined = Number.isFinite(point.value) && Number.isFinite(point.slope);
       const decreases = point.value <= reference + decrease * stepSize * slope;
@@ -74,7 +79,7 @@ function extrapolation(trial: number): number {
   return 4 ** (2 ** Math.min(MOST_DOUBLINGS, Math.max(0, trial - STEADY)));
 }
 
-/** Minimum of the cubic through two points and slopes, kept a tenth of the interval away from both ends. */
+/** Minimum of the cubic through two points and slopes, kept a tenth of the interval away from both ends; the middle where that is no number. */
 function interpolate(lower: LinePoint, upper: LinePoint): number {
   const width = upper.stepSize - lower.stepSize;
   const d1 = lower.slope + upper.slope - (3 * (upper.value - lower.value)) / width;
@@ -83,6 +88,5 @@ function interpolate(lower: LinePoint, upper: LinePoint): number {
   const discriminant = (d1 / unit) * (d1 / unit) - (lower.slope / unit) * (upper.slope / unit);
   const d2 = unit * Math.sqrt(Math.max(0, discriminant));
   const fraction = 1 - (upper.slope + d2 - d1) / (upper.slope - lower.slope + 2 * d2);
-  const safe = Number.isFinite(fraction) ? Math.min(0.9, Math.max(0.1, fraction)) : 0.5;
-  return lower.stepSize + safe * width;
+  return lower.stepSize + (Math.min(0.9, Math.max(0.1, fraction)) || 0.5) * width;
 }
