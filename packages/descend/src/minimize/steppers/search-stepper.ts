@@ -122,7 +122,7 @@ export function searchStepper({
       "target-value": value <= t.target,
       "gradient-tolerance": gradientNorm <= Math.max(t.gradient, t.relativeGradient * gradientScale),
       // A search by values alone often stays where it is for many steps before it finds something better.
-      "step-tolerance": followsGradient && stepNorm <= t.step * maxNorm(params),
+      "step-tolerance": followsGradient && stepNorm <= (t.step && t.step * maxNorm(params)),
       "value-tolerance": t.value >= 0 && valueChange <= t.value * Math.abs(value),
     };
     const code = STOP_BITS.reduce((sum, [bit, reason]) => sum | (reasons[reason] === true ? bit : 0), 0);
