@@ -189,21 +189,7 @@ function optionsFor(
   settings: FitSettings,
   checkpoint?: Checkpoint | undefined,
 ): FitOptions {
-  const {
-    method,
-    methodOption,
-    learningRate,
-    schedule,
-    batch,
-    epochs,
-    maxSteps,
-    seed,
-    scale,
-    polynomial,
-    intercept,
-    classWeights,
-    history,
-  } = settings;
+  const { method, schedule, batch } = settings;
   if (schedule !== undefined && method === undefined && settings.sweep !== true && (batch === undefined || batch === "full")) {
     throw new OptionError(
       "OPTIONS_CONFLICT",
@@ -219,20 +205,20 @@ function optionsFor(
     featureNames: Object.keys(part.features),
     target,
     weights: part.weights,
-    classWeights,
+    classWeights: settings.classWeights,
     method,
-    methodOptions: methodOptionsOf(method, methodOption),
-    learningRate,
+    methodOptions: methodOptionsOf(method, settings.methodOption),
+    learningRate: settings.learningRate,
     schedule,
     batch,
-    epochs,
-    maxSteps,
-    seed,
-    scale,
-    degree: polynomial,
-    intercept,
+    epochs: settings.epochs,
+    maxSteps: settings.maxSteps,
+    seed: settings.seed,
+    scale: settings.scale,
+    degree: settings.polynomial,
+    intercept: settings.intercept,
     checkpoint,
-    ...(history ? { history: { params: false, most: CURVE_POINTS } } : {}),
+    ...(settings.history ? { history: { params: false, most: CURVE_POINTS } } : {}),
   };
 }
 

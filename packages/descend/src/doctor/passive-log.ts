@@ -61,9 +61,11 @@ export class PassiveLog implements Onlooker {
   constructor(descent: Descent<unknown>, { budget, stochastic, sampled = false }: PassiveLogOptions) {
     this.descent = descent;
     this.budget = budget;
-    const { flat, setUp } = descent;
+    const { flat } = descent;
     const size = flat.params.length;
-    const places = new Looks({ first: flat.steps, budget, work: stepWork(setUp), size, noisy: sampled || stochastic });
+    // biome-ignore lint/complexity/useLiteralKeys: nobody but the doctor needs to know what steps are made of
+    const work = stepWork(descent["setUp"]);
+    const places = new Looks({ first: flat.steps, budget, work, size, noisy: sampled || stochastic });
     this.places = places;
     this.thins = stochastic;
     this.width = POINT + size;

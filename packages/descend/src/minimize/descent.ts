@@ -52,8 +52,7 @@ export class Descent<P> {
 
   private readonly options: DescentOptions;
   private readonly sign: 1 | -1;
-  /** What its steps are made of; not for users. */
-  setUp: SetUp;
+  protected setUp: SetUp;
   protected stepper: Stepper;
   private startValue!: number;
   private tests!: PointTests;
