@@ -53,6 +53,15 @@ export class ScalarWriter extends Addresses {
     }
   }
 
+  /** Computes a scalar into a local of its own, which stands for it from here on and may be set anew. */
+  holdScalar(value: Value): number {
+    const local = this.f.local(this.scalarType(value));
+    this.scalar(value);
+    this.f.set(local);
+    this.bindVariable(value, local);
+    return local;
+  }
+
   /** Branches if the condition does not hold; a conjunction is tested part by part. */
   branchUnless(condition: Value, label: Label): void {
     if (this.known(`s${condition.id}`) === undefined && condition.op === "and") {

@@ -33,20 +33,24 @@ function needed(plan: PassPlan, cell: string, value: Value): readonly Value[] {
   return chooses ? [...operands(value.args[0]!), value.args[1]!] : [value];
 }
 
-/**
- * Keeps, records and writes of a committed pass.
- *
- * @param unchanged - new values that are known to be the old ones.
- */
+export interface CommitOptions {
+  readonly locals: CellLocals;
+  /** Local with the address of the pass's record, if there is one. */
+  readonly recordAt?: number;
+  /** New values that are known to be the old ones. */
+  readonly unchanged?: ReadonlySet<Value>;
+  /** The locals that cells are kept from; the others are read from memory. The same as `locals` by default. */
+  readonly keepsFrom?: CellLocals;
+}
+
+/** Keeps, records and writes of a committed pass. */
 export function emitCommit(
   plan: PassPlan,
   e: ScalarWriter,
-  locals: CellLocals,
-  recordAt: number,
-  unchanged: ReadonlySet<Value> = NONE,
+  { locals, recordAt = -1, unchanged = NONE, keepsFrom = locals }: CommitOptions,
 ): void {
   if (plan.record !== undefined) emitRecord(plan.record, e, recordAt);
-  const exchanged = emitKeeps(plan, e, locals);
+  const exchanged = emitKeeps(plan, e, keepsFrom);
   exchangeBuffers(plan, e, exchanged);
   storeSmallCells(plan, e, unchanged);
   // A new value may be the old value of another carried cell, so all are read before the first is set.

@@ -36,7 +36,7 @@ export function emitRun(plan: PassPlan, { f, e, passes, locals, load, store }: F
             plan.tests.emit(e, code, () => f.br(done));
             ensureResults(plan, e);
             parts.writeColumns?.();
-            emitCommit(plan, e, locals, recordAt);
+            emitCommit(plan, e, { locals, recordAt });
             f.get(passes).i32(1).op("i32.add").set(passes);
             if (plan.tests.mayStop) f.get(code).brIf(done);
           });

@@ -46,13 +46,49 @@ const program: Program = {
   ],
 };
 
+/** A point that hands its update on, as a descent does: x ← x + u, where the next update is a matrix times this one, bent by the point. */
+const update = input("update", [2]);
+const moved = binary("add", point, update);
+const turned = stack(
+  [0, 1].map((i) =>
+    binary(
+      "add",
+      binary("mul", entry(2 * i), element(update, 0)),
+      binary("mul", entry(2 * i + 1), binary("add", element(update, 1), binary("mul", element(limits, 1), element(moved, i)))),
+    ),
+  ),
+);
+const speed = reduceMax(unary("abs", turned));
+const descent: Program = {
+  dtype: "float64",
+  cells: [...program.cells, { name: "update", shape: [2] }],
+  procedures: [
+    {
+      name: "turn",
+      writes: [
+        { cell: "point", node: moved },
+        { cell: "update", node: turned },
+        { cell: "largest", node: ternary("select", binary("less", largest, speed), speed, largest) },
+      ],
+      repeat: {
+        require: [binary("less", speed, constant(Number.POSITIVE_INFINITY))],
+        stop: [
+          binary("less", element(limits, 0), unary("abs", element(moved, 0))),
+          binary("lessEqual", reduceMax(unary("abs", binary("sub", moved, point))), constant(0)),
+        ],
+        keeps: [{ from: "point", to: "best", when: binary("less", element(limits, 2), unary("abs", element(moved, 1))) }],
+      },
+    },
+  ],
+};
+
 function fill(executable: Executable, cells: Readonly<Record<string, readonly number[]>>): void {
   for (const [name, values] of Object.entries(cells)) executable.write(name, values);
 }
 
 /** What both executors make of the same cells, in runs of several passes. */
-function differences(cells: Readonly<Record<string, readonly number[]>>, runs: number): string[] {
-  const [interpreted, compiled] = [interpretProgram(program), compile(program, { simplify: false })];
+function differences(cells: Readonly<Record<string, readonly number[]>>, runs: number, of = program): string[] {
+  const [interpreted, compiled] = [interpretProgram(of), compile(of, { simplify: false })];
   fill(interpreted, cells);
   fill(compiled, cells);
   for (let run = 0; run < runs; run++) {
@@ -61,7 +97,7 @@ function differences(cells: Readonly<Record<string, readonly number[]>>, runs: n
     if (expected.passes !== got.passes || expected.code !== got.code) {
       return [`run ${run}: expected ${JSON.stringify(expected)}, got ${JSON.stringify(got)}`];
     }
-    for (const { name } of program.cells) {
+    for (const { name } of of.cells) {
       const [a, b] = [interpreted.read(name), compiled.read(name)];
       if (!a.every((value, i) => Object.is(value, b[i]))) return [`run ${run}, ${name}: expected ${a}, got ${b}`];
     }
@@ -104,6 +140,35 @@ describe("a run of many passes of scalars", () => {
       const list = (n: number): number[] => Array.from({ length: n }, any);
       const matrix = c.below(2) === 0 ? turn(6 * c.number(), 0.9 + 0.2 * c.number()) : list(4);
       expect(differences({ point: list(2), largest: list(1), limits: list(3), matrix, best: [0, 0] }, 4)).toEqual([]);
+    }
+  });
+
+  it.each([
+    ["comes to rest", { point: [3, -5], update: [1, 1], largest: [2], limits: [1e9, 0, infinity], matrix: turn(0.4, 0.7) }],
+    [
+      "comes to rest in one place first",
+      { point: [3, -5], update: [1, 1e-14], largest: [2], limits: [1e9, 0, infinity], matrix: [0.5, 0, 0, 0.9] },
+    ],
+    ["rests from the start", { point: [3, -5], update: [0, -0], largest: [2], limits: [1e9, 0, infinity], matrix: turn(0.4, 0.7) }],
+    [
+      "rests for one pass in one place",
+      { point: [3, 1e20], update: [1, 1], largest: [9], limits: [1e9, 0, infinity], matrix: [0, 1, 1, 0] },
+    ],
+    ["exchanges its places", { point: [1, 2], update: [1, -1], largest: [9], limits: [1e9, 0, 1.5], matrix: [0, 1, 1, 0] }],
+    ["runs away", { point: [1, 2], update: [1, -1], largest: [1e300], limits: [100, 0, 0], matrix: turn(0.1, 1.2) }],
+    ["becomes NaN", { point: [1, 2], update: [infinity, -infinity], largest: [1e300], limits: [infinity, 0, 0], matrix: turn(0.1, 1.2) }],
+    ["is pulled back", { point: [1, 2], update: [0.1, -0.1], largest: [1e300], limits: [100, -0.2, 1], matrix: turn(0.1, 0.9) }],
+  ])("equals the interpreter, bit for bit, when it hands its update on and %s", (_, cells) => {
+    expect(differences({ ...cells, best: [0, 0] }, 12, descent)).toEqual([]);
+  });
+
+  it("equals the interpreter for updates of all sizes", () => {
+    const c = new Choices(12);
+    const any = (): number => (c.below(8) === 0 ? c.pick([0, -0, 1, infinity, Number.NaN, 1e-320, 1e300]) : 4 * c.number() - 2);
+    for (let trial = 0; trial < 300; trial++) {
+      const list = (n: number): number[] => Array.from({ length: n }, any);
+      const cells = { point: list(2), update: list(2), largest: list(1), limits: list(3), best: [0, 0] };
+      expect(differences({ ...cells, matrix: turn(6 * c.number(), 0.2 + c.number()) }, 6, descent)).toEqual([]);
     }
   });
 });
