@@ -2,7 +2,7 @@
  * How long does it take from an objective to the first step? Reading, differentiating, compiling, and one step; without loading the library.
  *
  * Cold is the first descent of a process, warm the median of the next ones, hot the median of as many after the engine has had hundreds to optimize.
- * Each sample is a process of its own.
+ * The same objective again is not compiled again; another one of the same kind is. Each sample is a process of its own.
  */
 
 import { spawnSync } from "node:child_process";
@@ -18,6 +18,12 @@ const seed = 11;
 function plainFunction() {
   const rosenbrock = ([x, y]) => (1 - x) ** 2 + 100 * (y - x ** 2) ** 2;
   return () => createDescent(rosenbrock, [-1.2, 1], { method: "gradientDescent", learningRate: 1e-3 }).step(1);
+}
+
+/** A function of its own in each call. */
+function plainFunctions() {
+  const functions = Array.from({ length: 600 }, (_, i) => new Function("p", `return (1 - p[0]) ** 2 + ${100 + i} * (p[1] - p[0] ** 2) ** 2;`));
+  return () => createDescent(functions.pop(), [-1.2, 1], { method: "gradientDescent", learningRate: 1e-3 }).step(1);
 }
 
 /** A perceptron of ten layers over a table, as tensors. */
@@ -40,6 +46,7 @@ function perceptron() {
 
 const cases = {
   "plain function": { prepare: plainFunction, limits: { cold: 10, warm: 2, hot: 2 }, again: 30, until: 500 },
+  "another plain function": { prepare: plainFunctions, limits: { warm: 2, hot: 2 }, again: 30, until: 500 },
   "perceptron, 10 layers": { prepare: perceptron, limits: { cold: 100, warm: 100 }, again: 5, until: 0 },
 };
 

@@ -35,12 +35,15 @@ export interface AssembleOptions {
 const PAGE = 65536;
 const MAX_BYTES = 65536 * PAGE;
 
+/** Puts a compiled program in memory, where all cells hold 0. */
+export type Instantiate = () => WasmExecutable;
+
 /** @throws CompileError MEMORY_EXCEEDED if the program does not fit the memory limit. */
 export function assemble(
   memory: MemoryPlan,
   procedures: readonly PlannedProcedure[],
   { arenaBytes = 0, memoryLimit = MAX_BYTES, sharedMemory: shared = false, Executable = WasmExecutable, window, newMath }: AssembleOptions,
-): WasmExecutable {
+): Instantiate {
   const limit = Math.min(memoryLimit, MAX_BYTES - PAGE);
   const arena = memory.add(region(memory.realignBytes + Math.max(64, arenaBytes)));
   const bytes = memory.layout(limit);
@@ -50,11 +53,12 @@ export function assemble(
   const module = window?.newModule(pages) ?? new ModuleBuilder(pages);
   const math = newMath?.(module) ?? new MathLibrary(module);
   for (const { emit } of procedures) emit(module, math, arena.address + memory.realignBytes);
-  const webMemory = new WebAssembly.Memory({ initial: initialPages, maximum: maximumPages, shared });
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(module.build()), {
-    descend: { memory: webMemory, ...window?.imports(webMemory) },
-  });
+  const compiled = new WebAssembly.Module(module.build());
   const records = new Map(procedures.map(({ procedure, record }) => [procedure.name, record]));
-  const executable = new Executable(memory, webMemory, instance, records, limit);
-  return window?.attach(executable) ?? executable;
+  return () => {
+    const webMemory = new WebAssembly.Memory({ initial: initialPages, maximum: maximumPages, shared });
+    const instance = new WebAssembly.Instance(compiled, { descend: { memory: webMemory, ...window?.imports(webMemory) } });
+    const executable = new Executable(memory, webMemory, instance, records, limit);
+    return window?.attach(executable) ?? executable;
+  };
 }

@@ -29,5 +29,5 @@ export function compileScalars(program: Program, options: CompileOptions = {}): 
     invariant(isScalar(low, mostElements) && procedure.repeat === undefined, `"${procedure.name}" is scalars, computed once`);
     return { procedure, record: undefined, emit: planStraight(low, memory, { mostElements }) };
   });
-  return assemble(memory, procedures, { memoryLimit });
+  return assemble(memory, procedures, { memoryLimit })();
 }

@@ -7,7 +7,7 @@
 import type { Procedure, Program } from "../graph/program.js";
 import { validateProgram } from "../graph/program.js";
 import { DEFAULT_TILE_ROWS } from "../numeric/sum.js";
-import { assemble, type PlannedProcedure } from "./assemble.js";
+import { assemble, type Instantiate, type PlannedProcedure } from "./assemble.js";
 import type { FunctionBuilder, ModuleBuilder } from "./encode/assembler.js";
 import type { WasmExecutable } from "./executable.js";
 import { hasRelaxedSimd, requireFeatures } from "./features.js";
@@ -23,6 +23,7 @@ import { ProcedurePlan } from "./procedure/procedure-plan.js";
 import { ScalarPlan } from "./procedure/scalar-plan.js";
 import { emitScalarProcedure } from "./procedure/scalar-procedure.js";
 import { isScalar, planStraight } from "./procedure/straight-procedure.js";
+import { programKey, recall } from "./recall.js";
 import { RowWindow } from "./row-window.js";
 import { TableExecutable } from "./table-executable.js";
 
@@ -49,11 +50,15 @@ export interface CompileOptions {
 export type Compile = (program: Program, options?: CompileOptions) => WasmExecutable;
 
 /**
- * Compiles a program and puts it in memory; all cells hold 0.
+ * Compiles a program, or finds it among the last ones, and puts it in memory; all cells hold 0.
  *
  * @throws CompileError FEATURE_MISSING without WebAssembly SIMD, MEMORY_EXCEEDED if the program does not fit the memory limit.
  */
 export function compile(program: Program, options: CompileOptions = {}): WasmExecutable {
+  return recall(programKey(program, options), () => compileAnew(program, options))();
+}
+
+function compileAnew(program: Program, options: CompileOptions): Instantiate {
   requireFeatures();
   validateProgram(program);
   const { simplify = true, recordCapacity, workers = 1, memoryLimit, sharedMemory, precision, shortFunctions } = options;
