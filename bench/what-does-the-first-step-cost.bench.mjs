@@ -22,7 +22,10 @@ function plainFunction() {
 
 /** A function of its own in each call. */
 function plainFunctions() {
-  const functions = Array.from({ length: 600 }, (_, i) => new Function("p", `return (1 - p[0]) ** 2 + ${100 + i} * (p[1] - p[0] ** 2) ** 2;`));
+  const functions = Array.from(
+    { length: 600 },
+    (_, i) => new Function("p", `return (1 - p[0]) ** 2 + ${100 + i} * (p[1] - p[0] ** 2) ** 2;`),
+  );
   return () => createDescent(functions.pop(), [-1.2, 1], { method: "gradientDescent", learningRate: 1e-3 }).step(1);
 }
 
