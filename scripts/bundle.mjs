@@ -1,6 +1,6 @@
 /**
- * Bundles what was compiled for Node, which takes longer to load hundreds of modules than to fit a small model. Pages and bundlers get the modules
- * themselves, of which they keep what they use.
+ * Bundles what was compiled for Node, which takes longer to load hundreds of modules than to fit a small model. Pages and bundlers get the
+ * modules themselves, of which they keep what they use.
  */
 
 import { readFileSync, rmSync, writeFileSync } from "node:fs";

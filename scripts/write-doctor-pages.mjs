@@ -1,4 +1,7 @@
-/** Writes docs/doctor: a page for every finding, in English and Chinese, from the catalogue of the doctor. After a build: node scripts/write-doctor-pages.mjs */
+/**
+ * Writes docs/doctor: a page for every finding, in English and Chinese, from the catalogue of the doctor. After a
+ * build: node scripts/write-doctor-pages.mjs
+ */
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { findingCatalogue } from "../packages/descend/dist/doctor/index.js";

@@ -1,6 +1,6 @@
 /**
- * Runs the bundled command line from code that an earlier run has compiled. Reading and compiling the source takes longer than a small fit; V8 can
- * hand out what it has compiled and take it in again.
+ * Runs the bundled command line from code that an earlier run has compiled. Reading and compiling the source takes longer than a small fit;
+ * V8 can hand out what it has compiled and take it in again.
  */
 
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";

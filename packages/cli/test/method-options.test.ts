@@ -1,4 +1,7 @@
-/** `--method-option`, `--variables`, `--schedule` of a fit, `descend methods`; oracles: the library called with the same options, minima in closed form. */
+/**
+ * `--method-option`, `--variables`, `--schedule` of a fit, `descend methods`; oracles: the library called
+ * with the same options, minima in closed form.
+ */
 
 import { methodCatalogue, minimize, searchMethodCatalogue } from "descend";
 import { afterAll, describe, expect, it } from "vitest";

@@ -1,4 +1,7 @@
-/** `descend multistart`; oracles: the four minima of Himmelblau's function (published), the pairs of whole numbers around which Rastrigin's has its minima. */
+/**
+ * `descend multistart`; oracles: the four minima of Himmelblau's function (published), the pairs of whole
+ * numbers around which Rastrigin's has its minima.
+ */
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

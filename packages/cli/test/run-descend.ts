@@ -20,8 +20,8 @@ export interface Run {
 }
 
 /**
- * The same in this process: no start of a process, so many of these cost little. What is written to the standard streams meanwhile is theirs, so
- * two must not overlap.
+ * The same in this process: no start of a process, so many of these cost little. What is written to the standard streams
+ * meanwhile is theirs, so two must not overlap.
  */
 export async function callDescend(...args: readonly string[]): Promise<Run> {
   const written = { stdout: "", stderr: "" };

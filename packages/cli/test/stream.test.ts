@@ -18,7 +18,10 @@ function uniform(row: number, stream: number): number {
   return ((bits ^ (bits >>> 15)) >>> 0) / 2 ** 32;
 }
 
-/** Numbers, gaps, a category and a date with gaps, true and false, a constant, a copy, an index, free text, an infinite value, rows without target. */
+/**
+ * Numbers, gaps, a category and a date with gaps, true and false, a constant, a copy, an index, free
+ * text, an infinite value, rows without target.
+ */
 const mixed = folder.write(
   "mixed.csv",
   [

@@ -22,7 +22,10 @@ export interface AdviceOptions {
   readonly flagsOf: FlagsOf;
 }
 
-/** Diagnoses (or cures) what did not converge. A run that was watched is not repeated: the diagnosis takes at most max(200, a tenth of its gradients) more. */
+/**
+ * Diagnoses (or cures) what did not converge. A run that was watched is not repeated: the diagnosis takes at
+ * most max(200, a tenth of its gradients) more.
+ */
 export function advise(subject: Subject, { treat, flagsOf }: AdviceOptions): Advice {
   try {
     return { report: treat ? cure(subject) : diagnose(subject), flagsOf };

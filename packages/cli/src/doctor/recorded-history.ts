@@ -9,7 +9,10 @@ import type { Language } from "./words-of.js";
 
 export type Role = "step" | "value" | "validation" | "gradientNorm" | "stepLength" | "learningRate";
 
-/** What columns are called, the surest name first. Case does not matter; a blank, a hyphen, a slash, a dot and trainLoss count as train_loss. */
+/**
+ * What columns are called, the surest name first. Case does not matter; a blank, a hyphen, a
+ * slash, a dot and trainLoss count as train_loss.
+ */
 export const roleNames: Readonly<Record<Role, readonly string[]>> = {
   step: [
     "step",
@@ -54,7 +57,8 @@ export interface ColumnChoice {
 }
 
 /**
- * Reads the log of a run. A loss that is NaN or infinite is evidence and stays; a row without a loss only hands its validation loss to the row before.
+ * Reads the log of a run. A loss that is NaN or infinite is evidence and stays; a row without a loss only
+ * hands its validation loss to the row before.
  *
  * @param language - of the notes.
  * @throws DataError FILE_UNREADABLE, DATA_EMPTY, TABLE_MALFORMED, COLUMN_UNKNOWN

@@ -1,4 +1,6 @@
-/** A diagnosis in words, for people: what came of the run, what was found with its numbers, what to do, and the proof where it was treated. */
+/**
+ * A diagnosis in words, for people: what came of the run, what was found with its numbers, what to do, and the proof where it was treated.
+ */
 
 import {
   type CuredReport,

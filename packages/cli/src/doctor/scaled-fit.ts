@@ -1,6 +1,6 @@
 /**
- * The treatment that the doctor cannot try by itself: to let a fit scale its columns. The coordinates of the descent are the fit's own, so the whole fit is made again, and
- * compared by what it makes of the rows learned from.
+ * The treatment that the doctor cannot try by itself: to let a fit scale its columns. The coordinates of the descent are the fit's own, so
+ * the whole fit is made again, and compared by what it makes of the rows learned from.
  */
 
 import { DescendError } from "descend";

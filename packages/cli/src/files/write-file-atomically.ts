@@ -5,8 +5,8 @@ import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
 /**
- * Writes to a temporary file beside `path`, flushes it to the disk, and renames it over `path`. A process killed at any moment leaves the old file
- * or the new one.
+ * Writes to a temporary file beside `path`, flushes it to the disk, and renames it over `path`. A process killed at any
+ * moment leaves the old file or the new one.
  *
  * @throws the error of the file system (its `code` says which); nothing is left behind and the old file is untouched.
  */

@@ -1,4 +1,7 @@
-/** What a fit that is broken off can go on from: where its checkpoint is read, now and then written, and written once more when Ctrl-C stops it. */
+/**
+ * What a fit that is broken off can go on from: where its checkpoint is read, now and then written,
+ * and written once more when Ctrl-C stops it.
+ */
 
 import { type Checkpoint, DataError, type Descent, type Finding } from "descend";
 import type { WalkOptions } from "../terminal/descend-with-progress.js";

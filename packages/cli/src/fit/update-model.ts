@@ -33,7 +33,8 @@ export interface UpdateOptions {
 const STEEPEST = { linear: 1, logistic: 1 / 4, softmax: 1 / 2 };
 
 /**
- * @throws OptionError OPTIONS_CONFLICT for models of other kinds; DataError COLUMNS_MISSING, CATEGORY_UNSEEN, CLASS_UNKNOWN, DATA_EMPTY and those of reading
+ * @throws OptionError OPTIONS_CONFLICT for models of other kinds; DataError COLUMNS_MISSING, CATEGORY_UNSEEN,
+ * CLASS_UNKNOWN, DATA_EMPTY and those of reading
  */
 export async function updateModel(path: string | undefined, options: UpdateOptions): Promise<ExitCode> {
   const loaded = loadModel(options.update);

@@ -49,7 +49,10 @@ export interface FeatureColumn {
   readonly values: Float64Array;
 }
 
-/** Why something cannot be a feature: as a word for programs, in words, and what the words are about (the constant, the other column, a count). */
+/**
+ * Why something cannot be a feature: as a word for programs, in words, and what the words are about
+ * (the constant, the other column, a count).
+ */
 export interface Reason {
   readonly code: "nested" | "constant" | "duplicate" | "empty" | "identifier" | "too-many-categories" | "other";
   readonly reason: string;

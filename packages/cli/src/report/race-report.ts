@@ -18,7 +18,10 @@ interface RaceReportData {
   readonly valueAt: (params: Record<string, number>) => number;
 }
 
-/** One self-contained page about a race: the ranks, the curves of all methods in one figure, and their paths over the contours of two variables. */
+/**
+ * One self-contained page about a race: the ranks, the curves of all methods in one figure, and
+ * their paths over the contours of two variables.
+ */
 export function renderRaceReport(data: RaceReportData, language: ReportLanguage): string {
   const texts = reportTexts[language];
   const words = texts.race;

@@ -12,7 +12,10 @@ export const MOST_IN_MEMORY = 5e7;
 /** Bytes of a text file that its number of rows is estimated from. */
 const SAMPLE_BYTES = 1 << 20;
 
-/** Whether a table has certainly, or by an estimate from its first lines, more numbers than a fit holds in memory; false where only reading would tell. */
+/**
+ * Whether a table has certainly, or by an estimate from its first lines, more numbers than a fit holds in
+ * memory; false where only reading would tell.
+ */
 export async function isLarge({ connection, source, columns, file, isQuery }: OpenTable): Promise<boolean> {
   if (file === undefined || isQuery || file.compression !== undefined) return false;
   const rows =

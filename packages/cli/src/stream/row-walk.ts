@@ -1,4 +1,7 @@
-/** Passes over a table in pieces, with the rows that can be used dealt into those to learn from and those to judge on, the same in every pass. */
+/**
+ * Passes over a table in pieces, with the rows that can be used dealt into those to learn from and
+ * those to judge on, the same in every pass.
+ */
 
 import { DataError, type SplitRule } from "descend";
 import { type RowCounts, type Target, usableRows } from "../prepare/prepare.js";

@@ -1,4 +1,7 @@
-/** A temporary file for rows that do not fit memory. It has no name while it is used, where the system allows that: nothing is left behind however the process ends. */
+/**
+ * A temporary file for rows that do not fit memory. It has no name while it is used, where the system allows that:
+ * nothing is left behind however the process ends.
+ */
 
 import { randomBytes } from "node:crypto";
 import { closeSync, ftruncateSync, openSync, readSync, rmSync, statfsSync, writeSync } from "node:fs";

@@ -1,4 +1,6 @@
-/** The fit of a streamed table whose loss needs its rows: they are kept in a temporary file, encoded, and each evaluation is a pass over it. */
+/**
+ * The fit of a streamed table whose loss needs its rows: they are kept in a temporary file, encoded, and each evaluation is a pass over it.
+ */
 
 import { type Checkpoint, type ClassLabel, type Fit, type FittedModel, prepareStreamedFit, RowFile } from "descend";
 import { CURVE_POINTS, type FitSettings } from "../fit/fit-table.js";

@@ -1,11 +1,14 @@
 /**
  * `descend fit` for tables larger than memory: a few passes, each from the first row to the last.
  *
- * 1. survey: kinds, missing values, how many rows can be used      2. learn: means, levels, medians (one or two passes more where values are missing)
- * 3. moments: count, means, covariances of the encoded columns     4. judge: errors of the rows to learn from and of those kept apart
+ * 1. survey: kinds, missing values, how many rows can be used
+ * 2. learn: means, levels, medians (one or two passes more where values are missing)
+ * 3. moments: count, means, covariances of the encoded columns
+ * 4. judge: errors of the rows to learn from and of those kept apart
  *
- * Squared losses see the moments alone: the fit between 3 and 4 is that of a few weighted rows that have the same. For other losses 3 also writes the encoded
- * rows to a temporary file, and every evaluation of the objective is a pass over that, but those of judging, many of which share one (`spilled-fit.ts`).
+ * Squared losses see the moments alone: the fit between 3 and 4 is that of a few weighted rows that have the same. For other losses 3
+ * also writes the encoded rows to a temporary file, and every evaluation of the objective is a pass over that, but those of judging,
+ * many of which share one (`spilled-fit.ts`).
  */
 
 import { DataError, type Descent, splitRule } from "descend";
@@ -57,8 +60,8 @@ const DATABASE_MEMORY = "400MB";
 const PICTURE_ROWS = 5000;
 
 /**
- * @throws as planTable, prepareSplit and fitTable; OptionError OPTIONS_CONFLICT for models and options that need all rows in memory; DataError
- * TABLE_MALFORMED where the rows are others when they are read again
+ * @throws as planTable, prepareSplit and fitTable; OptionError OPTIONS_CONFLICT for models and options that need all rows in memory;
+ * DataError TABLE_MALFORMED where the rows are others when they are read again
  */
 export async function fitStreamed(open: OpenTable, options: StreamOptions): Promise<StreamedFit> {
   const { path, columns, otherNames, duplicateNames } = open;

@@ -8,7 +8,9 @@ import type { TableFile } from "./table-file.js";
 /** What stands for a missing value in a CSV file. */
 export const missingValueMarks = ["", "NA", "N/A", "NaN", "nan", "null", "NULL", "None", "?", "-"] as const;
 
-/** Types a column of a CSV file may turn out to have. BOOLEAN is not among them: it would make true and false of yes and no, and of t and f. */
+/**
+ * Types a column of a CSV file may turn out to have. BOOLEAN is not among them: it would make true and false of yes and no, and of t and f.
+ */
 const csvTypes = ["BIGINT", "DOUBLE", "TIME", "DATE", "TIMESTAMP", "TIMESTAMPTZ", "VARCHAR"] as const;
 
 /** Files up to this size are read whole to find the types of their columns. */

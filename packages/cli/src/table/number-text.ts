@@ -1,4 +1,7 @@
-/** Columns of text that are numbers as people write them (or true and false): with thousand separators (1,234.5), or with a decimal comma (1.234,5). */
+/**
+ * Columns of text that are numbers as people write them (or true and false): with thousand separators
+ * (1,234.5), or with a decimal comma (1.234,5).
+ */
 
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { quoteName, type Source } from "./database.js";

@@ -102,7 +102,8 @@ export function noRows({ path, isQuery }: OpenTable): DataError {
 }
 
 /**
- * Opens a table: one pass to find the types of the columns, one over columns of text that might be numbers. It is closed when `use` is done.
+ * Opens a table: one pass to find the types of the columns, one over columns of text that might
+ * be numbers. It is closed when `use` is done.
  *
  * @throws as {@link readTable}
  */

@@ -35,7 +35,9 @@ export interface Outcome {
   readonly interrupted: boolean;
 }
 
-/** Steps until a criterion ends the descent or the user does. The point where it ended is not judged yet: some fits move it before it is. */
+/**
+ * Steps until a criterion ends the descent or the user does. The point where it ended is not judged yet: some fits move it before it is.
+ */
 export async function descendWithProgress<P>(descent: Descent<P>, options: WalkOptions = {}): Promise<Outcome> {
   const progress = createProgress();
   const interrupt = listenForInterrupt();

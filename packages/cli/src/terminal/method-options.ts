@@ -25,8 +25,8 @@ export function methodOption(text: string, before: Given = {}): Given {
 }
 
 /**
- * The options as values: numbers, truths, lists with + between their numbers, words. What the method does not have, or what is out of its range,
- * passes: the method refuses it by name.
+ * The options as values: numbers, truths, lists with + between their numbers, words. What the method does not have, or what is out of its
+ * range, passes: the method refuses it by name.
  *
  * @throws OptionError OPTIONS_CONFLICT without a method
  */

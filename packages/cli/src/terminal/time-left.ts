@@ -15,8 +15,8 @@ export interface Forecast {
 const NEWEST = 0.3;
 
 /**
- * With a budget: the steps left at the pace so far. Without: the gradient is taken to go on shrinking by the same factor a second as of late, down
- * to `relativeTolerance` of the largest seen.
+ * With a budget: the steps left at the pace so far. Without: the gradient is taken to go on shrinking by the same factor a second as of
+ * late, down to `relativeTolerance` of the largest seen.
  */
 export function createForecast(descent: Descent<unknown>, maxSteps: number | undefined, relativeTolerance: number): Forecast {
   const startTime = performance.now();

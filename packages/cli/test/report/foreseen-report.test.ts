@@ -29,7 +29,10 @@ function lines(html: string): { values: number[][]; foreseen: number[][] }[] {
     .map((figure) => ({ values: pointsOf(figure, "values"), foreseen: pointsOf(figure, "foreseen") }));
 }
 
-/** Largest vertical distance of the foreseen points from the line of the values, in units of the figure, over the first `share` of the way down. */
+/**
+ * Largest vertical distance of the foreseen points from the line of the values, in units of the
+ * figure, over the first `share` of the way down.
+ */
 function distance({ values, foreseen }: { values: number[][]; foreseen: number[][] }, share: number): number {
   const floor = values.reduce((most, [, y]) => Math.max(most, y!), 0);
   const top = values.reduce((least, [, y]) => Math.min(least, y!), floor);

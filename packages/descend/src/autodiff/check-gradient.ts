@@ -6,7 +6,8 @@
  * takes about 2·log₂ n directions a wrong component.
  *
  * Each quotient is taken with two steps. What they differ by, and the rounding of f, bound its own error; before anything is called
- * wrong, the noise of f is measured and the step widened accordingly, so that a noisy function is not blamed on the gradient. Where the slopes from the left and from the right differ (a kink), any value between them is right.
+ * wrong, the noise of f is measured and the step widened accordingly, so that a noisy function is not blamed on the gradient. Where the
+ * slopes from the left and from the right differ (a kink), any value between them is right.
  */
 
 import { OptionError } from "../errors.js";

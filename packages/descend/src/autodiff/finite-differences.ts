@@ -49,7 +49,10 @@ export interface FiniteDifferenceGradient {
   readonly step: Float64Array;
   /** The noise that was given or measured; undefined if rounding was assumed. */
   readonly noise: number | undefined;
-  /** Coordinates near an edge of the domain or box, beyond which f is not finite or not evaluated: one-sided quotients of order 2 were taken. */
+  /**
+   * Coordinates near an edge of the domain or box, beyond which f is not finite or not evaluated:
+   * one-sided quotients of order 2 were taken.
+   */
   readonly oneSided: readonly OneSided[];
 }
 

@@ -31,7 +31,9 @@ export function jvp(outputs: readonly Node[], wrt: readonly Node[], tangents: re
   return linearize(outputs, wrt)(tangents).map((tangent, k) => tangent ?? constant(0, outputs[k]!.shape));
 }
 
-/** The derivative of `outputs` as a linear map, to be applied to many directions: factors that do not depend on the direction are made once. */
+/**
+ * The derivative of `outputs` as a linear map, to be applied to many directions: factors that do not depend on the direction are made once.
+ */
 export function linearize(outputs: readonly Node[], wrt: readonly Node[]): LinearMap {
   const order = activeNodes(outputs, wrt);
   const factors = new Map<Node, Factor[]>();

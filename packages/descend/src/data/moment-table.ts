@@ -1,8 +1,8 @@
 /**
  * Any number of rows as a few: a small weighted table with the same count, means and covariances.
  *
- * Least squares with whatever penalty sees nothing else of a table. So tables larger than memory are fitted in one pass: add them piece by piece,
- * and fit the small table in their place.
+ * Least squares with whatever penalty sees nothing else of a table. So tables larger than memory are fitted in one pass: add them piece by
+ * piece, and fit the small table in their place.
  */
 
 import { invariant } from "../errors.js";
@@ -26,8 +26,8 @@ export interface MomentTable {
   /**
    * 2·columns rows μ ± √q·L·eₖ with L·Lᵀ the covariances of all q columns, each counting rows/2q times.
    *
-   * What depends on means and covariances alone is that of the whole table: weights, standard errors, root mean squared error, R². What depends on single
-   * rows is not: absolute errors, medians.
+   * What depends on means and covariances alone is that of the whole table: weights, standard errors, root mean squared error, R². What
+   * depends on single rows is not: absolute errors, medians.
    */
   rowsAlike(): WeightedRows;
 }
@@ -40,9 +40,9 @@ const DEPENDENT = 1e-14;
  *
  * @param width - columns, the target included, ≥ 1.
  *
- * Accuracy: each piece by deviations from its own means, pieces merged without subtracting squares; what follows has the digits that normal equations
- * leave, 16 less twice the logarithm of the condition number. Cost: rows·width²/2 multiplications; memory width². Source: Chan, Golub, LeVeque 1983,
- * equations 1.5 and 2.1, for matrices.
+ * Accuracy: each piece by deviations from its own means, pieces merged without subtracting squares; what follows has the digits that normal
+ * equations leave, 16 less twice the logarithm of the condition number. Cost: rows·width²/2 multiplications; memory width². Source: Chan,
+ * Golub, LeVeque 1983, equations 1.5 and 2.1, for matrices.
  */
 export function createMomentTable(width: number): MomentTable {
   invariant(Number.isInteger(width) && width >= 1, `a table of moments has columns, not ${width}`);
@@ -142,7 +142,9 @@ function addScatter(
   }
 }
 
-/** L of the correlation matrix, row-major; columns that depend on those before them get nothing of their own, constant ones nothing at all. */
+/**
+ * L of the correlation matrix, row-major; columns that depend on those before them get nothing of their own, constant ones nothing at all.
+ */
 function correlationFactor(scatter: Float64Array, deviations: Float64Array, rows: number): Float64Array {
   const n = deviations.length;
   const factor = new Float64Array(n * n);

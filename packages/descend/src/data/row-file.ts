@@ -1,8 +1,9 @@
 /**
  * Rows of numbers kept in a file, for tables larger than memory.
  *
- * They lie in blocks of {@link BLOCK_ROWS} rows, a block column by column: number j of row r is number (⌊r/8⌋·width + j)·8 + r mod 8. That is the order in which
- * compiled programs have a table in memory, so pieces of the file are read into their memory as they are. The last block is filled up with zeros.
+ * They lie in blocks of {@link BLOCK_ROWS} rows, a block column by column: number j of row r is number
+ * (⌊r/8⌋·width + j)·8 + r mod 8. That is the order in which compiled programs have a table in memory, so pieces of the file are
+ * read into their memory as they are. The last block is filled up with zeros.
  */
 
 import { invariant } from "../errors.js";

@@ -26,10 +26,12 @@ export interface Splines {
  * d_k(x) = ((x − ξ_k)₊³ − (x − ξ_K)₊³)/(ξ_K − ξ_k),   columns x and d_k − d_(K−1) for k < K − 1, in units of the squared range
  *
  * @param features - [rows, features], finite.
- * @param options.knots - K, whole, ≥ 3, or the knots themselves by feature. Default 5. Features of fewer different values have as many knots, of two none.
+ * @param options.knots - K, whole, ≥ 3, or the knots themselves by feature. Default 5. Features of fewer
+ * different values have as many knots, of two none.
  * @throws DataError for features that are empty, ragged or not finite; OptionError OPTION_OUT_OF_RANGE
  *
- * A linear model of these columns is the natural cubic spline with these knots: cubic between them, with two continuous derivatives, linear beyond.
+ * A linear model of these columns is the natural cubic spline with these knots: cubic between them, with
+ * two continuous derivatives, linear beyond.
  *
  * Source: Hastie, Tibshirani, Friedman 2009, "The elements of statistical learning", equations 5.4 and 5.5.
  *

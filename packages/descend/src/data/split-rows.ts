@@ -50,7 +50,8 @@ const INTERVALS = 1 << 16;
 /**
  * The same split without a list of rows: memory does not grow with them.
  *
- * The test rows are those whose draw is at most the one of rank `testRows`, found by counting draws in intervals, then sorting one interval.
+ * The test rows are those whose draw is at most the one of rank `testRows`, found by counting
+ * draws in intervals, then sorting one interval.
  *
  * @throws OptionError as {@link splitRows}
  */

@@ -20,8 +20,8 @@ export interface StreamingMedian {
 }
 
 /**
- * Floats sorted by their bits are sorted by size (those of negative numbers flipped), so the digits of the median are found one by one: each pass counts
- * the next digit among the values that agree so far, until few enough are left to be sorted. Usually two passes.
+ * Floats sorted by their bits are sorted by size (those of negative numbers flipped), so the digits of the median are found one by one:
+ * each pass counts the next digit among the values that agree so far, until few enough are left to be sorted. Usually two passes.
  */
 export function createStreamingMedian(): StreamingMedian {
   let searches: RankSearch[] = [new RankSearch()];

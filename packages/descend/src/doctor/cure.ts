@@ -1,5 +1,6 @@
 /**
- * Treatment, and its proof: a patch is accepted only against the untreated run continued with the same budget. What does not help is reverted.
+ * Treatment, and its proof: a patch is accepted only against the untreated run continued with the
+ * same budget. What does not help is reverted.
  */
 
 import { OptionError } from "../errors.js";
@@ -55,12 +56,13 @@ interface Trial {
 /**
  * Diagnoses, treats, and proves the treatment.
  *
- * Prescriptions are tried in order, the first of the two best causes before any second one. A treatment counts if (a) no failure is found any more, (b) the cause
- * is gone, (c) the untreated run, continued with the same budget, closes less than half of what the treated one closes, (d) nothing new is found, (e) other
- * seeds agree where chance is involved, and (f) the objective of the case is lower in its own units. If none does alone, the two that helped most are
- * tried together.
+ * Prescriptions are tried in order, the first of the two best causes before any second one. A treatment counts if (a) no failure is found
+ * any more, (b) the cause is gone, (c) the untreated run, continued with the same budget, closes less than half of what the treated one
+ * closes, (d) nothing new is found, (e) other seeds agree where chance is involved, and (f) the objective of the case is lower in its own
+ * units. If none does alone, the two that helped most are tried together.
  *
- * @returns the diagnosis with what was tried; `params` are those of the accepted treatment, else of the run as it was, so nothing gets worse.
+ * @returns the diagnosis with what was tried; `params` are those of the accepted treatment, else
+ * of the run as it was, so nothing gets worse.
  * @throws as `diagnose`; OptionError OPTION_OUT_OF_RANGE
  *
  * Cost: about three runs of the case a trial; see `report.costs`.
@@ -222,7 +224,10 @@ function tryOut(source: Case, before: Diagnosis, finding: Finding, prescription:
   };
 }
 
-/** The untreated run; of one in mini-batches an epoch more, looked at throughout: what a run in a fixed order gives depends on where in the epoch it is. */
+/**
+ * The untreated run; of one in mini-batches an epoch more, looked at throughout: what a run in a fixed order
+ * gives depends on where in the epoch it is.
+ */
 function oneEpochOn({ settled, run }: Diagnosis): ObservedRun | undefined {
   if (run === undefined || settled.batch === undefined) return run;
   return controlRun(settled, run, Math.ceil(settled.rows / settled.batch));

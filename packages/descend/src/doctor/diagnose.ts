@@ -35,14 +35,15 @@ export interface Diagnosis {
  * The run is watched in passing; instruments are used only after a symptom was measured. A healthy run has no failure among its findings.
  *
  * @returns plain data that survives JSON. Every number says how it was obtained; the same case gives the same report.
- * @throws OptionError for what is no subject, or a case that cannot be decided; DataError for tables whose parts do not fit. What is wrong with values or
- * gradients is a finding.
+ * @throws OptionError for what is no subject, or a case that cannot be decided; DataError for tables whose parts do not fit. What is
+ * wrong with values or gradients is a finding.
  *
- * Cost: the run (none where the descent was watched, see {@link watch}), and at most max(200, a tenth of its gradients) gradients more; see `report.costs`.
+ * Cost: the run (none where the descent was watched, see {@link watch}), and at most max(200, a tenth of its
+ * gradients) gradients more; see `report.costs`.
  *
  * @example
- * const report = diagnose({ objective: "x^2 + 50 y^2", start: { x: 1, y: 1 }, method: "gradientDescent", learningRate: 0.03, maxSteps: 100 });
- * report.findings[0].id; // "lr-too-large"
+ * const report = diagnose({ objective: "x^2 + 50 y^2", start: { x: 1, y: 1 }, method: "gradientDescent", learningRate: 0.03, maxSteps: 100
+ * }); report.findings[0].id; // "lr-too-large"
  */
 export function diagnose(subject: Subject, options: DiagnoseOptions = {}): Report {
   const found = caseOf(subject);

@@ -44,8 +44,8 @@ const GOAL = 1e-3;
 const LEAST_ALLOWANCE = 200;
 const ALLOWANCE_SHARE = 0.1;
 /**
- * What restarts cost beside their walks, in gradients: up to 84 values, what the last walk overruns, and behind them ten products for the curvature elsewhere
- * and 23 values on the line to the best.
+ * What restarts cost beside their walks, in gradients: up to 84 values, what the last walk overruns, and behind them ten products for the
+ * curvature elsewhere and 23 values on the line to the best.
  */
 const BESIDE_WALKS = 60;
 /** What it takes to tell a kink: curvature along the path, scans, two short runs. */
@@ -329,9 +329,10 @@ export class Examination {
   }
 
   /**
-   * The pace of the last quarter: the rate ln(gap before ÷ gap after) a step, the gap against the value that L-BFGS reaches from the end, and the steps in all until a
-   * thousandth of the descent is left: by the curvatures that carry the gap where the method is plain descent on what is nearly a quadratic, since the
-   * slow ones show in the pace only later; else at the rate of the last quarter. Infinite where nothing is gained any more.
+   * The pace of the last quarter: the rate ln(gap before ÷ gap after) a step, the gap against the value that L-BFGS reaches from the end,
+   * and the steps in all until a thousandth of the descent is left: by the curvatures that carry the gap where the method is plain
+   * descent on what is nearly a quadratic, since the slow ones show in the pace only later; else at the rate of the last quarter.
+   * Infinite where nothing is gained any more.
    */
   get pace(): { readonly rate: number; readonly needed: number } {
     return this.once("pace", () => {
@@ -359,7 +360,9 @@ export class Examination {
     });
   }
 
-  /** Steps until plain descent on the quadratic model has left so small a share of the gap; undefined where that model says nothing of it. */
+  /**
+   * Steps until plain descent on the quadratic model has left so small a share of the gap; undefined where that model says nothing of it.
+   */
   private stepsByModes(share: number): number | undefined {
     const { method, stochastic } = this.settled;
     const rate = method.learningRate;

@@ -1,4 +1,7 @@
-/** Which steps of a run the doctor looks at: spread over the logarithm of the step count and over the whole budget, a few in a row at each mark, and the last ones. */
+/**
+ * Which steps of a run the doctor looks at: spread over the logarithm of the step count and over the whole budget, a
+ * few in a row at each mark, and the last ones.
+ */
 
 export interface LookOptions {
   /** Steps made before. */
@@ -9,7 +12,9 @@ export interface LookOptions {
   readonly work: number;
   /** Parameters. */
   readonly size: number;
-  /** Whether gradients are noisy: then few marks are kept, and these spread evenly, since what is near each other is alike. Default false. */
+  /**
+   * Whether gradients are noisy: then few marks are kept, and these spread evenly, since what is near each other is alike. Default false.
+   */
   readonly noisy?: boolean | undefined;
 }
 

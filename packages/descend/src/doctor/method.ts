@@ -14,7 +14,9 @@ import { trackAverage } from "../optim/transforms/track-average.js";
 import type { Case, MethodChoice } from "./case.js";
 import type { Patch } from "./patch.js";
 
-/** What theory of stability applies: linear updates with momentum; gradients divided by a memory of their squares; a line search; unknown. */
+/**
+ * What theory of stability applies: linear updates with momentum; gradients divided by a memory of their squares; a line search; unknown.
+ */
 export type MethodFamily = "gradient" | "heavy-ball" | "nesterov" | "adaptive" | "search" | "other";
 
 export interface CaseMethod {

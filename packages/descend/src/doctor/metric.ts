@@ -9,8 +9,8 @@ import { type SettledCase, settleCase } from "./settle-case.js";
 export type Metric = (params: ArrayLike<number>) => number;
 
 /**
- * The metric that a treatment with this patch is held against: validation where the model itself is changed and rows for it are given; else the
- * objective of the case, on the rows (and with the targets) that the treatment declares to be the sound ones.
+ * The metric that a treatment with this patch is held against: validation where the model itself is changed and rows for it are given; else
+ * the objective of the case, on the rows (and with the targets) that the treatment declares to be the sound ones.
  */
 export function metricOf({ source }: SettledCase, patch: Patch, comparedWithout: readonly number[] = []): Metric {
   const { shiftTarget, recodeTarget } = patch;

@@ -18,7 +18,10 @@ export interface Judgement {
 
 /** Gap ÷ descent from which a run is unfinished: of convex losses over tables, and of plain functions. */
 const OPEN_GAP = { table: 1e-3, function: 1e-2 };
-/** Share of the steps that an orbit must have grown for, and how much more in twice the time than in half of it: twice as much would be a steady rise. */
+/**
+ * Share of the steps that an orbit must have grown for, and how much more in twice the time than in half
+ * of it: twice as much would be a steady rise.
+ */
 const LASTING = 0.1;
 const FASTER = 2;
 /** Shares of the descent. */
@@ -51,7 +54,8 @@ export function judge(examination: Examination): Judgement {
   const gapShare = achieved > 0 ? gap / achieved : gap > 10 * phi ? Number.POSITIVE_INFINITY : 0;
   const measured = { gap, gapShare };
   const convex = settled.table !== undefined && settled.table.model.kind !== "sigmoid-squares";
-  // A start far out makes the descent long and the gap a small share of it; over tables what a constant leaves to be had is a second measure
+  // A start far out makes the descent long and the gap a small share of it; over tables what a
+  // constant leaves to be had is a second measure
   const scale =
     settled.table === undefined
       ? Number.POSITIVE_INFINITY
@@ -91,7 +95,8 @@ function isDiverged(examination: Examination, phi: number): boolean {
 }
 
 /**
- * Whether the end is an orbit that grows, however small it still is beside the fall before: from the lowest point on the excess over it rises, and ever faster. Momentum rises as well where it swings out at a stable rate, so there the curvature has to agree.
+ * Whether the end is an orbit that grows, however small it still is beside the fall before: from the lowest point on the excess over it
+ * rises, and ever faster. Momentum rises as well where it swings out at a stable rate, so there the curvature has to agree.
  */
 function growsSteadily(examination: Examination, phi: number): boolean {
   const { run, settled } = examination;

@@ -1,6 +1,7 @@
 /**
- * The passive log of a run: it is driven in stretches between the steps that are to be looked at, and only at these does anything cost time. A look keeps numbers
- * and makes no objects; what they say of each other (lengths of steps, the angles between them) is worked out when they are read.
+ * The passive log of a run: it is driven in stretches between the steps that are to be looked at, and only at these does
+ * anything cost time. A look keeps numbers and makes no objects; what they say of each other (lengths of steps, the angles
+ * between them) is worked out when they are read.
  */
 
 import type { Descent } from "../minimize/descent.js";

@@ -1,6 +1,7 @@
 /**
- * The differential diagnosis: what is believed first where several hypotheses hold. Upstream causes come before what they bring about: wrong data and code
- * before any verdict on steps, scaling before a rate that only scaling makes too large, and restarts, the dearest, last.
+ * The differential diagnosis: what is believed first where several hypotheses hold. Upstream causes come before what
+ * they bring about: wrong data and code before any verdict on steps, scaling before a rate that only scaling makes
+ * too large, and restarts, the dearest, last.
  */
 
 import type { Finding, Outcome, Quality } from "./report.js";

@@ -1,4 +1,6 @@
-/** What a diagnosis consists of: plain data that survives JSON. Numbers that are not finite are the texts "NaN", "Infinity", "-Infinity". */
+/**
+ * What a diagnosis consists of: plain data that survives JSON. Numbers that are not finite are the texts "NaN", "Infinity", "-Infinity".
+ */
 
 import type { FixLevel, Patch } from "./patch.js";
 
@@ -53,9 +55,9 @@ export interface Prescription {
   readonly automatic: boolean;
   readonly prediction: Prediction | null;
   /**
-   * What a trial must show: "lower", a lower objective than the untreated run has with the same budget; "stationary", where the objective has no
-   * minimum, that the treated one has; "continue", where the budget itself is what is treated, that the run comes to rest within it, no more than
-   * twice what was predicted.
+   * What a trial must show: "lower", a lower objective than the untreated run has with the same budget; "stationary", where the objective
+   * has no minimum, that the treated one has; "continue", where the budget itself is what is treated, that the run comes to rest within
+   * it, no more than twice what was predicted.
    */
   readonly aim: "lower" | "stationary" | "continue";
   /** Rows that are left out when runs are compared: those the finding is about. */
@@ -67,7 +69,10 @@ export interface Prescription {
 /** What a trial showed; see `cure`. */
 export interface Proof {
   readonly prescription: string;
-  /** (a) no failure left, (b) the cause back in range, (c) the untreated run closes less than half of what the treated one closes, (d) no new failure, (e) other seeds agree, (f) the agreed metric is lower. */
+  /**
+   * (a) no failure left, (b) the cause back in range, (c) the untreated run closes less than half of what the treated one closes, (d) no
+   * new failure, (e) other seeds agree, (f) the agreed metric is lower.
+   */
   readonly criteria: {
     readonly gateCloses: boolean;
     readonly causeGone: boolean;

@@ -18,11 +18,13 @@ const logs = new WeakMap<object, PassiveLog>();
 /**
  * Looks at a descent while it is walked, so that {@link diagnose} and {@link cure} need not repeat it.
  *
- * The log keeps the points of at most about a thousand steps, and looks at every step only where there are no more than that and looking takes a few hundredths of
- * them. Where it looks depends on counts alone, never on time. The steps are those the descent makes alone, bit for bit.
+ * The log keeps the points of at most about a thousand steps, and looks at every step only where there are no more than
+ * that and looking takes a few hundredths of them. Where it looks depends on counts alone, never on time. The steps are
+ * those the descent makes alone, bit for bit.
  *
  * @param descent - at its start, or where it goes on.
- * @returns what to call in place of `descent.step`, and how often it has looked; undefined where the parameters are too many for points of theirs to be kept.
+ * @returns what to call in place of `descent.step`, and how often it has looked; undefined where the parameters
+ * are too many for points of theirs to be kept.
  *
  * @example
  * const descent = createDescent("x^2 + 50 y^2", { x: 1, y: 1 }, { method: "gradientDescent", learningRate: 0.03, maxSteps: 400 });

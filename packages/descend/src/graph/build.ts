@@ -333,7 +333,8 @@ export function scatterAdd(indices: Node, values: Node, size: number): Node {
  * Products of a and b summed over paired axes (see the primitive `dot`).
  *
  * @param contract - pairs [axis of a, axis of b] that are summed over; lengths must agree.
- * @param batch - pairs that are walked together; they come first in the result. A row axis may be batch, contracted, or free in one operand.
+ * @param batch - pairs that are walked together; they come first in the result. A row axis may be
+ * batch, contracted, or free in one operand.
  */
 export function dot(
   a: Node,

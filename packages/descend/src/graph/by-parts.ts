@@ -1,8 +1,8 @@
 /**
  * Elementwise operations on concatenations, as concatenations of operations on the parts.
  *
- * A gradient by several parameters is put together of its parts, and an update rule computes on with the whole: without this, the parts would go to memory
- * first and the rule would be a loop of its own. Each element is computed by the same operations as before.
+ * A gradient by several parameters is put together of its parts, and an update rule computes on with the whole: without this, the parts
+ * would go to memory first and the rule would be a loop of its own. Each element is computed by the same operations as before.
  */
 
 import { concat, elementwise, slice } from "./build.js";

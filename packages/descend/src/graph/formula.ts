@@ -5,8 +5,8 @@
  * sign · unary `−` · `^`, from the right. So −x^2 is −(x²) and 2^3^2 is 2⁹. A product without a sign binds like one with
  * a sign: 1/2x is (1/2)·x.
  *
- * Written without a sign are `2x`, `3sin(x)`, `(a)(b)`, `x y`, `2πr`. A number never follows without a sign. Also understood: `**`, |x|, √x, x²,
- * sin²(x), `if(c, a, b)`, subscripts (x₁ is x1), full-width punctuation, and names in backquotes.
+ * Written without a sign are `2x`, `3sin(x)`, `(a)(b)`, `x y`, `2πr`. A number never follows without a sign. Also understood: `**`, |x|,
+ * √x, x², sin²(x), `if(c, a, b)`, subscripts (x₁ is x1), full-width punctuation, and names in backquotes.
  */
 
 import { nearestName, TraceError } from "../errors.js";

@@ -53,9 +53,15 @@ export interface Attributes {
   slice: { readonly axis: number; readonly start: number; readonly stop: number };
   /** Operands one after the other along `axis` (not the row axis). */
   concat: { readonly axis: number };
-  /** gather(table [k, ...rest], indices [...any]) has shape [...any, ...rest]; an index is truncated to a whole number and clamped to 0 ≤ i < k. */
+  /**
+   * gather(table [k, ...rest], indices [...any]) has shape [...any, ...rest]; an index is truncated
+   * to a whole number and clamped to 0 ≤ i < k.
+   */
   gather: Record<never, never>;
-  /** scatterAdd(indices [...any], values [...any, ...rest]) has shape [size, ...rest]: values are added where indices (truncated and clamped) point. */
+  /**
+   * scatterAdd(indices [...any], values [...any, ...rest]) has shape [size, ...rest]: values are added
+   * where indices (truncated and clamped) point.
+   */
   scatterAdd: { readonly size: number };
   /**
    * Products summed over paired axes. Result axes: batch axes (in the order given), then the other axes of a, then

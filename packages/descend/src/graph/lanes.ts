@@ -83,7 +83,9 @@ function inEachLane(node: Node, lanes: number, widened: (input: Node) => Node, h
   return invariant(false, `${node.op} has no operand with lanes`) as never;
 }
 
-/** The place `index` of lane l as the place index·L + l of all lanes: whole, clamped to 0 ≤ i < size, 0 for NaN, as `gather` reads an index. */
+/**
+ * The place `index` of lane l as the place index·L + l of all lanes: whole, clamped to 0 ≤ i < size, 0 for NaN, as `gather` reads an index.
+ */
 function placesInLanes(indices: Node, size: number, lanes: number): Node {
   const whole = unary("trunc", ternary("select", binary("equal", indices, indices), indices, constant(0)));
   const clamped = binary("min", binary("max", whole, constant(0)), constant(size - 1));

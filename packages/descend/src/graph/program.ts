@@ -70,11 +70,17 @@ export interface Program {
   readonly dtype: DType;
   readonly cells: readonly Cell[];
   readonly procedures: readonly Procedure[];
-  /** The rows are read as they are passed over, by {@link Executable.streamRows}, in place of being stored; no procedure writes some. Default false. */
+  /**
+   * The rows are read as they are passed over, by {@link Executable.streamRows}, in place of being
+   * stored; no procedure writes some. Default false.
+   */
   readonly streamed?: boolean | undefined;
 }
 
-/** A table that is read as it is passed over: fills `into` with the bytes of its blocks of rows from `place` on, in the order of the cells with rows. */
+/**
+ * A table that is read as it is passed over: fills `into` with the bytes of its blocks of rows from
+ * `place` on, in the order of the cells with rows.
+ */
 export type ReadRows = (into: Uint8Array, place: number) => void;
 
 /** What a run of a procedure came to. */
@@ -106,8 +112,8 @@ export interface Executable {
    */
   writeRows(cell: string, values: ArrayLike<number>, first?: number, order?: Int32Array): void;
   /**
-   * In the place of `allocateRows` and `writeRows`, for a program that was compiled to have its rows streamed: each pass reads them anew. The bits of results
-   * are those of the table in memory.
+   * In the place of `allocateRows` and `writeRows`, for a program that was compiled to have its rows streamed: each pass reads them anew.
+   * The bits of results are those of the table in memory.
    */
   streamRows?: (rows: number, read: ReadRows) => void;
   /**
@@ -115,7 +121,10 @@ export interface Executable {
    * Neither allocates nor compiles.
    */
   run(procedure: string, times?: number): RunResult;
-  /** The record of the last run of the procedure: `passes` rows of the flattened `record` values. At most {@link recordCapacity} passes are run at once. */
+  /**
+   * The record of the last run of the procedure: `passes` rows of the flattened `record` values. At most
+   * {@link recordCapacity} passes are run at once.
+   */
   record(procedure: string): Float64Array | Float32Array;
   /** Passes that one run of a recording procedure can hold; `run` refuses more with OPTION_OUT_OF_RANGE. */
   recordCapacity(procedure: string): number;

@@ -18,7 +18,9 @@ import { foldConstants } from "./simplify/fold-constants.js";
 import { rewriteReduction } from "./simplify/reduction-rules.js";
 import { rewriteView } from "./simplify/view-rules.js";
 
-/** Passes after which a graph that still changes is taken as it is. One is the rule, two where a rule freed a node that another waited for. */
+/**
+ * Passes after which a graph that still changes is taken as it is. One is the rule, two where a rule freed a node that another waited for.
+ */
 const MAX_PASSES = 8;
 
 /**

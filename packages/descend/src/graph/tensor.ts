@@ -260,7 +260,10 @@ export class Tensor {
 
   // Products
 
-  /** Matrix product: last axis with the second-to-last (or only) axis of `other`; leading axes of an `other` with three or more are walked together. */
+  /**
+   * Matrix product: last axis with the second-to-last (or only) axis of `other`; leading axes of an
+   * `other` with three or more are walked together.
+   */
   matmul(other: Operand): Tensor {
     return new Tensor(build.matmul(this.node, toNode(other, "matmul")));
   }
@@ -273,7 +276,10 @@ export class Tensor {
     return this.mul(other).sum(-1);
   }
 
-  /** Products summed over paired axes: `pairs` are [axis here, axis of `other`]. Result: `batch` axes, other axes of this, other axes of `other`. */
+  /**
+   * Products summed over paired axes: `pairs` are [axis here, axis of `other`]. Result: `batch` axes,
+   * other axes of this, other axes of `other`.
+   */
   contract(other: Operand, pairs: readonly (readonly [number, number])[], batch: readonly (readonly [number, number])[] = []): Tensor {
     return new Tensor(build.dot(this.node, toNode(other, "contract"), pairs, batch));
   }

@@ -31,8 +31,8 @@ import type { TerminationReason } from "./stopping.js";
 
 export interface SearchOptions {
   /**
-   * A search by values ("cmaes", "nelderMead", …), or one by gradients ("lbfgs", "bfgs", "lbfgsb", …), for which central differences are asked for;
-   * a name or a method. Default "cmaes"; "geneticAlgorithm" with `variables`.
+   * A search by values ("cmaes", "nelderMead", …), or one by gradients ("lbfgs", "bfgs", "lbfgsb", …), for which central differences are
+   * asked for; a name or a method. Default "cmaes"; "geneticAlgorithm" with `variables`.
    */
   readonly method?: string | SearchMethod | undefined;
   /** Options of a method given by name. Default: the method's. */
@@ -47,7 +47,10 @@ export interface SearchOptions {
   readonly checkpoint?: SearchCheckpoint | undefined;
 }
 
-/** ‖g‖∞ relative to the largest seen at which a search by gradients ends, as for `minimize` with differences; and what {@link AskTellSearch.pursue} makes of it. */
+/**
+ * ‖g‖∞ relative to the largest seen at which a search by gradients ends, as for `minimize` with differences; and
+ * what {@link AskTellSearch.pursue} makes of it.
+ */
 const GRADIENT_TOLERANCE = 1e-6;
 const PURSUIT_FACTOR = 0.01;
 

@@ -35,7 +35,10 @@ import { decideVerdict } from "./verdict.js";
 /** How often a point that fails the certificate is pursued with a hundred times smaller tolerance. */
 const MAX_PURSUITS = 10;
 const MAX_PURSUITS_BY_VALUES = 4;
-/** Gradients that must be left of what judging may cost for a point that was tested as a whole to be pursued: another one is tested in the end. */
+/**
+ * Gradients that must be left of what judging may cost for a point that was tested as a whole to be
+ * pursued: another one is tested in the end.
+ */
 const JUDGING_RESERVE = 25;
 /** Steps at most, unless told otherwise: rules are cheap by the step and so are searches by values; searches by gradients need few. */
 const MAX_STEPS = 100_000;
@@ -108,8 +111,8 @@ export class Descent<P> {
   }
 
   /**
-   * Begins anew at another start, or at the nearest point that is allowed, as a descent made there: nothing is remembered or counted, and nothing is read,
-   * differentiated or compiled again. Differences that were made wider for values that jitter stay so.
+   * Begins anew at another start, or at the nearest point that is allowed, as a descent made there: nothing is remembered or counted, and
+   * nothing is read, differentiated or compiled again. Differences that were made wider for values that jitter stay so.
    */
   restart(start: P): this {
     const { layout, nearest, stepperAt, warningsAt } = this.setUp;
@@ -140,7 +143,10 @@ export class Descent<P> {
     );
   }
 
-  /** The current point, shaped like the start: a copy. Assigning moves there (or to the nearest point that is allowed) and evaluates; the state of the method is kept, the best point seen is not. */
+  /**
+   * The current point, shaped like the start: a copy. Assigning moves there (or to the nearest point that is allowed) and evaluates; the
+   * state of the method is kept, the best point seen is not.
+   */
   get params(): P {
     return unflatten(this.setUp.layout, this.stepper.params) as P;
   }
@@ -152,8 +158,8 @@ export class Descent<P> {
   }
 
   /**
-   * Reads the rows of the table anew from the arrays it was given, which must be typed ones, and evaluates at the current point; the state of the method is
-   * kept. So a descent goes on over rows that come one after the other.
+   * Reads the rows of the table anew from the arrays it was given, which must be typed ones, and evaluates at the current point; the state
+   * of the method is kept. So a descent goes on over rows that come one after the other.
    *
    * @throws OptionError OPTIONS_CONFLICT without a table, with batches, and for methods that search
    */
@@ -176,8 +182,8 @@ export class Descent<P> {
   }
 
   /**
-   * The current point and its gradient as vectors in the order of the tree, with the value that is minimized: views, valid until the next step. For who looks
-   * at steps often: a copy in the shape of the start takes longer than a small step.
+   * The current point and its gradient as vectors in the order of the tree, with the value that is minimized: views, valid until the next
+   * step. For who looks at steps often: a copy in the shape of the start takes longer than a small step.
    */
   get flat(): Sight {
     return this.stepper;
@@ -194,8 +200,8 @@ export class Descent<P> {
   }
 
   /**
-   * Gradients of single rows that the steps so far were made of: the same measure for all sizes of batches. 0 without a table. The gradient where it
-   * stands, which no step has used yet, is not counted.
+   * Gradients of single rows that the steps so far were made of: the same measure for all sizes of batches. 0 without a table. The gradient
+   * where it stands, which no step has used yet, is not counted.
    */
   get rowGradients(): number {
     const { table, rowAccess } = this.setUp;
@@ -214,8 +220,9 @@ export class Descent<P> {
   }
 
   /**
-   * What the curvature at the current point says about the length of steps: the largest stable learning rate, and how many steps there are to
-   * go. Measured when asked for, by at most 120 products with the Hessian; undefined without second derivatives, and for `minimizeFormula`.
+   * What the curvature at the current point says about the length of steps: the largest stable learning rate, and how
+   * many steps there are to go. Measured when asked for, by at most 120 products with the Hessian; undefined without
+   * second derivatives, and for `minimizeFormula`.
    */
   get stepSize(): StepSizeCertificate | undefined {
     return this.examiner?.stepSize();
@@ -256,9 +263,9 @@ export class Descent<P> {
   }
 
   /**
-   * For who walks by {@link step} what {@link run} does by itself. Tests a point at which the gradient met its tolerance and, if it is no minimizer
-   * yet, asks for a hundredth of that tolerance. Makes differences wide enough for values that jitter, if that is what ended the descent, and moves to
-   * the bottom of a kink if one stops the steps.
+   * For who walks by {@link step} what {@link run} does by itself. Tests a point at which the gradient met its tolerance and, if it is no
+   * minimizer yet, asks for a hundredth of that tolerance. Makes differences wide enough for values that jitter, if that is what ended the
+   * descent, and moves to the bottom of a kink if one stops the steps.
    *
    * @returns whether there are steps to make.
    */

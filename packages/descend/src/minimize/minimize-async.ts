@@ -66,9 +66,9 @@ const OPTION_NAMES: readonly (keyof AsyncOptions)[] = [
  * Minimizes an objective that returns promises, by a search by values (CMA-ES unless another is named) or one by gradients with central
  * differences.
  *
- * The points of a population, of the differences for a gradient, of a simplex that is rebuilt, or of `compassSearch({ poll: "all" })` are evaluated side by side, as many as
- * `concurrency` allows; the result does not depend on which of them answers first. A promise that is rejected counts as an infinitely bad value,
- * unless all that were ever asked for are: then its error is thrown.
+ * The points of a population, of the differences for a gradient, of a simplex that is rebuilt, or of `compassSearch({ poll: "all" })` are
+ * evaluated side by side, as many as `concurrency` allows; the result does not depend on which of them answers first. A promise that is
+ * rejected counts as an infinitely bad value, unless all that were ever asked for are: then its error is thrown.
  *
  * @param start - where to begin, within the bounds.
  * @returns the best point with a verdict, which is "converged" only if the tests passed.

@@ -32,8 +32,8 @@ export interface FormulaOptions extends Omit<DescentOptions, (typeof ELSEWHERE)[
 
 /**
  * As `minimize`, for an objective given as text and a method with a search, L-BFGS by default. For a table, an update rule (`adam()`), or a
- * method by another name use `minimize`, which takes formulas as well: what they need is several times the size of all else. The verdict rests
- * on gradient, curvature, remaining step and neighborhood; `minimize` also examines kinks, rays and orbits.
+ * method by another name use `minimize`, which takes formulas as well: what they need is several times the size of all else. The verdict
+ * rests on gradient, curvature, remaining step and neighborhood; `minimize` also examines kinks, rays and orbits.
  *
  * @param start - every variable by name.
  * @throws TraceError FORMULA_SYNTAX, NAME_UNKNOWN, ARGUMENT_COUNT; OptionError OPTION_UNKNOWN for what only `minimize` can, and as

@@ -1,4 +1,7 @@
-/** Who looks at a descent while it steps: where to stop is asked before each call of compiled code, so that looking costs no more than the call that ends there. */
+/**
+ * Who looks at a descent while it steps: where to stop is asked before each call of compiled code, so that looking
+ * costs no more than the call that ends there.
+ */
 
 import type { Stepper } from "./steppers/stepper.js";
 

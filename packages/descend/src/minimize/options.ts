@@ -47,14 +47,17 @@ export type HistoryOption =
       /** Default true. */
       readonly params?: boolean;
       /**
-       * Entries at most, whole, ≥ 2. When there are more, every second one is let go, and steps of twice the distance are recorded from then on: a run of any
-       * length takes constant memory. The last step is always there. Default: no limit.
+       * Entries at most, whole, ≥ 2. When there are more, every second one is let go, and steps of twice the distance are recorded from
+       * then on: a run of any length takes constant memory. The last step is always there. Default: no limit.
        */
       readonly most?: number | undefined;
     };
 
 export interface DescentOptions {
-  /** A name ("lbfgs", "adam", …), a rule, or a search. Default: "lbfgs"; with bounds "projectedNewton" or, for many parameters, "lbfgsb"; "adam" with mini-batches. */
+  /**
+   * A name ("lbfgs", "adam", …), a rule, or a search. Default: "lbfgs"; with bounds "projectedNewton" or, for many
+   * parameters, "lbfgsb"; "adam" with mini-batches.
+   */
   readonly method?: string | Transformation | SearchMethod | undefined;
   /** Options of a method given by name, as its function takes them: `{ memory: 20 }` for "lbfgs". Default: the method's. */
   readonly methodOptions?: Readonly<Record<string, unknown>> | undefined;
@@ -75,11 +78,14 @@ export interface DescentOptions {
   /** Compare a gradient given as a function with difference quotients before the first step, and refuse one that is wrong. Default true. */
   readonly checkGradient?: boolean | undefined;
   /**
-   * Constraints beside the bounds: `{ equal: [c, …], atMost: [c, …] }` with functions or formulas for c(x) = 0 and c(x) ≤ 0, or comparisons as
-   * text, `["x + y <= 1", "x*y = 2"]`. Default: none. For `minimize` and `maximize`.
+   * Constraints beside the bounds: `{ equal: [c, …], atMost: [c, …] }` with functions or formulas for c(x) = 0 and c(x) ≤ 0, or comparisons
+   * as text, `["x + y <= 1", "x*y = 2"]`. Default: none. For `minimize` and `maximize`.
    */
   readonly constraints?: Constraints | readonly string[] | undefined;
-  /** Columns of the table that a per-row objective runs over: equally long arrays (or arrays of arrays); or what reads a table too large for memory. */
+  /**
+   * Columns of the table that a per-row objective runs over: equally long arrays (or arrays of arrays);
+   * or what reads a table too large for memory.
+   */
   readonly data?: TableData | RowStore | undefined;
   /** Rows per step, 1 ≤ batch ≤ rows. Default "full". */
   readonly batch?: number | "full" | undefined;

@@ -19,8 +19,8 @@ export interface Criterion {
 
 export interface Solution<P> {
   /**
-   * Shaped like the start: the point that passed the tests if the descent converged, else the point the method recommends (an average of its
-   * iterates, say) if it does and that is not worse, else the best point seen.
+   * Shaped like the start: the point that passed the tests if the descent converged, else the point the method recommends (an average of
+   * its iterates, say) if it does and that is not worse, else the best point seen.
    */
   readonly params: P;
   /** The same with the name of the unknown in formulas. */
@@ -48,11 +48,13 @@ export interface Solution<P> {
   readonly steps: number;
   readonly evaluations: { readonly value: number; readonly gradient: number; readonly hessianVector: number };
   /**
-   * What of `evaluations` were tests of points rather than steps, in gradients: a value counts a third, a product with the Hessian two. At most 60, or a twentieth of the
-   * steps if that is more. Absent for `leastSquares` and with constraints.
+   * What of `evaluations` were tests of points rather than steps, in gradients: a value counts a third, a product with the Hessian two. At
+   * most 60, or a twentieth of the steps if that is more. Absent for `leastSquares` and with constraints.
    */
   readonly judging?: number;
-  /** Gradients of single rows that the steps were made of; 0 without a table. Absent for `leastSquares`, whose steps are made of Jacobians. */
+  /**
+   * Gradients of single rows that the steps were made of; 0 without a table. Absent for `leastSquares`, whose steps are made of Jacobians.
+   */
   readonly rowGradients?: number;
   /** Milliseconds of the descent, preparation included. */
   readonly milliseconds: number;

@@ -40,7 +40,10 @@ export const STOP_BITS: readonly (readonly [bit: number, reason: TerminationReas
 
 /** What the user may set. */
 export interface Stopping {
-  /** ‖g‖∞ ≤ this ends the descent whatever the scale; with bounds g is the projected gradient. ≥ 0, in units of the objective per parameter. Default 0. */
+  /**
+   * ‖g‖∞ ≤ this ends the descent whatever the scale; with bounds g is the projected gradient. ≥ 0, in units
+   * of the objective per parameter. Default 0.
+   */
   readonly gradientTolerance?: number;
   /**
    * ‖g‖∞ ≤ this × the largest ‖g‖∞ seen so far ends the descent. 0 ≤ … < 1. Default 1e-8; 1e-6 for gradients by finite
@@ -49,7 +52,8 @@ export interface Stopping {
   readonly relativeGradientTolerance?: number;
   /**
    * ‖Δx‖∞ ≤ this × ‖x‖∞ for `patience` steps in a row ends it. ≥ 0. Default 0: the point no longer moves at all. A method that says how far
-   * its search still extends (a simplex, a mesh, a population) is ended by that extent instead, at once. Default then 1e-8; 1e-4 in float32.
+   * its search still extends (a simplex, a mesh, a population) is ended by that extent instead,
+   * at once. Default then 1e-8; 1e-4 in float32.
    */
   readonly stepTolerance?: number;
   /** |Δf| ≤ this × |f| for `patience` steps in a row ends it. ≥ 0. Default: off, since a small change proves nothing. */

@@ -15,7 +15,9 @@ export interface ChosenMethod {
   readonly preconditioner: Float64Array | undefined;
   /** Whether nothing was asked for. */
   readonly isDefault: boolean;
-  /** Whether Newton's method may add the last digits: nothing was asked for, no closed form is to be compared with, and it is affordable. */
+  /**
+   * Whether Newton's method may add the last digits: nothing was asked for, no closed form is to be compared with, and it is affordable.
+   */
   readonly polishes: boolean;
   /** Why, in words with numbers. */
   readonly reason: string;
@@ -96,8 +98,8 @@ function kinkWeights({ start, l1 }: FitProblem): Float64Array {
 /**
  * The learning rate of plain rules from the curvature: 2/(L + μ) is the best constant one of gradient descent, 1/L is stable with momentum.
  *
- * With batches of b of n rows: 1/2L_b with L_b = (n(b−1)·L + (n−b)·L_max)/(b(n−1)), L_max the curvature of the steepest single row. Source: Gower
- * et al. 2019, "SGD: general analysis and improved rates", proposition 3.8.
+ * With batches of b of n rows: 1/2L_b with L_b = (n(b−1)·L + (n−b)·L_max)/(b(n−1)), L_max the curvature of the steepest single row. Source:
+ * Gower et al. 2019, "SGD: general analysis and improved rates", proposition 3.8.
  */
 function rateFor(
   name: string,

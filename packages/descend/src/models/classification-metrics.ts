@@ -82,7 +82,8 @@ const RANK_BINS = 1 << 20;
 /**
  * {@link classificationMetrics} of rows that come in pieces, in memory that does not grow with them.
  *
- * The same numbers, but for the `auc` of more than 2¹⁸ rows: ranks are then counted in 2²⁰ bins of the probability, and pairs within a bin count half.
+ * The same numbers, but for the `auc` of more than 2¹⁸ rows: ranks are then counted in 2²⁰ bins of the
+ * probability, and pairs within a bin count half.
  */
 export function createClassificationMetrics(classes: number): ClassificationMetricsOfPieces {
   const sums = new ClassificationSums(classes);

@@ -56,10 +56,11 @@ export function factorDesign(design: DesignMatrix): QrFactorization | { readonly
 }
 
 /**
- * The minimizer of squared losses by QR, refined, in the units of the table: intercept (0 without), then weights. undefined where it is not unique.
+ * The minimizer of squared losses by QR, refined, in the units of the table: intercept (0 without), then
+ * weights. undefined where it is not unique.
  *
- * Standardizing rounds the table, and least squares amplifies that by up to the square of its condition number. So the solution is refined: the
- * gradient of the table as it is, computed with twice the digits, is brought to 0 by steps with the factors of QR. Source: Björck 1987,
+ * Standardizing rounds the table, and least squares amplifies that by up to the square of its condition number. So the solution is refined:
+ * the gradient of the table as it is, computed with twice the digits, is brought to 0 by steps with the factors of QR. Source: Björck 1987,
  * "Stability analysis of the method of seminormal equations", section 3.
  */
 export function solveByQr(problem: FitProblem): QrSolution | undefined {

@@ -1,8 +1,8 @@
 /**
  * Curvature of a fit before its first step: what it says about learning rates and numbers of steps.
  *
- * For losses ℓ of a score, J'' = lossFactor·mean(ℓ''·a·aᵀ) + l2 with a = (1, z) and ℓ'' ≤ ℓ''max: 1 for squares and Huber, 1/4 for logistic,
- * 1/2 for softmax. So the eigenvalues of the table's Gram matrix bound the curvature everywhere.
+ * For losses ℓ of a score, J'' = lossFactor·mean(ℓ''·a·aᵀ) + l2 with a = (1, z) and ℓ'' ≤ ℓ''max: 1 for squares and Huber, 1/4 for
+ * logistic, 1/2 for softmax. So the eigenvalues of the table's Gram matrix bound the curvature everywhere.
  */
 
 import { lanczos } from "../numeric/lanczos.js";
@@ -11,7 +11,10 @@ import { symmetricEigen } from "../numeric/symmetric-eigen.js";
 import type { FitProblem } from "./fit-problem.js";
 
 export interface FitCurvature {
-  /** A bound that no curvature exceeds anywhere: attained for squares everywhere, for logistic at the start. In units of J per squared parameter. */
+  /**
+   * A bound that no curvature exceeds anywhere: attained for squares everywhere, for logistic at the
+   * start. In units of J per squared parameter.
+   */
   readonly largest: number;
   /** The smallest curvature at the start; 0 where features depend on each other and nothing is penalized. */
   readonly smallest: number;
@@ -29,7 +32,9 @@ export interface FitCurvature {
 
 /** Multiplications worth spending on a matrix of the whole table: about a second. */
 export const DENSE_WORK = 4e8;
-/** Order up to which the Gram matrix is made and has all its eigenvalues computed: it costs no more than the products Lanczos would take. */
+/**
+ * Order up to which the Gram matrix is made and has all its eigenvalues computed: it costs no more than the products Lanczos would take.
+ */
 export const EXACT_ORDER = 129;
 const LANCZOS_PRODUCTS = 60;
 const BLOCK_ROWS = 256;
@@ -89,8 +94,9 @@ export function measureCurvature(problem: FitProblem): MeasuredCurvature {
 }
 
 /**
- * Steps until the error has shrunk 10⁸ times, by theory for quadratics: (κ−1)/(κ+1) a step for gradient descent, (√κ−1)/(√κ+1) with momentum at
- * its best. L-BFGS builds up the inverse Hessian: by experience within three steps a parameter, if the rate with momentum is not better still.
+ * Steps until the error has shrunk 10⁸ times, by theory for quadratics: (κ−1)/(κ+1) a step for gradient descent,
+ * (√κ−1)/(√κ+1) with momentum at its best. L-BFGS builds up the inverse Hessian: by experience within three steps a
+ * parameter, if the rate with momentum is not better still.
  */
 export function predictSteps(method: string, { conditionNumber }: FitCurvature, parameters: number): number | null {
   if (conditionNumber === null) return null;

@@ -30,7 +30,10 @@ type PassedOn = Pick<
 export interface DescentWishes extends PassedOn {
   /** Length of the steps for a method given by name. > 0, in units of params per gradient. Default: from the curvature of the problem. */
   readonly learningRate?: number | undefined;
-  /** How that length changes, as text for `parseSchedule`: "cosine:steps=1000". It begins at `learningRate`, or at the one from the curvature. */
+  /**
+   * How that length changes, as text for `parseSchedule`: "cosine:steps=1000". It begins at
+   * `learningRate`, or at the one from the curvature.
+   */
   readonly schedule?: string | undefined;
   /** Passes over the table at most, in place of `maxSteps`. */
   readonly epochs?: number | undefined;
@@ -57,9 +60,9 @@ export interface FitOptions<M extends ModelSpec | ModelKind = ModelSpec | ModelK
   /** Default true. */
   readonly intercept?: boolean | undefined;
   /**
-   * The scale of features inside the problem, and whether a numeric target is standardized too. Default true: "standard" for both. Penalties act on the
-   * weights of scaled features; with false the descent meets the table as it is. Coefficients are those of the table's own units in any case. Without
-   * intercept features are not shifted.
+   * The scale of features inside the problem, and whether a numeric target is standardized too. Default true: "standard" for both.
+   * Penalties act on the weights of scaled features; with false the descent meets the table as it is. Coefficients are those of the table's
+   * own units in any case. Without intercept features are not shifted.
    */
   readonly scale?: boolean | ScaleKind | { readonly features?: boolean | ScaleKind; readonly target?: boolean } | undefined;
 }

@@ -1,8 +1,10 @@
 /**
- * What a descent minimizes to fit a model, in coordinates where every feature has the same scale, and the way back to the units of the table.
+ * What a descent minimizes to fit a model, in coordinates where every feature has the same scale,
+ * and the way back to the units of the table.
  *
- * With zₖ = (xₖ − cₖ)/sₖ (cₖ and sₖ mean and deviation, unless other scales were asked for) and t = (y − ȳ)/s the descent works on ω = w/s in  J/s² = loss(b + z·ω − t) + (l1/s)·‖ω‖₁ + (l2/2)·‖ω‖²,
- * so learning rates, curvatures and steps are those of J itself. For classes s = 1.
+ * With zₖ = (xₖ − cₖ)/sₖ (cₖ and sₖ mean and deviation, unless other scales were asked for) and t = (y − ȳ)/s the
+ * descent works on ω = w/s in J/s² = loss(b + z·ω − t) + (l1/s)·‖ω‖₁ + (l2/2)·‖ω‖², so learning rates, curvatures and
+ * steps are those of J itself. For classes s = 1.
  */
 
 import { columnStatistics } from "../data/column-statistics.js";
@@ -77,8 +79,8 @@ export interface FitProblem extends FitData {
   readonly start: FitParams;
   readonly data: TableData | RowStore;
   /**
-   * Of a table that is streamed, where the arrays of rows above are empty: its rows, some at a time, as problems whose sums over rows add up to those of the
-   * whole. Each piece takes the place of the one before; penalties are left out.
+   * Of a table that is streamed, where the arrays of rows above are empty: its rows, some at a time, as problems whose sums over rows add
+   * up to those of the whole. Each piece takes the place of the one before; penalties are left out.
    */
   readonly pieces?: (() => Iterable<FitProblem>) | undefined;
   /**
@@ -189,7 +191,8 @@ function scoresOf(params: { intercept?: Tensor; weights: Tensor }, z: Tensor, op
     const scores = z.matmul(weights.reshape([width]));
     return params.intercept === undefined ? scores : scores.add(params.intercept);
   }
-  // Intercepts, and without l1 weights too, are coordinates in the space of vectors that sum to 0: every minimizer is there, and it is unique
+  // Intercepts, and without l1 weights too, are coordinates in the space of vectors that sum to 0:
+  // every minimizer is there, and it is unique
   const basis = tensor(contrasts(classes)).transpose();
   const scores = z.matmul(weights);
   if (outputs < classes) return (params.intercept === undefined ? scores : scores.add(params.intercept)).matmul(basis);

@@ -38,7 +38,10 @@ export interface Coefficient {
   readonly value: number;
   /** Standard deviation of the estimate in repeated samples; null where theory has none: penalties, Huber, softmax, no unique fit. */
   readonly standardError: number | null;
-  /** Holds the truth in 95 % of repeated samples: t standard errors to both sides, t of Student's distribution for least squares, of the normal one for classes. */
+  /**
+   * Holds the truth in 95 % of repeated samples: t standard errors to both sides, t of Student's distribution for
+   * least squares, of the normal one for classes.
+   */
   readonly interval: readonly [low: number, high: number] | null;
 }
 
@@ -67,7 +70,9 @@ export interface FitReport {
   readonly choice: FitChoice;
   /** QR of the table; absent where there is no closed form, the table is too large for it, or no unique fit exists. */
   readonly crossCheck: ClosedForm | undefined;
-  /** Cholesky of the Gram matrix: it loses twice the digits that QR does, but needs one pass over any number of rows. Up to 128 features. */
+  /**
+   * Cholesky of the Gram matrix: it loses twice the digits that QR does, but needs one pass over any number of rows. Up to 128 features.
+   */
   readonly normalEquations: ClosedForm | undefined;
   /** What Newton's method added after the descent: the last digits, where no closed form is to be compared with. */
   readonly polish: Polish | undefined;

@@ -39,14 +39,17 @@ type FittedBy<M> = M extends RegressionSpec | RegressionSpec["kind"]
 
 /** ‖g‖∞ relative to the largest seen at which a fit ends: where Newton's method adds the last digits, and where it does not. */
 const GRADIENT_TOLERANCE = { polished: 1e-5, alone: 1e-13 };
-/** ‖Δx‖∞ relative to ‖x‖∞ at which L-BFGS has come as close as rounding lets it: tables of large condition number never reach the other tolerance. */
+/**
+ * ‖Δx‖∞ relative to ‖x‖∞ at which L-BFGS has come as close as rounding lets it: tables of large
+ * condition number never reach the other tolerance.
+ */
 const STEP_TOLERANCE = 1e-13;
 
 /**
  * Fits a model to a table.
  *
- * Features and target are standardized inside the problem, the method is chosen from its curvature, and everything is reported in the units of
- * the table. Not converging is an outcome: see `solution.verdict`.
+ * Features and target are standardized inside the problem, the method is chosen from its curvature, and everything is reported in the units
+ * of the table. Not converging is an outcome: see `solution.verdict`.
  *
  * @throws DataError for tables that are empty, ragged, not finite, or without two classes; OptionError for options out of range
  *
@@ -69,13 +72,14 @@ export function prepareFit<const M extends ModelSpec | ModelKind = ModelSpec | M
 }
 
 /**
- * As {@link prepareFit}, over rows that are kept in a file, for tables larger than memory: for a Huber, logistic or softmax model. (Squared losses need no
- * more of a table than its moments: {@link createMomentTable}.)
+ * As {@link prepareFit}, over rows that are kept in a file, for tables larger than memory: for a Huber, logistic or softmax model. (Squared
+ * losses need no more of a table than its moments: {@link createMomentTable}.)
  *
- * The descent is that of the same table in memory, bit for bit, where no preconditioner comes from the rows. Each evaluation is a pass over the file.
+ * The descent is that of the same table in memory, bit for bit, where no preconditioner comes from the
+ * rows. Each evaluation is a pass over the file.
  *
- * @param options.rows - numbers of a row: features, then the target (a number, or the index of its class), then, if `weighted`, how often it counts, ≥ 0. Scaled in place: done
- * with afterwards.
+ * @param options.rows - numbers of a row: features, then the target (a number, or the index of its class), then, if `weighted`, how often
+ * it counts, ≥ 0. Scaled in place: done with afterwards.
  * @throws DataError TARGET_CONSTANT, CLASSES_TOO_FEW; OptionError OPTIONS_CONFLICT for a scale that needs quantiles, OPTION_OUT_OF_RANGE
  */
 export function prepareStreamedFit(options: StreamedFitOptions): Fit<FittedModel> {
@@ -180,7 +184,8 @@ function publicCurvature(measured: MeasuredCurvature, problem: FitProblem, metho
   const { smallestPositive: _, ...curvature } = measured;
   const { intercept, weights } = problem.start;
   const parameters = weights.length + (intercept === undefined ? 0 : typeof intercept === "number" ? 1 : intercept.length);
-  // With equal curvatures squares take a step; other losses curve differently where they end, and keep the prediction for the features as they are
+  // With equal curvatures squares take a step; other losses curve differently where they end, and keep
+  // the prediction for the features as they are
   const equal = method.preconditioner !== undefined && problem.model.loss === "squared";
   const seen = equal ? { ...curvature, conditionNumber: 1 } : curvature;
   return { ...curvature, predictedSteps: predictSteps(name, seen, parameters) };

@@ -8,8 +8,8 @@ import { lossCurvature, scoreOf, scoreWeights, softmaxOf } from "./scores.js";
 /**
  * ∂²J at `params`, [n, n] row-major in the order of the flat parameters: intercepts, then weights by feature and output.
  *
- * With M the map from intercepts and from the weights of one feature to scores, and F the curvature of a row's loss in its scores, a row adds G = Mᵀ·F·M times
- * products of (1, z): Σ z̃ₖ·z̃ₗ·G.
+ * With M the map from intercepts and from the weights of one feature to scores, and F the curvature of a row's loss in its scores, a row
+ * adds G = Mᵀ·F·M times products of (1, z): Σ z̃ₖ·z̃ₗ·G.
  *
  * Cost: rows·n²/2 multiplications; n is at most a few hundred where this is called.
  */

@@ -27,8 +27,8 @@ export interface LocalRegression {
 }
 
 /**
- * LOESS. At x the nearest ⌊span·m⌋ rows count (1 − (d/h)³)³, d their distance and h that of the farthest of them; distances of several features are those of
- * features divided by their standard deviations.
+ * LOESS. At x the nearest ⌊span·m⌋ rows count (1 − (d/h)³)³, d their distance and h that of the farthest of them; distances of several
+ * features are those of features divided by their standard deviations.
  *
  * @throws DataError for tables that are empty, ragged or not finite; OptionError OPTION_OUT_OF_RANGE
  *

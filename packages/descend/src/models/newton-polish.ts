@@ -1,8 +1,8 @@
 /**
  * The last digits of a fit: Newton's method on the coordinates that are not held at 0 by ‖w‖₁, with their signs kept.
  *
- * Where the descent ends it has found which weights are 0 and the signs of the others; on those the objective is smooth. A step is kept only if
- * the subgradient of smallest norm becomes smaller, so the point can only get better, and the tests at the end judge the final one.
+ * Where the descent ends it has found which weights are 0 and the signs of the others; on those the objective is smooth. A step is kept
+ * only if the subgradient of smallest norm becomes smaller, so the point can only get better, and the tests at the end judge the final one.
  */
 
 import { maxNorm } from "../numeric/blas1.js";

@@ -54,7 +54,8 @@ export interface OnlineModel {
  *
  * J of one update = mean loss of its rows + (λ/2)·‖w‖²,   squared errors halved
  *
- * The updates are those of `minimize` with the same `batch` and `shuffle: false` over all rows at once; of gradient descent with one row an update bit for bit.
+ * The updates are those of `minimize` with the same `batch` and `shuffle: false` over all rows at once; of gradient
+ * descent with one row an update bit for bit.
  *
  * @throws OptionError OPTION_OUT_OF_RANGE, OPTIONS_CONFLICT also for a `start` of another kind
  *

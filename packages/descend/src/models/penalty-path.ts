@@ -11,7 +11,10 @@ import { largestSlope } from "./settle-model.js";
 export interface PathOptions extends Omit<FitOptions, "model" | "history" | "checkpoint" | "onStep"> {
   /** The model, without α. */
   readonly model: "lasso" | "ridge" | "elastic-net" | Omit<ElasticNetSpec, "alpha"> | Omit<LassoSpec, "alpha"> | Omit<RidgeSpec, "alpha">;
-  /** α, each ≥ 0. Default: `count` at equal ratios, from the smallest one that makes all weights 0 (for ridge: a thousand times the rows) down. */
+  /**
+   * α, each ≥ 0. Default: `count` at equal ratios, from the smallest one that makes all weights 0
+   * (for ridge: a thousand times the rows) down.
+   */
   readonly alphas?: readonly number[] | undefined;
   /** Whole, ≥ 2. Default 30. */
   readonly count?: number | undefined;

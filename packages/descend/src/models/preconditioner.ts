@@ -31,7 +31,10 @@ export function preconditionerOf(problem: FitProblem): Float64Array | undefined 
   return matrix;
 }
 
-/** The same from sums of squares and products, where rows come once at a time: undefined as well where the condition number is above some 10⁷. */
+/**
+ * The same from sums of squares and products, where rows come once at a time: undefined as well
+ * where the condition number is above some 10⁷.
+ */
 function preconditionerFromMoments(problem: FitProblem, penalty: number): Float64Array | undefined {
   const { width, constant } = problem.z;
   const active = activeColumns(problem);

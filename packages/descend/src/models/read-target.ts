@@ -66,8 +66,8 @@ export type ClassWeights = "balanced" | Readonly<Record<string, number>> | Reado
 /**
  * How often each row counts: the product of its own weight and that of its class; undefined if all count once.
  *
- * @throws DataError DATA_LENGTH_MISMATCH, DATA_NOT_FINITE; OptionError OPTION_OUT_OF_RANGE for weights < 0 or all 0, OPTION_UNKNOWN for a class
- * that is not there
+ * @throws DataError DATA_LENGTH_MISMATCH, DATA_NOT_FINITE; OptionError OPTION_OUT_OF_RANGE for weights < 0 or all 0,
+ * OPTION_UNKNOWN for a class that is not there
  */
 export function readWeights(
   rows: number,

@@ -1,4 +1,6 @@
-/** Scores of the rows at given parameters, and derivatives of the losses there, on plain arrays: for what is looked at after the descent. */
+/**
+ * Scores of the rows at given parameters, and derivatives of the losses there, on plain arrays: for what is looked at after the descent.
+ */
 
 import { sigmoid } from "../numeric/special.js";
 import { contrasts } from "./contrasts.js";

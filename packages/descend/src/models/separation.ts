@@ -1,9 +1,9 @@
 /**
  * Do classes separate, so that an unpenalized fit has no minimum?
  *
- * If some direction d of the parameters raises, or leaves as it is, the score of every row's own class against every other, and raises one, the loss
- * falls for ever along d: its infimum is not attained. Source: Albert, Anderson 1984, "On the existence of maximum likelihood estimates in
- * logistic regression models", theorems 1 and 2.
+ * If some direction d of the parameters raises, or leaves as it is, the score of every row's own class against every other, and raises one,
+ * the loss falls for ever along d: its infimum is not attained. Source: Albert, Anderson 1984, "On the existence of maximum likelihood
+ * estimates in logistic regression models", theorems 1 and 2.
  */
 
 import { dot, twoNorm } from "../numeric/blas1.js";
@@ -29,8 +29,8 @@ const SEPARATION_SIZE = 2e7;
 /**
  * Decides whether classes separate.
  *
- * Margins of all rows against all other classes are linear in the parameters, Mθ. Either some θ has Mθ ≥ 0, Mθ ≠ 0, or there are λ > 0 with Mᵀλ = 0
- * (Stiemke 1915): λ = 1 + μ with μ ≥ 0 and Mᵀμ = −Mᵀ1, which non-negative least squares finds, or else its residual is such a θ.
+ * Margins of all rows against all other classes are linear in the parameters, Mθ. Either some θ has Mθ ≥ 0, Mθ ≠ 0, or there are λ > 0 with
+ * Mᵀλ = 0 (Stiemke 1915): λ = 1 + μ with μ ≥ 0 and Mᵀμ = −Mᵀ1, which non-negative least squares finds, or else its residual is such a θ.
  *
  * Of a table that is streamed only a separation is found that the fit itself shows.
  *
@@ -91,8 +91,8 @@ function marginOfFit(problem: FitProblem, scores: ScoreWeights, i: number): numb
 }
 
 /**
- * Own class against each other, row by row: a = (1, z) times the difference of two unit vectors, with class 0 left out as the one whose score is 0.
- * Each of length 1. [rows · others, dimension]
+ * Own class against each other, row by row: a = (1, z) times the difference of two unit vectors, with class 0 left out as the one whose
+ * score is 0. Each of length 1. [rows · others, dimension]
  */
 function marginMatrix(problem: FitProblem, counted: readonly number[], dimension: number): Float64Array {
   const { z, target, model, intercept, classes } = problem;

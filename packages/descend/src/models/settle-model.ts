@@ -63,7 +63,10 @@ export function largestSlope(data: FitData, model: SettledModel): number {
   return (largest * lossFactor * targetDeviation) / total;
 }
 
-/** Spread of the residuals of least squares by their median absolute value; of the target where there is no unique fit, or finding it is too much work. In units of the target. */
+/**
+ * Spread of the residuals of least squares by their median absolute value; of the target where there is no unique fit, or finding
+ * it is too much work. In units of the target.
+ */
 function residualSpread(data: FitData): number {
   const { z, target, targetDeviation } = data;
   const problem = fitProblem(data, { kind: "linear", loss: "squared", convention: "half-mean", delta: 0, l1: 0, l2: 0 });

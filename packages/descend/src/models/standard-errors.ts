@@ -15,8 +15,8 @@ export interface StandardErrors {
 }
 
 /**
- * √ of the diagonal of σ²·(AᵀA)⁻¹ for least squares, σ² = Σr²/(m − p), or of the inverse Hessian of the summed log loss, carried to the units of
- * the table.
+ * √ of the diagonal of σ²·(AᵀA)⁻¹ for least squares, σ² = Σr²/(m − p), or of the inverse Hessian of the summed
+ * log loss, carried to the units of the table.
  *
  * @param information - of the problem at `params`.
  * @returns undefined without degrees of freedom, m ≤ p: weights of rows count as rows.

@@ -6,7 +6,8 @@ import type { FitOptions } from "./fit-options.js";
 import { readFit } from "./read-fit.js";
 
 /**
- * Tries learning rates on the problem that {@link fit} would descend, in its coordinates: the rate found is the `learningRate` of a fit with the same options.
+ * Tries learning rates on the problem that {@link fit} would descend, in its coordinates: the rate found is the
+ * `learningRate` of a fit with the same options.
  *
  * @param options - of the fit. Its method must be a rule with a rate: a name. Default "gradientDescent".
  * @param sweep - range and number of rates, and steps, as for {@link sweepLearningRates}. Values are those of the scaled problem.

@@ -8,8 +8,9 @@ const MASK = RADIX - 1;
 /**
  * Indices of `values` from the least value to the greatest, equal values in the order they stand; what is not a number comes last.
  *
- * The bits of a float64, those below the sign turned where it is set and the sign itself turned always, are whole numbers in the same order. They are
- * sorted by digits of 11 bits, the lowest first, as cards by a sorting machine: six passes over the indices, and none that compares.
+ * The bits of a float64, those below the sign turned where it is set and the sign itself turned always, are whole
+ * numbers in the same order. They are sorted by digits of 11 bits, the lowest first, as cards by a sorting machine: six
+ * passes over the indices, and none that compares.
  *
  * Source: Knuth 1998, The Art of Computer Programming 3, section 5.2.5.
  */
@@ -42,7 +43,10 @@ export function ascendingOrder(values: Float64Array): Uint32Array {
   return from;
 }
 
-/** Keys in windows of 32 bits: the low half, the bits 16 to 47, the high half. Zeros are equal whatever their sign, and what is no number is one key. */
+/**
+ * Keys in windows of 32 bits: the low half, the bits 16 to 47, the high half. Zeros are equal whatever
+ * their sign, and what is no number is one key.
+ */
 function keysOf(values: Float64Array): readonly Uint32Array[] {
   const { length } = values;
   const canonical = new Float64Array(length);

@@ -7,7 +7,10 @@ export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return total;
 }
 
-/** Σ aᵢ·bᵢ of float64 vectors in four lanes, (l₀ + l₁) + (l₂ + l₃), what is left over in the first: additions that do not wait for each other. */
+/**
+ * Σ aᵢ·bᵢ of float64 vectors in four lanes, (l₀ + l₁) + (l₂ + l₃), what is left over in the first:
+ * additions that do not wait for each other.
+ */
 export function laneDot(a: Float64Array, b: Float64Array): number {
   let l0 = 0;
   let l1 = 0;

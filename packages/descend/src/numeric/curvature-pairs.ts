@@ -19,8 +19,8 @@ export type CurvaturePairs = {
 };
 
 /**
- * Where the pairs of one search lie, if not in arrays of the engine, and who multiplies. Sums are in the lanes of {@link laneDot} in any space, so that a
- * search takes the same way to the last bit.
+ * Where the pairs of one search lie, if not in arrays of the engine, and who multiplies. Sums are in the lanes of {@link laneDot} in any
+ * space, so that a search takes the same way to the last bit.
  */
 export interface PairSpace {
   /** Makes room for so many vectors of `size` numbers; those {@link take}n before are void. */

@@ -9,7 +9,10 @@ import { twoNorm } from "./blas1.js";
 import { leastSquaresByQr } from "./qr.js";
 
 export interface NonNegativeSolution {
-  /** b − Σ μᵢ·aᵢ, [dimension]. Its products with all aᵢ are ≤ 0, up to rounding: by Farkas it separates b from their cone, where it is not 0. */
+  /**
+   * b − Σ μᵢ·aᵢ, [dimension]. Its products with all aᵢ are ≤ 0, up to rounding: by Farkas it
+   * separates b from their cone, where it is not 0.
+   */
   readonly residual: Float64Array;
   /** Vectors with μ > 0, and these μ. */
   readonly support: readonly number[];

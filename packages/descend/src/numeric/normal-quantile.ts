@@ -1,6 +1,9 @@
 /** The inverse of the normal distribution function. */
 
-/** Numerators and denominators by ascending powers; the constants of the denominators are 1. Source: Wichura 1988, routine PPND16, rounded to doubles. */
+/**
+ * Numerators and denominators by ascending powers; the constants of the denominators are 1. Source:
+ * Wichura 1988, routine PPND16, rounded to doubles.
+ */
 const CENTER = {
   numerator: [
     3.3871328727963665, 133.14166789178438, 1971.5909503065513, 13731.69376550946, 45921.95393154987, 67265.7709270087, 33430.57558358813,

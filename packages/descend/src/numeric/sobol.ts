@@ -3,9 +3,9 @@
 import { invariant } from "../errors.js";
 
 /**
- * Of each dimension after the first: the primitive polynomial over two elements, its coefficients as bits with both ends, and the odd numbers m₁, m₂, …
- * that begin the sequence of directions. Source: Joe, Kuo 2008, "Constructing Sobol sequences with better two-dimensional projections", the first rows of
- * their table for 21201 dimensions.
+ * Of each dimension after the first: the primitive polynomial over two elements, its coefficients as bits with both ends, and the odd
+ * numbers m₁, m₂, … that begin the sequence of directions. Source: Joe, Kuo 2008, "Constructing Sobol sequences with better two-dimensional
+ * projections", the first rows of their table for 21201 dimensions.
  */
 const DIRECTIONS: readonly (readonly [polynomial: number, first: readonly number[]])[] = [
   [3, [1]],

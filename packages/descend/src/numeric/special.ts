@@ -53,7 +53,8 @@ export function erf(x: number): number {
  * log |Γ(x)|; +∞ at 0, −1, −2, … and at ±∞.
  *
  * Below 0 by reflection, log|Γ(x)| = log(π / |x·sin πx|) − log Γ(−x).
- * Accuracy: ≤ 4 ulps for x > 0; for x < 0 the absolute error is ≤ 4·2⁻⁵³·max(1, |log Γ(x)|, log Γ(−x)), so that digits are lost near the zeros there.
+ * Accuracy: ≤ 4 ulps for x > 0; for x < 0 the absolute error is ≤ 4·2⁻⁵³·max(1, |log Γ(x)|, log Γ(−x)), so
+ * that digits are lost near the zeros there.
  */
 export function lgamma(x: number): number {
   if (x <= 0) {

@@ -6,13 +6,13 @@
  * (l₀+l₁)+(l₂+l₃).
  *
  * 1. *Elements of an array without rows* ({@link sumLanes}), e₀ … e₍m−1₎ row-major: fewer than 2L are added from left to right. Otherwise
- *    lane l starts as e_l and adds e₍l+L₎, e₍l+2L₎, … as long as whole vectors last; the lanes are combined; what is left is added one by one.
+ * lane l starts as e_l and adds e₍l+L₎, e₍l+2L₎, … as long as whole vectors last; the lanes are combined; what is left is added one by one.
  * 2. *Elements of one row* (sums over the other axes of a tensor with rows): from left to right, because the lanes hold rows.
- * 3. *Rows* ({@link sumRows}): the batch is cut into tiles of `tileRows` rows. In a tile lane l starts as 0 and adds the rows l, l+L, …; the lanes are
- *    combined. Tiles are dealt to S = min(segments, tiles) segments: segment s has the tiles ⌊s·tiles/S⌋ ≤ t < ⌊(s+1)·tiles/S⌋ and adds
- *    their sums from left to right, starting as 0. The segments are combined by {@link sumPairwise}.
- * 4. *Products summed over static axes* (`dot`): from left to right, starting as 0, over the contracted axes row-major; each product is rounded
- *    first. Over rows: products of one row as in 4, then rows as in 3.
+ * 3. *Rows* ({@link sumRows}): the batch is cut into tiles of `tileRows` rows. In a tile lane l starts as 0 and adds the rows l, l+L, …;
+ *    the lanes are combined. Tiles are dealt to S = min(segments, tiles) segments: segment s has the tiles ⌊s·tiles/S⌋ ≤ t <
+ *    ⌊(s+1)·tiles/S⌋ and adds their sums from left to right, starting as 0. The segments are combined by {@link sumPairwise}.
+ * 4. *Products summed over static axes* (`dot`): from left to right, starting as 0, over the contracted axes row-major; each product is
+ *    rounded first. Over rows: products of one row as in 4, then rows as in 3.
  *
  * In float32 every sum is rounded to float32; `round` does that (a float64 addition of two float32 numbers, rounded to float32, is the
  * float32 addition, since 53 ≥ 2·24 + 2).

@@ -6,7 +6,8 @@
  * From J itself by Householder reflections with column pivoting, which loses no digits of J; or from JᵀJ and Jᵀr by a pivoted Cholesky
  * factorization, which loses twice as many as the condition number of J costs, but needs no memory per row.
  *
- * Source: Businger and Golub 1965 and Moré 1978 (MINPACK `qrfac`) for the first, Higham 2002, algorithm 10.3 of section 10.3 for the second.
+ * Source: Businger and Golub 1965 and Moré 1978 (MINPACK `qrfac`) for the first, Higham 2002,
+ * algorithm 10.3 of section 10.3 for the second.
  */
 
 /** R, P and Qᵀr of a matrix J [rows, n] and a vector r [rows]. */
@@ -190,8 +191,8 @@ export function inverseOfTriangle({ n, triangle, order }: TriangularFactor): Flo
 }
 
 /**
- * |R̃₁₁| / |R̃_kk| at the smallest pivot, R̃ being R with the columns of J scaled to unit norm: a lower bound of the condition number of the
- * scaled J, rarely far below it. Infinite if J is singular.
+ * |R̃₁₁| / |R̃_kk| at the smallest pivot, R̃ being R with the columns of J scaled to unit norm: a lower bound of the condition number of
+ * the scaled J, rarely far below it. Infinite if J is singular.
  */
 export function scaledCondition({ n, triangle, order, columnNorms }: TriangularFactor): number {
   // Column norms change the pivots only through their ratio to the norm of the whole column

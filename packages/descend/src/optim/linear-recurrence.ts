@@ -6,7 +6,8 @@
  * A(a) = [[1 − a·(c·w + d), −c·β], [w·a, β]]
  *
  * The direction is stable while both eigenvalues are inside the unit circle: 1 − tr + det > 0, 1 + tr + det > 0, det < 1. Only the second
- * depends on a, and gives the limit: gradient descent 2, heavy ball 2(1 + β), its weighted form 2(1 + β)/(1 − β), Nesterov 2(1 + β)/(1 + 2β).
+ * depends on a, and gives the limit: gradient descent 2, heavy ball 2(1 + β), its weighted form
+ * 2(1 + β)/(1 − β), Nesterov 2(1 + β)/(1 + 2β).
  *
  * Source: Polyak 1964 for heavy ball; Cohen et al. 2021, appendix B, for Nesterov in this form and for adaptive rules, whose limit
  * (2 + 2β₁)/(1 − β₁) holds for the curvature divided by their denominators.

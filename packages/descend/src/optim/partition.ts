@@ -20,7 +20,8 @@ export function freeze(): Transformation {
  * @returns a transformation whose state is the record of the groups' states.
  * @throws OptionError OPTION_UNKNOWN when a leaf is given a group that has no rule; at the start of the run, where leaves are known.
  *
- * @example partition({ slow: adam({ learningRate: 1e-4 }), fixed: freeze() }, ({ path }) => (path.startsWith(".embedding") ? "fixed" : "slow"))
+ * @example partition({ slow: adam({ learningRate: 1e-4 }), fixed: freeze() }, ({ path }) =>
+ * (path.startsWith(".embedding") ? "fixed" : "slow"))
  */
 export function partition(groups: Readonly<Record<string, Transformation>>, groupOf: (leaf: Leaf) => string): Transformation {
   const names = Object.keys(groups);

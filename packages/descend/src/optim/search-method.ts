@@ -57,7 +57,10 @@ export interface Answer {
 /** A computation that asks questions on its way to a result. */
 export type Search<T> = Generator<Question, T, Answer>;
 
-/** What a method remembers between steps: plain data under names that are the same at every step, each of the same kind. Lists may grow and shrink. */
+/**
+ * What a method remembers between steps: plain data under names that are the same at every step, each
+ * of the same kind. Lists may grow and shrink.
+ */
 export type SearchState = { readonly [name: string]: number | Float64Array | readonly Float64Array[] };
 
 /** Where a step led. */

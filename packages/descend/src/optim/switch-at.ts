@@ -15,13 +15,16 @@ export interface Trigger<S extends State = State> {
 
 export interface SwitchAtOptions {
   /**
-   * What the second method takes over beside the parameters: nothing; the momentum (`m`, and the weight of its mean where both have one), as it
-   * is; or what a function makes of the first method's state and the second one's fresh state. Default "nothing".
+   * What the second method takes over beside the parameters: nothing; the momentum (`m`, and the weight of its mean where both have one),
+   * as it is; or what a function makes of the first method's state and the second one's fresh state. Default "nothing".
    */
   readonly carry?: "nothing" | "momentum" | ((first: State, fresh: State) => State);
 }
 
-/** The states of both methods (the one that does not run rests) and of the trigger; updates of the second method so far, −1 before its first. */
+/**
+ * The states of both methods (the one that does not run rests) and of the trigger; updates of the
+ * second method so far, −1 before its first.
+ */
 export type SwitchAtState = { readonly first: State; readonly second: State; readonly trigger: State; readonly since: Tensor };
 
 /**
@@ -29,8 +32,8 @@ export type SwitchAtState = { readonly first: State; readonly second: State; rea
  *
  * @param when - a step s ≥ 0: updates 0 … s−1 are the first method's, `Infinity` for never; or a trigger such as {@link onPlateau}.
  * @param second - starts fresh at the point where it takes over, but for what `carry` gives it, and counts its steps from there.
- * @param options.carry - "nothing", "momentum" or a function. Default "nothing". A decaying sum (`momentum`) is 1/(1−μ) times a mean (`adam`):
- * carried from one to the other, momentum is too small or too large by that until it has been forgotten.
+ * @param options.carry - "nothing", "momentum" or a function. Default "nothing". A decaying sum (`momentum`) is 1/(1−μ) times a mean
+ * (`adam`): carried from one to the other, momentum is too small or too large by that until it has been forgotten.
  * @throws OptionError OPTION_OUT_OF_RANGE; OPTIONS_CONFLICT if momentum is to be carried and one of the methods has none, or more than one
  *
  * Cost: both updates are computed at each step (the language has no branches); the gradient is computed once.

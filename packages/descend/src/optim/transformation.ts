@@ -75,16 +75,19 @@ export interface Transformation<S extends State = State> {
    */
   residual?(params: Tensor, gradient: Tensor): Tensor;
   /**
-   * The allowed point nearest to `params`, [n], for a rule that keeps parameters in a set: what is proposed is project(params + updates), and
-   * a descent begins at the projection of its start. Needs a {@link residual}, since the gradient does not vanish at the edge of a set.
-   * Absent: every point is allowed.
+   * The allowed point nearest to `params`, [n], for a rule that keeps parameters in a set: what is proposed is project(params +
+   * updates), and a descent begins at the projection of its start. Needs a {@link residual}, since the gradient does not vanish at the
+   * edge of a set. Absent: every point is allowed.
    */
   project?(params: Tensor): Tensor;
-  /** What the rule minimizes beside the objective, scalar; values of the descent are of the sum, gradients of the objective. Absent: nothing. */
+  /**
+   * What the rule minimizes beside the objective, scalar; values of the descent are of the sum,
+   * gradients of the objective. Absent: nothing.
+   */
   penalty?(params: Tensor): Tensor;
   /**
-   * 1 for each parameter along which the sum is smooth and free, [n]: where curvature tells something. Absent: where {@link residual} equals
-   * the gradient.
+   * 1 for each parameter along which the sum is smooth and free, [n]: where curvature tells something. Absent:
+   * where {@link residual} equals the gradient.
    */
   smooth?(params: Tensor): Tensor;
   /**

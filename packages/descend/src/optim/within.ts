@@ -9,8 +9,8 @@ import type { State, Transformation } from "./transformation.js";
  * Of all rules only those that step along the gradient itself (gradient descent, momentum, Nesterov) are sure to go down so: a projection
  * undoes what other scalings of the parameters did, unless it acts on each parameter alone. For bounds see {@link withinBox}.
  *
- * @throws OptionError OPTIONS_CONFLICT for a rule that has a set or kinks of its own; ShapeError SHAPE_MISMATCH if the set is one of vectors
- * of another length.
+ * @throws OptionError OPTIONS_CONFLICT for a rule that has a set or kinks of its own; ShapeError SHAPE_MISMATCH if
+ * the set is one of vectors of another length.
  *
  * @example within(momentum({ learningRate: 0.01 }), simplex())
  */

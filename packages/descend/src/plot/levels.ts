@@ -13,8 +13,8 @@ const RATIOS = [2, Math.sqrt(10), 10, 100, 1e4, 1e8, 1e16, 1e32, 1e64];
 const MOST_LEVELS = 14;
 
 /**
- * Evenly spaced levels where the values are spread evenly; where most of them are close to the lowest (a valley with steep walls) levels whose
- * distance to the lowest grows by a constant ratio.
+ * Evenly spaced levels where the values are spread evenly; where most of them are close to the lowest (a valley with steep walls) levels
+ * whose distance to the lowest grows by a constant ratio.
  */
 export function chooseLevels(values: Numbers): Levels {
   const sorted = Float64Array.from(values).filter(Number.isFinite).sort();

@@ -13,7 +13,10 @@ export interface CurveSeries {
   /** Step or epoch of each value, ascending. Default 0, 1, 2, … */
   readonly x?: Numbers;
   readonly y: Numbers;
-  /** What theory foretold, beside what was measured: it has no say in the extent of the value axis, and what leaves that is cut off. Default false. */
+  /**
+   * What theory foretold, beside what was measured: it has no say in the extent of the value axis, and
+   * what leaves that is cut off. Default false.
+   */
   readonly foreseen?: boolean;
   /** Default: that of the figure. */
   readonly above?: number;
@@ -34,7 +37,9 @@ export interface LossCurveSpec extends FigureOptions {
    * steady rate. Default 0.
    */
   readonly above?: number;
-  /** Points over which a strong line averages (exponentially, unbiased from the first point); the raw values stay, faint. Default 1: none. */
+  /**
+   * Points over which a strong line averages (exponentially, unbiased from the first point); the raw values stay, faint. Default 1: none.
+   */
   readonly smoothing?: number;
   /** Color, dash and mark of the first series: 1 where the same series are paths over contours as well. Default 0. */
   readonly firstStyle?: number;

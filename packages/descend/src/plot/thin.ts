@@ -4,8 +4,8 @@
 export type Chosen = Int32Array;
 
 /**
- * Of a line with ascending positions: in each column of `columnWidth` units the first, lowest, highest and last point (Jugel et al. 2014, M4).
- * Every point if there are at most `most`.
+ * Of a line with ascending positions: in each column of `columnWidth` units the first, lowest, highest and last point (Jugel et al. 2014,
+ * M4). Every point if there are at most `most`.
  */
 export function thinLine(x: ArrayLike<number>, y: ArrayLike<number>, most: number, columnWidth = 0.5): Chosen {
   const rows = x.length;
@@ -28,7 +28,9 @@ export function thinLine(x: ArrayLike<number>, y: ArrayLike<number>, most: numbe
   return Int32Array.from(chosen).sort();
 }
 
-/** Of scattered points: the first in each cell of `cell` × `cell` units; every point if there are at most `most`. Lone points always stay. */
+/**
+ * Of scattered points: the first in each cell of `cell` × `cell` units; every point if there are at most `most`. Lone points always stay.
+ */
 export function thinPoints(x: ArrayLike<number>, y: ArrayLike<number>, most: number, cell = 1.5): Chosen {
   const rows = x.length;
   if (rows <= most) return Int32Array.from({ length: rows }, (_, i) => i);

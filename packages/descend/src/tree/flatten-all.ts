@@ -8,7 +8,8 @@ import { flattenLike, type Layout, type Params } from "./tree.js";
  * @returns `[trees, size] row-major`.
  * @throws DataError, as {@link flattenLike}.
  *
- * Cost: a few tens of nanoseconds a number where trees have plain numbers in plain places; those in other containers are flattened one by one.
+ * Cost: a few tens of nanoseconds a number where trees have plain numbers in plain places; those in
+ * other containers are flattened one by one.
  */
 export function flattenAll(layout: Layout, trees: readonly unknown[], where: string): Float64Array {
   const { size, structure } = layout;

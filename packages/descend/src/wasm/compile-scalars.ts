@@ -13,8 +13,8 @@ import { lowered } from "./procedure/lowered-procedure.js";
 import { isScalar, planStraight } from "./procedure/straight-procedure.js";
 
 /**
- * As `compile`, with the options `simplify` and `memoryLimit`. Code grows with the number of elements: for graphs whose arrays are little more
- * than lists of scalars, as those of formulas.
+ * As `compile`, with the options `simplify` and `memoryLimit`. Code grows with the number of elements: for graphs whose arrays are little
+ * more than lists of scalars, as those of formulas.
  *
  * @throws CompileError as `compile`.
  */

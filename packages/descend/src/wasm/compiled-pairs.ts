@@ -1,8 +1,8 @@
 /**
  * Curvature pairs in WebAssembly memory, and the two-loop recursion over them as one compiled function.
  *
- * Bit for bit as `multiplyInverse` (`numeric/curvature-pairs.ts`): of the lanes of its sums 0 and 1 are in one register, 2 and 3 in another, what is left
- * over is added to lane 0.
+ * Bit for bit as `multiplyInverse` (`numeric/curvature-pairs.ts`): of the lanes of its sums 0 and 1 are in one register, 2 and 3 in
+ * another, what is left over is added to lane 0.
  */
 
 import { type CurvaturePairs, multiplyInverse, type PairSpace } from "../numeric/curvature-pairs.js";
@@ -15,7 +15,10 @@ const MOST_BYTES = 2 ** 30;
 const BYTES = 8;
 /** Vectors begin at multiples of this: a load never lies in two lines of a cache. */
 const ALIGNMENT = 64;
-/** A pair in the table that the recursion reads: addresses of s and y, of s of the pair before and y of the pair behind, sᵀy, and room for a weight. */
+/**
+ * A pair in the table that the recursion reads: addresses of s and y, of s of the pair before and y of
+ * the pair behind, sᵀy, and room for a weight.
+ */
 const PAIR = { step: 0, change: 4, stepBefore: 8, changeBehind: 12, curvature: 16, weight: 24, bytes: 32 };
 
 /** Length of vectors from which on the call into compiled code pays. */

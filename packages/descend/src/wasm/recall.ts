@@ -1,6 +1,6 @@
 /**
- * Programs that were compiled lately, so that the same descent from another start, or on other rows, is not compiled again. Engines keep what
- * they know of a module with it: its loops are optimized from the first step on.
+ * Programs that were compiled lately, so that the same descent from another start, or on other rows, is not compiled again. Engines keep
+ * what they know of a module with it: its loops are optimized from the first step on.
  */
 
 import { type Node, topologicalOrder } from "../graph/graph.js";
@@ -26,8 +26,8 @@ export function recall(key: string | undefined, compile: () => Instantiate): Ins
 }
 
 /**
- * All that the compiler reads, as text: programs with equal keys are compiled to the same code. Undefined if a program is not worth its key, or is bound
- * to the rows that it streams.
+ * All that the compiler reads, as text: programs with equal keys are compiled to the same code. Undefined if a program is not worth its
+ * key, or is bound to the rows that it streams.
  */
 export function programKey(program: Program, options: object): string | undefined {
   if (program.streamed === true) return undefined;

@@ -1,6 +1,6 @@
 /**
- * A slice of the corpus: one sick case of every finding, and some that are well. Oracle: the fault that was planted, and the metric of the case in plain
- * arithmetic with an optimum known apart from the doctor. The whole: `npm run doctor:corpus`.
+ * A slice of the corpus: one sick case of every finding, and some that are well. Oracle: the fault that was planted, and the metric of the
+ * case in plain arithmetic with an optimum known apart from the doctor. The whole: `npm run doctor:corpus`.
  */
 
 import { beforeAll, describe, expect, it } from "vitest";

@@ -1,4 +1,7 @@
-/** Oracles: the untreated run with the same budget; closed forms of the reference cures. A treatment that is not proven leaves the run as it was. */
+/**
+ * Oracles: the untreated run with the same budget; closed forms of the reference cures. A treatment
+ * that is not proven leaves the run as it was.
+ */
 
 import { describe, expect, it } from "vitest";
 import { cure } from "../../src/doctor/index.js";

@@ -1,6 +1,6 @@
 /**
- * Orbits that grow, beside a fall that is far larger. Oracle: the recurrence of the steps on a quadratic, by hand: at gradient descent's rate r the side of curvature L is
- * multiplied by 1 − rL a step, at momentum β by the larger root of z² − (1 + β − rL)z + β.
+ * Orbits that grow, beside a fall that is far larger. Oracle: the recurrence of the steps on a quadratic, by hand: at gradient descent's
+ * rate r the side of curvature L is multiplied by 1 − rL a step, at momentum β by the larger root of z² − (1 + β − rL)z + β.
  */
 
 import { describe, expect, it } from "vitest";

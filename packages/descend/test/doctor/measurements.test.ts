@@ -1,4 +1,7 @@
-/** Oracles: eigenvalues of quadratics, the limits of stability in closed form, the characteristic polynomial of the heavy ball, counted evaluations. */
+/**
+ * Oracles: eigenvalues of quadratics, the limits of stability in closed form, the characteristic
+ * polynomial of the heavy ball, counted evaluations.
+ */
 
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";

@@ -1,6 +1,6 @@
 /**
- * For every check a case that must trigger it and a near miss that shows the same surface without harm. Tables come from a small linear congruential
- * generator, so that the numbers are the same everywhere.
+ * For every check a case that must trigger it and a near miss that shows the same surface without harm. Tables come from a small linear
+ * congruential generator, so that the numbers are the same everywhere.
  */
 
 import type { Case, TableCase } from "../../src/doctor/case.js";

@@ -1,6 +1,6 @@
 /**
- * Verdicts of descents by mini-batches. Oracles: the normal equations of the line, and the theory of constant steps: with noise they hover at
- * a floor, without noise they converge, and short of both they are on their way.
+ * Verdicts of descents by mini-batches. Oracles: the normal equations of the line, and the theory of constant steps: with noise they hover
+ * at a floor, without noise they converge, and short of both they are on their way.
  */
 
 import { describe, expect, it } from "vitest";
@@ -79,7 +79,8 @@ describe("a descent by batches", () => {
     expect(solution.verdict).toBe("orbiting");
   });
 
-  // Its denominators vanish with the gradient, so its steps stay about as long as the rate. The gradient on the way is not small: not one of these is a minimizer.
+  // Its denominators vanish with the gradient, so its steps stay about as long as the rate. The gradient on the way is
+  // not small: not one of these is a minimizer.
   it.each([
     ["a narrow valley", ([x, y]: number[]) => x! ** 2 + 30 * (y! - x!) ** 2, [0.01, 0.03, 0.1]],
     ["a steep one of straight walls", ([x, y]: number[]) => Math.log(Math.cosh(3 * x!)) + Math.log(Math.cosh(5 * (y! - x!))), [0.03, 0.1]],

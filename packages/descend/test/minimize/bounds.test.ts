@@ -155,7 +155,8 @@ describe("bounds", () => {
 
 describe("bounds without a method", () => {
   it("are gone on with where the gradient met its tolerance on a concave stretch that still slopes", () => {
-    // Rosenbrock's chained function of seven parameters beside one of its saddles: there the gradient is 0.09, a millionth of that at the start
+    // Rosenbrock's chained function of seven parameters beside one of its saddles: there the
+    // gradient is 0.09, a millionth of that at the start
     const value = (x: number[]): number => {
       let sum = (1 - x[6]!) ** 2;
       for (let i = 0; i < 6; i++) sum += (1 - x[i]!) ** 2 + 100 * (x[i + 1]! - x[i]! ** 2) ** 2;

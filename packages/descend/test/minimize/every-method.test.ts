@@ -1,6 +1,6 @@
 /**
- * What every method of the catalogues keeps to as a descent; the oracles are counts of what the engine is asked for, the descent that was never
- * interrupted, and the definition of a step.
+ * What every method of the catalogues keeps to as a descent; the oracles are counts of what the engine is asked for, the descent that was
+ * never interrupted, and the definition of a step.
  */
 
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -146,7 +146,8 @@ describe.each(rules)("the rule %s", (method) => {
 
 describe("a rule that asks for the number format", () => {
   it("is told: the floor of Adafactor is 2⁻²³ in float32 and 2⁻⁵² in float64", () => {
-    // At the first step the mean square is g², so a gradient of 1e-9 has the direction g/max(|g|, ε₁), and the length is α·max(ε₂, rms(x)) = 0.01
+    // At the first step the mean square is g², so a gradient of 1e-9 has the direction g/max(|g|, ε₁),
+    // and the length is α·max(ε₂, rms(x)) = 0.01
     const move = (precision: "float64" | "float32", machineFloor: boolean): number => {
       const method = chain(scaleByAdafactor({ relativeStep: 0.01, machineFloor }), scaleByLearningRate(1));
       const descent = createDescent("1e-9 x", { x: 1 }, { ...endless, method, precision });

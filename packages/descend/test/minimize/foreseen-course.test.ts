@@ -1,4 +1,7 @@
-/** Oracles: the descents themselves on random quadratics, the closed form (1 − αλ)^k, and conjugate gradients as in a textbook, which meet the bound. */
+/**
+ * Oracles: the descents themselves on random quadratics, the closed form (1 − αλ)^k, and conjugate
+ * gradients as in a textbook, which meet the bound.
+ */
 
 import { describe, expect, it } from "vitest";
 import { foreseenCourse } from "../../src/minimize/judging/foreseen-course.js";
@@ -11,7 +14,10 @@ import { gradientDescent } from "../../src/optim/methods/gradient-descent.js";
 import { momentum } from "../../src/optim/methods/momentum.js";
 import { nesterov } from "../../src/optim/methods/nesterov.js";
 
-/** ½ Σ λᵢ·(x′ᵢ − cᵢ)² with x′ = Q·x for a reflection Q and everything random: eigenvalues between 1 and `condition`, evenly in the logarithm. */
+/**
+ * ½ Σ λᵢ·(x′ᵢ − cᵢ)² with x′ = Q·x for a reflection Q and everything random: eigenvalues between
+ * 1 and `condition`, evenly in the logarithm.
+ */
 function randomBowl(seed: number, n: number, condition: number): (x: number[]) => number {
   const random = (stream: number, i: number): number => threefryUniform(seed, stream, i);
   const eigenvalues = Array.from({ length: n }, (_, i) => condition ** (i === 0 ? 0 : i === n - 1 ? 1 : random(1, i)) / condition);

@@ -1,6 +1,7 @@
 /**
- * What judging costs, by counted evaluations: a value is a third of a gradient, a product with the Hessian two. Oracle: the difference between a descent
- * that is judged and the same one that is not, where they make the same steps, and the promise of 60 gradients or a twentieth of the descent.
+ * What judging costs, by counted evaluations: a value is a third of a gradient, a product with the Hessian two. Oracle: the
+ * difference between a descent that is judged and the same one that is not, where they make the same steps, and the promise of
+ * 60 gradients or a twentieth of the descent.
  */
 
 import { describe, expect, it } from "vitest";

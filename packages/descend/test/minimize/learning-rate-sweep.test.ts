@@ -57,7 +57,8 @@ describe("a sweep of learning rates with 3 % of the steps of a run", () => {
     expect(sweep.best! / best).toBeLessThanOrEqual(2);
   });
 
-  // Stated limit: far from its minimum Rosenbrock's valley is flatter than at it, so that rates that fail there only later look best for long
+  // Stated limit: far from its minimum Rosenbrock's valley is flatter than at it, so that rates
+  // that fail there only later look best for long
   it.each(["Rosenbrock", "Rosenbrock10"])("takes too large a rate where the valley is steeper further on, at most 4 times: %s", (name) => {
     const { objective, start } = problem(name);
     const ratio = sweepLearningRates(objective, [...start], { maxSteps: 0.03 * RUN }).best! / bestOfGrid(name);

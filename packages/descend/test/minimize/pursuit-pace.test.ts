@@ -1,4 +1,5 @@
-// Oracle: arithmetic. A distance that shrinks by 100 for a factor of 1/100 needs log₁₀₀ of the excess, one like a cube root three times as many.
+// Oracle: arithmetic. A distance that shrinks by 100 for a factor of 1/100 needs log₁₀₀ of the
+// excess, one like a cube root three times as many.
 
 import { describe, expect, it } from "vitest";
 import { PursuitPace } from "../../src/minimize/judging/pursuit-pace.js";

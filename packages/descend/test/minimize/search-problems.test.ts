@@ -1,6 +1,6 @@
 /**
- * Oracle: certified minima of the problems of Moré, Garbow and Hillstrom. Solved means a value within 1e-8 of one of them, relative to max(1, |f|), from
- * the standard start with 3000 steps. What a method does not solve is stated, with the reason.
+ * Oracle: certified minima of the problems of Moré, Garbow and Hillstrom. Solved means a value within 1e-8 of one of them, relative to
+ * max(1, |f|), from the standard start with 3000 steps. What a method does not solve is stated, with the reason.
  */
 
 import { beforeAll, describe, expect, it } from "vitest";

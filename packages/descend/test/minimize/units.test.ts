@@ -48,7 +48,8 @@ describe("the history of a maximum", () => {
 });
 
 describe("a value that falls exponentially", () => {
-  // The gradient falls by e at each of Newton's steps, which all have the length 1: by three hundred orders of magnitude until the minimum is near
+  // The gradient falls by e at each of Newton's steps, which all have the length 1: by three hundred
+  // orders of magnitude until the minimum is near
   it.each([100, 300, 700, 709])("is followed to its end: e^x + e^-x from %i", (start) => {
     const { params, value, verdict, steps } = minimize("exp(x) + exp(-x)", { x: start });
     expect(verdict).toBe("converged");

@@ -1,6 +1,6 @@
 /**
- * The two tables of a well-known course, whose rows are not free: least squares sees only their moments, and those follow from the published
- * numbers. A small weighted table with the same moments has the same costs, steps and solutions.
+ * The two tables of a well-known course, whose rows are not free: least squares sees only their moments, and those follow from the
+ * published numbers. A small weighted table with the same moments has the same costs, steps and solutions.
  */
 
 import { describe, expect, it } from "vitest";

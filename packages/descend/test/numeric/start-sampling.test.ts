@@ -1,4 +1,6 @@
-/** Evenly spread points; oracles: the first points that SciPy 1.17 gives (qmc.Sobol, unscrambled), and the counts that define the designs. */
+/**
+ * Evenly spread points; oracles: the first points that SciPy 1.17 gives (qmc.Sobol, unscrambled), and the counts that define the designs.
+ */
 
 import { describe, expect, it } from "vitest";
 import { latinHypercube } from "../../src/numeric/latin-hypercube.js";

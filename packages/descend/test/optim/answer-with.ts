@@ -1,6 +1,9 @@
 import type { Answer, Question } from "../../src/optim/search-method.js";
 
-/** Answers to the questions of a search by a plain function; derivatives, where no others are given, by central differences (about 9 digits). */
+/**
+ * Answers to the questions of a search by a plain function; derivatives, where no others are
+ * given, by central differences (about 9 digits).
+ */
 export function answerWith(
   objective: (params: number[]) => number,
   derivatives: { readonly gradient?: (params: number[]) => number[]; readonly hessian?: (params: number[]) => number[][] } = {},

@@ -1,4 +1,6 @@
-/** Two ways: the recursion in WebAssembly against the same recursion in plain code, bit for bit; and against BFGS updates of a dense matrix. */
+/**
+ * Two ways: the recursion in WebAssembly against the same recursion in plain code, bit for bit; and against BFGS updates of a dense matrix.
+ */
 
 import { fc, test } from "@fast-check/vitest";
 import { describe, expect, it } from "vitest";

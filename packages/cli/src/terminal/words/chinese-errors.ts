@@ -1,6 +1,6 @@
 /**
- * Errors in Chinese. A message says where, what was expected, what was found, what to do; so there are patterns for whole messages, and for those of the usual build one for each
- * of these parts. What has no Chinese words stays as it is, after the words around it.
+ * Errors in Chinese. A message says where, what was expected, what was found, what to do; so there are patterns for whole messages, and for
+ * those of the usual build one for each of these parts. What has no Chinese words stays as it is, after the words around it.
  */
 
 import { chineseSentences } from "./chinese-sentences.js";

@@ -1,6 +1,6 @@
 /**
- * Sentences that come from elsewhere, of the library among them, in the language of this run. They are written in English where they arise, for programs as well; here each
- * has its pattern, and what the pattern holds goes into the Chinese one.
+ * Sentences that come from elsewhere, of the library among them, in the language of this run. They are written in English where they arise,
+ * for programs as well; here each has its pattern, and what the pattern holds goes into the Chinese one.
  */
 
 import { spoken } from "../language.js";

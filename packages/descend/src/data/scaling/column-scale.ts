@@ -29,9 +29,11 @@ export interface ColumnScale {
  * Center and scale of one column.
  *
  * @param values - [n], n ≥ 1, finite.
- * @param options.shift - take a center away. Default true. If false the center is 0, and the scale of `standard` the root mean square, of the others the same.
+ * @param options.shift - take a center away. Default true. If false the center is 0, and the scale of `standard`
+ * the root mean square, of the others the same.
  * @param options.weights - how often each value counts, [n].
- * @returns for a constant column its value as center and scale 1; where the quartiles are one the scale of `robust` is the standard deviation.
+ * @returns for a constant column its value as center and scale 1; where the quartiles are one the
+ * scale of `robust` is the standard deviation.
  */
 export function columnScale(
   kind: ScaleKind,

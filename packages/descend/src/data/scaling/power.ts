@@ -22,7 +22,9 @@ const SEARCHED = { from: -2, to: 4 };
 const TOLERANCE = 1e-9;
 const MOST_WIDENINGS = 5;
 
-/** Source: Yeo, Johnson 2000, "A new family of power transformations to improve normality or symmetry", section 3: λ by maximum likelihood. */
+/**
+ * Source: Yeo, Johnson 2000, "A new family of power transformations to improve normality or symmetry", section 3: λ by maximum likelihood.
+ */
 export function learnPower(columns: readonly ArrayLike<number>[]): PowerData {
   const lambdas = columns.map(likeliestPower);
   const bent = columns.map((column, k) => Float64Array.from(column, (x) => bend(lambdas[k]!, x)));

@@ -44,11 +44,11 @@ export interface Scaling {
  * @param options.kind - default "standard".
  * @param options.featureNames - default: the names of the columns, or x1, x2, ….
  * @param options.weights - how often each row counts, for kinds with a shift and a factor. Default 1.
- * @throws DataError for features that are empty, ragged or not finite; OptionError OPTION_OUT_OF_RANGE; NumericalError MATRIX_SINGULAR where `whitening` meets
- * columns that depend on each other
+ * @throws DataError for features that are empty, ragged or not finite; OptionError OPTION_OUT_OF_RANGE; NumericalError MATRIX_SINGULAR
+ * where `whitening` meets columns that depend on each other
  *
- * Accuracy: `undo` after `apply` gives the rows that it was learned from back to 10⁻¹² of the largest value of each column (scaling.test.ts); rows outside
- * their range as well, but with `quantile` and `normal`, whose range is that of the rows.
+ * Accuracy: `undo` after `apply` gives the rows that it was learned from back to 10⁻¹² of the largest value of each column
+ * (scaling.test.ts); rows outside their range as well, but with `quantile` and `normal`, whose range is that of the rows.
  *
  * @example
  * const scaling = learnScaling({ area, rooms }, { kind: "robust" });

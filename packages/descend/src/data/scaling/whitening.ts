@@ -1,6 +1,6 @@
 /**
- * Columns without correlation: z = R^(−1/2)·D⁻¹·(x − x̄), D the standard deviations, R the correlations. Of all linear maps to covariance 1 the one whose
- * columns stay closest to the standardized ones.
+ * Columns without correlation: z = R^(−1/2)·D⁻¹·(x − x̄), D the standard deviations, R the correlations. Of all linear maps to covariance 1
+ * the one whose columns stay closest to the standardized ones.
  */
 
 import { NumericalError } from "../../errors.js";

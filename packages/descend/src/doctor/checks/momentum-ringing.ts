@@ -33,7 +33,8 @@ export const momentumRinging: Check = {
     if (!(left > REMAINS)) return undefined;
     const observed = periodOf(run.entries);
     if (observed === undefined) return undefined;
-    // Of several modes the one that is seen need not be the one that is displaced most at the point that was kept: that is a matter of phase
+    // Of several modes the one that is seen need not be the one that is displaced most at the
+    // point that was kept: that is a matter of phase
     const error = (period: number): number => Math.abs(observed / period - 1);
     const predicted = swinging.map(({ period }) => period).reduce((best, period) => (error(period) < error(best) ? period : best));
     if (error(predicted) > PERIOD_ERROR) return undefined;

@@ -31,14 +31,16 @@ export const noFiniteMinimum: Check = {
     const toEnd = (from: Float64Array): Float64Array => run.params.map((x, i) => x - from[i]!);
     const whole = toEnd(settled.startParams);
     const fromStart = rayScan(probe, settled.startParams, whole, floor);
-    // What came to rest on the way is no part of where the run is heading: on from its end along the second half alone, that has to hold what is left
+    // What came to rest on the way is no part of where the run is heading: on from its end along the
+    // second half alone, that has to hold what is left
     const halfway = run.snapshots.findLast(({ step }) => step <= last.step / 2);
     const onwards = fromStart.falls || halfway === undefined ? undefined : rayScan(probe, run.params, toEnd(halfway.params), floor);
     const holds = onwards?.falls === true && onwards.fall > Math.max(10 * floor, HOLDS * examination.drop.value);
     const scan = holds ? onwards : fromStart;
     const belowBound = run.lastValue < settled.lowerBound - 10 * floor;
     if (!scan.falls && !(outcome === "unbounded" && (belowBound || scan.fall > 0)) && !separated) return undefined;
-    // A fall to a value that is reached, as of a hinge, has a minimum; one that only flattens out far away must still have been falling at the end
+    // A fall to a value that is reached, as of a hinge, has a minimum; one that only flattens out far
+    // away must still have been falling at the end
     const tail = scan.values.filter(Number.isFinite);
     if (outcome === "stationary" && !named && !separated && run.reason !== "max-steps") return undefined;
     const far = 2 ** (tail.length - 1);
@@ -102,7 +104,8 @@ export const noFiniteMinimum: Check = {
 };
 
 /**
- * Whether the fall so far out is that of a parabola whose bottom is farther still: steps that are far too short do not make a minimum infinite.
+ * Whether the fall so far out is that of a parabola whose bottom is farther still: steps that are
+ * far too short do not make a minimum infinite.
  *
  * @param reached - the value at `distance` times `along` from the end.
  */

@@ -1,4 +1,6 @@
-/** What a table looks like before anything is fitted: scales, offsets, how its columns depend on each other, extreme and repeated values. */
+/**
+ * What a table looks like before anything is fitted: scales, offsets, how its columns depend on each other, extreme and repeated values.
+ */
 
 import { columnStatistics } from "../../data/column-statistics.js";
 import { symmetricEigen } from "../../numeric/symmetric-eigen.js";

@@ -1,4 +1,7 @@
-/** The noise of mini-batches at a point: spread of single rows' gradients, spread of batches as they are taken against random ones, and the order of the target. */
+/**
+ * The noise of mini-batches at a point: spread of single rows' gradients, spread of batches as they are taken
+ * against random ones, and the order of the target.
+ */
 
 import { threefryUniform } from "../../numeric/random.js";
 import { mean } from "../outcome.js";

@@ -1,4 +1,7 @@
-/** Lighter penalties, each a tenth of the one before: how training and validation take them. Each is descended from where the last one ended. */
+/**
+ * Lighter penalties, each a tenth of the one before: how training and validation take them. Each
+ * is descended from where the last one ended.
+ */
 
 import { Probe } from "../probe.js";
 import { type SettledCase, settleCase } from "../settle-case.js";
@@ -28,7 +31,8 @@ const LEAST = 8;
 
 /**
  * @param from - parameters where the present penalty led, in the coordinates of the case.
- * @param allowance - gradients; the path ends where they are used up, and where a tenth gains next to nothing on validation, or in training without it.
+ * @param allowance - gradients; the path ends where they are used up, and where a tenth gains next to
+ * nothing on validation, or in training without it.
  */
 export function penaltyPath({ source, patch }: SettledCase, l2: number, from: Float64Array, allowance: number): PenaltyPath {
   const points: PathPoint[] = [];

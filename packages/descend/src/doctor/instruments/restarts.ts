@@ -56,7 +56,10 @@ interface Sample {
   readonly value: number;
 }
 
-/** On a plain, where most of the sample has the same value, more points beside those that differ most from it, higher or lower: there is something. */
+/**
+ * On a plain, where most of the sample has the same value, more points beside those that differ most
+ * from it, higher or lower: there is something.
+ */
 function besideWhatStandsOut(
   sample: readonly Sample[],
   sampled: (center: Float64Array, size: number, stream: number) => Sample,
@@ -81,8 +84,8 @@ export function restarts({ probe, walker, params, startParams, lowestVector, see
   const along = (length: number): Float64Array => params.map((x, i) => x + length * lowestVector[i]!);
   const middle = params.map((x, i) => (x + startParams[i]!) / 2);
   const spread = Math.max(scale, rms(params.map((x, i) => x - startParams[i]!)));
-  // Of many points the lowest: where little changes, few starts would all fall on the same plain. Around the middle of the run, its start and
-  // the origin, by the size of the run; and around the origin by 1, the size that parameters are thought to have until one knows
+  // Of many points the lowest: where little changes, few starts would all fall on the same plain. Around the middle of the run, its start
+  // and the origin, by the size of the run; and around the origin by 1, the size that parameters are thought to have until one knows
   const centers: readonly (readonly [Float64Array, number])[] = [
     [middle, spread],
     [startParams, spread],

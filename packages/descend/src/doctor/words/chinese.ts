@@ -1,4 +1,6 @@
-/** The doctor's sentences in Chinese, by the id of the message: explanations by the id of the finding, prescriptions by that of the remedy. */
+/**
+ * The doctor's sentences in Chinese, by the id of the message: explanations by the id of the finding, prescriptions by that of the remedy.
+ */
 
 import type { Message } from "../report.js";
 

@@ -77,7 +77,9 @@ function gatherSym(session: Session, source: Sym, index: Sym): Sym {
   );
 }
 
-/** Σ_j (j = index ? source[j] : 0), for arrays that differ from row to row or between iterations: as many comparisons as there are elements. */
+/**
+ * Σ_j (j = index ? source[j] : 0), for arrays that differ from row to row or between iterations: as many comparisons as there are elements.
+ */
 function chosen(session: Session, source: Sym, index: Sym): Sym {
   const lanes = unionOfLanes([source, index]);
   const rank = source.rest.length;

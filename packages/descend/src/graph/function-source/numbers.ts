@@ -43,7 +43,10 @@ export function unionOfLanes(values: readonly (number | boolean | Sym)[]): reado
   return union;
 }
 
-/** The node of a value with axes for all of `lanes` and a rest of the given rank, of length 1 where it lacks them; it broadcasts from the right. */
+/**
+ * The node of a value with axes for all of `lanes` and a rest of the given rank, of length 1 where
+ * it lacks them; it broadcasts from the right.
+ */
 export function align(value: Sym, lanes: readonly Lane[], restRank = 0): Node {
   const { node, rest } = value;
   const rows = hasRows(node);

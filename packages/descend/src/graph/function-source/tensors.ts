@@ -1,4 +1,7 @@
-/** The way in and out: tensors, plain numbers and trees of them ↔ the values of the reader. Methods of tensors are called on the tensors themselves. */
+/**
+ * The way in and out: tensors, plain numbers and trees of them ↔ the values of the reader. Methods of
+ * tensors are called on the tensors themselves.
+ */
 
 import type { Node as SyntaxNode } from "acorn";
 import { constant } from "../build.js";

@@ -26,8 +26,8 @@ const SIGNS: readonly (readonly [sign: string, meaning: "=" | "<=" | ">=" | unde
 /**
  * The comparisons a text makes, one or two.
  *
- * @throws TraceError FORMULA_SYNTAX unless it is `a <= b`, `a >= b`, `a = b`, or `a <= b <= c`; < and > are refused, since what is minimized
- * need not have a minimizer then.
+ * @throws TraceError FORMULA_SYNTAX unless it is `a <= b`, `a >= b`, `a = b`, or `a <= b <= c`; < and > are refused, since what
+ * is minimized need not have a minimizer then.
  */
 export function readComparisons(text: string): Comparison[] {
   const parts: string[] = [];

@@ -187,7 +187,9 @@ export class ConstrainedRun {
     ];
   }
 
-  /** With the final multipliers a minimizer under constraints is a minimizer of the augmented Lagrangian within the bounds: tested as such. */
+  /**
+   * With the final multipliers a minimizer under constraints is a minimizer of the augmented Lagrangian within the bounds: tested as such.
+   */
   private certify(): Certificate {
     const { method } = this;
     const { box, startParams, differenced, options } = this.context;

@@ -15,7 +15,9 @@ export interface Constraints {
   readonly tolerance?: number;
 }
 
-/** What the constraints weigh at the solution, in the order given: how much the best value changes by unit of what they are compared with. */
+/**
+ * What the constraints weigh at the solution, in the order given: how much the best value changes by unit of what they are compared with.
+ */
 export interface Multipliers {
   readonly equal: readonly number[];
   /** ≥ 0; 0 for those that are slack. */

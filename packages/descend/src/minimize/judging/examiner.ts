@@ -244,7 +244,8 @@ export class Examiner {
    * Moves to the bottom of a kink if there is one where the steps no longer help.
    *
    * @param maxEvaluations - of the descent as a whole.
-   * @returns whether it moved. Steps of that kind are the descent's, also where they find nothing lower; to see that they are needed is judging.
+   * @returns whether it moved. Steps of that kind are the descent's, also where they find nothing
+   * lower; to see that they are needed is judging.
    */
   recoverAtKink(
     certificate: Certificate,

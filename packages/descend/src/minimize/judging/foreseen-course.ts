@@ -1,12 +1,13 @@
 /**
  * The way of a descent as the curvature at its start foretells it: to be drawn beside the real one.
  *
- * On the quadratic model with curvatures λᵢ and parts gᵢ of the gradient along them, a rule that is linear in the gradient multiplies each part by its own
- * factor φᵢ(k) in k steps, so ‖g_k‖² = Σ gᵢ²·φᵢ(k)² and f_k − f* = ½ Σ gᵢ²·φᵢ(k)²/λᵢ. A search that moves along gradients chooses its factors itself, and for it there is a
- * bound: after k steps conjugate gradients are as low as polynomials of degree k get, φᵢ = p(λᵢ) with p(0) = 1, and minimal residuals have as small a gradient.
+ * On the quadratic model with curvatures λᵢ and parts gᵢ of the gradient along them, a rule that is linear in the gradient multiplies each
+ * part by its own factor φᵢ(k) in k steps, so ‖g_k‖² = Σ gᵢ²·φᵢ(k)² and f_k − f* = ½ Σ gᵢ²·φᵢ(k)²/λᵢ. A search that moves along gradients
+ * chooses its factors itself, and for it there is a bound: after k steps conjugate gradients are as low as polynomials of degree k get, φᵢ
+ * = p(λᵢ) with p(0) = 1, and minimal residuals have as small a gradient.
  *
- * Source: Golub and Meurant 2010, chapter 6: the curvatures of m Lanczos products and their shares are a Gauss quadrature, which gives ‖g_k‖ and f₀ − f_k exactly for
- * k < m, whatever the number of parameters. Saad 2003, section 6.5.7, for ‖r_k^MR‖⁻² = Σ_{j ≤ k} ‖r_j^CG‖⁻².
+ * Source: Golub and Meurant 2010, chapter 6: the curvatures of m Lanczos products and their shares are a Gauss quadrature, which gives
+ * ‖g_k‖ and f₀ − f_k exactly for k < m, whatever the number of parameters. Saad 2003, section 6.5.7, for ‖r_k^MR‖⁻² = Σ_{j ≤ k} ‖r_j^CG‖⁻².
  */
 
 import { dot } from "../../numeric/blas1.js";
@@ -35,9 +36,11 @@ const POINTS = 1000;
  * The course of a method on the quadratic model of the objective where the certificate was made.
  *
  * @param lastStep - up to this many steps, whole, ≥ 1.
- * @returns undefined where no course is known: of adaptive rules, schedules and other searches, and where a curvature is negative, so that the model has no lowest value.
+ * @returns undefined where no course is known: of adaptive rules, schedules and other searches, and where a curvature is
+ * negative, so that the model has no lowest value.
  *
- * Accuracy: on quadratics exact up to rounding for 100 parameters, and of ‖g‖ for the first 100 steps with more, foreseen-course.test.ts; elsewhere how a descent begins.
+ * Accuracy: on quadratics exact up to rounding for 100 parameters, and of ‖g‖ for the first 100 steps with more,
+ * foreseen-course.test.ts; elsewhere how a descent begins.
  *
  * @example
  * foreseenCourse(stepSizeCertificate("x^2 + 2 y^2", { x: 1, y: 1 }, { method: gradientDescent({ learningRate: 0.1 }) })!, 10)!.excess;

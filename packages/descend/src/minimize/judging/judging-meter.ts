@@ -1,8 +1,9 @@
 /**
- * What judging a descent costs, in gradients, and what is left of what it may cost: 60 gradients, or a twentieth of the descent if that is more.
+ * What judging a descent costs, in gradients, and what is left of what it may cost: 60 gradients, or
+ * a twentieth of the descent if that is more.
  *
- * A value counts a third of a gradient and a product with the Hessian two. Of an objective whose gradients are differences of values, a gradient is as many
- * values as one takes. Where rows are streamed a pass over them counts, in the place of what is computed meanwhile.
+ * A value counts a third of a gradient and a product with the Hessian two. Of an objective whose gradients are differences of values, a
+ * gradient is as many values as one takes. Where rows are streamed a pass over them counts, in the place of what is computed meanwhile.
  */
 
 import type { Evaluations } from "../steppers/stepper.js";
@@ -23,7 +24,9 @@ export const compiledPrice: Price = ({ value, gradient, hessianVector }) =>
 /** Of one that is called, with its gradient: products with the Hessian are differences of gradients, which are counted. */
 export const calledPrice: Price = (evaluations) => compiledPrice({ ...evaluations, hessianVector: 0 });
 
-/** Of one whose rows are streamed, in passes over them, which values and products share. Less than in memory, so that no less is looked at. */
+/**
+ * Of one whose rows are streamed, in passes over them, which values and products share. Less than in memory, so that no less is looked at.
+ */
 export const streamedPrice =
   (passes: { readonly value: number; readonly product: number }): Price =>
   ({ value, gradient, hessianVector }) =>

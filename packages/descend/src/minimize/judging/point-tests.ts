@@ -47,8 +47,8 @@ export class PointTests {
   }
 
   /**
-   * As {@link certify}, for a descent that would go on: without a certificate where a few products with the Hessian show that there is a way to go, or where the way
-   * down from the last point that was tested leads down from here as well.
+   * As {@link certify}, for a descent that would go on: without a certificate where a few products with the Hessian show that there is a
+   * way to go, or where the way down from the last point that was tested leads down from here as well.
    *
    * @param again - whether the way here was looked at before: it is then not asked anew what else the place may be.
    */

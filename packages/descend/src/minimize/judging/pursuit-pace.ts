@@ -6,9 +6,14 @@ export const PURSUIT_FACTOR = 0.01;
 const MAX_FACTORS = 3;
 /** A distance that shrinks by less for a factor says nothing of what is to come. */
 const SLOWEST = 1.5;
-/** One that shrinks by less than this for all factors together is that of a slope as of exp: the end is far, and at twice as many factors. */
+/**
+ * One that shrinks by less than this for all factors together is that of a slope as of exp: the end is far, and at twice as many factors.
+ */
 const STANDS_STILL = 1.1;
-/** As a share of the parameters: a distance that stays as long as these are is that of a value which falls by a power of them, and never arrives. */
+/**
+ * As a share of the parameters: a distance that stays as long as these are is that of a value which
+ * falls by a power of them, and never arrives.
+ */
 const SHORT = 0.1;
 
 /** How the tolerance of the gradient goes on. */
@@ -20,8 +25,9 @@ export interface Pursuit {
 }
 
 /**
- * Newton's step grows shorter no faster than the gradient gets smaller, and where the minimum is flat more slowly: like its cube root at x⁴. How fast is seen from one
- * look to the next. Where it does not at all, the value falls exponentially along the way, and the gradient with it by hundreds of orders of magnitude.
+ * Newton's step grows shorter no faster than the gradient gets smaller, and where the minimum is flat more slowly: like its cube root at
+ * x⁴. How fast is seen from one look to the next. Where it does not at all, the value falls exponentially along the way, and the gradient
+ * with it by hundreds of orders of magnitude.
  */
 export class PursuitPace {
   /** By how much a factor shortens the distance. */

@@ -1,9 +1,11 @@
 /**
- * Has values evaluated together that judging asks for one after the other, where each evaluation is a pass over rows that are not in memory.
+ * Has values evaluated together that judging asks for one after the other, where each evaluation
+ * is a pass over rows that are not in memory.
  *
- * What is asked for depends on what was found, so it is rehearsed: the judging runs with guesses in the place of values that are not known, those it asked for are
- * evaluated in one pass, and it runs again, until it meets no guess. What it comes to then rests on values alone, and is what it would have come to asking for
- * one at a time. Guesses say that the objective rises: so it does around a minimizer, and what is guessed wrong costs a value, nothing else.
+ * What is asked for depends on what was found, so it is rehearsed: the judging runs with guesses in the place of values that are not known,
+ * those it asked for are evaluated in one pass, and it runs again, until it meets no guess. What it comes to then rests on values alone,
+ * and is what it would have come to asking for one at a time. Guesses say that the objective rises: so it does around a minimizer, and what
+ * is guessed wrong costs a value, nothing else.
  */
 
 /** Ends a rehearsal where guesses are no ground to go on. */

@@ -16,7 +16,8 @@ import type { StepSizeCertificate } from "./step-size.js";
  * @throws as `minimize`
  *
  * Cost: at most 120 products with the Hessian, about 240 gradients.
- * Accuracy: the largest curvature to 1 % and better, exact up to 20 parameters; predicted steps on quadratics to 10 %, step-size-certificate.test.ts.
+ * Accuracy: the largest curvature to 1 % and better, exact up to 20 parameters; predicted steps on
+ * quadratics to 10 %, step-size-certificate.test.ts.
  *
  * @example
  * stepSizeCertificate("x^2 + 2 y^2 + 2 x y", { x: 1, y: 1 }, { method: "gradientDescent" })!.stableLearningRate; // 0.381966

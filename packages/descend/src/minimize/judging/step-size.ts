@@ -3,8 +3,8 @@
  * how many steps the gradient will take to become small.
  *
  * The curvature along the gradient comes from a Krylov probe, Σ θₖ·uₖuₖᵀ; a rule that is linear in the gradient multiplies the part of the
- * gradient along each uₖ by a known factor at each step, so its whole way on a quadratic is known before the first step. An adaptive rule is one that is linear in the
- * gradient while its denominators stay as they are: its threshold holds for P⁻¹·H, and no course is predicted.
+ * gradient along each uₖ by a known factor at each step, so its whole way on a quadratic is known before the first step. An adaptive rule
+ * is one that is linear in the gradient while its denominators stay as they are: its threshold holds for P⁻¹·H, and no course is predicted.
  *
  * Source: Cohen et al. 2022, "Adaptive gradient methods at the edge of stability", for (2 + 2β₁)/((1 − β₁)·α), 38/α with β₁ = 0.9.
  */
@@ -27,8 +27,8 @@ export interface StepSizeCertificate {
   /** Whether a negative curvature was met: the limit is then one along the other directions. */
   readonly indefinite: boolean;
   /**
-   * The largest learning rate at which the method is stable here; undefined where there is none to tell, for the reason that `basis` gives. Of an adaptive rule it holds while
-   * its denominators stay as they are.
+   * The largest learning rate at which the method is stable here; undefined where there is none to tell, for the reason that `basis` gives.
+   * Of an adaptive rule it holds while its denominators stay as they are.
    */
   readonly stableLearningRate: number | undefined;
   /**
@@ -52,8 +52,8 @@ export interface StepSizeCertificate {
   /** ‖g‖∞ after some numbers of steps by the same model, from 0 to the predicted end: to be drawn beside the real ones. */
   readonly prediction: { readonly step: Float64Array; readonly gradientNorm: Float64Array } | undefined;
   /**
-   * Of the quadratic model along the gradient: the curvatures it meets, ascending, and the share of ‖g‖₂² along each; undefined where the gradient is zero.
-   * What {@link foreseenCourse} follows.
+   * Of the quadratic model along the gradient: the curvatures it meets, ascending, and the share of ‖g‖₂² along each; undefined where the
+   * gradient is zero. What {@link foreseenCourse} follows.
    */
   readonly spectrum: { readonly gradientNorm: number; readonly curvature: Float64Array; readonly share: Float64Array } | undefined;
   /** How the rule multiplies along one curvature; undefined for rules that are not linear in the gradient. */

@@ -76,7 +76,9 @@ export function fitWithinBounds(runs: LeastSquaresRuns, box: Box): Ended {
   };
 }
 
-/** How steeply the sum of squares falls from bounds inwards, at most, in units of residuals and columns of J; 0 where it rises from each. */
+/**
+ * How steeply the sum of squares falls from bounds inwards, at most, in units of residuals and columns of J; 0 where it rises from each.
+ */
 function inwardSlope(model: CountedModel, box: Box, held: ReadonlyMap<number, number>, params: Float64Array): number {
   if (held.size === 0) return 0;
   const factor = model.linearize(params);

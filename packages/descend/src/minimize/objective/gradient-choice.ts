@@ -1,4 +1,6 @@
-/** Where the gradients of a descent come from: compiled, given by the user and checked, finite differences, or estimates at random points. */
+/**
+ * Where the gradients of a descent come from: compiled, given by the user and checked, finite differences, or estimates at random points.
+ */
 
 import { checkGradient } from "../../autodiff/check-gradient.js";
 import { estimatedGradient, type GradientEstimator, gaussianSmoothing, spsa } from "../../autodiff/estimated-gradient.js";

@@ -38,8 +38,8 @@ export function paramsNode(layout: Layout): Node {
 }
 
 /**
- * The objective to be minimized: the mean over rows of a loss per row, a scalar as it is, with its sign, and simplified. The stable forms of
- * logistic expressions must be there before the derivative is taken, and fewer nodes make fewer derivatives.
+ * The objective to be minimized: the mean over rows of a loss per row, a scalar as it is, with its sign, and simplified. The stable forms
+ * of logistic expressions must be there before the derivative is taken, and fewer nodes make fewer derivatives.
  *
  * @param sign - −1 to maximize.
  * @throws TraceError NOT_A_TENSOR for another shape.

@@ -24,8 +24,8 @@ export type ColumnData = ArrayLike<number> | readonly ArrayLike<number>[] | RowB
 export type TableData = Readonly<Record<string, ColumnData>>;
 
 /**
- * A table that is not held in memory: every pass over it reads its rows anew, so that only one piece of it needs to be there. Results have the bits of those with
- * the same table in memory.
+ * A table that is not held in memory: every pass over it reads its rows anew, so that only one piece of it needs to be there. Results have
+ * the bits of those with the same table in memory.
  */
 export interface RowStore {
   readonly rows: number;
@@ -58,8 +58,8 @@ export interface Table {
 /**
  * Checks a table and brings every column to row-major form. Typed and plain arrays of numbers are not copied.
  *
- * @throws OptionError OPTIONS_CONFLICT for a table that is streamed; DataError DATA_EMPTY without columns or rows, COLUMN_NOT_NUMERIC for what is no array of numbers, DATA_LENGTH_MISMATCH where a column or a row has another length, DATA_NOT_FINITE
- * at the first NaN or ±∞.
+ * @throws OptionError OPTIONS_CONFLICT for a table that is streamed; DataError DATA_EMPTY without columns or rows, COLUMN_NOT_NUMERIC for
+ * what is no array of numbers, DATA_LENGTH_MISMATCH where a column or a row has another length, DATA_NOT_FINITE at the first NaN or ±∞.
  */
 export function readTable(data: TableData | RowStore): Table {
   if (isRowStore(data)) {

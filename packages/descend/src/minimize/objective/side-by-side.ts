@@ -1,7 +1,8 @@
 /**
  * An objective at several points, or several products with its Hessian at one, by a single sweep over the rows.
  *
- * The graph is there once for each point: each is computed by the operations, and in the order, of the objective by itself, so that the bits are the same.
+ * The graph is there once for each point: each is computed by the operations, and in the order, of the
+ * objective by itself, so that the bits are the same.
  */
 
 import { hvp } from "../../autodiff/hvp.js";

@@ -13,7 +13,9 @@ const WIDTH = 16;
 const SPACING = 4;
 /** Products that the tests of a point ask for, at least, one after the other. */
 const PRODUCTS_OF_A_TEST = 12;
-/** Parameters up to which the whole Hessian is made in their place, by as many products as there are parameters: in at most three passes. */
+/**
+ * Parameters up to which the whole Hessian is made in their place, by as many products as there are parameters: in at most three passes.
+ */
 const MAX_MATRIX_SIZE = 3 * WIDTH;
 
 export class StreamedProbe extends CurvatureProbe {

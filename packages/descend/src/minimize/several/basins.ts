@@ -44,7 +44,10 @@ export function groupEndings(endings: Endings, tolerances: BasinTolerances): num
   return [...basins.groups, ...elsewhere.values()];
 }
 
-/** The groups of ends that are added in the order of their values. Methods rather than closures: what is called for each end is compiled once for all tables. */
+/**
+ * The groups of ends that are added in the order of their values. Methods rather than closures: what is called
+ * for each end is compiled once for all tables.
+ */
 class Basins {
   readonly groups: number[][] = [];
   /** The lowest of each group. */
@@ -57,8 +60,8 @@ class Basins {
   private readonly falls: Float64Array;
   private readonly largestFall: number;
   /**
-   * What the tolerance allows grows with a value; by less than half of what the value does, unless it is one that allows nearly all. So a group that is
-   * lower than an end by twice what is allowed, which is more than rounding can make of once, is too low for all higher ones.
+   * What the tolerance allows grows with a value; by less than half of what the value does, unless it is one that allows nearly all. So a
+   * group that is lower than an end by twice what is allowed, which is more than rounding can make of once, is too low for all higher ones.
    */
   private readonly reach: number;
 

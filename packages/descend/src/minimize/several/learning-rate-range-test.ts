@@ -68,7 +68,8 @@ export interface RangeTest {
  * On a quadratic, gradient descent diverges at rates above 2/L, L the largest curvature; the curve turns up some steps later, since what
  * has shrunk must first grow again.
  *
- * Source: Smith 2017, section 3.3, for the linear test and the ends of a cycle; the geometric growth and the steepest fall are common practice.
+ * Source: Smith 2017, section 3.3, for the linear test and the ends of a cycle; the geometric growth
+ * and the steepest fall are common practice.
  *
  * @example learningRateRangeTest("(1 - x)^2 + 100 (y - x^2)^2", { x: -1.2, y: 1 }).suggestions?.steepest
  */

@@ -1,6 +1,6 @@
 /**
- * Several learning rates tried side by side: a range test finds where rates begin to diverge, then the rates of a geometric grid below race, and after each
- * round the worse half retires.
+ * Several learning rates tried side by side: a range test finds where rates begin to diverge, then the rates of a geometric grid below
+ * race, and after each round the worse half retires.
  */
 
 import { resolveRule } from "../../optim/resolve-method.js";
@@ -62,8 +62,8 @@ const ARRIVED = 1e-8;
  * @param objective, start - as for `minimize`.
  * @throws OptionError OPTION_UNKNOWN, OPTION_OUT_OF_RANGE; and what `minimize` throws.
  *
- * Of gradient descent the rate found is within a factor of 2 of the best one of the grid on smooth problems (learning-rate-sweep.test.ts). Rates of adaptive
- * methods that are best for few steps are larger than those best for many.
+ * Of gradient descent the rate found is within a factor of 2 of the best one of the grid on smooth problems (learning-rate-sweep.test.ts).
+ * Rates of adaptive methods that are best for few steps are larger than those best for many.
  *
  * Source: Smith 2017, section 3.3, for the range test; Jamieson, Talwalkar 2016, "Non-stochastic best arm identification", for halving.
  *

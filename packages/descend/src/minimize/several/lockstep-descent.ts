@@ -21,8 +21,8 @@ export class LockstepDescent<P> extends Descent<P> {
   }
 
   /**
-   * Begins anew at `start` and goes on from where it came to in lockstep, without having gone the way. The largest gradient known is that of the start or of
-   * here.
+   * Begins anew at `start` and goes on from where it came to in lockstep, without having gone the way. The largest
+   * gradient known is that of the start or of here.
    */
   continueFrom(start: P, { changed, gradients }: Reached): this {
     this.restart(start);

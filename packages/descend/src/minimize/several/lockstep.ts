@@ -28,13 +28,13 @@ export interface LockstepEnds {
 /**
  * Makes `steps` steps of an update rule from each start.
  *
- * A block of lanes makes all its steps before the next block begins, so that it stays in the first cache. Elementary functions are in their short
- * form (wasm/math/short-functions.ts), the operations otherwise those of a step alone: ends differ from those of `createDescent(…).step(steps)` by
- * rounding, and are the same on every machine.
+ * A block of lanes makes all its steps before the next block begins, so that it stays in the first cache. Elementary functions are in their
+ * short form (wasm/math/short-functions.ts), the operations otherwise those of a step alone: ends differ from those of
+ * `createDescent(…).step(steps)` by rounding, and are the same on every machine.
  *
  * @param setUp - of a descent whose rule and objective are compiled.
- * @returns what makes the descents from starts `[count, size] row-major`; compiled once, it may be called for others. It ends early where `stopped` says
- * so between blocks.
+ * @returns what makes the descents from starts `[count, size] row-major`; compiled once, it may be called for others. It ends
+ * early where `stopped` says so between blocks.
  * @throws OptionError OPTIONS_CONFLICT for methods that search, for tables, and for objectives that are called.
  */
 export function lockstep(setUp: SetUp): (starts: Float64Array, steps: number, stopped?: () => boolean) => LockstepEnds {

@@ -20,10 +20,10 @@ export interface MultistartOptions extends Omit<DescentOptions, "checkpoint" | "
   /** And with values this close, relative to them and to the fall from the start. > 0. Default 1e-6. */
   readonly valueTolerance?: number | undefined;
   /**
-   * Steps of the update rule that all starts make side by side, in lanes of the machine's vectors, before any of them is looked at: no test ends them, and
-   * a step costs a fraction of one alone. Then, of those that have come to one place, the lowest goes on as a descent of its own, with its tests, and
-   * speaks for all of them; who has no finite place by then descends alone from its start. Whole, ≥ 1, counted in `maxSteps`; for update rules and
-   * objectives that can be compiled, without a table. Default: each start descends alone.
+   * Steps of the update rule that all starts make side by side, in lanes of the machine's vectors, before any of them is looked at: no test
+   * ends them, and a step costs a fraction of one alone. Then, of those that have come to one place, the lowest goes on as a descent of its
+   * own, with its tests, and speaks for all of them; who has no finite place by then descends alone from its start. Whole, ≥ 1, counted in
+   * `maxSteps`; for update rules and objectives that can be compiled, without a table. Default: each start descends alone.
    */
   readonly lockstep?: number | undefined;
 }
@@ -55,7 +55,10 @@ export interface Basin<P> {
 }
 
 export interface Multistart<P> {
-  /** The solution of the run with the lowest end, in full; of ends at a finite place where there are any. Its history has no steps in lockstep. */
+  /**
+   * The solution of the run with the lowest end, in full; of ends at a finite place where there are
+   * any. Its history has no steps in lockstep.
+   */
   readonly best: Solution<P>;
   /** Index of that run. */
   readonly bestRun: number;
@@ -66,8 +69,8 @@ export interface Multistart<P> {
   /** Behind the starts and all else that is random. */
   readonly seed: number;
   /**
-   * How likely it is that the best of `n` starts comes as low as the best one here: 1 − (1 − p)ⁿ for the share p of the starts that did, whichever of equally
-   * low basins they met, and for the ends of its interval. A lower basin that no start has met is not in it.
+   * How likely it is that the best of `n` starts comes as low as the best one here: 1 − (1 − p)ⁿ for the share p of the starts that did,
+   * whichever of equally low basins they met, and for the ends of its interval. A lower basin that no start has met is not in it.
    */
   readonly chanceOfBest: (n: number) => { readonly probability: number; readonly interval: readonly [lower: number, upper: number] };
 }
@@ -80,8 +83,8 @@ const NO_PLACE: readonly Verdict[] = ["unbounded", "infimum-not-attained", "brok
  *
  * @param objective - as for `minimize`.
  * @param starts - the starts, all of one shape, or a region to draw them from.
- * @returns the same table for the same arguments, whatever the machine; each run is what `minimize` makes of its start, bit for bit (in lockstep the steps
- * are the same up to rounding). With a `signal` that is aborted there are fewer runs, at least one.
+ * @returns the same table for the same arguments, whatever the machine; each run is what `minimize` makes of its start, bit for bit (in
+ * lockstep the steps are the same up to rounding). With a `signal` that is aborted there are fewer runs, at least one.
  * @throws OptionError and DataError, as `minimize`; DataError PARAMS_EMPTY without starts.
  *
  * @example
@@ -164,7 +167,8 @@ export function multistart<P>(
     const scale = Math.max(Math.abs(lowest.value), Math.abs(startValues[i]! - value), lowestFall);
     if (endings.kinds[i] === lowest.kind && Math.abs(value - lowest.value) <= valueTolerance * scale) low++;
   });
-  // History and the look at curvature belong to a descent that stands where it ended. One that is without history and cannot be interrupted has been made.
+  // History and the look at curvature belong to a descent that stands where it ended. One that is without
+  // history and cannot be interrupted has been made.
   const isMade = stepsTogether !== undefined && !options.history && options.signal === undefined;
   const last = isMade ? descent.restart(points[bestRun]!) : newDescent(points[bestRun]!, { signal: undefined });
   const best = lowest.continued(last).run().solution();
@@ -227,7 +231,10 @@ function walkAlone<P>(descent: LockstepDescent<P>, points: readonly P[], signal:
   return { outcomes, speaker: Int32Array.from(outcomes.keys()), starts, startValues: Float64Array.from(startValues) };
 }
 
-/** All of them first make `steps` steps together; one descent goes on for those that meet. Who has no finite place by then descends alone from its start. */
+/**
+ * All of them first make `steps` steps together; one descent goes on for those that meet. Who has no finite
+ * place by then descends alone from its start.
+ */
 function walkInLockstep<P>(
   descent: LockstepDescent<P>,
   points: readonly P[],

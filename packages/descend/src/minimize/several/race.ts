@@ -31,8 +31,8 @@ export interface RaceResult<P> {
   /** 1 for the winner. */
   readonly rank: number;
   /**
-   * Values or gradients, whichever is more, and products with the Hessian, until the value was within the tolerance of the best of all racers; undefined if it
-   * never was.
+   * Values or gradients, whichever is more, and products with the Hessian, until the value was within the tolerance of the
+   * best of all racers; undefined if it never was.
    */
   readonly evaluations: number | undefined;
   /** Steps until then. */
@@ -52,14 +52,16 @@ export interface Race<P> {
 }
 
 /**
- * Lets methods race. Those that come close to the best are ranked by the evaluations they took, then by steps; the others follow by their lowest value.
+ * Lets methods race. Those that come close to the best are ranked by the evaluations they took, then by
+ * steps; the others follow by their lowest value.
  *
  * @param objective, start - as for `minimize`.
  * @throws OptionError OPTION_OUT_OF_RANGE, OPTION_UNKNOWN; and what `minimize` throws.
  *
  * A rank holds for this objective, this start and these learning rates.
  *
- * @example race("x^2 + 456 y^2", { x: 1, y: 1 }, { methods: ["lbfgs", { method: "gradientDescent", learningRate: 0.002 }] }).results[0].name // "lbfgs"
+ * @example race("x^2 + 456 y^2", { x: 1, y: 1 }, { methods: ["lbfgs", { method: "gradientDescent",
+ * learningRate: 0.002 }] }).results[0].name // "lbfgs"
  */
 export function race<P, const D extends TableData>(
   objective: RowObjective<P, D>,

@@ -45,7 +45,8 @@ export interface SensitivityMap {
  * @returns what `heatMap` of `descend/plot` draws.
  * @throws OptionError OPTION_UNKNOWN, OPTION_OUT_OF_RANGE; and what `minimize` throws.
  *
- * Cost: maxSteps · |x| · |y| steps. All pairs share one budget, so a pair that is slow and one that is wrong look alike: look again with more steps.
+ * Cost: maxSteps · |x| · |y| steps. All pairs share one budget, so a pair that is slow and one that is
+ * wrong look alike: look again with more steps.
  *
  * @example
  * sensitivityMap("(1 - x)^2 + 100 (y - x^2)^2", { x: -1.2, y: 1 }, {

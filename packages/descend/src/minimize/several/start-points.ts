@@ -16,15 +16,18 @@ export interface StartRegion<P> {
   /** Starts to draw. Whole, ≥ 1. */
   readonly count: number;
   /**
-   * "uniform" and "normal" are independent draws; "latin-hypercube" spreads them evenly along each parameter, "sobol" in the whole region (up to 21
-   * parameters, shifted by the seed). Default "latin-hypercube".
+   * "uniform" and "normal" are independent draws; "latin-hypercube" spreads them evenly along each parameter, "sobol" in the whole region
+   * (up to 21 parameters, shifted by the seed). Default "latin-hypercube".
    */
   readonly distribution?: (typeof DISTRIBUTIONS)[number] | undefined;
   /** The middle, shaped like the params. */
   readonly center: P;
   /** Standard deviation of "normal"; of the others half the width. A number, or shaped like the params; ≥ 0. Default 1. */
   readonly scale?: number | P | undefined;
-  /** In place of `scale`, for all but "normal": finite bounds as `minimize` takes them. Parameters that they leave out keep to center and scale. */
+  /**
+   * In place of `scale`, for all but "normal": finite bounds as `minimize` takes them. Parameters
+   * that they leave out keep to center and scale.
+   */
   readonly bounds?: Bounds | undefined;
 }
 

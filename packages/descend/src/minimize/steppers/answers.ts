@@ -26,8 +26,8 @@ export interface EvaluationSource {
 }
 
 /**
- * A function that answers questions and counts what they cost. What no question asks for is not compiled. The Hessian takes n products; where
- * gradients are not compiled, products are differences of gradients.
+ * A function that answers questions and counts what they cost. What no question asks for is not compiled. The Hessian takes n products;
+ * where gradients are not compiled, products are differences of gradients.
  *
  * @param evaluations - is counted up.
  */

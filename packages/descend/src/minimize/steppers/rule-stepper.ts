@@ -1,4 +1,6 @@
-/** A stepper for an update rule: objective, gradient and rule compiled into one step, or the rule alone around a function that is called. */
+/**
+ * A stepper for an update rule: objective, gradient and rule compiled into one step, or the rule alone around a function that is called.
+ */
 
 import type { Transformation } from "../../optim/transformation.js";
 import type { Target } from "../objective/evaluation.js";
@@ -9,7 +11,9 @@ import type { BatchOrder } from "./batch-order.js";
 import { CompiledStepper, HostStepper } from "./compiled-stepper.js";
 import { buildStepProgram, type StepProgramOptions } from "./step-program.js";
 
-/** Parameters up to which a step takes the latency of its arithmetic: it leaves out norms that nobody asked for, and what it can do before. */
+/**
+ * Parameters up to which a step takes the latency of its arithmetic: it leaves out norms that nobody asked for, and what it can do before.
+ */
 const FEW = 16;
 
 export interface RuleStepperOptions extends Pick<StepProgramOptions, "start" | "batch" | "record"> {

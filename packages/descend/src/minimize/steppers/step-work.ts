@@ -14,8 +14,8 @@ const CALL = 2000;
 const SEARCH = 20_000;
 
 /**
- * Operations of a step, in those of scalars that wait for each other (a third of a nanosecond on a machine of today): from the sizes of the nodes of the objective, so the
- * same on all machines. Products of matrices count by what they read, which is too little.
+ * Operations of a step, in those of scalars that wait for each other (a third of a nanosecond on a machine of today): from the sizes of the
+ * nodes of the objective, so the same on all machines. Products of matrices count by what they read, which is too little.
  */
 export function stepWork({
   choice,

@@ -9,11 +9,11 @@
  * - dai-yuan               β = g₊ᵀg₊/dᵀy
  * - hager-zhang            β = max(η, (y − 2d·yᵀy/dᵀy)ᵀg₊/dᵀy),  η = −1/(‖d‖·min(0.01, ‖g‖))
  *
- * Starts anew along −g₊ after n steps, where successive gradients are far from orthogonal (Powell: |g₊ᵀg| ≥ ν·g₊ᵀg₊, for the two formulas that do not do so
- * by themselves), and where d₊ would not descend.
+ * Starts anew along −g₊ after n steps, where successive gradients are far from orthogonal (Powell: |g₊ᵀg| ≥ ν·g₊ᵀg₊, for the two formulas
+ * that do not do so by themselves), and where d₊ would not descend.
  *
- * Source: Fletcher, Reeves 1964; Polak, Ribière 1969; Hestenes, Stiefel 1952; Dai, Yuan 1999; Hager, Zhang 2005; Powell 1977 for the restarts;
- * Nocedal and Wright 2006, section 5.2, equation 3.60 for the first trial of a step.
+ * Source: Fletcher, Reeves 1964; Polak, Ribière 1969; Hestenes, Stiefel 1952; Dai, Yuan 1999; Hager, Zhang 2005; Powell 1977 for the
+ * restarts; Nocedal and Wright 2006, section 5.2, equation 3.60 for the first trial of a step.
  */
 
 import { dot, twoNorm } from "../../numeric/blas1.js";

@@ -98,8 +98,8 @@ const MAX_CONDITION = 1e14;
  * @param options.spread - first standard deviation relative to the width of the box, or to max(1, |xᵢ|) without one, > 0. Default 0.3.
  * @param options.populationFactor - λ over 4 + ⌊3·ln n⌋, > 0. Default 1.
  * @param options.restarts - whole, ≥ 0. Default 0.
- * @param options.regime - "ipop": λ doubles at every restart; "bipop": large populations and small ones with narrow first spreads, whichever has
- * cost less so far. Default "bipop".
+ * @param options.regime - "ipop": λ doubles at every restart; "bipop": large populations and small ones with narrow first spreads,
+ * whichever has cost less so far. Default "bipop".
  * @param options.tolerance - standard deviation relative to |xᵢ| at which a run ends, > 0. Default 1e-9.
  * @throws OptionError OPTION_OUT_OF_RANGE, OPTION_UNKNOWN
  *

@@ -45,8 +45,8 @@ export type CompassSearchState = {
  *
  * @param options.size - first width of the mesh, relative to max(1, |xᵢ|), > 0. Default 0.5.
  * @param options.tolerance - width of the mesh relative to |xᵢ| at which the search ends, > 0. Default 1e-8.
- * @param options.poll - "first": go to the first lower neighbor; "all": ask for all 2n at once, which may be evaluated side by side, and go to
- * the lowest. Default "first".
+ * @param options.poll - "first": go to the first lower neighbor; "all": ask for all 2n at once, which may be evaluated side by
+ * side, and go to the lowest. Default "first".
  * @throws OptionError OPTION_OUT_OF_RANGE, OPTION_UNKNOWN
  *
  * Source: Kolda, Lewis and Torczon 2003, algorithm 3; Hooke and Jeeves 1961 for repeating a move.

@@ -49,8 +49,8 @@ const ELITE = 0.05;
  * parents, and mutate by a normal step with the standard deviation of the better half; whole numbers are then rounded and mutate
  * by one at least. Categories come from either parent and mutate to any other.
  *
- * A step is a generation, asked for at once. The first members are a Latin hypercube of the box (of ±5·max(1, |xᵢ|) around the start where a
- * bound is missing) and the start.
+ * A step is a generation, asked for at once. The first members are a Latin hypercube of the box (of ±5·max(1, |xᵢ|) around the
+ * start where a bound is missing) and the start.
  *
  * @param options.populationFactor - population over max(100, 20·n), > 0. Default 1.
  * @param options.tournament - whole, ≥ 1. Default 3.

@@ -66,7 +66,10 @@ export function* lineMinimum(at: (t: number) => Search<number>, problem: LinePro
   return yield* closeIn(visit, near ?? { t: 0, value }, middle, far, problem);
 }
 
-/** The next place beyond `far`: where a parabola through three places has its minimum, but not nearer than one golden step and not beyond ten. */
+/**
+ * The next place beyond `far`: where a parabola through three places has its minimum, but not
+ * nearer than one golden step and not beyond ten.
+ */
 function growFrom(near: Place | undefined, middle: Place, far: Place): number {
   const golden = far.t + GROWTH * (far.t - middle.t);
   if (near === undefined || !Number.isFinite(near.value)) return golden;

@@ -1,8 +1,8 @@
 /**
  * Losses that grow slower than squares, so that outliers count less.
  *
- * Σ C²·ρ((r/C)²) takes the place of Σ r². With z = (r/C)² and w = max(ρ′ + 2zρ″, ε), the residual r·ρ′/√w and the rows √w·∇r have the gradient of the
- * sum, and products of rows that approach its Hessian.
+ * Σ C²·ρ((r/C)²) takes the place of Σ r². With z = (r/C)² and w = max(ρ′ + 2zρ″, ε), the residual r·ρ′/√w and the rows √w·∇r have the
+ * gradient of the sum, and products of rows that approach its Hessian.
  *
  * Source: Triggs et al. 2000, "Bundle adjustment", section 4.3, for the second derivative; the losses are those of SciPy's `least_squares`.
  */

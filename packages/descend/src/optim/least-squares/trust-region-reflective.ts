@@ -1,12 +1,13 @@
 /**
  * Least squares within bounds: a trust region in coordinates that shrink towards the bounds, and steps that are reflected there.
  *
- * With x̂ = D·x, D the largest column norms of J so far, v = 1 or the share of the way to the bound that −g points at, if that is less: the step
- * minimizes ½‖J·p + r‖² + ½pᵀC·p in p̂ = D·p/√v, ‖p̂‖ ≤ Δ, C = |g·v′|. Of the step cut off at the bound, the step reflected there, and the scaled
- * gradient the one is taken with the lowest model value. Points stay inside the bounds; what lies on one is approached.
+ * With x̂ = D·x, D the largest column norms of J so far, v = 1 or the share of the way to the bound that −g points at, if that is less: the
+ * step minimizes ½‖J·p + r‖² + ½pᵀC·p in p̂ = D·p/√v, ‖p̂‖ ≤ Δ, C = |g·v′|. Of the step cut off at the bound, the step reflected there, and
+ * the scaled gradient the one is taken with the lowest model value. Points stay inside the bounds; what lies on one is approached.
  *
- * Source: Branch, Coleman, Li 1999, "A subspace, interior, and conjugate gradient method for large-scale bound-constrained minimization problems";
- * the choice among three steps is that of SciPy's `trf`. Deviation: distances to bounds are measured against ‖D·x‖, so that units do not matter.
+ * Source: Branch, Coleman, Li 1999, "A subspace, interior, and conjugate gradient method for large-scale bound-constrained
+ * minimization problems"; the choice among three steps is that of SciPy's `trf`. Deviation: distances to bounds are measured
+ * against ‖D·x‖, so that units do not matter.
  */
 
 import { dot, twoNorm } from "../../numeric/blas1.js";

@@ -22,7 +22,8 @@ export const normalizedGradientDescentTable: OptionTable<NormalizedGradientDesce
  *
  * x ← x − c·∇f(x)/‖∇f(x)‖₂, and no step where the gradient is 0
  *
- * @param options.learningRate - c ≥ 0, or a schedule. Default 0.01. With a constant c it ends by circling the minimum at a distance of about c.
+ * @param options.learningRate - c ≥ 0, or a schedule. Default 0.01. With a constant c it ends by
+ * circling the minimum at a distance of about c.
  * @throws OptionError OPTION_OUT_OF_RANGE, OPTION_UNKNOWN
  *
  * Accuracy: the length of an update is c within 1 ulp in few dimensions, normalize-by.test.ts.

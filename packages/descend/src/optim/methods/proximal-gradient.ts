@@ -18,9 +18,9 @@ export interface ProximalGradientOptions {
  *
  * x₊ = prox(y − α·∇f(y), α) with prox(z, α) = argmin h(x) + ‖x − z‖²/2α; y runs ahead of x as {@link forwardBackward} says
  *
- * Either the objective is f and the rule adds `penalty`, or the objective is the whole sum f + Σ λᵢ·|xᵢ| written with `abs()`, whose derivative
- * at 0 counts as 0, and `l1` says which part of the gradient comes from the kinks. Both ways values, history and verdict are of the whole, and
- * coordinates end at exactly 0.
+ * Either the objective is f and the rule adds `penalty`, or the objective is the whole sum f + Σ λᵢ·|xᵢ| written with `abs()`, whose
+ * derivative at 0 counts as 0, and `l1` says which part of the gradient comes from the kinks. Both ways values, history and verdict are of
+ * the whole, and coordinates end at exactly 0.
  *
  * Its {@link Transformation.residual} is the subgradient of smallest norm: 0 exactly at minimizers.
  *

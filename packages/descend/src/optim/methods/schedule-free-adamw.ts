@@ -29,8 +29,8 @@ type SquareState = { readonly v: Tensor; readonly weight2: Tensor };
  *
  * v ← β₂·v + (1−β₂)·g²,  γ_t = γ·√(1 − β₂ᵗ),  z ← z − γ_t·(g/(√v + ε) + λ·y),  x̄ ← x̄ + c·(z − x̄),  y = β₁·x̄ + (1−β₁)·z
  *
- * The parameters *are* y, where gradients are taken; the average x̄ (c = γ_t²/Σγ²) is what the method recommends, and what a descent over batches
- * returns.
+ * The parameters *are* y, where gradients are taken; the average x̄ (c = γ_t²/Σγ²) is what the method
+ * recommends, and what a descent over batches returns.
  *
  * @param options.learningRate - γ ≥ 0, or a schedule (a warm-up). Default 0.0025.
  * @param options.beta1 - β₁, 0 ≤ β₁ < 1, or a schedule. Default 0.9.

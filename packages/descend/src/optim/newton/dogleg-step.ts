@@ -2,7 +2,8 @@ import { dot, twoNorm } from "../../numeric/blas1.js";
 import { shiftedDirection } from "./newton.js";
 
 /**
- * Powell's dogleg: along the steepest descent to the minimum of the model on that line, then straight to the Newton point, as far as the ball goes.
+ * Powell's dogleg: along the steepest descent to the minimum of the model on that line, then straight to
+ * the Newton point, as far as the ball goes.
  *
  * Where H is not positive definite the Newton point is that of H + τ·I (`newton`), and the steepest descent leads to the border.
  *

@@ -10,11 +10,12 @@ const HARD = 1e-12;
 /**
  * The exact minimum of the model within a ball: (H + λI)·p = −g with λ ≥ max(0, −λ₁) and λ·(Δ − ‖p‖) = 0.
  *
- * λ solves 1/Δ − 1/‖p(λ)‖ = 0 by Newton's method, safeguarded by bisection; with the eigenvalues of H each trial costs n. Where g is orthogonal to the
- * lowest eigenvector and the step at λ = −λ₁ stays inside (the hard case), that eigenvector is added up to the border.
+ * λ solves 1/Δ − 1/‖p(λ)‖ = 0 by Newton's method, safeguarded by bisection; with the eigenvalues of H each trial costs n. Where g is
+ * orthogonal to the lowest eigenvector and the step at λ = −λ₁ stays inside (the hard case), that eigenvector is added up to the border.
  *
  * @returns for a radius, the step.
- * Source: Moré, Sorensen 1983, whose factorizations are replaced by one of eigenvalues; Nocedal and Wright 2006, theorem 4.1 and section 4.3.
+ * Source: Moré, Sorensen 1983, whose factorizations are replaced by one of eigenvalues; Nocedal
+ * and Wright 2006, theorem 4.1 and section 4.3.
  */
 export function exactStep(hessian: Float64Array, gradient: Float64Array): (radius: number) => Float64Array {
   const n = gradient.length;

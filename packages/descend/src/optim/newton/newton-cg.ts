@@ -1,10 +1,11 @@
 /**
- * Newton's method without its matrix: the Newton step by conjugate gradients on products with the Hessian, cut short where the model is not convex.
+ * Newton's method without its matrix: the Newton step by conjugate gradients on products with the
+ * Hessian, cut short where the model is not convex.
  *
  * H·d ≈ −g  to  ‖H·d + g‖ ≤ min(1/2, √‖g‖)·‖g‖;  a direction of negative curvature met on the way ends it.
  *
- * Source: Dembo, Steihaug 1983; Nocedal and Wright 2006, algorithm 7.1. We deviate at points whose gradient is 0: products with a random direction look for
- * negative curvature, and the descent goes on along it.
+ * Source: Dembo, Steihaug 1983; Nocedal and Wright 2006, algorithm 7.1. We deviate at points whose gradient is 0: products with a random
+ * direction look for negative curvature, and the descent goes on along it.
  */
 
 import { dot, maxNorm, twoNorm } from "../../numeric/blas1.js";

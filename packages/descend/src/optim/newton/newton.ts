@@ -46,7 +46,8 @@ const search = backtracking();
  * @param options.modification - "cholesky" or "eigenvalues". Default "cholesky".
  * @throws OptionError OPTION_OUT_OF_RANGE, OPTION_UNKNOWN
  *
- * Cost of a step: n products with the Hessian, n³/3 multiplications ("eigenvalues": some 10·n³), one or two evaluations; memory n². Quadratic convergence.
+ * Cost of a step: n products with the Hessian, n³/3 multiplications ("eigenvalues": some 10·n³), one or two
+ * evaluations; memory n². Quadratic convergence.
  */
 export function newton(options: NewtonOptions = {}): SearchMethod<NewtonState> {
   const { modification } = readOptions("newton", newtonTable, options);

@@ -4,8 +4,8 @@ import { toBorder } from "./dogleg-step.js";
 import type { ModelStep } from "./model-step.js";
 
 /**
- * The model's minimum by conjugate gradients on products with the Hessian, ended by the border of the ball or by curvature that is not positive, along
- * which it goes to the border.
+ * The model's minimum by conjugate gradients on products with the Hessian, ended by the border of the ball or by curvature that is not
+ * positive, along which it goes to the border.
  *
  * Source: Steihaug 1983; Nocedal and Wright 2006, algorithm 7.2, with tolerance min(1/2, √‖g‖)·‖g‖.
  */

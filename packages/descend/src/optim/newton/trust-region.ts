@@ -5,8 +5,8 @@
  *
  * A step is taken where ρ > η; the radius Δ shrinks to a quarter of ‖p‖ where ρ < 1/4 and doubles where ρ > 3/4 and p reaches the border.
  *
- * Source: Conn, Gould, Toint 2000; Nocedal and Wright 2006, algorithm 4.1. Near the minimum, where differences of f are rounding, ρ is that of both
- * differences enlarged by the rounding (Conn, Gould, Toint, section 17.4.2).
+ * Source: Conn, Gould, Toint 2000; Nocedal and Wright 2006, algorithm 4.1. Near the minimum, where differences of f are rounding, ρ is that
+ * of both differences enlarged by the rounding (Conn, Gould, Toint, section 17.4.2).
  */
 
 import { dot, maxNorm, twoNorm } from "../../numeric/blas1.js";

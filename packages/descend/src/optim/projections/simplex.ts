@@ -17,8 +17,8 @@ const HALVINGS = 53;
  *
  * Accuracy: Σ xᵢ to n·ε·max(total, ‖z‖∞). Cost: n² comparisons up to 64 entries, 54 sums over n beyond.
  *
- * Source: Held, Wolfe, Crowder 1974, for τ; Duchi et al. 2008. Deviation: they sort, which the language of graphs cannot say. Few entries are
- * compared in pairs; of many, τ is bracketed by halving and found by Newton's step, exact since the function is piecewise linear.
+ * Source: Held, Wolfe, Crowder 1974, for τ; Duchi et al. 2008. Deviation: they sort, which the language of graphs cannot say. Few entries
+ * are compared in pairs; of many, τ is bracketed by halving and found by Newton's step, exact since the function is piecewise linear.
  */
 export function simplex(options: { readonly total?: number } = {}): ConvexSet {
   const { total = 1 } = options;

@@ -5,8 +5,8 @@
  *
  * with s the change of the point, y that of the gradient. Before the first update H = (sᵀy/yᵀy)·I.
  *
- * Source: Broyden, Fletcher, Goldfarb, Shanno 1970; Nocedal and Wright 2006, algorithm 6.1 and equation 6.20 for the scale. Damped: Powell 1978, in its
- * form for the inverse, s̃ = θ·s + (1 − θ)·H·y with θ such that s̃ᵀy = yᵀHy/5 where sᵀy is less.
+ * Source: Broyden, Fletcher, Goldfarb, Shanno 1970; Nocedal and Wright 2006, algorithm 6.1 and equation 6.20 for the scale. Damped: Powell
+ * 1978, in its form for the inverse, s̃ = θ·s + (1 − θ)·H·y with θ such that s̃ᵀy = yᵀHy/5 where sᵀy is less.
  */
 
 import { dot } from "../../numeric/blas1.js";

@@ -14,8 +14,8 @@ export interface CauchyPoint {
 /**
  * The generalized Cauchy point: the first local minimum of the model along the projected path of steepest descent, x(t) = P(x − t·g).
  *
- * The path is straight between the times at which a coordinate meets its bound; the model along each piece is a parabola, whose coefficients are updated
- * from piece to piece with the rows of W.
+ * The path is straight between the times at which a coordinate meets its bound; the model along each piece is a parabola, whose
+ * coefficients are updated from piece to piece with the rows of W.
  *
  * Source: Byrd, Lu, Nocedal, Zhu 1995, algorithm CP.
  */

@@ -4,7 +4,7 @@ import { luFactor } from "../../numeric/lu.js";
 /**
  * The limited-memory BFGS matrix in compact form, B = θ·I − W·M·Wᵀ.
  *
- * W = [Y  θS], [n, 2k];  M = [−D Lᵀ; L θSᵀS]⁻¹, [2k, 2k];  D and L the diagonal and the part below it of SᵀY;  θ = yᵀy/sᵀy of the newest pair.
+ * W = [Y θS], [n, 2k]; M = [−D Lᵀ; L θSᵀS]⁻¹, [2k, 2k]; D and L the diagonal and the part below it of SᵀY; θ = yᵀy/sᵀy of the newest pair.
  *
  * Source: Byrd, Nocedal, Schnabel 1994, theorem 2.3; Byrd, Lu, Nocedal, Zhu 1995, equations 3.2 to 3.4.
  */

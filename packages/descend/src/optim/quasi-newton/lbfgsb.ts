@@ -5,8 +5,8 @@
  *
  * The line search goes no farther than the box; no point outside is ever evaluated.
  *
- * Source: Byrd, Lu, Nocedal, Zhu 1995; Morales, Nocedal 2011. We deviate in the line search (`wolfeSearch`) and in the first step, which moves by a
- * tenth of the parameters at most.
+ * Source: Byrd, Lu, Nocedal, Zhu 1995; Morales, Nocedal 2011. We deviate in the line search (`wolfeSearch`) and in the first step, which
+ * moves by a tenth of the parameters at most.
  */
 
 import { dot, maxNorm } from "../../numeric/blas1.js";
@@ -35,7 +35,8 @@ const search = wolfeSearch(LOOSE);
  * @param options.memory - pairs kept, m, whole, ≥ 1. Default 10.
  * @throws OptionError OPTION_OUT_OF_RANGE, OPTION_UNKNOWN
  *
- * Cost of a step: one or two evaluations, some (8·m + 4·m²)·n multiplications and a sort of n; memory 4·m·n. Without bounds: `lbfgs`, which is cheaper.
+ * Cost of a step: one or two evaluations, some (8·m + 4·m²)·n multiplications and a sort of n; memory 4·m·n.
+ * Without bounds: `lbfgs`, which is cheaper.
  */
 export function lbfgsb(options: LbfgsbOptions = {}): SearchMethod<LbfgsState> {
   const { memory } = readOptions("lbfgsb", lbfgsbTable, options);

@@ -85,8 +85,8 @@ export function remembered(state: LbfgsState, before: SearchPoint, after: Search
 }
 
 /**
- * Scales both vectors of a pair by the same power of two, where the squares of one leave the range of numbers: the pair then says the same of curvature, to the bit,
- * and its product is near 1.
+ * Scales both vectors of a pair by the same power of two, where the squares of one leave the range of numbers: the pair then says the same
+ * of curvature, to the bit, and its product is near 1.
  */
 function balance(step: Float64Array, change: Float64Array): void {
   const scale = 2 ** -Math.round(Math.log2(Math.sqrt(maxNorm(step)) * Math.sqrt(maxNorm(change))));

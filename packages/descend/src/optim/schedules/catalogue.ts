@@ -1,6 +1,6 @@
 /**
- * All schedules, as records: help on the command line, the table of the docs and the contract tests are made from them; and the way to write
- * one as text.
+ * All schedules, as records: help on the command line, the table of the docs and the contract tests are made
+ * from them; and the way to write one as text.
  */
 
 import { nearestName, OptionError } from "../../errors.js";

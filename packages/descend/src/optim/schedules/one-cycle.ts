@@ -33,7 +33,8 @@ export const oneCycleTable: OptionTable<OneCycleOptions> = {
  *
  * The peak is at step r·T − 1, the end at step T − 1, and it stays there.
  *
- * For a momentum that falls while the rate rises, give a `peak` below `initial`: `oneCycle({ initial: 0.95, peak: 0.85, final: 0.95, steps })`.
+ * For a momentum that falls while the rate rises, give a `peak` below `initial`:
+ * `oneCycle({ initial: 0.95, peak: 0.85, final: 0.95, steps })`.
  *
  * @param options.peak - ≥ 0.
  * @param options.steps - T ≥ 2.

@@ -64,7 +64,10 @@ const GOLDEN = (Math.sqrt(5) - 1) / 2;
 /** Slopes of the sums over blocks that count as level. */
 const LEVEL = 0.05;
 
-/** From the sums over blocks of doubling length: they stay level or rise where the whole sum diverges, and fall geometrically where it converges. */
+/**
+ * From the sums over blocks of doubling length: they stay level or rise where the whole sum diverges,
+ * and fall geometrically where it converges.
+ */
 function fromValues(schedule: (step: Tensor) => Tensor): RobbinsMonro {
   const node = schedule(Tensor.of(input("step", []))).node;
   const at = (step: number): number => evaluate([node], { inputs: { step: [step] } })[0]![0]!;

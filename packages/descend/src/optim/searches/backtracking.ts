@@ -26,8 +26,8 @@ const VALUE_ROUNDING = 1e-15;
  *
  * φ(α) ≤ r + c₁·α·φ′(0),  r = φ(0) or a reference above it
  *
- * Shorter trials come from the parabola through φ(0), φ′(0) and the last trial, between a tenth and a half of it; a tenth where the trial is not
- * finite.
+ * Shorter trials come from the parabola through φ(0), φ′(0) and the last trial, between a tenth and a half of
+ * it; a tenth where the trial is not finite.
  *
  * @param options.decrease - c₁, 0 < c₁ < 1. Default 1e-4.
  * @param options.maxTrials - trials at most, whole, ≥ 1. Default 40.

@@ -1,14 +1,16 @@
 import { checkInterval, GOLDEN, type ScalarMinimum, type ScalarMinimumOptions, VALUE_RESOLUTION } from "./scalar-minimum.js";
 
 /**
- * The minimum of a function of one variable by Brent's method: parabolas through the three lowest points, golden sections where these do not
- * shrink the interval.
+ * The minimum of a function of one variable by Brent's method: parabolas through the three lowest points, golden
+ * sections where these do not shrink the interval.
  *
- * Superlinear on smooth functions (order about 1.32), never worse than some multiple of golden sections. Values that are not numbers count as +∞.
+ * Superlinear on smooth functions (order about 1.32), never worse than some multiple of golden
+ * sections. Values that are not numbers count as +∞.
  *
  * @param objective - f of a number.
  * @param interval - [lower, upper], finite, lower < upper. Its ends are not evaluated.
- * @param options.tolerance - error of x that may be left, relative to |x|, > 0; 2⁻⁵² of the interval where x is 0. Default 2⁻²⁶ ≈ 1.5e-8, which is all that values can tell.
+ * @param options.tolerance - error of x that may be left, relative to |x|, > 0; 2⁻⁵² of the interval where x is 0. Default 2⁻²⁶ ≈
+ * 1.5e-8, which is all that values can tell.
  * @param options.maxEvaluations - ≥ 3. Default 200.
  * @throws OptionError OPTION_OUT_OF_RANGE
  *

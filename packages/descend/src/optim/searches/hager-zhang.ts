@@ -4,10 +4,12 @@
  * Accepts α if   φ(α) ≤ φ(0) + δ·α·φ′(0)  and  φ′(α) ≥ σ·φ′(0)                     (Wolfe)
  *           or   φ(α) ≤ φ(0) + ε|φ(0)|    and  (2δ − 1)·φ′(0) ≥ φ′(α) ≥ σ·φ′(0)    (approximate Wolfe)
  *
- * The second pair decides by slopes where values differ by rounding only, so that the search reaches the accuracy of the gradient, not its root.
+ * The second pair decides by slopes where values differ by rounding only, so that the search reaches
+ * the accuracy of the gradient, not its root.
  *
- * Source: Hager and Zhang 2006, "Algorithm 851: CG_DESCENT", sections 3 and 4 (L0–L3, B0–B3, U0–U3, S1–S4), with their constants. We deviate in
- * reading a trial that is not finite as one that lies too high and still falls, and in taking tenths of the interval until trials are finite.
+ * Source: Hager and Zhang 2006, "Algorithm 851: CG_DESCENT", sections 3 and 4 (L0–L3, B0–B3, U0–U3, S1–S4), with their
+ * constants. We deviate in reading a trial that is not finite as one that lies too high and still falls, and in taking
+ * tenths of the interval until trials are finite.
  */
 
 import { COUNT, type OptionTable, type Range, readOptions } from "../options.js";

@@ -1,6 +1,6 @@
 /**
- * What decrease is measured from, so that a descent may rise for a while: along curved valleys a monotone search cuts steps short that would pay
- * later, above all those of Barzilai and Borwein.
+ * What decrease is measured from, so that a descent may rise for a while: along curved valleys a monotone search cuts steps short that
+ * would pay later, above all those of Barzilai and Borwein.
  */
 
 import { COUNT, FRACTION, type OptionTable, readOptions } from "../options.js";

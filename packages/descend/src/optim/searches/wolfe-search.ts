@@ -74,12 +74,16 @@ export function wolfeSearch({ decrease, curvature, maxTrials }: WolfeConditions)
   };
 }
 
-/** How much farther behind a point that still slopes down: four times, and ever more where a dozen trials found nothing but the same slope. */
+/**
+ * How much farther behind a point that still slopes down: four times, and ever more where a dozen trials found nothing but the same slope.
+ */
 function extrapolation(trial: number): number {
   return 4 ** (2 ** Math.min(MOST_DOUBLINGS, Math.max(0, trial - STEADY)));
 }
 
-/** Minimum of the cubic through two points and slopes, kept a tenth of the interval away from both ends; the middle where that is no number. */
+/**
+ * Minimum of the cubic through two points and slopes, kept a tenth of the interval away from both ends; the middle where that is no number.
+ */
 function interpolate(lower: LinePoint, upper: LinePoint): number {
   const width = upper.stepSize - lower.stepSize;
   const d1 = lower.slope + upper.slope - (3 * (upper.value - lower.value)) / width;

@@ -35,8 +35,8 @@ const table: OptionTable<EmaOptions> = {
  * @param options.nesterov - update = β·m + (1−β)·g, with the weight blended alike. Default false.
  * @throws OptionError OPTION_OUT_OF_RANGE, OPTION_UNKNOWN
  *
- * Differs from {@link addMomentum} by the factor (1−β). Accuracy: the debiased mean of a constant is it within 8 ulps over 60 steps, ema.test.ts.
- * Source: Kingma, Ba 2015, section 3 for the bias.
+ * Differs from {@link addMomentum} by the factor (1−β). Accuracy: the debiased mean of a constant is it within 8 ulps over 60 steps,
+ * ema.test.ts. Source: Kingma, Ba 2015, section 3 for the bias.
  */
 export function ema(options: EmaOptions = {}): Transformation {
   const { decay, debias, nesterov } = readOptions("ema", table, options);

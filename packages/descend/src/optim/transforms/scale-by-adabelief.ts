@@ -25,7 +25,8 @@ export const scaleByAdabeliefTable: OptionTable<ScaleByAdabeliefOptions> = {
 };
 
 /**
- * Adam with the variance of the gradient about its mean in place of the mean square: long steps where gradients agree with what was expected.
+ * Adam with the variance of the gradient about its mean in place of the mean square: long steps
+ * where gradients agree with what was expected.
  *
  * m ← β₁·m + (1−β₁)·g,  s ← β₂·s + (1−β₂)·(g−m)² + ε′,  update = m̂ / (√ŝ + ε)
  *

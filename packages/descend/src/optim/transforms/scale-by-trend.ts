@@ -51,9 +51,10 @@ const VISIBLE = 0.03;
  * Multiplies the updates by a scale that drops when the value has stopped falling, as far as its noise lets that be seen.
  *
  * A straight line is fitted to the values of the last 27 % of the time since the last drop. The scale drops when its slope is not below 0
- * by one and a half standard errors, though the standard error is so small that a fall of 3 % of what has been gained would show. After the first drop it
- * also drops when the phase has lasted 1/factor times as long as the one before and the slope is not below 0: the rate then falls like 1/t,
- * so that Σα = ∞ and Σα² < ∞. There is no threshold in units of the objective and no number of steps to choose: the window grows with the run.
+ * by one and a half standard errors, though the standard error is so small that a fall of 3 % of what has been gained would show.
+ * After the first drop it also drops when the phase has lasted 1/factor times as long as the one before and the slope is not below
+ * 0: the rate then falls like 1/t, so that Σα = ∞ and Σα² < ∞. There is no threshold in units of the objective and no number of
+ * steps to choose: the window grows with the run.
  *
  * @param options.factor - 0 < factor < 1. Default 0.1.
  * @param options.smallestScale - ≥ 0. Default 0.
@@ -61,10 +62,9 @@ const VISIBLE = 0.03;
  * @throws OptionError OPTION_OUT_OF_RANGE, OPTION_UNKNOWN
  *
  * Accuracy: after a geometric fall of 100 to 10 000 times the noise the median of the first drops is within 10 % of the step from which the
- * rest of the fall is below the standard error of the mean of a third of the values, eight of ten drops within 20 %; after a fall of 30 and 10
- * times the noise the median is 27 and 37 % early; scale-by-trend.test.ts.
- * Cost: some hundred operations a step.
- * Source: the t-test of the slope is that of Zhang et al. 2020; the phases are those of Chee, Toulis 2018.
+ * rest of the fall is below the standard error of the mean of a third of the values, eight of ten drops within 20 %; after a fall of 30 and
+ * 10 times the noise the median is 27 and 37 % early; scale-by-trend.test.ts. Cost: some hundred operations a step. Source: the t-test of
+ * the slope is that of Zhang et al. 2020; the phases are those of Chee, Toulis 2018.
  */
 export function scaleByTrend(options: ScaleByTrendOptions = {}): Transformation<ScaleByTrendState> {
   const { factor, smallestScale } = readOptions("scaleByTrend", table, options);

@@ -120,9 +120,9 @@ export class NestPlan {
   }
 
   /**
-   * Vectors computed side by side. Of a block of rows: they share what does not depend on the row, and the block is read in order. Where there are long
-   * chains: each fills the waits of the others, and a coefficient is loaded once for all. One if there is much to compute, whose code would become large,
-   * or if many sums fill the registers.
+   * Vectors computed side by side. Of a block of rows: they share what does not depend on the row, and the block is read in order. Where
+   * there are long chains: each fills the waits of the others, and a coefficient is loaded once for all. One if there is much to compute,
+   * whose code would become large, or if many sums fill the registers.
    */
   vectorsInStep(): number {
     const sums = this.kernel.roots.filter((root) => root.spec.reduced !== 0).length;

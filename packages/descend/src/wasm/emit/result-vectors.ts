@@ -99,7 +99,9 @@ export class ResultVectors extends NestLoops {
     this.plan.kernel.roots.forEach((root, i) => body(root, this.plan.kernel.bodies[i]![0]!, i));
   }
 
-  /** A vector accumulator with the neutral element: −0 + x is x whatever x, as a sum that starts with its first term; products start as 0. */
+  /**
+   * A vector accumulator with the neutral element: −0 + x is x whatever x, as a sum that starts with its first term; products start as 0.
+   */
   private accumulator(root: Root): number {
     const local = this.f.local("v128");
     this.e.literal(root.spec.combine === "max" ? Number.NEGATIVE_INFINITY : root.spec.combine === "dot" ? 0 : -0);

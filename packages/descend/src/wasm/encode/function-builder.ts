@@ -158,7 +158,9 @@ export class FunctionBuilder {
     return this;
   }
 
-  /** A load or store at (address on the stack) + offset. SIMD accesses need not be aligned; `align` is a promise, a power of two exponent. */
+  /**
+   * A load or store at (address on the stack) + offset. SIMD accesses need not be aligned; `align` is a promise, a power of two exponent.
+   */
   memory(name: MemoryInstruction, offset = 0, align: number = memoryOpcodes[name][1]): this {
     this.opcode(memoryOpcodes[name][0]);
     this.code.unsigned(align);

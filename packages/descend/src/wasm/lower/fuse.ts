@@ -5,8 +5,8 @@
  * nest: reductions, products, arrays that are read in several loops, and outputs. Roots with the same loop axes share a nest
  * (a {@link Kernel}) as far as their dependencies allow; inside a nest they read each other from registers.
  *
- * One `Fusion` lays out one section of a pass: the static nodes between two sweeps over the rows, or what a sweep does with a tile. First it
- * is told what is wanted and finds the roots, then it schedules them (`schedule.ts`), then it writes what they compute (`bodies.ts`).
+ * One `Fusion` lays out one section of a pass: the static nodes between two sweeps over the rows, or what a sweep does with a tile. First
+ * it is told what is wanted and finds the roots, then it schedules them (`schedule.ts`), then it writes what they compute (`bodies.ts`).
  */
 
 import { invariant } from "../../errors.js";

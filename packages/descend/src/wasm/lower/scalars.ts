@@ -16,7 +16,9 @@ export interface ElementOf {
   readonly index: number;
 }
 
-/** The array an element of a view is read from: behind slices, reshapes, transposes, broadcasts and concatenations, as far as `ends` lets. */
+/**
+ * The array an element of a view is read from: behind slices, reshapes, transposes, broadcasts and concatenations, as far as `ends` lets.
+ */
 export function elementSource(node: Node, index: number, ends: (node: Node) => boolean): ElementOf {
   let [current, place] = [node, index];
   for (let first = true; ; first = false) {

@@ -13,7 +13,10 @@ import type { Base } from "./view.js";
 
 export type ValueOp =
   | ElementwiseOp
-  /** Leaves: a literal; memory at an address that is affine in the loop indices; a local that lives across passes; the table index of the row. */
+  /**
+   * Leaves: a literal; memory at an address that is affine in the loop indices; a local that lives
+   * across passes; the table index of the row.
+   */
   | "constant"
   | "load"
   | "variable"

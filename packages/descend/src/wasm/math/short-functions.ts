@@ -1,15 +1,15 @@
 /**
  * sin x and cos x in half the operations of trigonometric.ts and without a branch, for loops that are made of little else.
  *
- * x = k·π + r for the sine, x = (k + ½)·π + r for the cosine, |r| ≤ π/2, and one polynomial gives sin r; k gives its sign. π is subtracted in
- * two parts (Cody and Waite 1980), and what rounding takes is not carried along. From +, −, × and integer operations as all functions, so the
- * bits are the same everywhere.
+ * x = k·π + r for the sine, x = (k + ½)·π + r for the cosine, |r| ≤ π/2, and one polynomial gives sin r; k gives its sign. π is
+ * subtracted in two parts (Cody and Waite 1980), and what rounding takes is not carried along. From +, −, × and integer operations as all
+ * functions, so the bits are the same everywhere.
  *
  * Accuracy: for |x| ≤ 10⁵ the larger of 2.5 ulps and 2⁻⁷⁰, short-functions.test.ts; beyond, that of an argument within some ulps of x; from
  * 2⁵¹ on merely a number in [−1, 1]. NaN for ∞ and NaN, −0 for sin −0.
  *
- * Where the argument is a constant times a number, c·u, the product is in half turns at once, t = u·(c/π), and t less the nearest whole number
- * is exact: the product that would be rounded is not made, and nothing need be subtracted in parts.
+ * Where the argument is a constant times a number, c·u, the product is in half turns at once, t = u·(c/π), and t less the nearest whole
+ * number is exact: the product that would be rounded is not made, and nothing need be subtracted in parts.
  *
  * Accuracy: 2.5 ulps at an argument within 2⁻⁵²·|c·u| of c·u, of which the rounding of a product would take half. NaN for ∞ and NaN;
  * the sign of sin −0 is lost.
@@ -64,8 +64,8 @@ function reduced(x: Vector, turns: Vector): Vector {
 }
 
 /**
- * The sine of an angle of at most a quarter turn, r times a polynomial in r², negated after an odd number of half turns. By Horner's rule, since its waits
- * are filled by other vectors. The sign goes to r before that, so that `turns` needs no register any more.
+ * The sine of an angle of at most a quarter turn, r times a polynomial in r², negated after an odd number of half turns. By Horner's rule,
+ * since its waits are filled by other vectors. The sign goes to r before that, so that `turns` needs no register any more.
  */
 function sineAfter(turns: Vector, r: Vector, coefficients: readonly number[]): Vector {
   return r.xor(turns.shiftLeft(63)).mul(horner(r.mul(r), coefficients));

@@ -25,8 +25,8 @@ export class ShortMathLibrary extends MathLibrary {
   }
 
   /**
-   * Writes a short form into `f`, once for each set of operands (locals of v128), all of them operation by operation: what one waits for is under way
-   * while others are computed.
+   * Writes a short form into `f`, once for each set of operands (locals of v128), all of them operation by operation: what one waits
+   * for is under way while others are computed.
    *
    * @returns the locals that hold the results, to be released.
    */

@@ -3,9 +3,9 @@
  *
  * C[i, j] = or += Σ_{p<k} A[i, p]·B[p, j]    for i < m, j < n, where neighbours in p are neighbours in memory, in A and in B
  *
- * Order of the sum, that of a sum over the rows of a tile (`numeric/sum.ts`, rule 3): with L lanes, lane l starts as +0 and adds the products
- * l, l+L, l+2L, … ; lanes are combined as l₀+l₁ or (l₀+l₁)+(l₂+l₃); with `accumulate` the finished sum is added to C. Nothing is packed or
- * transposed: both operands are read as they lie.
+ * Order of the sum, that of a sum over the rows of a tile (`numeric/sum.ts`, rule 3): with L lanes, lane l starts as +0 and adds the
+ * products l, l+L, l+2L, … ; lanes are combined as l₀+l₁ or (l₀+l₁)+(l₂+l₃); with `accumulate` the finished sum is added to C. Nothing is
+ * packed or transposed: both operands are read as they lie.
  */
 
 import type { FunctionBuilder, ModuleBuilder } from "../encode/assembler.js";
@@ -28,8 +28,8 @@ const rowsOfBlock = 2;
 const bytesOfRows = 16 * 1024;
 
 /**
- * Adds a product over lanes to a module: a function (a, b, c, scratch, k: i32) → () that uses no scratch. A row of A and a column of B must be
- * readable up to a whole vector; what lies behind k is read but not used (it may be anything, NaN included).
+ * Adds a product over lanes to a module: a function (a, b, c, scratch, k: i32) → () that uses no scratch. A row of A and a column of B must
+ * be readable up to a whole vector; what lies behind k is read but not used (it may be anything, NaN included).
  */
 export function laneProductFunction(module: ModuleBuilder, spec: LaneProductSpec): Matmul {
   const { m, n, kMax, strides } = spec;

@@ -41,7 +41,10 @@ export interface MatmulSpec {
   };
   /** Add to C instead of overwriting it. Default false. The panels are then not cut along p: the scratch grows with kMax. */
   readonly accumulate?: boolean;
-  /** Use relaxed SIMD's multiply-add: faster on some machines, and rounded as the machine likes. The caller knows that the runtime has it. Default false. */
+  /**
+   * Use relaxed SIMD's multiply-add: faster on some machines, and rounded as the machine likes. The caller
+   * knows that the runtime has it. Default false.
+   */
   readonly fast?: boolean;
 }
 
@@ -254,7 +257,8 @@ function planProduct(spec: MatmulSpec, format: Format): Plan {
     rowsPerBlock,
     kBlock,
     panelK: vectors * 16,
-    // A copy pays when it is read more than once or twice: strided reads of a few bytes miss the first-level cache, and powers of two conflict in it.
+    // A copy pays when it is read more than once or twice: strided reads of a few bytes miss the
+    // first-level cache, and powers of two conflict in it.
     packA: strides.aK !== format.size && n > 2 * columns,
     packB: strides.bColumn !== format.size || m > rows,
   };

@@ -5,7 +5,9 @@ import type { Patch } from "../../../src/doctor/patch.js";
 
 export type Severity = "mild" | "medium" | "severe";
 
-/** Flat parameters in the units of the case ↦ what is agreed to count; lower is better. Computed in plain arithmetic, apart from Descend. */
+/**
+ * Flat parameters in the units of the case ↦ what is agreed to count; lower is better. Computed in plain arithmetic, apart from Descend.
+ */
 export type Metric = (params: ArrayLike<number>) => number;
 
 export interface CorpusCase {

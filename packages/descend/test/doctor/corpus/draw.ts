@@ -5,7 +5,8 @@ import { threefryUniform } from "../../../src/numeric/random.js";
 let corpus = 0;
 
 /**
- * Draws another corpus: other tables, rotations and noise, and other starts where there is nothing else to draw. To be called before a case is made.
+ * Draws another corpus: other tables, rotations and noise, and other starts where there is nothing else
+ * to draw. To be called before a case is made.
  *
  * @param seed - whole number ≥ 0; 0 is the corpus that thresholds were looked at with.
  */

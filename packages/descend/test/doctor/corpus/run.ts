@@ -1,6 +1,6 @@
 /**
- * The whole corpus: `npm run doctor:corpus [finding …] [--well] [--verbose] [--seed=1]`. Prints what was found and repaired, and the table of metrics.
- * Another seed draws another corpus: what holds of it was not fitted to.
+ * The whole corpus: `npm run doctor:corpus [finding …] [--well] [--verbose] [--seed=1]`. Prints what was found and repaired, and the table
+ * of metrics. Another seed draws another corpus: what holds of it was not fitted to.
  */
 
 import { sickCases, wellCases } from "./corpus.js";

@@ -1,4 +1,6 @@
-/** Base problems over tables: drawn columns, a target from known weights, the loss in plain arithmetic, and its optimum by Newton's method. */
+/**
+ * Base problems over tables: drawn columns, a target from known weights, the loss in plain arithmetic, and its optimum by Newton's method.
+ */
 
 import type { Case, ModelChoice } from "../../../src/doctor/index.js";
 import { symmetricEigen } from "../../../src/numeric/symmetric-eigen.js";

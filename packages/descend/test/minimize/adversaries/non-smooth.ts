@@ -5,9 +5,15 @@ import { type Adversary, both, FOUND, type Point, rate } from "./adversary.js";
 const at = (...points: Point[]) => ({ minimizers: points, right: FOUND });
 const orbits = { minimizers: [], right: ["orbiting"] } as const;
 
-/** A valley of curvatures 1 and 100, whose steep side the start is hardly displaced from: beyond the stable rate that grows, by |1 − rate·100| a step. */
+/**
+ * A valley of curvatures 1 and 100, whose steep side the start is hardly displaced from: beyond the stable
+ * rate that grows, by |1 − rate·100| a step.
+ */
 const valley = ([x, y]: number[]) => 0.5 * x! ** 2 + 50 * y! ** 2;
-/** Rates of gradient descent, of heavy ball and of Nesterov at momentum 0.9 that are as many times the stable one: 2/L, 2(1 + β)/L and 2(1 + β)/((1 + 2β)L). */
+/**
+ * Rates of gradient descent, of heavy ball and of Nesterov at momentum 0.9 that are as many times the stable
+ * one: 2/L, 2(1 + β)/L and 2(1 + β)/((1 + 2β)L).
+ */
 const growingOrbits: readonly Adversary[] = [1e-4, 1e-3, 1e-2].flatMap((excess) =>
   [300, 3000].flatMap((maxSteps) =>
     [

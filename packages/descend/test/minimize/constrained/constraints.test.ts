@@ -1,4 +1,7 @@
-/** Oracles: published and closed-form solutions and multipliers of Hock and Schittkowski; difference quotients for the first-order conditions. */
+/**
+ * Oracles: published and closed-form solutions and multipliers of Hock and Schittkowski;
+ * difference quotients for the first-order conditions.
+ */
 
 import { describe, expect, it } from "vitest";
 import { finiteDifferenceGradient } from "../../../src/autodiff/finite-differences.js";

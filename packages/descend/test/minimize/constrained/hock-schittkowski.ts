@@ -1,6 +1,6 @@
 /**
- * Problems of Hock and Schittkowski 1981, "Test examples for nonlinear programming codes", with their numbers, starts and solutions; inequalities
- * are turned to c ≤ 0. Solutions are closed forms, but for number 19, whose digits are from the book.
+ * Problems of Hock and Schittkowski 1981, "Test examples for nonlinear programming codes", with their numbers, starts and solutions;
+ * inequalities are turned to c ≤ 0. Solutions are closed forms, but for number 19, whose digits are from the book.
  */
 
 export interface ConstrainedProblem {

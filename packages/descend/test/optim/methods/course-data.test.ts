@@ -1,7 +1,7 @@
 /**
  * Oracle: how many steps methods need on the regression of a well-known course (97 rows), and the points they pass (reference/
- * course-linear-regression.json). The rows are not there, but least squares depends on them only through means of products, which the points of
- * gradient descent give exactly: they are recovered from its first two steps and compared with the normal equations.
+ * course-linear-regression.json). The rows are not there, but least squares depends on them only through means of products, which the
+ * points of gradient descent give exactly: they are recovered from its first two steps and compared with the normal equations.
  */
 
 import { describe, expect, it } from "vitest";

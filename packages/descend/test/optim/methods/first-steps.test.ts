@@ -1,4 +1,6 @@
-/** Oracle: the first steps of adaptive methods in closed form, weight decay with a gradient of 0, and subgradients of sums of magnitudes. */
+/**
+ * Oracle: the first steps of adaptive methods in closed form, weight decay with a gradient of 0, and subgradients of sums of magnitudes.
+ */
 
 import { describe, expect, it } from "vitest";
 import { createDescent, maximize, minimize } from "../../../src/minimize/minimize.js";

@@ -1,4 +1,7 @@
-/** Oracles: closed forms on simplex and ball, and first-order conditions: on a simplex all derivatives of positive entries are equal and least. */
+/**
+ * Oracles: closed forms on simplex and ball, and first-order conditions: on a simplex all
+ * derivatives of positive entries are equal and least.
+ */
 
 import { describe, expect, it } from "vitest";
 import type { Tensor } from "../../../src/graph/tensor.js";

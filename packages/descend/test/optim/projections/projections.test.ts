@@ -1,6 +1,6 @@
 /**
- * Oracles: the definition of a projection, ⟨z − P(z), y − P(z)⟩ ≤ 0 for every y of the set and P(z) in it; for the simplex and the L1 ball the
- * algorithm that sorts (Duchi et al. 2008, figure 1).
+ * Oracles: the definition of a projection, ⟨z − P(z), y − P(z)⟩ ≤ 0 for every y of the set and P(z) in it; for the simplex and the L1 ball
+ * the algorithm that sorts (Duchi et al. 2008, figure 1).
  */
 
 import { describe, expect, it } from "vitest";

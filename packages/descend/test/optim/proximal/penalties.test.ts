@@ -1,6 +1,6 @@
 /**
- * Oracle: the definition. φ(x) = h(x) + ‖x − z‖²/2α is 1/α-strongly convex, so p = prox(z, α) if and only if φ(y) ≥ φ(p) + ‖y − p‖²/2α for every y.
- * And p is where the subgradient of φ of smallest norm vanishes.
+ * Oracle: the definition. φ(x) = h(x) + ‖x − z‖²/2α is 1/α-strongly convex, so p = prox(z, α) if and only if φ(y) ≥ φ(p) + ‖y − p‖²/2α for
+ * every y. And p is where the subgradient of φ of smallest norm vanishes.
  */
 
 import { describe, expect, it } from "vitest";

@@ -50,7 +50,8 @@ describe.each(searchCatalogue.map((record) => [record.name, record] as const))("
     expect(stepSize).toBeGreaterThan(0);
     expect(found!.value).toBe(value(stepSize));
     expect(trials.length).toBeLessThanOrEqual(30);
-    // Conditions that all of them imply: a ten thousandth of the decrease that the slope promises, or, by slopes, no rise and the approximate condition.
+    // Conditions that all of them imply: a ten thousandth of the decrease that the slope promises, or, by
+    // slopes, no rise and the approximate condition.
     const decreases = found!.value <= f0 + 1e-4 * stepSize * g0;
     const decreasesBySlope = record.curvature && found!.value <= f0 + 1e-6 * Math.abs(f0) && slope(stepSize) <= (2e-4 - 1) * g0;
     expect(decreases || decreasesBySlope).toBe(true);

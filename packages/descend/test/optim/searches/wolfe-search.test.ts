@@ -38,7 +38,8 @@ describe("the search for the strong Wolfe conditions", () => {
       (a) => unit * (a - 0.03) ** 2,
       (a) => 2 * unit * (a - 0.03),
     );
-    // One trial beyond the minimum, one at the safeguard of a tenth of the interval; the cubic through both ends of what is left is the parabola
+    // One trial beyond the minimum, one at the safeguard of a tenth of the interval; the cubic
+    // through both ends of what is left is the parabola
     expect(trials).toBe(3);
     expect(found!.stepSize).toBeCloseTo(0.03, 10);
   });

@@ -1,6 +1,6 @@
 /**
- * Oracle: sums over rows as `numeric/sum.ts` defines them (products rounded, then `sumRows` of one tile), in JavaScript numbers. Equality is
- * bit for bit.
+ * Oracle: sums over rows as `numeric/sum.ts` defines them (products rounded, then `sumRows` of one tile), in
+ * JavaScript numbers. Equality is bit for bit.
  */
 
 import { describe, expect, it } from "vitest";

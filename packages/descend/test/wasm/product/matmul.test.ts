@@ -1,5 +1,6 @@
 /**
- * Oracle: the plain triple loop in the documented order of the sum (from left to right, starting as +0), in JavaScript numbers, rounded to float32 by Math.fround after every operation where the product is in float32. Equality is bit for bit.
+ * Oracle: the plain triple loop in the documented order of the sum (from left to right, starting as +0), in JavaScript numbers, rounded to
+ * float32 by Math.fround after every operation where the product is in float32. Equality is bit for bit.
  */
 
 import { describe, expect, it } from "vitest";

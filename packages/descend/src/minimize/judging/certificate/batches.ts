@@ -3,8 +3,8 @@
  * gradient over all rows small against how much those of batches differ, and did the objective over all rows still fall?
  *
  * In the stationary phase of constant steps the gradient over all rows is within the spread of those of batches and the objective hovers at
- * a floor of about α·tr(Σ)/(4B) above the minimum; shorter steps or larger batches lower it. A longer gradient without progress is an orbit:
- * the steps are too long for the curvature.
+ * a floor of about α·tr(Σ)/(4B) above the minimum; shorter steps or larger batches lower it. A longer gradient without progress is an
+ * orbit: the steps are too long for the curvature.
  *
  * Source: Pflug 1983 and Chee, Toulis 2018 for the two phases; McCandlish et al. 2018 for the spread against the gradient.
  */

@@ -87,8 +87,8 @@ export function examine(run: RunEvidence): Certificate {
 }
 
 /**
- * What a point at a kink is: a minimizer if 0 lies among the gradients around it and no way down is found, also not where it is smooth. Undefined where there is no
- * kink.
+ * What a point at a kink is: a minimizer if 0 lies among the gradients around it and no way down is found, also not where it
+ * is smooth. Undefined where there is no kink.
  *
  * @param maxGradients - to be spent at most.
  */

@@ -93,7 +93,9 @@ export function jumpsBetween(gradientAt: GradientAt, a: Float64Array, b: Float64
   return rest > KEPT * whole && rest < GROWN * whole;
 }
 
-/** By how much values differ between two points close by, if it is far more than the slopes at both explain: then they jump. Otherwise 0. */
+/**
+ * By how much values differ between two points close by, if it is far more than the slopes at both explain: then they jump. Otherwise 0.
+ */
 function valueStep(gradientAt: GradientAt, a: Float64Array, b: Float64Array): number {
   const [here, there] = [gradientAt(a), gradientAt(b)];
   let explained = 0;

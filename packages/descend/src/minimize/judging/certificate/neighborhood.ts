@@ -40,8 +40,8 @@ interface Look {
 export interface NeighborhoodFindings {
   readonly test: Test;
   /**
-   * What the values around the point look like: nothing changes at all; some are lower, by more than the gradient explains and less and less
-   * towards the point, and others higher, or none; or nothing of this.
+   * What the values around the point look like: nothing changes at all; some are lower, by more than the gradient explains and less and
+   * less towards the point, and others higher, or none; or nothing of this.
    */
   readonly shape: "flat" | "saddle" | "maximum" | undefined;
   /** Whether any value is higher. */

@@ -20,23 +20,26 @@ import { short, type Test } from "./test.js";
 export const NEWTON_PRODUCTS = 12;
 /** Curvatures below this many units of roundoff of the largest are rounding. */
 const ROUNDING_MARGIN = 16;
-/** A Newton step below this share of the parameters is no step, a decrease below this share of the gain none; nor is a size below it of the largest. */
+/**
+ * A Newton step below this share of the parameters is no step, a decrease below this share of the gain
+ * none; nor is a size below it of the largest.
+ */
 export const REMAINING_STEP = { double: 1e-6, single: 1e-3 };
 const REMAINING_DECREASE = { double: 1e-10, single: 1e-6 };
 
 /** How far from a minimizer a point is at least, and the probe that showed it, to go on with. */
 export interface Distance {
   /**
-   * Length of Newton's step in units of what a minimizer may have left. Above 1 the point is none yet; 1 or less where that is open, or where curvature is negative, so
-   * that there is more to find out than a distance.
+   * Length of Newton's step in units of what a minimizer may have left. Above 1 the point is none yet; 1 or less where that is open, or
+   * where curvature is negative, so that there is more to find out than a distance.
    */
   readonly excess: number;
   readonly probe: LanczosResult;
 }
 
 /**
- * Whether there is clearly a way to go, by as few products with the Hessian as show it: where curvature is positive, Newton's step in a longer
- * Krylov space is longer.
+ * Whether there is clearly a way to go, by as few products with the Hessian as show it: where curvature is positive,
+ * Newton's step in a longer Krylov space is longer.
  *
  * @param first - products before the first look: more of them see more of what else the place may be.
  *
@@ -58,7 +61,8 @@ export function distanceLeft(point: PointEvidence, multiply: (direction: Float64
 export function remainingTests(point: PointEvidence, probe: LanczosResult): readonly [step: Test, decrease: Test] {
   const exact = point.curvatureError <= EXACT_CURVATURE_ERROR;
   const format = isSingle(point) ? "single" : "double";
-  // A curvature at the rounding of the largest one is no curvature: the gradient along it is rounding as well, and their ratio means nothing
+  // A curvature at the rounding of the largest one is no curvature: the gradient along it is
+  // rounding as well, and their ratio means nothing
   const floor = Math.max(ROUNDING_MARGIN * point.roundoff, exact ? 0 : point.curvatureError);
   const { step, gap, unresolved } = newtonFromProbe(probe, point.gradient, floor);
 

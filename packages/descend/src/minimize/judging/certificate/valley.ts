@@ -48,8 +48,8 @@ export interface ValleyFindings {
 /**
  * @param gradientAt - value and gradient at another point.
  * @param left - gradients that may still be spent: what there is no more room for is not looked at.
- * @returns undefined for more parameters than {@link MAX_VALLEY_SIZE}, without Hessian products, at kinks and bounds, and where there is no valley: curvature
- * along some directions and none along others.
+ * @returns undefined for more parameters than {@link MAX_VALLEY_SIZE}, without Hessian products, at kinks and bounds, and where there is no
+ * valley: curvature along some directions and none along others.
  *
  * Cost: n products with the Hessian; for each floor some 8 gradients and values, and up to 7 more where it leads far down or came far down.
  */

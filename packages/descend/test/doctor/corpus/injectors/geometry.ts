@@ -263,7 +263,10 @@ function leastDeviations(seed: number, rate: number, severity: Severity): Inject
   };
 }
 
-/** The least mean absolute residual of two columns and an intercept: some three rows are met exactly, so all of them are tried. Source: Edgeworth 1888. */
+/**
+ * The least mean absolute residual of two columns and an intercept: some three rows are met exactly, so all
+ * of them are tried. Source: Edgeworth 1888.
+ */
 function leastAbsolute(base: TableBase): number {
   const metric = tableMetric(base, { kind: "absolute" });
   const [a, b] = base.columns as [readonly number[], readonly number[]];
