@@ -8,7 +8,7 @@
  */
 
 import { laneDot, twoNorm } from "./blas1.js";
-import { symmetricEigen } from "./symmetric-eigen.js";
+import { tridiagonalEigen } from "./tridiagonal-eigen.js";
 
 export interface LanczosResult {
   /** Ritz values, ascending; at most m of them, fewer if the Krylov space is exhausted. */
@@ -51,40 +51,54 @@ function grow(space: KrylovSpace, m: number): LanczosResult {
   const n = basis[0]!.length;
   for (let k = diagonal.length; k < Math.min(m, n) && k < basis.length; k++) {
     const w = Float64Array.from(multiply(basis[k]!));
-    diagonal.push(laneDot(basis[k]!, w));
     const size = twoNorm(w);
-    // Twice is enough: the second pass removes what rounding left of the first.
-    for (let pass = 0; pass < 2; pass++) {
-      for (const q of basis) {
-        const c = laneDot(q, w);
-        for (let i = 0; i < n; i++) w[i]! -= c * q[i]!;
-      }
-    }
-    const beta = twoNorm(w);
+    const alpha = laneDot(basis[k]!, w);
+    diagonal.push(alpha);
+    subtract(w, alpha, basis[k]!);
+    if (k > 0) subtract(w, below[k - 1]!, basis[k - 1]!);
+    const beta = orthogonalize(w, basis);
     below.push(beta);
     if (!(beta > 1e-13 * size) || k + 1 === n) break;
     basis.push(w.map((value) => value / beta));
   }
   const steps = diagonal.length;
-  const tridiagonal = new Float64Array(steps * steps);
-  for (let k = 0; k < steps; k++) {
-    tridiagonal[k * steps + k] = diagonal[k]!;
-    if (k + 1 < steps) tridiagonal[k * steps + k + 1] = tridiagonal[(k + 1) * steps + k] = below[k]!;
-  }
-  const { values, vectors } = symmetricEigen(tridiagonal, steps);
+  const { values, rows } = tridiagonalEigen(diagonal, below, [0, steps - 1]);
   const residual = steps === n ? 0 : below[steps - 1]!;
+  let components: readonly Float64Array[] | undefined;
   return {
     values,
-    bounds: Float64Array.from(vectors, (y) => Math.abs(residual * y[steps - 1]!)),
-    weights: Float64Array.from(vectors, (y) => y[0]! ** 2),
+    bounds: rows[1]!.map((y) => Math.abs(residual * y)),
+    weights: rows[0]!.map((y) => y ** 2),
     vector(k) {
+      components ??= tridiagonalEigen(diagonal, below, Array.from(diagonal.keys())).rows;
       const u = new Float64Array(n);
-      vectors[k]!.forEach((weight, j) => {
-        for (let i = 0; i < n; i++) u[i]! += weight * basis[j]![i]!;
+      components.forEach((row, j) => {
+        subtract(u, -row[k]!, basis[j]!);
       });
       return u;
     },
     products: steps,
     extend: (most) => grow({ multiply, basis, diagonal, below }, most),
   };
+}
+
+/** w ← w − c·q */
+function subtract(w: Float64Array, c: number, q: Float64Array): void {
+  for (let i = 0; i < w.length; i++) w[i]! -= c * q[i]!;
+}
+
+/**
+ * Takes out of w what it has of the basis. A pass that leaves most of w has left no more than rounding of the basis in it; otherwise there is another,
+ * and twice is enough (Daniel, Gragg, Kaufman and Stewart 1976).
+ *
+ * @returns ‖w‖
+ */
+function orthogonalize(w: Float64Array, basis: readonly Float64Array[]): number {
+  let before = twoNorm(w);
+  for (let pass = 0; ; pass++) {
+    for (const q of basis) subtract(w, laneDot(q, w), q);
+    const after = twoNorm(w);
+    if (pass === 1 || after > Math.SQRT1_2 * before) return after;
+    before = after;
+  }
 }
