@@ -4,6 +4,7 @@ import type { Procedure } from "../graph/program.js";
 import type { RecordPlan } from "./emit/record.js";
 import { ModuleBuilder } from "./encode/assembler.js";
 import { WasmExecutable } from "./executable.js";
+import { engineModule } from "./features.js";
 import { region } from "./lower/view.js";
 import { MathLibrary } from "./math/library.js";
 import type { MemoryPlan } from "./memory.js";
@@ -38,7 +39,7 @@ const MAX_BYTES = 65536 * PAGE;
 /** Puts a compiled program in memory, where all cells hold 0. */
 export type Instantiate = () => WasmExecutable;
 
-/** @throws CompileError MEMORY_EXCEEDED if the program does not fit the memory limit. */
+/** @throws CompileError FEATURE_MISSING without WebAssembly SIMD, MEMORY_EXCEEDED if the program does not fit the memory limit. */
 export function assemble(
   memory: MemoryPlan,
   procedures: readonly PlannedProcedure[],
@@ -53,7 +54,7 @@ export function assemble(
   const module = window?.newModule(pages) ?? new ModuleBuilder(pages);
   const math = newMath?.(module) ?? new MathLibrary(module);
   for (const { emit } of procedures) emit(module, math, arena.address + memory.realignBytes);
-  const compiled = new WebAssembly.Module(module.build());
+  const compiled = engineModule(module.build());
   const records = new Map(procedures.map(({ procedure, record }) => [procedure.name, record]));
   return () => {
     const webMemory = new WebAssembly.Memory({ initial: initialPages, maximum: maximumPages, shared });

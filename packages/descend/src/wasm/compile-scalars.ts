@@ -6,7 +6,6 @@ import { DEFAULT_TILE_ROWS } from "../numeric/sum.js";
 import { assemble, type PlannedProcedure } from "./assemble.js";
 import type { CompileOptions } from "./compile.js";
 import type { WasmExecutable } from "./executable.js";
-import { requireFeatures } from "./features.js";
 import { formats } from "./format.js";
 import { MemoryPlan } from "./memory.js";
 import { lowered } from "./procedure/lowered-procedure.js";
@@ -19,7 +18,6 @@ import { isScalar, planStraight } from "./procedure/straight-procedure.js";
  * @throws CompileError as `compile`.
  */
 export function compileScalars(program: Program, options: CompileOptions = {}): WasmExecutable {
-  requireFeatures();
   validateProgram(program);
   const { simplify = true, memoryLimit } = options;
   const mostElements = Number.POSITIVE_INFINITY;

@@ -10,7 +10,7 @@ import { DEFAULT_TILE_ROWS } from "../numeric/sum.js";
 import { assemble, type Instantiate, type PlannedProcedure } from "./assemble.js";
 import type { FunctionBuilder, ModuleBuilder } from "./encode/assembler.js";
 import type { WasmExecutable } from "./executable.js";
-import { hasRelaxedSimd, requireFeatures } from "./features.js";
+import { hasRelaxedSimd } from "./features.js";
 import { formats } from "./format.js";
 import { SMALL } from "./lower/small.js";
 import { spreadFactor } from "./lower/spread-factor.js";
@@ -59,7 +59,6 @@ export function compile(program: Program, options: CompileOptions = {}): WasmExe
 }
 
 function compileAnew(program: Program, options: CompileOptions): Instantiate {
-  requireFeatures();
   validateProgram(program);
   const { simplify = true, recordCapacity, workers = 1, memoryLimit, sharedMemory, precision, shortFunctions } = options;
   const format = formats[program.dtype];

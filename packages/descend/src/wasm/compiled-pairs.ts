@@ -7,7 +7,7 @@
 
 import { type CurvaturePairs, multiplyInverse, type PairSpace } from "../numeric/curvature-pairs.js";
 import { type FunctionBuilder, ModuleBuilder } from "./encode/assembler.js";
-import { requireFeatures } from "./features.js";
+import { engineModule } from "./features.js";
 
 const PAGE = 65536;
 /** Of memory, at most. */
@@ -53,9 +53,8 @@ export function compiledPairs(): PairSpace {
       table = room * stride;
       const pages = Math.ceil((table + room * PAIR.bytes) / PAGE);
       if (memory === undefined || memory.buffer.byteLength < pages * PAGE) {
-        requireFeatures();
+        compiled ??= engineModule(recursionModule());
         memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-        compiled ??= new WebAssembly.Module(recursionModule());
         multiply = new WebAssembly.Instance(compiled, { descend: { memory } }).exports.multiply as Multiply;
       }
       const { buffer } = memory;

@@ -10,16 +10,7 @@ function validates(write: (module: ModuleBuilder) => void): boolean {
   return WebAssembly.validate(module.build());
 }
 
-let simd: boolean | undefined;
 let relaxed: boolean | undefined;
-
-/** 128-bit vectors, which every program needs. */
-export function hasSimd(): boolean {
-  simd ??= validates((module) => {
-    module.addFunction([], ["v128"]).f64x2(1);
-  });
-  return simd;
-}
 
 /** Fused multiply-add as the machine has it; used under precision "fast" only. */
 export function hasRelaxedSimd(): boolean {
@@ -29,10 +20,21 @@ export function hasRelaxedSimd(): boolean {
   return relaxed;
 }
 
-/** @throws CompileError FEATURE_MISSING without WebAssembly SIMD. */
-export function requireFeatures(): void {
-  if (hasSimd()) return;
-  throw new CompileError("FEATURE_MISSING", "This JavaScript engine has no WebAssembly SIMD; use a release from 2021 or later.", {
-    feature: "WebAssembly SIMD",
-  });
+/**
+ * What the engine makes of a module. Only where it refuses one is it asked why: that would be the first code to run otherwise.
+ *
+ * @throws CompileError FEATURE_MISSING without WebAssembly's 128-bit vectors.
+ */
+export function engineModule(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
+  try {
+    return new WebAssembly.Module(bytes);
+  } catch (error) {
+    const hasSimd = validates((module) => {
+      module.addFunction([], ["v128"]).f64x2(1);
+    });
+    if (hasSimd) throw error;
+    throw new CompileError("FEATURE_MISSING", "This JavaScript engine has no WebAssembly SIMD; use a release from 2021 or later.", {
+      feature: "WebAssembly SIMD",
+    });
+  }
 }
