@@ -3,7 +3,10 @@
 import { Command, CommanderError } from "commander";
 import { commandCatalogue } from "./commands/catalogue.js";
 import { exitCodes } from "./terminal/exit-codes.js";
+import { helpLayout } from "./terminal/help-layout.js";
 import { languageOf, speak } from "./terminal/language.js";
+import { languageOption } from "./terminal/language-option.js";
+import { helpText } from "./terminal/words/help-words.js";
 import { refusal } from "./terminal/words/refusal.js";
 import { VERSION } from "./version.js";
 
@@ -22,15 +25,19 @@ export async function main(argv: readonly string[]): Promise<number> {
   const program = new Command("descend")
     .description("Gradient descent as a complete, trustworthy system: fit a table, predict, minimize a formula, diagnose a run.")
     .version(VERSION)
+    .addOption(languageOption())
+    .enablePositionalOptions()
+    .configureHelp(helpLayout)
     .showSuggestionAfterError()
     .showHelpAfterError("(descend --help lists what there is)")
     .exitOverride()
     .configureOutput({ writeErr: (text) => process.stderr.write(refusal(text)) })
-    .addHelpText("after", "\nExit codes: 0 converged, 1 not converged, 2 usage, 3 data, 4 internal.");
+    .addHelpText("after", () => `\n${helpText("Exit codes: 0 converged, 1 not converged, 2 usage, 3 data, 4 internal.")}`);
+  // The name of the command comes first, or second after "help"; of the others only the summary is needed
+  const called = argv.filter((argument, k) => !argument.startsWith("-") && argv[k - 1] !== "--lang").slice(0, 2);
   try {
     for (const { name, summary, load } of commandCatalogue) {
-      // The name of the command comes first, or second after "help"; of the others only the summary is needed
-      const command = argv.slice(0, 2).includes(name) ? (await load())(report) : new Command(name);
+      const command = called.includes(name) ? (await load())(report) : new Command(name);
       program.addCommand(
         command.description(summary).copyInheritedSettings(program).showHelpAfterError(`(descend ${name} --help lists what there is)`),
       );

@@ -10,8 +10,9 @@ import { type FoundHistory, readHistory } from "../doctor/recorded-history.js";
 import { reportLines, unsupportedLines } from "../doctor/report-lines.js";
 import type { Language } from "../doctor/words-of.js";
 import { type ExitCode, exitCodes } from "../terminal/exit-codes.js";
+import { languageOption } from "../terminal/language-option.js";
 import { print, printJson } from "../terminal/output.js";
-import { choiceOption } from "../terminal/parse-options.js";
+import { helpText } from "../terminal/words/help-words.js";
 
 interface DoctorOptions {
   readonly cure?: boolean;
@@ -33,17 +34,26 @@ export function doctorCommand(report: (code: ExitCode) => void): Command {
     .option("--cure", "of a module: try what helps, and prove it against the untreated run")
     .option("--loss <column>", "of a log: the column with the loss (default: loss, train_loss, value, objective, 损失, …)")
     .option("--validation <column>", "of a log: the column with the validation loss (default: val_loss, validation_loss, 验证损失, …)")
-    .option("--lang <en|zh>", "language of the words", choiceOption(["en", "zh"] as const), "en")
+    .addOption(languageOption())
     .option("--json", "print one JSON object")
     .addHelpText("after", help)
     .action(async (file: string, options: DoctorOptions) => report(await runDoctor(file, options)));
 }
 
-const help = `
-A log has one row a step, with the columns loss and, where there are, step, val_loss, grad_norm, learning_rate. A loss that is NaN is evidence.
-A module is run, and says for example:
-  export default { objective: "x^2 + 50 y^2", start: { x: 1, y: 1 }, method: "gradientDescent", learningRate: 0.03, maxSteps: 400 };
-Exit codes: 0 no failure or cured, 1 a failure, 2 usage, 3 data.`;
+const EXAMPLE =
+  'export default { objective: "x^2 + 50 y^2", start: { x: 1, y: 1 }, method: "gradientDescent", learningRate: 0.03, maxSteps: 400 };';
+
+function help(): string {
+  return [
+    "",
+    helpText(
+      "A log has one row a step, with the columns loss and, where there are, step, val_loss, grad_norm, learning_rate. A loss that is NaN is evidence.",
+    ),
+    helpText("A module is run, and says for example:"),
+    `  ${EXAMPLE}`,
+    helpText("Exit codes: 0 no failure or cured, 1 a failure, 2 usage, 3 data."),
+  ].join("\n");
+}
 
 async function runDoctor(file: string, options: DoctorOptions): Promise<ExitCode> {
   const extension = extname(file).toLowerCase();

@@ -19,10 +19,12 @@ import { loadTable, type OpenTable, type Table, withTable } from "../table/table
 import { commandLine } from "../terminal/command-line.js";
 import { type ExitCode, exitCodes } from "../terminal/exit-codes.js";
 import { formatList, formatTable } from "../terminal/format.js";
+import { languageOption } from "../terminal/language-option.js";
 import { methodHelp } from "../terminal/method-help.js";
 import { methodOption } from "../terminal/method-options.js";
 import { print, printJson, status } from "../terminal/output.js";
 import { batchOption, choiceOption, classWeightsOption, namesOption, numberOption } from "../terminal/parse-options.js";
+import { helpText } from "../terminal/words/help-words.js";
 import { words } from "../terminal/words/words.js";
 import { VERSION } from "../version.js";
 
@@ -114,7 +116,7 @@ export function fitCommand(report: (code: ExitCode) => void): Command {
     .option("--report <file>", "write a report, one HTML file that needs nothing else")
     .option("--path", "in the report, coefficients over the weight of the penalty (lasso, ridge, elastic-net)")
     .option("--plot <file>", "write the loss over the steps as SVG")
-    .option("--lang <en|zh>", "language of all that is said", choiceOption(["en", "zh"] as const), "en")
+    .addOption(languageOption())
     .option("--json", "print one JSON object")
     .addHelpText("after", modelHelp)
     .addHelpText("after", methodHelp)
@@ -125,8 +127,13 @@ export function fitCommand(report: (code: ExitCode) => void): Command {
 }
 
 function modelHelp(): string {
-  const rows = modelCatalogue.map(({ kind, summary, objective }) => [`  ${kind}`, summary, objective]);
-  return `\nModels (r: errors, m: rows, w: weights of standardized features):\n${formatTable(rows, ["left", "left", "left"]).join("\n")}`;
+  const rows = modelCatalogue.map(({ kind, summary, objective }) => [
+    `  ${kind}`,
+    helpText(summary),
+    objective.replace(/^mean [a-z ]+[a-z]/, helpText),
+  ]);
+  const title = helpText("Models (r: errors, m: rows, w: weights of standardized features):");
+  return `\n${title}\n${formatTable(rows, ["left", "left", "left"]).join("\n")}`;
 }
 
 async function runFit(path: string | undefined, options: FitOptions): Promise<ExitCode> {

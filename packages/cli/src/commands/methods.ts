@@ -12,12 +12,16 @@ import {
 } from "descend";
 import { type ExitCode, exitCodes } from "../terminal/exit-codes.js";
 import { formatTable } from "../terminal/format.js";
+import { languageOption } from "../terminal/language-option.js";
 import { methodHelp } from "../terminal/method-help.js";
 import { print, printJson } from "../terminal/output.js";
+import { helpText, methodOptionText, methodSummary } from "../terminal/words/help-words.js";
+import { words } from "../terminal/words/words.js";
 
 export function methodsCommand(report: (code: ExitCode) => void): Command {
   return new Command("methods")
     .argument("[name]", "such as adam")
+    .addOption(languageOption())
     .option("--json", "print one JSON value")
     .action((name: string | undefined, { json }: { readonly json?: boolean }) => {
       const all = [...searchMethodCatalogue, ...methodCatalogue];
@@ -35,14 +39,16 @@ export function methodsCommand(report: (code: ExitCode) => void): Command {
 
 type Known = MethodRecord | SearchMethodRecord;
 
-function linesOf({ name, aliases, summary, options, page }: Known): string[] {
-  const rows = Object.entries(options).map(([option, spec]) => [option, defaultOf(spec), rangeOf(spec), spec.meaning]);
+function linesOf(method: Known): string[] {
+  const { name, aliases, options, page } = method;
+  const rows = Object.entries(options).map(([option, spec]) => [option, defaultOf(spec), rangeOf(spec), methodOptionText(spec.meaning)]);
+  const { columns, comma, methods: say } = words();
   return [
-    `${name}${aliases.length === 0 ? "" : ` (${aliases.join(", ")})`}: ${summary}`,
+    `${name}${aliases.length === 0 ? "" : columns.aside(aliases.join(comma))}${columns.colon}${methodSummary(method)}`,
     "",
-    ...formatTable([["option", "default", "takes", "meaning"], ...rows], ["left", "left", "left", "left"]),
+    ...formatTable([["option", "default", "takes", "meaning"].map(helpText), ...rows], ["left", "left", "left", "left"]),
     "",
-    `For example: --method ${name}${exampleOf(options)}. More in ${page}.`,
+    say.example(`--method ${name}${exampleOf(options)}`, page),
   ];
 }
 
@@ -54,7 +60,7 @@ function exampleOf(options: Known["options"]): string {
 }
 
 function defaultOf({ default: value, otherwise }: Spec): string {
-  return value === undefined ? (otherwise ?? "must be given") : textOf(value);
+  return value === undefined ? (otherwise === undefined ? helpText("must be given") : methodOptionText(otherwise)) : textOf(value);
 }
 
 function textOf(value: unknown): string {
@@ -70,7 +76,7 @@ function rangeOf(spec: Spec): string {
     maximum === undefined ? "" : `${maximumExcluded === true ? "<" : "≤"} ${maximum}`,
   ].filter((side) => side !== "");
   const what = whole === true ? "whole" : spec.kind === "numbers" ? "numbers with + between" : "a number";
-  return [what, sides.join(", ")].join(" ").trim();
+  return [helpText(what), sides.join(", ")].join(" ").trim();
 }
 
 function recordOf({ name, aliases, summary, options, page }: Known): object {

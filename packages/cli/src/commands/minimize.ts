@@ -19,10 +19,11 @@ import { commandLine } from "../terminal/command-line.js";
 import { descendWithProgress, type WalkOptions } from "../terminal/descend-with-progress.js";
 import { type ExitCode, exitCodes } from "../terminal/exit-codes.js";
 import { formatNumber, formatTable } from "../terminal/format.js";
+import { languageOption } from "../terminal/language-option.js";
 import { methodHelp } from "../terminal/method-help.js";
 import { methodOption, methodOptionsOf } from "../terminal/method-options.js";
 import { print, printJson, status } from "../terminal/output.js";
-import { choiceOption, numberOption, parseAssignments, parseIntervals, parseKinds } from "../terminal/parse-options.js";
+import { numberOption, parseAssignments, parseIntervals, parseKinds } from "../terminal/parse-options.js";
 import { verdictInWords } from "../terminal/verdict-words.js";
 import { sentence } from "../terminal/words/sentences.js";
 import { words } from "../terminal/words/words.js";
@@ -83,7 +84,7 @@ export function minimizeCommand(report: (code: ExitCode) => void): Command {
     .option("--gradient", "also show the gradient: as formulas, and its value at the end")
     .option("--report <file>", "write a report, one HTML file that needs nothing else; of two variables with the path over the contours")
     .option("--plot <file>", "write the value over the steps as SVG")
-    .option("--lang <en|zh>", "language of all that is said", choiceOption(["en", "zh"] as const), "en")
+    .addOption(languageOption())
     .option("--json", "print one JSON object")
     .addHelpText("after", methodHelp)
     .action(async (formula: string, options: MinimizeOptions) => report(await runMinimize(formula, options)));

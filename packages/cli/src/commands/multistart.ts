@@ -15,6 +15,7 @@ import { withoutRounding } from "../report/without-rounding.js";
 import { commandLine } from "../terminal/command-line.js";
 import { type ExitCode, exitCodes } from "../terminal/exit-codes.js";
 import { formatCount, formatNumber, formatTable } from "../terminal/format.js";
+import { languageOption } from "../terminal/language-option.js";
 import { methodHelp } from "../terminal/method-help.js";
 import { methodOption, methodOptionsOf } from "../terminal/method-options.js";
 import { print, printJson, status } from "../terminal/output.js";
@@ -81,7 +82,7 @@ export function multistartCommand(report: (code: ExitCode) => void): Command {
     .option("--max-steps <count>", "steps of each descent at most", numberOption({ whole: true, min: 0 }))
     .option("--max-evaluations <count>", "evaluations of each at most", numberOption({ whole: true, min: 1 }))
     .option("--report <file>", "write a report, one HTML file: all places, and of two variables which start leads where")
-    .option("--lang <en|zh>", "language of all that is said", choiceOption(["en", "zh"] as const), "en")
+    .addOption(languageOption())
     .option("--json", "print one JSON object")
     .addHelpText("after", methodHelp)
     .action(async (subject: string, options: MultistartCommandOptions) => report(await runMultistart(subject, options)));

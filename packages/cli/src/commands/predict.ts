@@ -11,6 +11,7 @@ import { type EncodedPart, partOf } from "../prepare/prepare.js";
 import { readTable, type Table } from "../table/table.js";
 import { type ExitCode, exitCodes } from "../terminal/exit-codes.js";
 import { formatCount, formatNumber } from "../terminal/format.js";
+import { languageOption } from "../terminal/language-option.js";
 import { printJson, status } from "../terminal/output.js";
 import { choiceOption, numberOption } from "../terminal/parse-options.js";
 import { words } from "../terminal/words/words.js";
@@ -43,7 +44,7 @@ export function predictCommand(report: (code: ExitCode) => void): Command {
       numberOption({ above: 0, below: 1 }),
     )
     .option("--no-header", "the first line of a CSV file holds values, not names")
-    .option("--lang <en|zh>", "language of all that is said", choiceOption(["en", "zh"] as const), "en")
+    .addOption(languageOption())
     .option("--json", "print one JSON object")
     .action(async (model: string, table: string | undefined, options: PredictOptions) => report(await runPredict(model, table, options)));
 }

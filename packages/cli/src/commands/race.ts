@@ -6,9 +6,10 @@ import { checkOutputs, writeOutput } from "../files/output-files.js";
 import { commandLine } from "../terminal/command-line.js";
 import { type ExitCode, exitCodes } from "../terminal/exit-codes.js";
 import { formatCount, formatNumber, formatTable } from "../terminal/format.js";
+import { languageOption } from "../terminal/language-option.js";
 import { methodHelp } from "../terminal/method-help.js";
 import { print, printJson, status } from "../terminal/output.js";
-import { choiceOption, numberOption, parseAssignments } from "../terminal/parse-options.js";
+import { numberOption, parseAssignments } from "../terminal/parse-options.js";
 import { sentence } from "../terminal/words/sentences.js";
 import { words } from "../terminal/words/words.js";
 import { VERSION } from "../version.js";
@@ -48,7 +49,7 @@ export function raceCommand(report: (code: ExitCode) => void): Command {
     .option("--max-evaluations <count>", "evaluations of each at most (default: 10000)", numberOption({ whole: true, min: 1 }))
     .option("--seed <count>", "seed of every random choice (default: 0)", numberOption({ whole: true, min: 0 }))
     .option("--report <file>", "write a report, one HTML file: the table, all curves, and of two variables all paths over the contours")
-    .option("--lang <en|zh>", "language of all that is said", choiceOption(["en", "zh"] as const), "en")
+    .addOption(languageOption())
     .option("--json", "print one JSON object")
     .addHelpText("after", methodHelp)
     .action(async (formula: string, options: RaceCommandOptions) => report(await runRace(formula, options)));

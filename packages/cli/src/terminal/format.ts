@@ -60,7 +60,7 @@ export function cutToWidth(text: string, places: number): string {
 }
 
 /** Places a text takes on a terminal: two for a wide character, none for a mark that joins the one before it. */
-function displayWidth(text: string): number {
+export function displayWidth(text: string): number {
   let width = 0;
   for (const character of text.replace(/\p{M}/gu, "")) width += eastAsianWidth(character.codePointAt(0)!);
   return width;

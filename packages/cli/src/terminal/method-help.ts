@@ -2,14 +2,15 @@
 
 import { methodCatalogue, searchMethodCatalogue } from "descend";
 import { formatTable } from "./format.js";
+import { helpText, methodSummary } from "./words/help-words.js";
 
 /** Lines for the end of a command's help: each method with what it is. */
 export function methodHelp(): string {
   const section = (title: string, methods: readonly { readonly name: string; readonly summary: string }[]): string => {
-    const rows = methods.map(({ name, summary }) => [`  ${typed(name)}`, summary]);
-    return `\n${title}:\n${formatTable(rows, ["left", "left"]).join("\n")}`;
+    const rows = methods.map((method) => [`  ${typed(method.name)}`, methodSummary(method)]);
+    return `\n${helpText(title)}\n${formatTable(rows, ["left", "left"]).join("\n")}`;
   };
-  return [section("Methods that search", searchMethodCatalogue), section("Update rules", methodCatalogue)].join("\n");
+  return [section("Methods that search:", searchMethodCatalogue), section("Update rules:", methodCatalogue)].join("\n");
 }
 
 /** A name as one types it: "gradient-descent". */

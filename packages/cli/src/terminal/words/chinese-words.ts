@@ -159,6 +159,9 @@ export const chineseWords: TerminalWords = {
     head: ["", "方法", "求值次数", "步数", "最低值", "结论"],
     counted: (within, best) => `求值次数和步数计到离最优值 ${best} 只剩总降幅的 ${within} 为止`,
   },
+  methods: {
+    example: (flags, page) => `例如：${flags}。详见 ${page}（英文）。`,
+  },
   predict: {
     predicted: (rows, path) => `预测了 ${rows} 行${path === undefined ? "" : `：${path}`}`,
     withoutPrediction: (rows) => `${rows} 行有缺失值或无穷大：没有预测`,

@@ -152,6 +152,9 @@ export const englishWords: TerminalWords = {
     head: ["", "method", "evaluations", "steps", "lowest value", "verdict"],
     counted: (within, best) => `evaluations and steps until ${within} of the fall to the best value, ${best}, was left`,
   },
+  methods: {
+    example: (flags, page) => `For example: ${flags}. More in ${page}.`,
+  },
   predict: {
     predicted: (rows, path) => `${rows} rows predicted${path === undefined ? "" : `: ${path}`}`,
     withoutPrediction: (rows) => `${rows} rows have missing or infinite values: no prediction`,

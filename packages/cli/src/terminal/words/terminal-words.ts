@@ -128,6 +128,10 @@ export interface TerminalWords {
     readonly head: readonly string[];
     readonly counted: (within: string, best: string) => string;
   };
+  readonly methods: {
+    /** What one may type, and where more is said. */
+    readonly example: (flags: string, page: string) => string;
+  };
   readonly predict: {
     readonly predicted: (rows: string, path: string | undefined) => string;
     readonly withoutPrediction: (rows: string) => string;
