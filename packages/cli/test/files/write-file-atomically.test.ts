@@ -1,6 +1,9 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { writeFileAtomically } from "../../src/files/write-file-atomically.js";
 
@@ -45,5 +48,48 @@ describe("a file written atomically", () => {
     await (await import("node:fs/promises")).mkdir(join(path, "inside"), { recursive: true });
     await expect(writeFileAtomically(path, "new")).rejects.toThrow();
     expect((await readdir(folder)).sort()).toEqual(["keep", "taken"]);
+  });
+
+  describe("after a process was killed in the middle of writing", () => {
+    const compiled = pathToFileURL(fileURLToPath(new URL("../../dist/files/write-file-atomically.js", import.meta.url))).href;
+
+    /** Writes until it is killed with its temporary file on the disk; returns the names of these. */
+    async function killedWhileWriting(path: string): Promise<string[]> {
+      const source = `import { writeFileAtomically } from ${JSON.stringify(compiled)};
+        const contents = "x".repeat(50_000_000);
+        process.stdout.write("begun");
+        for (;;) await writeFileAtomically(process.argv[1], contents);`;
+      const child = spawn(process.execPath, ["--input-type=module", "-e", source, path], { stdio: ["ignore", "pipe", "inherit"] });
+      await once(child.stdout!, "data");
+      let left: string[] = [];
+      while (left.length === 0) left = (await readdir(folder)).filter((name) => name.endsWith(".tmp"));
+      child.kill("SIGKILL");
+      await once(child, "exit");
+      return (await readdir(folder)).filter((name) => name.endsWith(".tmp"));
+    }
+
+    it("what it left is cleared away by the next that writes there, and nothing else", async () => {
+      const path = join(folder, "fit.checkpoint.json");
+      let left: string[] = [];
+      // The kill may come between two writes
+      while (left.length === 0) left = await killedWhileWriting(path);
+      const [name] = left as [string];
+      // Of a live process, of another file, of another machine, and what only looks alike
+      const others = [
+        name.replace(/-\d+-/, `-${process.pid}-`),
+        name.replace(".fit.", ".other."),
+        name.replace(/\.[0-9a-f]{8}-/, ".00000000-"),
+        name.replace(/[0-9a-f]{12}\.tmp$/, "mine.tmp"),
+        ".fit.checkpoint.json.tmp",
+      ];
+      for (const other of others) await writeFile(join(folder, other), "not to be touched");
+      await writeFileAtomically(path, "whole");
+      expect((await readdir(folder)).sort()).toEqual([...others, "fit.checkpoint.json"].sort());
+      expect(await readFile(path, "utf8")).toBe("whole");
+      // Another file of the folder clears its own
+      await rename(join(folder, others[1]!), join(folder, name.replace(".fit.", ".second.")));
+      await writeFileAtomically(join(folder, "second.checkpoint.json"), "whole");
+      expect((await readdir(folder)).filter((each) => each.startsWith(".second"))).toEqual([]);
+    });
   });
 });
