@@ -41,11 +41,11 @@ export function pageOf(record) {
   const translated = [
     `## ${name}`,
     what,
-    `${level === "note" ? "只是提示,不是故障。" : ""}${examined.length === 0 ? "针对神经网络,医生目前还不检查。" : `适用于:${examined.map((kind) => SUBJECTS[kind][1]).join("、")}。`}`,
+    `${level === "note" ? "只是提示，不是故障。" : ""}${examined.length === 0 ? "针对神经网络，医生目前还不检查。" : `适用于：${examined.map((kind) => SUBJECTS[kind][1]).join("、")}。`}`,
     `**看到什么。** ${seen}`,
-    `**怎样测量:**\n\n${list(measured)}`,
-    ...(cures.length > 0 ? [`**怎样治,** 先试排在前面的:\n\n${list(cures)}`] : []),
-    ...(example === undefined ? [] : ["**试一试:** 运行上面的例子;把 `diagnose` 换成 `cure`,就会把各个处方与不治疗的对照比较。"]),
+    `**怎样测量：**\n\n${list(measured)}`,
+    ...(cures.length > 0 ? [`**怎样治，** 先试排在前面的：\n\n${list(cures)}`] : []),
+    ...(example === undefined ? [] : ["**试一试：** 运行上面的例子；把 `diagnose` 换成 `cure`，就会把各个处方与不治疗的对照比较。"]),
   ];
   return `${[...english, ...translated]
     .join("\n\n")
@@ -58,7 +58,7 @@ export function indexPage() {
   const rows = findingCatalogue.map(({ id, summary }) => `| [${id}](${id}.md) | ${chinese[id][0]} | ${summary} |`);
   return `# What the doctor looks for · 医生查什么
 
-A page a finding, with an example to run. How it works: [architecture](../architecture.md). · 每种发现一页,附可运行的例子。
+A page a finding, with an example to run. How it works: [architecture](../architecture.md). · 每种发现一页，附可运行的例子。
 
 | finding | 中文 | what it is |
 |---|---|---|

@@ -66,7 +66,7 @@ describe("descend minimize that does not converge", () => {
   it("asks for more steps where nothing else is wrong, in both languages", async () => {
     const quartic = ["minimize", "x^4", "--start", "x=1", "--method", "gd", "--max-steps", "20000"];
     expect((await callDescend(...quartic)).stdout).toMatch(/doctor: nothing is wrong[^\n]*\ntry: descend .*--max-steps 200000\n/);
-    expect((await callDescend(...quartic, "--lang", "zh")).stdout).toContain("诊断: 下降没有故障");
+    expect((await callDescend(...quartic, "--lang", "zh")).stdout).toContain("诊断：下降没有故障");
     expect((await callDescend(...fit.slice(0, 4), "--max-steps", "0")).stdout).toMatch(/try: descend .*--max-steps 1000\n/);
   });
 

@@ -66,7 +66,7 @@ describe("descend doctor of a log", () => {
     const words = await callDescend("doctor", path, "--lang", "zh");
     expect(words.stdout).toContain("故障 overfitting");
     expect(words.stdout).toMatch(/验证损失在运行到 \d+ % 时最低/);
-    expect(words.stdout).toContain("处方: 保留验证损失最低时的参数。");
+    expect(words.stdout).toContain("处方：保留验证损失最低时的参数。");
   });
 
   it("reads a history of arrays as Keras keeps it, and records of a validation loss on rows of their own", async () => {

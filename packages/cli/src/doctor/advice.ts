@@ -40,11 +40,11 @@ export function advise(subject: Subject, { treat, flagsOf }: AdviceOptions): Adv
 /** The first failure and the first of its prescriptions that a command can apply, else the first. */
 export function adviceLines(advice: Advice, language: Language = "en"): string[] {
   const texts = doctorTexts[language];
-  if ("skipped" in advice) return [`${pc.bold(texts.advice)}: ${advice.skipped[language]}`];
+  if ("skipped" in advice) return [`${pc.bold(texts.advice)}${texts.colon}${advice.skipped[language]}`];
   const { report, flagsOf } = advice;
   const finding = firstFailure(report);
   if (finding === undefined) return moreStepsLines(report, language);
-  const said = [`${pc.bold(texts.advice)}: ${wordsOf(finding.explanation, language)} (${finding.id})`];
+  const said = [`${pc.bold(texts.advice)}${texts.colon}${wordsOf(finding.explanation, language)}${texts.aside(finding.id)}`];
   if ("cured" in report) return [...said, "", ...cureLines(report, language)];
   const prescription =
     finding.prescriptions.find(({ patch, automatic }) => automatic && flagsOf(patch) !== undefined) ??
@@ -54,9 +54,9 @@ export function adviceLines(advice: Advice, language: Language = "en"): string[]
   const flags = flagsOf(prescription.patch);
   return [
     ...said,
-    `${texts.prescription}: ${wordsOf(prescription.message, language)}`,
+    `${texts.prescription}${texts.colon}${wordsOf(prescription.message, language)}`,
     ...(flags !== undefined
-      ? [`${texts.apply}: ${pc.cyan(commandWith(flags))}`]
+      ? [`${texts.apply}${texts.colon}${pc.cyan(commandWith(flags))}`]
       : codeLines(prescription.code, language).map((line) => `  ${line}`)),
   ];
 }
@@ -69,7 +69,7 @@ function moreStepsLines({ subject: { steps, terminationReason } }: Report, langu
   if (terminationReason !== "max-steps") return [];
   const texts = doctorTexts[language];
   const flags = { "--max-steps": String(Math.max(FEW_STEPS, 10 * steps)), "--epochs": undefined };
-  return [`${pc.bold(texts.advice)}: ${texts.onlyUnfinished}`, `${texts.apply}: ${pc.cyan(commandWith(flags))}`];
+  return [`${pc.bold(texts.advice)}${texts.colon}${texts.onlyUnfinished}`, `${texts.apply}${texts.colon}${pc.cyan(commandWith(flags))}`];
 }
 
 export interface AdviceRecord {

@@ -36,6 +36,9 @@ interface DoctorTexts {
   readonly atRest: string;
   readonly notAtRest: string;
   readonly comma: string;
+  readonly colon: string;
+  /** In brackets, behind what it belongs to. */
+  readonly aside: (note: string) => string;
   readonly and: string;
   /** Why there is no diagnosis. */
   readonly tooLarge: (rows: string, sample: string) => string;
@@ -96,6 +99,8 @@ const en: DoctorTexts = {
   atRest: "at rest",
   notAtRest: "not at rest yet",
   comma: ", ",
+  colon: ": ",
+  aside: (note) => ` (${note})`,
   and: "; ",
   tooLarge: (rows, sample) => `a table of ${rows} rows is not descended again to find out why; a sample tells as well: ${sample}`,
   noDiagnosis: (reason) => `no diagnosis: ${reason}`,
@@ -159,6 +164,8 @@ const zh: DoctorTexts = {
   atRest: "已经停稳",
   notAtRest: "尚未停稳",
   comma: "，",
+  colon: "：",
+  aside: (note) => `（${note}）`,
   and: "；",
   tooLarge: (rows, sample) => `表有 ${rows} 行，不再为查明原因重新下降；抽样也能说明：${sample}`,
   noDiagnosis: (reason) => `没有诊断：${reason}`,

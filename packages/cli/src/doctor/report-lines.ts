@@ -28,7 +28,7 @@ export function reportLines(report: Report | CuredReport, language: Language): s
     ...formatTable(
       [
         [texts.subject, subjectInWords(report, language)],
-        [texts.outcome, [texts.outcomes[report.outcome], ...report.quality.map((each) => texts.qualities[each])].join(", ")],
+        [texts.outcome, [texts.outcomes[report.outcome], ...report.quality.map((each) => texts.qualities[each])].join(texts.comma)],
       ],
       ["left", "left"],
     ),
@@ -63,21 +63,21 @@ function subjectInWords({ subject }: Report, language: Language): string {
     `${texts.steps} ${steps}`,
     `${texts.value} ${scalarInWords(startValue)} → ${scalarInWords(value)}`,
     ...(terminationReason === "" ? [] : [terminationReason]),
-  ].join(", ");
+  ].join(texts.comma);
 }
 
 function findingLines({ id, level, confidence, evidence, explanation, prescriptions }: Finding, language: Language): string[] {
   const texts = doctorTexts[language];
   const word = level === "failure" ? pc.red(texts.failure) : pc.dim(texts.note);
   return [
-    `${word} ${pc.bold(id)} (${texts.confidence} ${formatNumber(confidence, 2)})`,
+    `${word} ${pc.bold(id)}${texts.aside(`${texts.confidence} ${formatNumber(confidence, 2)}`)}`,
     `  ${wordsOf(explanation, language)}`,
     ...formatTable(
       evidence.map((each) => evidenceRow(each, language)),
       ["left", "right", "left", "left"],
     ).map((line) => `  ${line}`),
     ...prescriptions.flatMap(({ message, code }, k) => [
-      `  ${k === 0 ? texts.prescription : texts.orElse}: ${wordsOf(message, language)}`,
+      `  ${k === 0 ? texts.prescription : texts.orElse}${texts.colon}${wordsOf(message, language)}`,
       ...codeLines(code, language).map((line) => `      ${line}`),
     ]),
   ];
@@ -150,7 +150,7 @@ function treatmentLines({ finding, prescription, code, before, control, after, p
     row(texts.after, after),
   ];
   return [
-    `${pc.bold(`${finding} / ${prescription}`)}: ${accepted ? pc.green(texts.accepted) : `${pc.yellow(texts.rejected)} (${broken.join("; ")})`}`,
+    `${pc.bold(`${finding} / ${prescription}`)}${texts.colon}${accepted ? pc.green(texts.accepted) : pc.yellow(texts.rejected) + texts.aside(broken.join(texts.and))}`,
     ...codeLines(code, language).map((line) => `  ${line}`),
     ...formatTable(table, ["left", "right", "right", "right", "left"]).map((line) => `  ${line}`),
   ];

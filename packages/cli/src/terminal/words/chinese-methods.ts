@@ -152,7 +152,7 @@ export const methodOptionMeanings: Readonly<Record<string, string>> = {
   "a, b, c of the quintic aσ + bσ³ + cσ⁵ that each step applies to singular values": "每步作用于奇异值的五次式 aσ + bσ³ + cσ⁵ 的 a、b、c",
   "least norm the iteration divides by": "迭代所除的最小范数",
   "√max(1, rows/columns), 0.2·√max(rows, columns) (the size of Adam's updates), or 1":
-    "√max(1, 行数/列数)，0.2·√max(行数, 列数)（与 Adam 的更新量相当），或 1",
+    "√max(1, r/c)，0.2·√max(r, c)（r 行 c 列的矩阵；与 Adam 的更新量相当），或 1",
   "α of AdamW for the leaves that are not matrices": "非矩阵参数所用 AdamW 的 α",
   "λ: decay of the parameters, inside the trust ratio": "λ：参数的衰减，计入信赖比",
   "μ: heavy-ball momentum of the scaled steps": "μ：缩放后各步的重球动量",

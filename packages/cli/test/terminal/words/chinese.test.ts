@@ -29,7 +29,7 @@ function englishIn(text: string): string[] {
   const plain = text
     .replaceAll(folder.path, "")
     .replace(/\S+\.(csv|html|svg|json)|\d+e-?\d+/g, " ")
-    .replace(/可以试: .*|^ {2,}\S*(?:minimize|objective).*$/gm, "")
+    .replace(/可以试：.*|^ {2,}\S*(?:minimize|objective).*$/gm, "")
     .replace(/\([A-Z_]+\)|\([a-z-]+\)|--?[a-z][a-z0-9-]*|descend [a-z]+|“[^”]*”|"[^"]*"|<[^>]*>/g, " ");
   return (plain.match(/[A-Za-z][A-Za-z0-9]{2,}/g) ?? []).filter((word) => !NAMES.test(word) && !METHODS.has(word));
 }
