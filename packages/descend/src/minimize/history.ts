@@ -1,4 +1,4 @@
-/** The memory of a run: one entry per recorded step, as typed arrays that grow by doubling. */
+/** The memory of a run: one entry per recorded step. */
 
 import type { HistoryOption } from "./options.js";
 
@@ -58,15 +58,20 @@ export class HistoryRecorder {
   /** The history so far, as copies. */
   get(): History {
     const { data, width, steps } = this;
-    const column = (index: number): Float64Array => Float64Array.from(steps, (_, k) => data[k * width + index]!);
-    const value = column(0);
+    /** Of each entry `count` numbers, from its number `first` on. */
+    const columns = (first: number, count = 1): Float64Array => {
+      const picked = new Float64Array(steps.length * count);
+      for (let i = 0; i < picked.length; i++) picked[i] = data[Math.floor(i / count) * width + first + (i % count)]!;
+      return picked;
+    };
+    const value = columns(0);
     return {
       length: steps.length,
       step: Float64Array.from(steps),
       value: this.sign === 1 ? value : value.map((v) => -v),
-      gradientNorm: column(1),
-      stepLength: column(2),
-      params: Float64Array.from(data.filter((_, i) => i % width > 2)),
+      gradientNorm: columns(1),
+      stepLength: columns(2),
+      params: columns(3, width - 3),
       size: this.size,
     };
   }

@@ -20,15 +20,13 @@ function evaluated(makers: readonly (() => CorpusCase | undefined)[]): Evaluatio
     .map((each) => evaluate(each, () => 0));
 }
 
-/** Milliseconds, on machines with other work to do. */
-const PATIENCE = 180_000;
 /** One case a finding, of all severities, and every fourth that is well. */
 let sick: readonly Evaluation[] = [];
 let well: readonly Evaluation[] = [];
 beforeAll(() => {
   sick = evaluated(sickCases().filter((_, index) => index % 7 === PICKED[Math.floor(index / 7) % PICKED.length]!));
   well = evaluated(wellCases().filter((_, index) => index % 4 === 0));
-}, PATIENCE);
+});
 
 describe("a slice of the corpus", () => {
   it("holds cases that are as sick, or as well, as they claim", () => {

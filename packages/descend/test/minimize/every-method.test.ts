@@ -122,6 +122,13 @@ describe.each(rules)("the rule %s", (method) => {
     }
   });
 
+  it("never commits a point where a formula is not a number, beside a slope that grows without bound", () => {
+    // √(x − 1) is not a number below 1
+    const edge = createDescent("sqrt(x - 1) + x", { x: 1.05 }, { method, methodOptions: { learningRate: 0.5 } });
+    edge.step(200);
+    expect(Number.isFinite(edge.params.x) && Number.isFinite(edge.value)).toBe(true);
+  });
+
   it.each([
     ["gradient", "non-finite-gradient"],
     ["value", "non-finite-value"],
@@ -141,6 +148,32 @@ describe.each(rules)("the rule %s", (method) => {
     // The value belongs to the point
     expect(value).toBe((params[0]! - 3) ** 2 + params[1]! ** 2);
     for (const part of Object.values(state)) expect([...part].every(Number.isFinite)).toBe(true);
+  });
+});
+
+describe("in batches of 8 of 48 rows", () => {
+  const loss = (p: { w: number[]; b: number }, row: { x: number; y: number }): number =>
+    (p.w[0]! * row.x + p.w[1]! * row.x ** 2 + p.b - row.y) ** 2;
+  const x = Float64Array.from({ length: 48 }, (_, i) => Math.sin(5 * i));
+  const data = { x, y: x.map((xi) => 1 + 2 * xi) };
+  const begin = { w: [0.5, -0.5], b: 0.25 };
+  /** Steps: the first, within an epoch of six, at the end of one, after it, and the last but one. */
+  const places = [1, 9, 30, 31, 60];
+
+  it.each(rules)("resumes to the same bits, through JSON, within epochs and between them: %s", (method) => {
+    const options = { ...endless, data, batch: 8, seed: 11, method, methodOptions: { learningRate: 0.02 } };
+    const whole = createDescent(loss, begin, options);
+    const saved = places.map((place) => {
+      whole.step(place - whole.steps);
+      return JSON.stringify(whole.checkpoint());
+    });
+    whole.step(61 - whole.steps);
+    for (const [k, place] of places.entries()) {
+      const rest = createDescent(loss, begin, { ...options, checkpoint: JSON.parse(saved[k]!) });
+      rest.step(61 - place);
+      expect(rest.params, `from step ${place}`).toEqual(whole.params);
+      expect(rest.state, `from step ${place}`).toEqual(whole.state);
+    }
   });
 });
 

@@ -3,7 +3,7 @@
  */
 
 import { describe, expect, it } from "vitest";
-import { createDescent, maximize, minimize } from "../../../src/minimize/minimize.js";
+import { maximize, minimize } from "../../../src/minimize/minimize.js";
 import { chain } from "../../../src/optim/chain.js";
 import { adadelta } from "../../../src/optim/methods/adadelta.js";
 import { adagrad } from "../../../src/optim/methods/adagrad.js";
@@ -80,40 +80,4 @@ describe("maximize", () => {
     const bottom = minimize("x^3 - 3x^2 - 9x + 2", { x: 1 }, { method });
     expect([bottom.converged, bottom.params.x, bottom.value]).toEqual([true, expect.closeTo(3, 7), expect.closeTo(-25, 12)]);
   });
-});
-
-describe("every method, compiled", () => {
-  const loss = (p: { w: number[]; b: number }, row: { x: number; y: number }): number =>
-    (p.w[0]! * row.x + p.w[1]! * row.x ** 2 + p.b - row.y) ** 2;
-  const x = Float64Array.from({ length: 48 }, (_, i) => Math.sin(5 * i));
-  const data = { x, y: x.map((xi) => 1 + 2 * xi) };
-  const start = () => ({ w: [0.5, -0.5], b: 0.25 });
-
-  it.each(methodCatalogue.map(({ name, create }) => [name, create] as const))(
-    "resumes to the same bits at 20 places, leaves its arguments alone, keeps shapes, and never commits what is not a number: %s",
-    (_, create) => {
-      const given = start();
-      const options = () => ({ data, batch: 8, seed: 11, method: create({ learningRate: 0.02 }) });
-      const whole = createDescent(loss, given, options());
-      const saved: string[] = [];
-      const places = Array.from({ length: 20 }, (_, k) => 1 + ((7 * k * k + 3 * k) % 60));
-      const points: string[] = [];
-      for (let step = 1; step <= 61; step++) {
-        whole.step();
-        points[step] = JSON.stringify(whole.params);
-        if (places.includes(step)) saved[step] = JSON.stringify(whole.checkpoint());
-      }
-      expect(given).toEqual(start());
-      expect(Object.keys(whole.params)).toEqual(["w", "b"]);
-      for (const place of new Set(places)) {
-        const rest = createDescent(loss, start(), { ...options(), checkpoint: JSON.parse(saved[place]!) });
-        rest.step(61 - place);
-        expect(JSON.stringify(rest.params), `from step ${place}`).toBe(points[61]);
-      }
-      // √(x − 1) is not a number below 1, and its slope grows without bound towards it.
-      const edge = createDescent("sqrt(x - 1) + x", { x: 1.05 }, { method: create({ learningRate: 0.5 }) });
-      edge.step(200);
-      expect(Number.isFinite(edge.params.x) && Number.isFinite(edge.value)).toBe(true);
-    },
-  );
 });
