@@ -35,7 +35,8 @@ export {
   TraceError,
 } from "./errors.js";
 // graph: tensors, for objectives written with method chaining
-export { concat, full, ones, random, stack, Tensor, tensor, where, zeros } from "./graph/tensor.js";
+export { Tensor } from "./graph/tensor.js";
+export { concat, full, ones, random, stack, tensor, where, zeros } from "./graph/tensor-functions.js";
 export { type AskTellSearch, createSearch, type SearchCheckpoint, type SearchOptions } from "./minimize/ask-tell.js";
 // minimize: the loop and its outcome
 export type { BoundPair, Bounds } from "./minimize/bounds.js";

@@ -6,8 +6,21 @@
  * mathematics is the same graph whichever way it came in.
  */
 
-import { binary, broadcast, constant, normalizeAxes, reduceMax, reshape, rowCount, sum, ternary, unary } from "./build.js";
-import { type Node, ROWS, type Shape } from "./graph.js";
+import {
+  binary,
+  broadcast,
+  broadcastShapes,
+  constant,
+  normalizeAxes,
+  reduceMax,
+  reshape,
+  rowCount,
+  stack as stackAlike,
+  sum,
+  ternary,
+  unary,
+} from "./build.js";
+import { type Node, ROWS, type Shape, sameShape } from "./graph.js";
 
 /** 1 if a > b, else 0. */
 export function greater(a: Node, b: Node): Node {
@@ -174,4 +187,13 @@ export function logSoftmax(x: Node, axes: readonly number[]): Node {
   const shifted = binary("sub", x, safeShift(x, normalized));
   const logTotal = unary("log", sum(unary("exp", shifted), normalized));
   return binary("sub", shifted, broadcast(keepAxes(logTotal, x.shape, normalized), x.shape));
+}
+
+/** Nodes of one shape, after broadcasting, as the entries along a new axis, the first that is not the row axis. At least one. */
+export function stack(nodes: readonly Node[]): Node {
+  const shape = broadcastShapes(
+    "stack",
+    nodes.map((node) => node.shape),
+  );
+  return stackAlike(nodes.map((node) => (sameShape(node.shape, shape) ? node : broadcast(node, shape))));
 }

@@ -2,15 +2,15 @@
  * Traced arrays: an objective written with method chaining, which builds the graph as it runs.
  *
  * Axes are counted as in NumPy, the row axis included: in a tensor [rows, 3] axis 0 is the rows and axis 1 (or −1) the
- * three columns. Operations that cannot act on rows (`at`, `slice`, iteration, `concat`, `stack`) default to the first axis
- * after them.
+ * three columns. Operations that cannot act on rows (`at`, `slice`, iteration, and `concat` and `stack` in
+ * `tensor-functions.ts`) default to the first axis after them.
  */
 
 import { ShapeError, TraceError } from "../errors.js";
 import * as build from "./build.js";
 import * as derived from "./derived.js";
-import { type BinaryOp, elementCount, formatShape, hasRows, type Node, ROWS, type Shape, sameShape, type UnaryOp } from "./graph.js";
-import { nestedConstant, notATensor } from "./nested-constant.js";
+import { type BinaryOp, elementCount, formatShape, hasRows, type Node, ROWS, type Shape, type UnaryOp } from "./graph.js";
+import { nestedConstant } from "./nested-constant.js";
 
 /** What stands for an array: a tensor, a number repeated everywhere, a typed array, or nested arrays of these of equal lengths. */
 export type Operand = Tensor | number | ArrayLike<number> | readonly Operand[];
@@ -214,9 +214,9 @@ export class Tensor {
   not(): Tensor {
     return new Tensor(derived.not(this.node));
   }
-  /** This tensor as a condition: `whenTrue` where it is nonzero, `whenFalse` elsewhere. See {@link where}. */
+  /** This tensor as a condition: `whenTrue` where it is nonzero, `whenFalse` elsewhere, as `where` has it. */
   select(whenTrue: Operand, whenFalse: Operand): Tensor {
-    return where(this, whenTrue, whenFalse);
+    return new Tensor(build.ternary("select", this.node, toNode(whenTrue, "select"), toNode(whenFalse, "select")));
   }
 
   // Reductions. Without axes: over all elements, rows included
@@ -435,85 +435,10 @@ function inferLength(from: Shape, shape: Shape): Shape {
 export function toNode(value: Operand, where: string): Node {
   if (value instanceof Tensor) return value.node;
   if (typeof value === "number") return build.constant(value);
-  if (holdsTensor(value)) return stack(value as readonly Operand[]).node;
+  if (holdsTensor(value)) return derived.stack((value as readonly Operand[]).map((part) => toNode(part, where)));
   return nestedConstant(value, where);
 }
 
 function holdsTensor(value: unknown): boolean {
   return value instanceof Tensor || (Array.isArray(value) && value.some(holdsTensor));
-}
-
-/** A constant tensor: a number is a scalar, nested arrays give the shape. Tensors in an array are stacked. */
-export function tensor(values: Operand): Tensor {
-  return values instanceof Tensor ? values : Tensor.of(toNode(values, "tensor"));
-}
-
-/** `value` everywhere in `shape`. */
-export function full(shape: Shape, value: number): Tensor {
-  return Tensor.of(build.constant(value, shape));
-}
-
-/** 0 everywhere in `shape`; `[]` is a scalar. */
-export function zeros(shape: Shape): Tensor {
-  return full(shape, 0);
-}
-
-/** 1 everywhere in `shape`; `[]` is a scalar. */
-export function ones(shape: Shape): Tensor {
-  return full(shape, 1);
-}
-
-/** `whenTrue` where `condition` is nonzero, `whenFalse` elsewhere. Both are evaluated; only the one chosen has a derivative. */
-export function where(condition: Operand, whenTrue: Operand, whenFalse: Operand): Tensor {
-  return Tensor.of(build.ternary("select", toNode(condition, "where"), toNode(whenTrue, "where"), toNode(whenFalse, "where")));
-}
-
-/**
- * Tensors one after the other along an axis.
- *
- * @param axis - default: the first that is not the row axis.
- */
-export function concat(parts: readonly Operand[], axis?: number): Tensor {
-  const nodes = parts.map((part) => toNode(part, "concat"));
-  if (nodes.length === 0) throw notATensor(undefined, "concat");
-  return Tensor.of(build.concat(nodes, axis ?? (hasRows(nodes[0]!) ? 1 : 0)));
-}
-
-/** Operands of one shape (after broadcasting) as the entries along a new axis, the first that is not the row axis. */
-export function stack(parts: readonly Operand[]): Tensor {
-  const nodes = parts.map((part) => toNode(part, "stack"));
-  if (nodes.length === 0) throw notATensor(undefined, "stack");
-  const shape = build.broadcastShapes(
-    "stack",
-    nodes.map((node) => node.shape),
-  );
-  return Tensor.of(build.stack(nodes.map((node) => (sameShape(node.shape, shape) ? node : build.broadcast(node, shape)))));
-}
-
-/**
- * Uniform random numbers in [0, 1), a pure function of (seed, stream, place).
- *
- * Element i (row-major) of a static shape has place first + i; in a row tensor [rows, k] element j of row r of the table has
- * place first + r·k + j, so a row's numbers do not depend on the batch it is in.
- *
- * @param options.seed - whole number ≥ 0.
- * @param options.stream - whole number ≥ 0, e.g. the step count: another stream, other numbers. Default 0.
- * @param options.first - whole number ≥ 0. Default 0.
- */
-export function random(shape: Shape, options: { seed: Operand; stream?: Operand; first?: Operand }): Tensor {
-  const count = elementCount(shape);
-  const inRow = build.reshape(
-    build.constant(
-      Array.from({ length: count }, (_, i) => i),
-      [count],
-    ),
-    shape.filter((d) => d !== ROWS),
-  );
-  let place = inRow;
-  if (shape[0] === ROWS) {
-    const row = build.reshape(build.rowIndex(), [ROWS, ...shape.slice(1).map(() => 1)]);
-    place = build.binary("add", build.binary("mul", row, build.constant(count)), inRow);
-  }
-  const counter = build.binary("add", toNode(options.first ?? 0, "random"), place);
-  return Tensor.of(build.ternary("random", toNode(options.seed, "random"), toNode(options.stream ?? 0, "random"), counter));
 }

@@ -1,5 +1,6 @@
 import { OptionError } from "../errors.js";
-import { type Tensor, where, zeros } from "../graph/tensor.js";
+import type { Tensor } from "../graph/tensor.js";
+import { where, zeros } from "../graph/tensor-functions.js";
 import { COUNT, checkNumber } from "./options.js";
 import { selectState } from "./state.js";
 import type { State, Transformation } from "./transformation.js";

@@ -6,7 +6,8 @@
  * exactly, and w has the rounding of the mean it divides: 1 − βᵗ would lose digits for β near 1, in float32 five of seven.
  */
 
-import { type Tensor, tensor, zeros } from "../graph/tensor.js";
+import type { Tensor } from "../graph/tensor.js";
+import { tensor, zeros } from "../graph/tensor-functions.js";
 
 /** β·mean + (1−β)·value. `decay` is a scalar. */
 export function decayedMean(mean: Tensor, value: Tensor | number, decay: Tensor): Tensor {

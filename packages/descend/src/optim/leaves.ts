@@ -3,7 +3,8 @@
  */
 
 import { elementCount } from "../graph/graph.js";
-import { concat, type Tensor } from "../graph/tensor.js";
+import type { Tensor } from "../graph/tensor.js";
+import { concat } from "../graph/tensor-functions.js";
 import type { Leaf } from "../tree/tree.js";
 
 /** The part of a flat vector [n] that belongs to a leaf, as a vector. */

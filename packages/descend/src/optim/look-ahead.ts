@@ -1,4 +1,5 @@
-import { type Tensor, tensor, where } from "../graph/tensor.js";
+import type { Tensor } from "../graph/tensor.js";
+import { tensor, where } from "../graph/tensor-functions.js";
 import { COUNT, type OptionTable, POSITIVE, readOptions } from "./options.js";
 import { probeOf } from "./probe.js";
 import { type Hyperparameter, valueAt } from "./schedules/schedule.js";

@@ -1,6 +1,7 @@
 import { OptionError } from "../errors.js";
 import { elementCount } from "../graph/graph.js";
-import { concat, type Tensor, zeros } from "../graph/tensor.js";
+import type { Tensor } from "../graph/tensor.js";
+import { concat, zeros } from "../graph/tensor-functions.js";
 import type { Leaf } from "../tree/tree.js";
 import { leafOf, mapLeaves } from "./leaves.js";
 import { type State, stateless, type Transformation, type UpdateContext } from "./transformation.js";

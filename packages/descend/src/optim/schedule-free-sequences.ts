@@ -1,4 +1,5 @@
-import { type Tensor, tensor, where, zeros } from "../graph/tensor.js";
+import type { Tensor } from "../graph/tensor.js";
+import { tensor, where, zeros } from "../graph/tensor-functions.js";
 import { NON_NEGATIVE, type OptionSpec } from "./options.js";
 import { type Hyperparameter, type LearningRate, valueAt } from "./schedules/schedule.js";
 import type { State, Transformation } from "./transformation.js";

@@ -1,5 +1,5 @@
 import { OptionError } from "../errors.js";
-import { tensor, where } from "../graph/tensor.js";
+import { tensor, where } from "../graph/tensor-functions.js";
 import { NON_NEGATIVE, type OptionTable, readOptions } from "./options.js";
 import type { State, Transformation } from "./transformation.js";
 import { safeTwoNorm } from "./two-norm.js";

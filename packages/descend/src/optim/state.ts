@@ -4,7 +4,8 @@
 
 import { invariant } from "../errors.js";
 import { formatShape, sameShape } from "../graph/graph.js";
-import { Tensor, where } from "../graph/tensor.js";
+import { Tensor } from "../graph/tensor.js";
+import { where } from "../graph/tensor-functions.js";
 import type { State } from "./transformation.js";
 
 /** One tensor of a state and where it stands: `scaleByAdam.m`. */

@@ -1,5 +1,6 @@
 import { OptionError } from "../errors.js";
-import { full, type Tensor, where } from "../graph/tensor.js";
+import type { Tensor } from "../graph/tensor.js";
+import { full, where } from "../graph/tensor-functions.js";
 import { checkNumber, outOfRange } from "./options.js";
 import { probeOf } from "./probe.js";
 import { mapState, selectState, stateEntries } from "./state.js";

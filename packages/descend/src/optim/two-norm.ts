@@ -1,4 +1,5 @@
-import { type Tensor, where } from "../graph/tensor.js";
+import type { Tensor } from "../graph/tensor.js";
+import { where } from "../graph/tensor-functions.js";
 
 // Where the sum of squares neither overflows nor loses digits to underflow in any number format (float32 ends at 3e38 and is
 // exact to its last digit down to 1e-31).

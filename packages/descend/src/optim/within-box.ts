@@ -1,5 +1,6 @@
 import { OptionError } from "../errors.js";
-import { type Tensor, tensor, where } from "../graph/tensor.js";
+import type { Tensor } from "../graph/tensor.js";
+import { tensor, where } from "../graph/tensor-functions.js";
 import type { Box } from "../numeric/box.js";
 import type { State, Transformation } from "./transformation.js";
 

@@ -3,7 +3,8 @@ import { gradient } from "../../src/autodiff/vjp.js";
 import { input, sum } from "../../src/graph/build.js";
 import { evaluate } from "../../src/graph/interpret.js";
 import { simplify } from "../../src/graph/simplify.js";
-import { Tensor, where } from "../../src/graph/tensor.js";
+import { Tensor } from "../../src/graph/tensor.js";
+import { where } from "../../src/graph/tensor-functions.js";
 import { referenceJson } from "../reference-data.js";
 import { expectClose } from "./differentiate-tensors.js";
 

@@ -1,6 +1,7 @@
 import { describe, it } from "vitest";
 import { constant } from "../../src/graph/build.js";
-import { concat, Tensor, where } from "../../src/graph/tensor.js";
+import { Tensor } from "../../src/graph/tensor.js";
+import { concat, where } from "../../src/graph/tensor-functions.js";
 import { referenceJson } from "../reference-data.js";
 import { differentiate, expectClose, flatOf, type Named, type Nested, shapeOf } from "./differentiate-tensors.js";
 

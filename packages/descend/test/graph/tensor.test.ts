@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { input } from "../../src/graph/build.js";
 import { ROWS, validate } from "../../src/graph/graph.js";
 import { evaluate } from "../../src/graph/interpret.js";
-import { concat, full, ones, random, stack, Tensor, tensor, where, zeros } from "../../src/graph/tensor.js";
+import { Tensor } from "../../src/graph/tensor.js";
+import { concat, full, ones, random, stack, tensor, where, zeros } from "../../src/graph/tensor-functions.js";
 
 const values = (t: Tensor, inputs: Record<string, ArrayLike<number>> = {}): number[] => [...evaluate([t.node], { inputs })[0]!];
 const symbol = (name: string, shape: readonly number[]): Tensor => Tensor.of(input(name, shape));

@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { DescendError } from "../../src/errors.js";
 import type { Tensor } from "../../src/graph/tensor.js";
-import { ones } from "../../src/graph/tensor.js";
+import { ones } from "../../src/graph/tensor-functions.js";
 import { createDescent } from "../../src/minimize/minimize.js";
 import type { Transformation } from "../../src/optim/transformation.js";
 

@@ -1,7 +1,7 @@
 /** Oracle: what a rule that drives other rules must equal: these rules run by themselves. */
 
 import { describe, expect, it } from "vitest";
-import { tensor } from "../../src/graph/tensor.js";
+import { tensor } from "../../src/graph/tensor-functions.js";
 import { accumulate } from "../../src/optim/accumulate.js";
 import { averaged } from "../../src/optim/averaged.js";
 import { chain } from "../../src/optim/chain.js";

@@ -1,7 +1,8 @@
 /** Oracle: rules of one's own against their recurrences in plain numbers. */
 
 import { describe, expect, it } from "vitest";
-import { type Tensor, tensor, where, zeros } from "../../src/graph/tensor.js";
+import type { Tensor } from "../../src/graph/tensor.js";
+import { tensor, where, zeros } from "../../src/graph/tensor-functions.js";
 import { chain, named } from "../../src/optim/chain.js";
 import { mapState, selectState, stateEntries } from "../../src/optim/state.js";
 import { stateless, type Transformation } from "../../src/optim/transformation.js";

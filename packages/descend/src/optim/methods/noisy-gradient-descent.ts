@@ -1,4 +1,4 @@
-import { tensor } from "../../graph/tensor.js";
+import { tensor } from "../../graph/tensor-functions.js";
 import { chain, named } from "../chain.js";
 import { learningRateSpec, NON_NEGATIVE, type OptionTable, readOptions } from "../options.js";
 import { type Hyperparameter, type LearningRate, valueAt } from "../schedules/schedule.js";

@@ -1,5 +1,6 @@
 import { OptionError } from "../../errors.js";
-import { type Tensor, where } from "../../graph/tensor.js";
+import type { Tensor } from "../../graph/tensor.js";
+import { where } from "../../graph/tensor-functions.js";
 import { checkNumber, POSITIVE } from "../options.js";
 import { weights } from "../proximal/elastic-net-penalty.js";
 import { type ForwardBackwardState, forwardBackward } from "../proximal/forward-backward.js";

@@ -1,4 +1,5 @@
-import { type Tensor, tensor } from "../../graph/tensor.js";
+import type { Tensor } from "../../graph/tensor.js";
+import { tensor } from "../../graph/tensor-functions.js";
 import { dot } from "../../numeric/blas1.js";
 import { outOfRange } from "../options.js";
 import { checkVector } from "./check-vector.js";

@@ -1,6 +1,7 @@
 /** A closed convex set of parameters, known by its projection, which is written in the language of objectives. */
 
-import { type Tensor, where } from "../../graph/tensor.js";
+import type { Tensor } from "../../graph/tensor.js";
+import { where } from "../../graph/tensor-functions.js";
 
 export interface ConvexSet {
   /** As the user made it: "simplex". */

@@ -1,4 +1,5 @@
-import { type Tensor, tensor } from "../../graph/tensor.js";
+import type { Tensor } from "../../graph/tensor.js";
+import { tensor } from "../../graph/tensor-functions.js";
 import { outOfRange } from "../options.js";
 import { sizeOf } from "./check-vector.js";
 import type { ConvexSet } from "./convex-set.js";

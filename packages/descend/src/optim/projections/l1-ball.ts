@@ -1,4 +1,4 @@
-import { where } from "../../graph/tensor.js";
+import { where } from "../../graph/tensor-functions.js";
 import { checkNumber, POSITIVE } from "../options.js";
 import type { ConvexSet } from "./convex-set.js";
 import { simplexThreshold } from "./simplex.js";

@@ -1,4 +1,4 @@
-import { tensor } from "../../graph/tensor.js";
+import { tensor } from "../../graph/tensor-functions.js";
 import { checkNumber, POSITIVE } from "../options.js";
 import { checkVector, sizeOf } from "./check-vector.js";
 import type { ConvexSet } from "./convex-set.js";

@@ -1,4 +1,5 @@
-import { type Tensor, tensor, where } from "../../graph/tensor.js";
+import type { Tensor } from "../../graph/tensor.js";
+import { tensor, where } from "../../graph/tensor-functions.js";
 import type { Transformation, Update } from "../transformation.js";
 
 /** The last point of the backward step, [n], and Nesterov's t, scalar. */

@@ -1,4 +1,5 @@
-import { type Tensor, tensor, where } from "../../graph/tensor.js";
+import type { Tensor } from "../../graph/tensor.js";
+import { tensor, where } from "../../graph/tensor-functions.js";
 import { outOfRange } from "../options.js";
 import { weights } from "./elastic-net-penalty.js";
 import type { Penalty } from "./penalty.js";

@@ -1,4 +1,5 @@
-import { type Tensor, tensor, where } from "../../graph/tensor.js";
+import type { Tensor } from "../../graph/tensor.js";
+import { tensor, where } from "../../graph/tensor-functions.js";
 import { COUNT, NON_NEGATIVE, type OptionTable, readOptions } from "../options.js";
 import { halfCosine } from "./cosine-decay.js";
 import type { Schedule } from "./schedule.js";

@@ -1,5 +1,6 @@
 import { OptionError } from "../../errors.js";
-import { type Tensor, where } from "../../graph/tensor.js";
+import type { Tensor } from "../../graph/tensor.js";
+import { where } from "../../graph/tensor-functions.js";
 import { COUNT, checkNumber } from "../options.js";
 import { type Hyperparameter, type Schedule, valueAt } from "./schedule.js";
 

@@ -1,4 +1,4 @@
-import { tensor } from "../../graph/tensor.js";
+import { tensor } from "../../graph/tensor-functions.js";
 import { type Hyperparameter, type Schedule, valueAt } from "./schedule.js";
 
 /** The product of schedules (and numbers) at each step: a decay under a warm-up, a cycle that fades. */

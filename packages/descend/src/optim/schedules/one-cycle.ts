@@ -1,4 +1,4 @@
-import { tensor, where } from "../../graph/tensor.js";
+import { tensor, where } from "../../graph/tensor-functions.js";
 import { COUNT, checkNumber, NON_NEGATIVE, type OptionTable, readOptions } from "../options.js";
 import { halfCosine } from "./cosine-decay.js";
 import type { Schedule } from "./schedule.js";

@@ -1,4 +1,4 @@
-import { tensor } from "../../graph/tensor.js";
+import { tensor } from "../../graph/tensor-functions.js";
 import { COUNT, NON_NEGATIVE, type OptionTable, POSITIVE, readOptions } from "../options.js";
 import type { Schedule } from "./schedule.js";
 

@@ -2,7 +2,8 @@
  * A hyper-parameter that changes with the step count.
  */
 
-import { type Tensor, tensor } from "../../graph/tensor.js";
+import type { Tensor } from "../../graph/tensor.js";
+import { tensor } from "../../graph/tensor-functions.js";
 
 /**
  * A function of the step count (a scalar tensor, 0 for the first update) with a scalar value.

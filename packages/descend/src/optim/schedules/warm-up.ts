@@ -1,4 +1,5 @@
-import { type Tensor, tensor, where } from "../../graph/tensor.js";
+import type { Tensor } from "../../graph/tensor.js";
+import { tensor, where } from "../../graph/tensor-functions.js";
 import { COUNT, NON_NEGATIVE, type OptionTable, readOptions } from "../options.js";
 import { type Hyperparameter, type Schedule, valueAt } from "./schedule.js";
 

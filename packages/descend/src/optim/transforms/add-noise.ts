@@ -1,4 +1,4 @@
-import { random } from "../../graph/tensor.js";
+import { random } from "../../graph/tensor-functions.js";
 import { NON_NEGATIVE, type OptionTable, readOptions } from "../options.js";
 import { type Hyperparameter, valueAt } from "../schedules/schedule.js";
 import { stateless, type Transformation } from "../transformation.js";

@@ -1,4 +1,5 @@
-import { type Tensor, where } from "../../graph/tensor.js";
+import type { Tensor } from "../../graph/tensor.js";
+import { where } from "../../graph/tensor-functions.js";
 import { checkHyperparameter, NON_NEGATIVE, type OptionTable, readOptions } from "../options.js";
 import { type Hyperparameter, valueAt } from "../schedules/schedule.js";
 import { stateless, type Transformation } from "../transformation.js";

@@ -1,5 +1,6 @@
 import { elementCount } from "../../graph/graph.js";
-import { type Tensor, where } from "../../graph/tensor.js";
+import type { Tensor } from "../../graph/tensor.js";
+import { where } from "../../graph/tensor-functions.js";
 import { leafOf, mapLeaves } from "../leaves.js";
 import { checkHyperparameter, NON_NEGATIVE, type OptionTable, POSITIVE, readOptions } from "../options.js";
 import { type Hyperparameter, valueAt } from "../schedules/schedule.js";

@@ -1,5 +1,6 @@
 import { OptionError } from "../../errors.js";
-import { type Tensor, tensor } from "../../graph/tensor.js";
+import type { Tensor } from "../../graph/tensor.js";
+import { tensor } from "../../graph/tensor-functions.js";
 import { leafOf, mapLeaves } from "../leaves.js";
 import { COUNT, type OptionTable, POSITIVE, readOptions } from "../options.js";
 import { stateless, type Transformation } from "../transformation.js";

@@ -1,5 +1,6 @@
 import { elementCount } from "../../graph/graph.js";
-import { type Tensor, tensor, zeros } from "../../graph/tensor.js";
+import type { Tensor } from "../../graph/tensor.js";
+import { tensor, zeros } from "../../graph/tensor-functions.js";
 import type { Leaf } from "../../tree/tree.js";
 import { leafOf, mapLeaves } from "../leaves.js";
 import { NON_NEGATIVE, type OptionTable, POSITIVE, readOptions } from "../options.js";

@@ -1,4 +1,5 @@
-import { type Tensor, tensor } from "../../graph/tensor.js";
+import type { Tensor } from "../../graph/tensor.js";
+import { tensor } from "../../graph/tensor-functions.js";
 import { startOfMean } from "../decayed-mean.js";
 import { readOptions } from "../options.js";
 import { valueAt } from "../schedules/schedule.js";

@@ -1,4 +1,5 @@
-import { full, type Tensor, tensor, where, zeros } from "../../graph/tensor.js";
+import type { Tensor } from "../../graph/tensor.js";
+import { full, tensor, where, zeros } from "../../graph/tensor-functions.js";
 import { decayedMean, startOfMean } from "../decayed-mean.js";
 import { FRACTION, learningRateSpec, type OptionTable, POSITIVE, readOptions } from "../options.js";
 import { type Hyperparameter, type LearningRate, valueAt } from "../schedules/schedule.js";

@@ -1,4 +1,5 @@
-import { type Tensor, where, zeros } from "../../graph/tensor.js";
+import type { Tensor } from "../../graph/tensor.js";
+import { where, zeros } from "../../graph/tensor-functions.js";
 import { NON_NEGATIVE, type OptionTable, POSITIVE, readOptions } from "../options.js";
 import { type Hyperparameter, valueAt } from "../schedules/schedule.js";
 import type { Transformation } from "../transformation.js";

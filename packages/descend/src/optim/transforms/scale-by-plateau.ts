@@ -1,4 +1,5 @@
-import { full, type Tensor, where, zeros } from "../../graph/tensor.js";
+import type { Tensor } from "../../graph/tensor.js";
+import { full, where, zeros } from "../../graph/tensor-functions.js";
 import { COUNT, NON_NEGATIVE, type OptionTable, readOptions } from "../options.js";
 import type { Transformation } from "../transformation.js";
 

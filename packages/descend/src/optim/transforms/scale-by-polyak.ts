@@ -1,4 +1,4 @@
-import { where } from "../../graph/tensor.js";
+import { where } from "../../graph/tensor-functions.js";
 import { type OptionTable, POSITIVE, readOptions } from "../options.js";
 import { type Hyperparameter, valueAt } from "../schedules/schedule.js";
 import { stateless, type Transformation } from "../transformation.js";

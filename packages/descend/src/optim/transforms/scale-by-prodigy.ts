@@ -1,4 +1,5 @@
-import { full, type Tensor, where, zeros } from "../../graph/tensor.js";
+import type { Tensor } from "../../graph/tensor.js";
+import { full, where, zeros } from "../../graph/tensor-functions.js";
 import { decayedMean, startOfMean } from "../decayed-mean.js";
 import { learningRateSpec, type OptionTable, POSITIVE, readOptions } from "../options.js";
 import { type LearningRate, valueAt } from "../schedules/schedule.js";

@@ -1,4 +1,4 @@
-import { tensor, where } from "../../graph/tensor.js";
+import { tensor, where } from "../../graph/tensor-functions.js";
 import { FRACTION, type OptionTable, readOptions } from "../options.js";
 import { valueAt } from "../schedules/schedule.js";
 import type { Transformation } from "../transformation.js";

@@ -1,4 +1,5 @@
-import { full, type Tensor, where } from "../../graph/tensor.js";
+import type { Tensor } from "../../graph/tensor.js";
+import { full, where } from "../../graph/tensor-functions.js";
 import { type OptionTable, outOfRange, POSITIVE, readOptions } from "../options.js";
 import { type Hyperparameter, valueAt } from "../schedules/schedule.js";
 import type { Transformation } from "../transformation.js";

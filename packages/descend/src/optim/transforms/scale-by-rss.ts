@@ -1,4 +1,5 @@
-import { full, type Tensor } from "../../graph/tensor.js";
+import type { Tensor } from "../../graph/tensor.js";
+import { full } from "../../graph/tensor-functions.js";
 import { NON_NEGATIVE, type OptionTable, readOptions } from "../options.js";
 import { type Hyperparameter, valueAt } from "../schedules/schedule.js";
 import type { Transformation } from "../transformation.js";

@@ -1,4 +1,5 @@
-import { concat, full, type Tensor, tensor, where, zeros } from "../../graph/tensor.js";
+import type { Tensor } from "../../graph/tensor.js";
+import { concat, full, tensor, where, zeros } from "../../graph/tensor-functions.js";
 import { NON_NEGATIVE, type OptionTable, readOptions } from "../options.js";
 import type { Transformation } from "../transformation.js";
 

@@ -1,4 +1,4 @@
-import { where } from "../../graph/tensor.js";
+import { where } from "../../graph/tensor-functions.js";
 import { leafOf, mapLeaves } from "../leaves.js";
 import { NON_NEGATIVE, type OptionTable, POSITIVE, readOptions } from "../options.js";
 import { type Hyperparameter, valueAt } from "../schedules/schedule.js";

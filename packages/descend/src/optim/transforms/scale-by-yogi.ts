@@ -1,4 +1,5 @@
-import { full, type Tensor, tensor } from "../../graph/tensor.js";
+import type { Tensor } from "../../graph/tensor.js";
+import { full, tensor } from "../../graph/tensor-functions.js";
 import { decayedMean, nextWeight, startOfMean } from "../decayed-mean.js";
 import { NON_NEGATIVE, type OptionTable, readOptions } from "../options.js";
 import { valueAt } from "../schedules/schedule.js";

@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { OptionError } from "../../../src/errors.js";
-import { zeros } from "../../../src/graph/tensor.js";
+import { zeros } from "../../../src/graph/tensor-functions.js";
 import { adam } from "../../../src/optim/methods/adam.js";
 import { methodCatalogue } from "../../../src/optim/methods/catalogue.js";
 import { findMethod, resolveMethod } from "../../../src/optim/resolve-method.js";

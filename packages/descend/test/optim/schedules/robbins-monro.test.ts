@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import type { Tensor } from "../../../src/graph/tensor.js";
-import { tensor, where } from "../../../src/graph/tensor.js";
+import { tensor, where } from "../../../src/graph/tensor-functions.js";
 import { constantRate } from "../../../src/optim/schedules/constant-rate.js";
 import { cosineDecay } from "../../../src/optim/schedules/cosine-decay.js";
 import { cosineRestarts } from "../../../src/optim/schedules/cosine-restarts.js";
