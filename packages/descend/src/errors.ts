@@ -104,19 +104,21 @@ export function invariant(condition: boolean, description: string | (() => strin
 
 /**
  * The entry of `known` closest to `name` by edit distance, if one is close enough to be what was meant
- * (at most a third of the letters changed, case ignored).
+ * (at most a third of the letters changed, one at least where there are two, case ignored).
  */
 export function nearestName(name: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
   let bestDistance = Number.POSITIVE_INFINITY;
   for (const candidate of known) {
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
-    if (distance < bestDistance) {
+    const longer = Math.max(name.length, candidate.length);
+    // Another single letter is another name.
+    if (distance < bestDistance && distance <= (longer === 1 ? 0 : Math.max(1, Math.floor(longer / 3)))) {
       best = candidate;
       bestDistance = distance;
     }
   }
-  return bestDistance <= Math.max(1, Math.floor(Math.max(name.length, best?.length ?? 0) / 3)) ? best : undefined;
+  return best;
 }
 
 /** Levenshtein distance by the two-row recurrence. */

@@ -63,7 +63,7 @@ export interface DescentOptions {
   readonly methodOptions?: Readonly<Record<string, unknown>> | undefined;
   /** Length of the steps for a method given by name: a number > 0 or a schedule, in units of params per gradient. Default: the method's. */
   readonly learningRate?: LearningRate | undefined;
-  /** Default: "exact" where the objective can be read, else "central-difference". */
+  /** Default: "exact" where the objective can be read, else "central-difference". "exact" itself is refused, with the reason, where it cannot be read. */
   readonly gradient?: GradientOption | undefined;
   /**
    * Bounds of the parameters: a tree like the start with a pair `[lower, upper]` in place of a number, or of all that it holds for.

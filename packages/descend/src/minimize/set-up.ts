@@ -161,7 +161,7 @@ export function setUp(objective: string | ObjectiveFunction, start: unknown, opt
   const startParams = nearest(values);
   const warningsAt = (given: Float64Array, start: Float64Array): readonly string[] => {
     const moved = project && general!.describeProjection(given, start, layout);
-    return [...(moved === undefined ? [] : [moved]), ...(general?.remarks.beforehand(choice, method, options) ?? [])];
+    return [...(moved === undefined ? [] : [moved]), ...(general?.remarks.beforehand(choice, method, options, objective) ?? [])];
   };
 
   // Where only whole numbers are taken, the objective is not asked for others.
@@ -269,7 +269,7 @@ export function readAndCompare(
   sign: 1 | -1,
   tools: Tools,
 ): ReadObjective {
-  const read = tools.readObjective(objective, layout, { table, constants, sign });
+  const read = tools.readObjective(objective, layout, { table, start, constants, sign });
   if (read.kind === "host" || read.original === undefined) return read;
   const disagreement = tools.general!.agreesWithOriginal(read.graph, read.original, { start, box, layout, table, seed });
   if (disagreement === undefined) return read;

@@ -43,7 +43,11 @@ export function resolveMethod(
   }
   const record = findMethod(method);
   if (record === undefined) throw unknownMethod(method);
-  return record.create(learningRate !== undefined && "learningRate" in record.options ? { learningRate, ...options } : options);
+  if (learningRate === undefined || !("learningRate" in record.options)) return record.create(options);
+  if (options.learningRate === undefined) return record.create({ ...options, learningRate });
+  throw new OptionError("OPTIONS_CONFLICT", `learningRate: ${record.name} was given another one among its own options. Give one of them.`, {
+    options: ["learningRate", "methodOptions"],
+  });
 }
 
 /**

@@ -244,6 +244,7 @@ describe("formulas that cannot be understood", () => {
 
   it("says which name was meant", () => {
     expect(failure("sine(x)")).toMatchObject({ code: "NAME_UNKNOWN", details: { name: "sine", nearest: "sin", position: 0 } });
+    expect(failure("x + q", { params: ["x"] }).details).not.toHaveProperty("nearest");
     expect(failure("1 + wieght", { params: ["weight", "bias"] })).toMatchObject({
       code: "NAME_UNKNOWN",
       details: { name: "wieght", nearest: "weight", position: 4 },

@@ -21,6 +21,17 @@ function refusal(action: () => unknown): readonly [code: string, subject: string
 }
 
 describe("options that cannot be", () => {
+  it("are refused where a rate is given twice, and taken from either place", () => {
+    const twice = { method: "adam", learningRate: 0.1, methodOptions: { learningRate: 0.2 } };
+    expect(refusal(() => minimize(bowl, [3], twice))).toEqual(["OPTIONS_CONFLICT", "learningRate"]);
+    const [first, second] = [{ learningRate: 0.2 }, { methodOptions: { learningRate: 0.2 } }].map((rate) =>
+      createDescent(bowl, [3], { method: "gradientDescent", ...rate }),
+    );
+    first!.step();
+    second!.step();
+    expect([first!.params[0], second!.params[0]]).toEqual([3 - 0.2 * 4, 3 - 0.2 * 4]);
+  });
+
   it.each([
     ["method", 5],
     ["method", null],

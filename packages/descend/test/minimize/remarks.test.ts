@@ -6,6 +6,35 @@ import { momentum } from "../../src/optim/methods/momentum.js";
 
 const warningsOf = ({ warnings }: { warnings: readonly string[] }): string => warnings.join("\n");
 
+describe("what an objective without a value was given", () => {
+  it("is listed by name", () => {
+    const misspelt = minimize((p) => ((p as unknown as { slope: number }).slope - 1) ** 2, { slop: 1, at: [1, 2] });
+    expect(misspelt.verdict).toBe("broken-input");
+    expect(warningsOf(misspelt)).toContain("It was given params.slop, params.at[0], params.at[1].");
+    const column = minimize((p, row) => (p - (row as unknown as { z: number }).z) ** 2, 1 as number, { data: { x: [1, 2], y: [1, 2] } });
+    expect(warningsOf(column)).toContain("It was given params and the columns x, y.");
+    expect(
+      warningsOf(
+        minimize(
+          ([x]: number[]) => Math.log(-(x! ** 2)),
+          Array.from({ length: 20 }, () => 1),
+        ),
+      ),
+    ).toContain("params[7], ….");
+  });
+});
+
+describe("constants that the objective does not name", () => {
+  it("are told, those that other constants name are not", () => {
+    const half = (x: number): number => x / 2;
+    const objective = "(x - a)^2";
+    expect(warningsOf(minimize(objective, { x: 1 }, { constants: { a: 2, lambda: 3 } }))).toContain("constants.lambda is not used");
+    expect(warningsOf(minimize(objective, { x: 1 }, { constants: { a: 2 } }))).toBe("");
+    const doubled = (x: number): number => 4 * half(x);
+    expect(warningsOf(minimize(([x]: number[]) => (doubled(x!) - 2) ** 2, [3], { constants: { doubled, half } }))).toBe("");
+  });
+});
+
 describe("a lower value seen on the way", () => {
   // Two basins apart from each other by a jump at 1: down to 1 on the right of it, down to 5 at 0 on its left
   const broken = ([x]: number[]): number => x! ** 2 + (x! < 1 ? 5 : 0);

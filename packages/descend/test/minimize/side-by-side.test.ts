@@ -45,7 +45,7 @@ function streamed() {
     {},
   );
   const { layout } = flatten({ b: 0, w: new Float64Array(FEATURES) });
-  const read = readStreamableObjective(logistic as never, layout, { table, constants: {}, sign: 1 });
+  const read = readStreamableObjective(logistic as never, layout, { table, start: new Float64Array(layout.size), constants: {}, sign: 1 });
   if (read.kind !== "graph") throw new Error(read.reason);
   const target: Target = { layout, dtype: "float64", table, compile, compileOptions: {} };
   return { graph: read.graph, target, passes: () => passes };

@@ -33,7 +33,12 @@ describe("the Hessian of a fit from its rows", () => {
     const { layout, values } = flatten(problem.start as never);
     const n = layout.size;
     const table = readTable(problem.data as TableData);
-    const read = readObjective(problem.objective() as never, layout, { table, constants: {}, sign: 1 });
+    const read = readObjective(problem.objective() as never, layout, {
+      table,
+      start: new Float64Array(layout.size),
+      constants: {},
+      sign: 1,
+    });
     if (read.kind !== "graph") throw new Error(read.reason);
     const probe = new CurvatureProbe(read.graph, { layout, dtype: "float64", table, compile, compileOptions: {} });
     const at = values.map((_, i) => threefryUniform(23, 0, i) - 0.4);

@@ -96,6 +96,7 @@ export const chineseSentences: readonly Translation[] = [
       `下降途中见过 ${seen}${place === "" ? "" : `（在 ${place.slice(4)}）`}，比终点的 ${ended} 更好：它越进了另一个吸引域。从那里出发，也许能到更好的终点。`,
   ],
   [/^learningRate is not used: (.*) finds the length of its steps itself\.$/, "学习率没有用到：$1 自己确定步长。"],
+  [/^constants\.(\S+) is not used: .*$/, "常量 $1 没有用到：目标函数里没有这个名字。代码压缩后名字会改变。"],
   [/^The gradient comes from finite differences: (.*)$/s, "梯度由有限差分得到：$1"],
   [/^The objective is (\S+) at the start; it must be finite there\.(.*)$/s, "目标函数在起点处为 $1；在那里它必须是有限的数。"],
   [

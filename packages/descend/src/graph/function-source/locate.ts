@@ -53,7 +53,7 @@ export function parseFunction(fn: (...args: never[]) => unknown): FunctionNode {
 
 function parseText(text: string): Expression | undefined {
   try {
-    const [statement] = parse(text, { ecmaVersion: "latest", locations: true }).body;
+    const [statement] = parse(text, { ecmaVersion: "latest", locations: true, checkPrivateFields: false }).body;
     return statement?.type === "ExpressionStatement" ? statement.expression : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;

@@ -8,6 +8,9 @@ import type { Session } from "./session.js";
 import { tensorProperty } from "./tensors.js";
 import { Accumulation, Builtin, describe, isKnown, List, Mixed, Rec, type Scope, Sym, type Value } from "./values.js";
 
+/** Names of the host that no calculation needs. */
+const hostNames: ReadonlySet<string> = new Set(["console", "performance", "Date", "JSON", "crypto", "globalThis", "window", "process"]);
+
 /** The error for a name that is neither a variable of the function nor known here. */
 export function unknownName(session: Session, node: Identifier, scope: Scope): TraceError<"NAME_UNKNOWN"> {
   const known = scope.names();
@@ -19,7 +22,9 @@ export function unknownName(session: Session, node: Identifier, scope: Scope): T
     `The function cannot be read: the variable ${node.name}${place === undefined ? "" : ` at line ${place.line}, column ${place.column} of its source`} is defined outside of it, where its value cannot be seen.`,
     { name: node.name, known: known.filter((name) => !builtins.has(name)), ...(nearest === undefined ? {} : { nearest }), ...place },
     {
-      hint: `Pass its value in the option constants: { ${node.name} }, or write it into the function.${nearest === undefined ? "" : ` Is ${nearest} meant?`}`,
+      hint: hostNames.has(node.name)
+        ? "No calculation needs it: leave it out."
+        : `Pass its value in the option constants: { ${node.name} }, or write it into the function.${nearest === undefined ? "" : ` Is ${nearest} meant?`}`,
     },
   );
 }

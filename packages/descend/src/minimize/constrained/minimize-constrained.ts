@@ -57,8 +57,10 @@ export function minimizeConstrained<P>(
       seed: options.seed ?? 0,
     });
   const constants = options.constants ?? {};
-  const readValue = read(objective, { table, constants, sign });
-  const constraints = readConstraints(options.constraints!, layout, (source) => read(source, { table: undefined, constants, sign: 1 }));
+  const readValue = read(objective, { table, start: startParams, constants, sign });
+  const constraints = readConstraints(options.constraints!, layout, (source) =>
+    read(source, { table: undefined, start: startParams, constants, sign: 1 }),
+  );
   const evaluations: Evaluations = { value: 0, gradient: 0, hessianVector: 0 };
   const { model, reason } = modelOf(readValue, constraints, options, { target, box, evaluations });
   const relative = options.stopping?.relativeGradientTolerance ?? (reason === undefined ? 1e-8 : 1e-6);

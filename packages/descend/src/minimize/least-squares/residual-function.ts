@@ -3,7 +3,7 @@
  * function that is called as it is.
  */
 
-import { DataError, DescendError, TraceError } from "../../errors.js";
+import { DescendError, TraceError } from "../../errors.js";
 import { concat, constant, input, reshape } from "../../graph/build.js";
 import { readFunction } from "../../graph/function-source.js";
 import { elementCount, hasRows, type Node, ROWS, topologicalOrder } from "../../graph/graph.js";
@@ -14,7 +14,15 @@ import { type Box, nearestInBox } from "../../numeric/box.js";
 import { threefryUniform } from "../../numeric/random.js";
 import { type Layout, unflatten } from "../../tree/tree.js";
 import { formulaNode } from "../objective/formula-objective.js";
-import { callsTensorMethods, type ObjectiveFunction, rowRecord, symbolicArguments } from "../objective/objective.js";
+import {
+  callsTensorMethods,
+  notNumeric,
+  type ObjectiveFunction,
+  rowRecord,
+  symbolicArguments,
+  trace,
+  withoutRows,
+} from "../objective/objective.js";
 import type { Table } from "../objective/rows.js";
 import { PARAMS } from "../steppers/cells.js";
 
@@ -67,7 +75,8 @@ export function readResidual(residual: string | ObjectiveFunction, layout: Layou
   } catch (error) {
     if (!(error instanceof DescendError) || error.code === "INTERNAL" || error.code === "OBJECTIVE_NOT_NUMERIC") throw error;
     reason = error.message;
-    if (tensors) return simplified(residualNode(residual(...(args as [never, never])), table), params);
+    const traced = tensors ? trace(residual, args, () => call(options.start, Math.min(1, table?.rows ?? 0))) : undefined;
+    if (traced !== undefined) return simplified(residualNode(traced.result, table), params);
   }
   return { kind: "host", call: (at) => call(at, table?.rows ?? 0), reason };
 }
@@ -167,7 +176,10 @@ function callOriginal(
   table: Table | undefined,
 ): (params: Float64Array, rows: number) => Float64Array {
   const call = residual as (params: unknown, row?: unknown) => unknown;
-  if (table === undefined) return (params) => Float64Array.from(numbers(call(unflatten(layout, params))));
+  if (table === undefined) {
+    const alone = withoutRows(residual, "residual");
+    return (params) => Float64Array.from(numbers(alone(unflatten(layout, params))));
+  }
   return (params, rows) => {
     const tree = unflatten(layout, params);
     const all: number[] = [];
@@ -180,6 +192,5 @@ function numbers(result: unknown): number[] {
   if (typeof result === "number") return [result];
   if (Array.isArray(result)) return result.flatMap(numbers);
   if (ArrayBuffer.isView(result) && !(result instanceof DataView)) return Array.from(result as Float64Array);
-  const got = result instanceof Promise ? "a promise" : result === null ? "null" : typeof result;
-  throw new DataError("OBJECTIVE_NOT_NUMERIC", `residual: expected a number or an array of numbers as the result, got ${got}.`, { got });
+  throw notNumeric("residual: expected a number or an array of numbers", result);
 }

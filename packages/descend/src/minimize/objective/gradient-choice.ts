@@ -56,14 +56,22 @@ export interface GradientContext {
 /**
  * The gradient of an objective that is not compiled with it.
  *
- * @throws OptionError OPTION_OUT_OF_RANGE for a name that is none; NumericalError GRADIENT_MISMATCH if a gradient given by the user is not
- * that of the objective.
+ * @throws OptionError OPTION_OUT_OF_RANGE for a name that is none, OPTIONS_CONFLICT for "exact" where the objective cannot be read; NumericalError
+ * GRADIENT_MISMATCH if a gradient given by the user is not that of the objective.
  */
 export function chooseGradient(objective: ReadObjective, context: GradientContext): GradientChoice {
   const { gradient = "central-difference", box, seed } = context;
   const value = objective.kind === "host" ? objective.evaluate : context.evaluator(objective.graph);
   if (typeof gradient === "function") return providedGradient(gradient, value, context);
   if (typeof gradient === "string") oneOf("gradient", gradient, GRADIENTS);
+  if (gradient === "exact" && objective.kind === "host") {
+    throw new OptionError(
+      "OPTIONS_CONFLICT",
+      `gradient: "exact" needs an objective that can be read. ${objective.reason}`,
+      { options: ["gradient", "objective"] },
+      { hint: "Leave the option away to have finite differences." },
+    );
+  }
   const estimator = estimatorOf(gradient);
   const named = typeof gradient === "string" && gradient.endsWith("-difference");
   const scheme = named ? (gradient.replace("-difference", "") as FiniteDifferenceScheme) : "central";

@@ -27,6 +27,8 @@ export type ReadObjective =
 
 export interface ReadOptions {
   readonly table: Table | undefined;
+  /** An allowed point. */
+  readonly start: Float64Array;
   readonly constants: Readonly<Record<string, unknown>>;
   /** −1 to maximize. */
   readonly sign: 1 | -1;

@@ -3,7 +3,7 @@
  * function that is called as it is.
  */
 
-import { DataError, DescendError, TraceError } from "../../errors.js";
+import { DataError, DescendError, OptionError, TraceError } from "../../errors.js";
 import { reshape, slice } from "../../graph/build.js";
 import { readFunction } from "../../graph/function-source.js";
 import type { Node } from "../../graph/graph.js";
@@ -19,10 +19,11 @@ export type ObjectiveFunction = (params: never, row: never) => unknown;
 /**
  * Reads an objective.
  *
- * A function is tried in this order: read from its source; called with tensors if its source calls their methods;
+ * A function is tried in this order: read from its source; called with tensors if its source calls methods of such names;
  * kept as it is, with the reason why it could not be read.
  *
- * @throws TraceError for a formula that cannot be parsed, or a traced function that returns something else than a scalar.
+ * @throws TraceError for a formula that cannot be parsed, or a traced function that returns something else than a scalar;
+ * OptionError OPTIONS_CONFLICT for a function that asks for rows where there are none.
  */
 export function readObjective(objective: string | ObjectiveFunction, layout: Layout, options: ReadOptions): ReadObjective {
   if (typeof objective === "string") return readFormula(objective, layout, options);
@@ -46,11 +47,36 @@ export function readObjective(objective: string | ObjectiveFunction, layout: Lay
     if (!(error instanceof DescendError) || error.code === "INTERNAL") throw error;
     reason = error.message;
   }
+  const { start, table } = options;
   if (usesTensors) {
-    const traced = objective(...(symbolicArguments(params, layout, options.table) as [never, never]));
-    return { kind: "graph", graph: graphOf(traced), original: undefined };
+    const arguments_ = symbolicArguments(params, layout, table);
+    const traced = trace(objective, arguments_, () => original(start, Math.min(1, table?.rows ?? 0)));
+    if (traced !== undefined) return { kind: "graph", graph: graphOf(traced.result), original: undefined };
   }
-  return { kind: "host", evaluate: (params) => original(params, options.table?.rows ?? 0), reason };
+  return { kind: "host", evaluate: (params) => original(params, table?.rows ?? 0), reason };
+}
+
+/**
+ * What a function gives for tensors, or undefined for one of numbers, whose source only looks as if it took tensors: `console.log(x)`, `vectors.add(a, b)`.
+ *
+ * @param withNumbers - calls it with numbers; throws where it gives none.
+ */
+export function trace(
+  objective: ObjectiveFunction,
+  tensors: readonly unknown[],
+  withNumbers: () => unknown,
+): { readonly result: unknown } | undefined {
+  try {
+    const result = objective(...(tensors as [never, never]));
+    if (typeof result !== "number") return { result };
+  } catch (error) {
+    try {
+      withNumbers();
+    } catch {
+      throw error;
+    }
+  }
+  return undefined;
 }
 
 /** The parameters as a tree of tensors, and, with a table, one row as a record of tensors. */
@@ -87,7 +113,30 @@ const TENSOR_METHOD =
   /\.(?:matmul|add|sub|mul|div|square|mean|sum|pow|exp|log|sqrt|neg|sigmoid|softplus|tanh|relu|softmax|logSumExp|logSoftmax)\(/;
 
 export function callsTensorMethods(objective: ObjectiveFunction): boolean {
-  return TENSOR_METHOD.test(Function.prototype.toString.call(objective).replaceAll("Math.", "Math_"));
+  return TENSOR_METHOD.test(Function.prototype.toString.call(objective).replaceAll(/\b(Math|console)\./g, "$1_"));
+}
+
+/**
+ * A function of parameters alone, called without rows.
+ *
+ * @throws OptionError OPTIONS_CONFLICT where it fails and has a second parameter: it waits for a row.
+ */
+export function withoutRows(fn: ObjectiveFunction, where: "objective" | "residual"): (params: unknown) => unknown {
+  const call = fn as (params: unknown) => unknown;
+  if (fn.length < 2) return call;
+  return (params) => {
+    try {
+      return call(params);
+    } catch (cause) {
+      if (!(cause instanceof TypeError)) throw cause;
+      throw new OptionError(
+        "OPTIONS_CONFLICT",
+        `${where}: its second parameter is a row of the table, and no table was given: ${cause.message}.`,
+        { options: ["data"] },
+        { hint: "Give the columns, as in data: { x: [1, 2], y: [3, 4] }, or leave the parameter away.", cause },
+      );
+    }
+  };
 }
 
 /** Calls the user's function with numbers: its value, or the mean over the first `rows` rows. */
@@ -97,7 +146,10 @@ function callOriginal(
   { table, sign }: ReadOptions,
 ): (params: Float64Array, rows: number) => number {
   const call = objective as (params: unknown, row?: unknown) => unknown;
-  if (table === undefined) return (params) => sign * numeric(call(unflatten(layout, params)));
+  if (table === undefined) {
+    const alone = withoutRows(objective, "objective");
+    return (params) => sign * numeric(alone(unflatten(layout, params)));
+  }
   return (params, rows) => {
     const tree = unflatten(layout, params);
     let total = 0;
@@ -119,6 +171,28 @@ export function rowRecord(table: Table, row: number): Record<string, unknown> {
 
 function numeric(result: unknown): number {
   if (typeof result === "number") return result;
-  const got = result instanceof Promise ? "a promise" : Array.isArray(result) ? "an array" : result === null ? "null" : typeof result;
-  throw new DataError("OBJECTIVE_NOT_NUMERIC", `objective: expected a number as the result, got ${got}.`, { got });
+  throw notNumeric("objective: expected a number", result);
+}
+
+const REMEDIES: Readonly<Record<string, string>> = {
+  "a promise": "Await what it needs before, or use minimizeAsync.",
+  undefined: "Is a return missing?",
+  "an array": "Sum what it holds; residuals go to leastSquares.",
+  bigint: "Calculate with ordinary numbers.",
+};
+
+/** The error for what a function gave that is no number, or no array of numbers. */
+export function notNumeric(expected: string, result: unknown): DataError<"OBJECTIVE_NOT_NUMERIC"> {
+  const got =
+    result instanceof Promise
+      ? "a promise"
+      : Array.isArray(result)
+        ? "an array"
+        : result === null
+          ? "null"
+          : typeof result === "object"
+            ? `an object (${Object.prototype.toString.call(result).slice(8, -1)})`
+            : typeof result;
+  const hint = REMEDIES[got];
+  return new DataError("OBJECTIVE_NOT_NUMERIC", `${expected} as the result, got ${got}.`, { got }, hint === undefined ? {} : { hint });
 }

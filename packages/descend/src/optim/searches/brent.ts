@@ -47,8 +47,9 @@ export function brent(
   for (;;) {
     const middle = (a + b) / 2;
     const near = tolerance * Math.abs(x) + floor;
-    const converged = Math.abs(x - middle) <= 2 * near - (b - a) / 2;
-    if (converged || evaluations >= maxEvaluations) return { x, value: fx, evaluations, converged, interval: [a, b] };
+    const small = Math.abs(x - middle) <= 2 * near - (b - a) / 2;
+    if (small || evaluations >= maxEvaluations)
+      return { x, value: fx, evaluations, converged: small && Number.isFinite(fx), interval: [a, b] };
 
     // The parabola's minimum, if it lies inside and moves less than half as far as the move before the last.
     const r = (x - w) * (fx - fv);

@@ -49,5 +49,5 @@ export function goldenSection(
     evaluations++;
   }
   const [x, value] = leftValue <= rightValue ? [left, leftValue] : [right, rightValue];
-  return { x, value, evaluations, converged: !isLong(), interval: [lower, upper] };
+  return { x, value, evaluations, converged: !isLong() && Number.isFinite(value), interval: [lower, upper] };
 }

@@ -12,7 +12,7 @@ export interface ScalarMinimum {
   readonly x: number;
   readonly value: number;
   readonly evaluations: number;
-  /** Whether the interval that is left is as small as was asked for. */
+  /** Whether the interval that is left is as small as was asked for, and the value found in it a finite number. */
   readonly converged: boolean;
   /** What is left: the minimum lies between, if the function falls, then rises. */
   readonly interval: readonly [lower: number, upper: number];

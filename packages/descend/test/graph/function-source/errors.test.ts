@@ -34,6 +34,13 @@ describe("a name that is not known", () => {
     expect(error.message).toContain("scalee");
   });
 
+  it("is not taken for another single letter, and of the host's names it is said that they are not needed", () => {
+    expect(details(thrown(fromText("(p) => p[0] - K")), "NAME_UNKNOWN")).not.toHaveProperty("nearest");
+    expect(details(thrown(fromText("(k) => k[0] - K")), "NAME_UNKNOWN").nearest).toBe("k");
+    expect(thrown(fromText("(p) => { console.log(p[0]); return p[0]; }")).hint).not.toContain("constants");
+    expect(thrown(fromText("(p) => p[0] - logger")).hint).toContain("constants: { logger }");
+  });
+
   it("is found in a helper, in an assignment, and as a function", () => {
     expect(details(thrown(fromText("(x) => { const f = () => outer + 1; return f(); }")), "NAME_UNKNOWN").name).toBe("outer");
     expect(details(thrown(fromText("(x) => { total = x[0]; return total; }")), "NAME_UNKNOWN")).toMatchObject({
@@ -54,6 +61,14 @@ describe("functions without readable source", () => {
     ["a native function", Math.max, "a native function"],
     ["a bound function", ((x: number[]) => x[0]).bind(undefined) as AnyFunction, "a bound function"],
     ["a class", class {} as unknown as AnyFunction, "class"],
+    [
+      "what reads a private field",
+      new (class {
+        #a = 1;
+        read = (x: number[]): number => x[0]! - this.#a;
+      })().read as AnyFunction,
+      "this",
+    ],
     ["an async function", (async () => 1) as AnyFunction, "async function"],
     ["a generator", fromText("function* (x) { yield x[0]; }"), "generator function"],
   ];

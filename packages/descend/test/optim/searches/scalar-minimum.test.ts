@@ -42,6 +42,13 @@ describe.each([
     expect(found.evaluations).toBe(6);
   });
 
+  it("never calls a minimum what is no number, or falls to −∞", () => {
+    for (const f of [() => Number.NaN, () => Number.POSITIVE_INFINITY, () => Number.NEGATIVE_INFINITY]) {
+      expect(minimize(f, [0, 5]).converged).toBe(false);
+    }
+    expect(minimize((x) => (x < 2 ? Number.NaN : (x - 3) ** 2), [0, 5])).toMatchObject({ converged: true });
+  });
+
   it("refuses intervals that are none", () => {
     const refused = expect.objectContaining({ code: "OPTION_OUT_OF_RANGE", details: expect.objectContaining({ option: "interval" }) });
     expect(() => minimize((x) => x, [1, 1])).toThrow(refused);
