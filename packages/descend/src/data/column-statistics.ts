@@ -29,11 +29,16 @@ export function columnStatistics(values: ArrayLike<number>, weights?: ArrayLike<
   return passes.statistics;
 }
 
+/** Distances from the first value up to 2^±this have squares that neither overflow nor vanish; others are scaled by a power of two first, which rounds nothing. */
+const SAFE_EXPONENT = 480;
+
 /** {@link columnStatistics} of a column that comes in pieces, twice: the same bits. */
 export class StatisticsPasses {
   private readonly total: number;
   private first: number | undefined;
   private shift = 0;
+  /** The largest distance from the first value. */
+  private reach = 0;
   private sum = 0;
   private sumRest = 0;
   private squares = 0;
@@ -51,18 +56,29 @@ export class StatisticsPasses {
     // Values are taken relative to the first: a constant column gives exact zeros, and huge values do not overflow the sum
     this.first ??= values[0]!;
     const { first } = this;
-    let { shift } = this;
-    for (let i = 0; i < n; i++) shift += ((values[i]! - first) / total) * (weights === undefined ? 1 : weights[i]!);
-    this.shift = shift;
+    let { shift, reach } = this;
+    for (let i = 0; i < n; i++) {
+      const distance = values[i]! - first;
+      shift += (distance / total) * (weights === undefined ? 1 : weights[i]!);
+      reach = Math.max(reach, Math.abs(distance));
+    }
+    Object.assign(this, { shift, reach });
+  }
+
+  /** What distances are multiplied by before they are squared. */
+  private get unit(): number {
+    const exponent = this.reach > 0 && Number.isFinite(this.reach) ? Math.floor(Math.log2(this.reach)) : 0;
+    return Math.abs(exponent) <= SAFE_EXPONENT ? 1 : 2 ** Math.min(-exponent, 1000);
   }
 
   /** The same pieces again. */
   addToSpread(values: ArrayLike<number>, weights?: ArrayLike<number>): void {
     const n = values.length;
     const mean = this.first! + this.shift;
+    const { unit } = this;
     let { sum, sumRest, squares, squaresRest } = this;
     for (let i = 0; i < n; i++) {
-      const difference = values[i]! - mean;
+      const difference = (values[i]! - mean) * unit;
       const weighted = weights === undefined ? difference : weights[i]! * difference;
       const square = weighted * difference;
       const newSum = sum + weighted;
@@ -76,9 +92,9 @@ export class StatisticsPasses {
   }
 
   get statistics(): ColumnStatistics {
-    const { total, first, shift } = this;
+    const { total, first, shift, unit } = this;
     const sum = this.sum + this.sumRest;
     const squares = this.squares + this.squaresRest;
-    return { mean: first! + shift + sum / total, deviation: Math.sqrt(Math.max(0, squares - (sum * sum) / total) / total) };
+    return { mean: first! + shift + sum / total / unit, deviation: Math.sqrt(Math.max(0, squares - (sum * sum) / total) / total) / unit };
   }
 }

@@ -48,6 +48,9 @@ export interface AsyncSolution<P> {
 /** How often a search by gradients whose point fails the tests is taken up again. */
 const MAX_PURSUITS = 4;
 
+/** Milliseconds after which timers and clicks get their turn, so that a signal is heard also where values are there at once. */
+const TURN = 20;
+
 const OPTION_NAMES: readonly (keyof AsyncOptions)[] = [
   "method",
   "methodOptions",
@@ -150,6 +153,7 @@ class Evaluator<P> {
   private readonly objective: (params: P) => Promise<number> | number;
   private readonly concurrency: number;
   private readonly signal: AbortSignal | undefined;
+  private turn = defaultClock();
 
   constructor(objective: (params: P) => Promise<number> | number, concurrency: number, signal: AbortSignal | undefined) {
     this.objective = objective;
@@ -162,7 +166,9 @@ class Evaluator<P> {
     const values = new Array<number>(points.length).fill(Number.NaN);
     let next = 0;
     const worker = async (): Promise<void> => {
-      while (next < points.length && this.signal?.aborted !== true) {
+      while (next < points.length) {
+        await this.giveWay();
+        if (next >= points.length || this.signal?.aborted === true) return;
         const k = next++;
         values[k] = await this.one(points[k]!);
       }
@@ -170,6 +176,14 @@ class Evaluator<P> {
     const work = Promise.all(Array.from({ length: Math.min(this.concurrency, points.length) }, worker));
     await (this.signal === undefined ? work : Promise.race([work, aborted(this.signal)]));
     return this.signal?.aborted === true ? undefined : values;
+  }
+
+  /** Awaiting what is there already lets nobody else run. */
+  private async giveWay(): Promise<void> {
+    if (defaultClock() - this.turn < TURN) return;
+    // biome-ignore lint/style/noRestrictedGlobals: not to wait, but to let others run; no other turn of the event loop is the same on every host
+    await new Promise<void>((resolve) => setTimeout(resolve));
+    this.turn = defaultClock();
   }
 
   /** A value; NaN if there is none. */

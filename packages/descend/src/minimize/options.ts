@@ -107,7 +107,10 @@ export interface DescentOptions {
   readonly history?: false | HistoryOption | undefined;
   /** Called after every step; return "stop" to end the descent. Costs a call into JavaScript each step. */
   readonly onStep?: ((info: StepInfo) => unknown) | undefined;
-  /** Ends the descent when aborted; looked at every few milliseconds and after every `onStep`. */
+  /**
+   * Ends the descent when aborted; looked at every few milliseconds and after every `onStep`. A descent runs without pause, so neither timers (such as those of
+   * `AbortSignal.timeout`: take `timeLimit`) nor clicks on its own thread can abort it: walk it with `createDescent(…).step(n)` and await in between.
+   */
   readonly signal?: AbortSignal | undefined;
   /**
    * Test stationarity and curvature at the end. Default true. Without the tests "converged" says no more than that the gradient met its

@@ -104,7 +104,8 @@ export interface FitDataOptions {
  * Standardizes a table.
  *
  * @param target - numbers, or class indices, [rows].
- * @throws DataError TARGET_CONSTANT for a number that never varies while there is an intercept
+ * @throws DataError TARGET_CONSTANT for a number that never varies while there is an intercept; DATA_NOT_FINITE for a column so large or small that its
+ * coefficient, or its part of the intercept, is no number of double precision
  */
 export function fitData(features: FeatureTable, target: Float64Array, options: FitDataOptions): FitData {
   const { weights, classes, intercept, scaleFeatures, scaleTarget } = options;
@@ -125,9 +126,33 @@ export function fitData(features: FeatureTable, target: Float64Array, options: F
       targetDeviation = spread;
     }
   }
+  requireRepresentable(features, z, targetDeviation, targetCenter);
   const scaled = classes > 0 ? target : target.map((y) => (y - targetCenter) / targetDeviation);
   const total = weights === undefined ? features.rows : weights.reduce((sum, weight) => sum + weight, 0);
   return { features, z, target: scaled, rawTarget: target, targetCenter, targetDeviation, classes, weights, total, intercept };
+}
+
+/** Sizes up to this leave room for products of twice the digits, and for what is some hundred times as large. */
+const LARGEST = 1e290;
+
+function requireRepresentable({ names, columns }: FeatureTable, z: ScaledColumns, targetDeviation: number, targetCenter: number): void {
+  const isHeld = (size: number): boolean => size > 1 / LARGEST && size < LARGEST;
+  const refuse = (where: string, column: string, values: ArrayLike<number>): never => {
+    const row = Array.from(values).reduce((largest, x, i) => (Math.abs(x) > Math.abs(values[largest]!) ? i : largest), 0);
+    const got = String(values[row]);
+    throw new DataError(
+      "DATA_NOT_FINITE",
+      `${where}: expected numbers of a size whose coefficients double precision can hold; "${column}" goes to ${got} in row ${row}.`,
+      { column, row, got },
+      { hint: "Choose another unit: multiply the column by a constant." },
+    );
+  };
+  if (!isHeld(targetDeviation) || !(Math.abs(targetCenter) < LARGEST)) refuse("target", "target", [targetCenter]);
+  columns.forEach((column, k) => {
+    const scale = z.scales[k]!;
+    const held = isHeld(scale) && isHeld(targetDeviation / scale) && Math.abs(z.centers[k]!) < LARGEST;
+    if (!held) refuse("features", names[k]!, column);
+  });
 }
 
 /** The problem of fitting `model` to `data`. */

@@ -150,6 +150,15 @@ describe("minimizeAsync", () => {
     expect(await minimizeAsync(later, start, { targetValue: 40 })).toMatchObject({ verdict: "stopped", terminationReason: "target-value" });
     expect(await minimizeAsync(later, start, { onStep: () => "stop" })).toMatchObject({ verdict: "stopped", steps: 1 });
     const controller = new AbortController();
+    // Values that are there at once leave a timer no turn by themselves
+    const clicked = new AbortController();
+    setTimeout(() => clicked.abort());
+    const busy = ({ x }: typeof start): number => {
+      for (const end = performance.now() + 1; performance.now() < end; );
+      return Math.cos(1e3 * x) + x ** 2;
+    };
+    const aborted = await minimizeAsync(busy, start, { signal: clicked.signal, maxEvaluations: 2000, method: "simulatedAnnealing" });
+    expect(aborted.terminationReason).toBe("stopped-by-caller");
     const never = (p: typeof start): Promise<number> => (p.x === 3 ? Promise.resolve(1) : new Promise(() => controller.abort()));
     expect(await minimizeAsync(never, start, { signal: controller.signal })).toMatchObject({
       verdict: "stopped",

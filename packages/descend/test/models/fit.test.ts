@@ -342,6 +342,36 @@ describe("fit", () => {
     expect(JSON.stringify(fit({ ...options, checkpoint }))).toBe(JSON.stringify(whole));
   });
 
+  it("follows units far from 1, and refuses those whose coefficients are no numbers", () => {
+    const [x, y] = [
+      [1, 2, 3, 4, 5],
+      [3, 5, 7, 9, 11.1],
+    ];
+    // Oracle: the line through these points by the normal equations, 2.02·x + 0.96, in other units
+    for (const [unit, targetUnit] of [
+      [1e200, 1],
+      [1e-200, 1],
+      [1e200, 1e200],
+      [1e-200, 1e-200],
+    ] as const) {
+      const { solution, coefficients, findings } = fit({ features: { x: x.map((v) => v * unit) }, target: y.map((v) => v * targetUnit) });
+      expect(solution.verdict).toBe("converged");
+      expect(coefficients[1]!.value / (2.02 * (targetUnit / unit))).toBeCloseTo(1, 11);
+      expect(coefficients[0]!.value / (0.96 * targetUnit)).toBeCloseTo(1, 11);
+      expect(findings).toEqual([]);
+    }
+    for (const [unit, targetUnit] of [
+      [1e300, 1],
+      [1e-310, 1],
+      [1e-150, 1e200],
+      [1e150, 1e-200],
+      [3e307, 1],
+    ] as const) {
+      const action = (): unknown => fit({ features: { x: x.map((v) => (v - 3) * unit) }, target: y.map((v) => v * targetUnit) });
+      expect(action).toThrow(expect.objectContaining({ code: "DATA_NOT_FINITE", details: expect.objectContaining({ column: "x" }) }));
+    }
+  });
+
   it("asks for what it needs", () => {
     const code = (options: object): string | undefined => {
       try {
