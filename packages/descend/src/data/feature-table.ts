@@ -26,7 +26,7 @@ export interface FeatureTable {
  * @param where - what the caller calls the argument, for messages.
  * @returns columns that are views of the arrays given where these are columns, copies otherwise.
  * @throws DataError DATA_EMPTY, DATA_LENGTH_MISMATCH, DATA_NOT_FINITE, COLUMN_UNKNOWN for a name that is missing; ShapeError SHAPE_MISMATCH
- * where the rows have another number of features than names
+ * where the rows have another number of features than names; DataError COLUMN_NOT_NUMERIC for what is no table
  */
 export function readFeatures(features: Features, names?: readonly string[], where = "features"): FeatureTable {
   const table = readColumns(features, names, where);
@@ -38,13 +38,17 @@ export function readFeatures(features: Features, names?: readonly string[], wher
 
 /** As {@link readFeatures}, for who looks for values that are not finite: they are let through. */
 export function readColumns(features: Features, names?: readonly string[], where = "features"): FeatureTable {
+  requireList(features, where, "columns by name, such as { x: [1, 2] }, or rows");
   if (Array.isArray(features)) return checked(fromRows(features as readonly (number | ArrayLike<number>)[], names, where), where);
   if (isBlock(features)) return checked(fromBlock(features, names, where), where);
   const record = features as Readonly<Record<string, ArrayLike<number>>>;
   const known = Object.keys(record);
   const taken = names ?? known;
   const columns = taken.map((name) => {
-    if (Object.hasOwn(record, name)) return record[name]!;
+    if (Object.hasOwn(record, name)) {
+      requireList(record[name], `${where}.${name}`, "a list of numbers");
+      return record[name]!;
+    }
     const nearest = nearestName(name, known);
     const hint = nearest === undefined ? `There are ${known.join(", ") || "none"}.` : `Did you mean ${nearest}?`;
     throw new DataError("COLUMN_UNKNOWN", `${where}: there is no column "${name}". ${hint}`, {
@@ -54,6 +58,13 @@ export function readColumns(features: Features, names?: readonly string[], where
     });
   });
   return checked({ names: taken, columns, rows: columns[0]?.length ?? 0 }, where);
+}
+
+/** @throws DataError COLUMN_NOT_NUMERIC for what is missing, or a single value */
+export function requireList(value: unknown, where: string, expected: string): void {
+  if (typeof value === "object" && value !== null) return;
+  const type = value === null ? "null" : typeof value;
+  throw new DataError("COLUMN_NOT_NUMERIC", `${where}: expected ${expected}, got ${type}.`, { column: where, type });
 }
 
 function isBlock(features: Features): features is FeatureBlock {
@@ -132,9 +143,11 @@ export function requireFinite(values: ArrayLike<unknown>, column: string, where:
   for (let row = 0; row < values.length; row++) {
     const value = values[row];
     if (typeof value === "number" && Number.isFinite(value)) continue;
+    const isOther = typeof value === "string" || typeof value === "boolean";
+    const got = typeof value === "string" ? JSON.stringify(value) : String(value);
     throw new DataError(
       "DATA_NOT_FINITE",
-      `${where}: expected finite numbers in "${column}", got ${String(value)} in row ${row}. Drop or fill the row first.`,
+      `${where}: expected finite numbers in "${column}", got ${got} in row ${row}. ${isOther ? "Make numbers of it first: 0 and 1, one column for each value." : "Drop or fill the row first."}`,
       {
         column,
         row,

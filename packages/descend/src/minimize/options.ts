@@ -204,6 +204,14 @@ function expectKind(option: string, value: unknown, valid: (value: unknown) => b
   throw new OptionError("OPTION_OUT_OF_RANGE", `${option}: expected ${expected}, got ${got}.`, { option, expected, got });
 }
 
+/** @throws OptionError OPTION_OUT_OF_RANGE */
+export function expectObject(option: string, value: unknown, expected: string): void {
+  if (typeof value !== "object" || value === null) {
+    const got = String(value);
+    throw new OptionError("OPTION_OUT_OF_RANGE", `${option}: expected ${expected}, got ${got}.`, { option, expected, got });
+  }
+}
+
 /**
  * Refuses unknown names and values out of range.
  *

@@ -5,7 +5,7 @@ import type { ScaleKind } from "../data/scaling/column-scale.js";
 import { nearestName, OptionError } from "../errors.js";
 import type { DescentOptions } from "../minimize/options.js";
 import type { Stopping } from "../minimize/stopping.js";
-import type { ClassLabel, ModelKind, ModelSpec } from "./model-spec.js";
+import { type ClassLabel, type ModelKind, type ModelSpec, modelCatalogue } from "./model-spec.js";
 import type { ClassWeights } from "./read-target.js";
 
 /** Options of the descent that a fit passes on as they are. */
@@ -99,10 +99,24 @@ const OPTION_NAMES: readonly (keyof FitOptions)[] = [
 
 /** @throws OptionError OPTION_UNKNOWN */
 export function refuseUnknownOptions(options: object): void {
+  if (typeof options !== "object" || options === null) {
+    const expected = "an object such as { features: { x: [1, 2, 3] }, target: [2, 4, 7] }";
+    throw new OptionError("OPTION_OUT_OF_RANGE", `fit: expected ${expected}, got ${String(options)}.`, {
+      option: "options",
+      expected,
+      got: options,
+    });
+  }
   for (const option of Object.keys(options)) {
     if ((OPTION_NAMES as readonly string[]).includes(option)) continue;
-    const nearest = nearestName(option, OPTION_NAMES);
-    const hint = nearest === undefined ? `Known are ${OPTION_NAMES.join(", ")}.` : `Did you mean ${nearest}?`;
+    const owners = modelCatalogue.filter((record) => option in record.options || option === "convention").map(({ kind }) => kind);
+    const nearest = owners.length > 0 ? undefined : nearestName(option, OPTION_NAMES);
+    const hint =
+      owners.length > 0
+        ? `It belongs to a model (${owners.join(", ")}): model: { kind: "${owners[0]}", ${option} }.`
+        : nearest === undefined
+          ? `Known are ${OPTION_NAMES.join(", ")}.`
+          : `Did you mean ${nearest}?`;
     throw new OptionError("OPTION_UNKNOWN", `fit: there is no option "${option}". ${hint}`, {
       option,
       known: OPTION_NAMES,

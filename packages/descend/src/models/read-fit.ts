@@ -1,6 +1,6 @@
 /** From the options of a fit to what is minimized. */
 
-import { type FeatureTable, readFeatures } from "../data/feature-table.js";
+import { type FeatureTable, readFeatures, requireList } from "../data/feature-table.js";
 import { polynomialFeatures } from "../data/polynomial-features.js";
 import { scaleKinds } from "../data/scaling/column-scale.js";
 import { DataError, OptionError } from "../errors.js";
@@ -23,6 +23,7 @@ export interface ReadFit {
 export function readFit(options: FitOptions): ReadFit {
   refuseUnknownOptions(options);
   const raw = readFeatures(options.features, options.featureNames);
+  requireList(options.target, "target", "a list of numbers or classes");
   const degree = options.degree ?? 1;
   const features = polynomialFeatures(raw, degree);
   const chosen = options.model === undefined ? chooseModel(options.target) : { kind: undefined, reason: "asked for" };

@@ -21,10 +21,19 @@ export function readNumbers(target: ArrayLike<ClassLabel>, rows: number): Float6
  * Labels as class indices.
  *
  * @param classes - in the order wanted. Default: numbers ascending, else texts by code unit, false before true.
- * @throws DataError CLASSES_TOO_FEW, CLASS_UNKNOWN for a label that is not among `classes`
+ * @throws DataError DATA_NOT_FINITE for what is no label, CLASSES_TOO_FEW, CLASS_UNKNOWN for a label that is not among `classes`
  */
 export function readClasses(target: ArrayLike<ClassLabel>, rows: number, classes?: readonly ClassLabel[]): ReadClasses {
   requireLength(target, rows, "target");
+  for (let row = 0; row < rows; row++) {
+    const label: unknown = target[row];
+    if (typeof label === "string" || typeof label === "boolean" || Number.isFinite(label)) continue;
+    throw new DataError(
+      "DATA_NOT_FINITE",
+      `target: expected a class (a text, a number, true or false) in every row, got ${String(label)} in row ${row}. Drop or fill the row first.`,
+      { column: "target", row, got: String(label) },
+    );
+  }
   const known = classes ?? sortedLabels(target);
   if (known.length < 2) {
     throw new DataError(

@@ -3,6 +3,9 @@
 import { describe, expect, it } from "vitest";
 import { DescendError } from "../../src/errors.js";
 import { createDescent, minimize } from "../../src/minimize/minimize.js";
+import { multistart } from "../../src/minimize/several/multistart.js";
+import { race } from "../../src/minimize/several/race.js";
+import { sensitivityMap } from "../../src/minimize/several/sensitivity-map.js";
 import { adam } from "../../src/optim/methods/adam.js";
 import { lbfgs } from "../../src/optim/quasi-newton/lbfgs.js";
 
@@ -21,6 +24,14 @@ function refusal(action: () => unknown): readonly [code: string, subject: string
 }
 
 describe("options that cannot be", () => {
+  it("are missed by name where there must be some", () => {
+    const refused = (action: () => unknown): string => refusal(action).join();
+    expect(refused(() => race("x^2", { x: 1 }, undefined as never))).toBe("OPTION_OUT_OF_RANGE,options");
+    expect(refused(() => sensitivityMap("x^2", { x: 1 }, undefined as never))).toBe("OPTION_OUT_OF_RANGE,options");
+    expect(refused(() => multistart("x^2", undefined as never))).toBe("OPTION_OUT_OF_RANGE,starts");
+    expect(refused(() => multistart("x^2", 5 as never))).toBe("OPTION_OUT_OF_RANGE,starts");
+  });
+
   it("are refused where a rate is given twice, and taken from either place", () => {
     const twice = { method: "adam", learningRate: 0.1, methodOptions: { learningRate: 0.2 } };
     expect(refusal(() => minimize(bowl, [3], twice))).toEqual(["OPTIONS_CONFLICT", "learningRate"]);

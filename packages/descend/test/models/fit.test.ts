@@ -396,6 +396,15 @@ describe("fit", () => {
     expect(code({ features: [[1], [2]], target: [1, 2], weights: [1, -1] })).toBe("OPTION_OUT_OF_RANGE");
     expect(code({ features: [[1], [2]], target: [1, 2], feature: [] })).toBe("OPTION_UNKNOWN");
     expect(code({ features, target: numbers, featureNames: ["a", "d"] })).toBe("COLUMN_UNKNOWN");
+    expect(code(undefined as never)).toBe("OPTION_OUT_OF_RANGE");
+    expect(code({})).toBe("COLUMN_NOT_NUMERIC");
+    expect(code({ features: { x: undefined }, target: [1, 2] })).toBe("COLUMN_NOT_NUMERIC");
+    expect(code({ features: { x: [1, 2] } })).toBe("COLUMN_NOT_NUMERIC");
+    for (const missing of [undefined, null, Number.NaN]) {
+      expect(code({ model: "softmax", features: [[1], [2], [3]], target: ["a", "b", missing] })).toBe("DATA_NOT_FINITE");
+    }
+    expect(() => fit({ features, target: numbers, alpha: 1 } as never)).toThrow('model: { kind: "ridge", alpha }');
+    expect(() => fit({ features: { x: ["red", "blue"] as never }, target: [1, 2] })).toThrow(/got "red" in row 0\. Make numbers of it/);
     expect(code({ features, target: numbers, degree: 0 })).toBe("OPTION_OUT_OF_RANGE");
   });
 

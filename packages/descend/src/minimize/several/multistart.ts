@@ -6,7 +6,7 @@ import { flatten, type Params } from "../../tree/tree.js";
 import { allTools, type PlainObjective, type RowObjective, refuseConstraints, type TracedObjective } from "../minimize.js";
 import type { ObjectiveFunction } from "../objective/objective.js";
 import type { TableData } from "../objective/rows.js";
-import { check, type DescentOptions } from "../options.js";
+import { check, type DescentOptions, expectObject } from "../options.js";
 import type { Solution } from "../solution.js";
 import type { Verdict } from "../verdict.js";
 import { type BasinTolerances, groupEndings } from "./basins.js";
@@ -110,6 +110,7 @@ export function multistart<P>(
   starts: readonly P[] | StartRegion<P>,
   options: MultistartOptions = {},
 ): Multistart<P> {
+  expectObject("starts", starts, "a list of starts, or a region such as { count: 20, center: { x: 0 }, scale: 5 }");
   const { distanceTolerance = 1e-3, valueTolerance = 1e-6, lockstep: stepsTogether, ...descentOptions } = options;
   check("distanceTolerance", distanceTolerance, (v) => v > 0, "a number > 0");
   check("valueTolerance", valueTolerance, (v) => v > 0, "a number > 0");

@@ -5,7 +5,7 @@ import type { Descent } from "../descent.js";
 import { createDescent, type PlainObjective, type RowObjective, type TracedObjective } from "../minimize.js";
 import type { ObjectiveFunction } from "../objective/objective.js";
 import type { TableData } from "../objective/rows.js";
-import { check, type DescentOptions } from "../options.js";
+import { check, type DescentOptions, expectObject } from "../options.js";
 import type { Solution } from "../solution.js";
 
 /** A method with what belongs to it alone. */
@@ -71,6 +71,7 @@ export function race<P, const D extends TableData>(
 export function race<P>(objective: string | PlainObjective<P>, start: P, options: RaceOptions): Race<P>;
 export function race<P>(objective: TracedObjective, start: P, options: RaceOptions): Race<P>;
 export function race<P>(objective: string | ObjectiveFunction, start: P, options: RaceOptions): Race<P> {
+  expectObject("options", options, 'an object such as { methods: ["lbfgs", "adam"] }');
   const { methods, within = 1e-6, maxEvaluations = 10_000, learningRate, ...shared } = options;
   check("within", within, (v) => v > 0 && v < 1, "a number between 0 and 1");
   if (!Array.isArray(methods) || methods.length === 0) {

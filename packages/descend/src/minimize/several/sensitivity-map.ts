@@ -4,7 +4,7 @@ import type { Descent } from "../descent.js";
 import { createDescent, type PlainObjective, type RowObjective, type TracedObjective } from "../minimize.js";
 import type { ObjectiveFunction } from "../objective/objective.js";
 import type { TableData } from "../objective/rows.js";
-import { check, type DescentOptions, refuseUnknown } from "../options.js";
+import { check, type DescentOptions, expectObject, refuseUnknown } from "../options.js";
 
 const PASSED = ["data", "batch", "shuffle", "seed", "constants", "gradient", "precision"] as const;
 const AXES = ["x", "y"] as const;
@@ -62,6 +62,7 @@ export function sensitivityMap<P, const D extends TableData>(
 export function sensitivityMap<P>(objective: string | PlainObjective<P>, start: P, options: SensitivityOptions): SensitivityMap;
 export function sensitivityMap<P>(objective: TracedObjective, start: P, options: SensitivityOptions): SensitivityMap;
 export function sensitivityMap<P>(objective: string | ObjectiveFunction, start: P, options: SensitivityOptions): SensitivityMap {
+  expectObject("options", options, 'an object such as { x: { option: "learningRate", values: [0.01, 0.1] }, y: … }');
   const { method = "rmsprop", x, y, learningRate, maxSteps = 1000 } = options;
   refuseUnknown("option", options, [...PASSED, ...AXES, "method", "learningRate", "maxSteps"]);
   check("maxSteps", maxSteps, (v) => Number.isInteger(v) && v >= 1, "a whole number ≥ 1");
