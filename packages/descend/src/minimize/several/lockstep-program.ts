@@ -12,7 +12,8 @@ import type { Layout } from "../../tree/tree.js";
 import { EVALUATE } from "../objective/evaluate-program.js";
 import type { ObjectiveGraph } from "../objective/objective-graph.js";
 import * as cells from "../steppers/cells.js";
-import { nodesOf, propose, STEP_PROCEDURE } from "../steppers/step-program.js";
+import { nodesOf, propose } from "../steppers/proposal.js";
+import { STEP_PROCEDURE } from "../steppers/step-program.js";
 
 /** Begins at the points in the cell of the parameters: the state of the rule, and no steps. */
 export const BEGIN = "begin";

@@ -16,7 +16,8 @@ import { buildStepProgram, type StepProgramOptions } from "./step-program.js";
  */
 const FEW = 16;
 
-export interface RuleStepperOptions extends Pick<StepProgramOptions, "start" | "batch" | "record"> {
+export interface RuleStepperOptions extends Pick<StepProgramOptions, "batch" | "record"> {
+  readonly start: Float64Array;
   readonly choice: GradientChoice;
   readonly stopping: Stopping;
   /** Whether somebody looks at the length of each step. */
@@ -38,7 +39,6 @@ export function ruleStepper(
     layout,
     dtype,
     method,
-    start,
     table,
     batch,
     record,

@@ -1,48 +1,36 @@
 /**
  * The program of a descent: objective, gradient, update rule and stopping tests fused into one procedure.
  *
- * A step starts from a committed point with its value and gradient, proposes the next point, evaluates there, and
- * commits all of it together only if value and gradient are finite. So the value always belongs to the point, and a
+ * A step starts from a committed point with its value and gradient, proposes the next point (`proposal.ts`), evaluates there, and
+ * commits all of it together only if value and gradient are finite (`step-procedure.ts`). So the value always belongs to the point, and a
  * non-finite trial leaves everything as it was.
  */
 
 import { gradient as gradientOf } from "../../autodiff/vjp.js";
-import { ShapeError, TraceError } from "../../errors.js";
-import { binary, constant, input, reduceMax, sum, ternary, unary } from "../../graph/build.js";
-import { formatShape, type Node, ROWS, type Shape, substitute, topologicalOrder } from "../../graph/graph.js";
+import { binary, constant, input, ternary } from "../../graph/build.js";
+import { type Node, ROWS, type Shape, substitute, topologicalOrder } from "../../graph/graph.js";
 import { evaluate } from "../../graph/interpret.js";
-import type { Cell, DType, Procedure, Program, RowRange, Write } from "../../graph/program.js";
+import type { Cell, Procedure, Program, RowRange } from "../../graph/program.js";
 import { Tensor } from "../../graph/tensor.js";
-import { mapState, stateEntries } from "../../optim/state.js";
-import type { State, Transformation, Update } from "../../optim/transformation.js";
-import type { Layout } from "../../tree/tree.js";
+import { mapState } from "../../optim/state.js";
+import type { InitContext } from "../../optim/transformation.js";
 import { residualOf } from "../least-squares/residual.js";
 import { allRows, EVALUATE } from "../objective/evaluate-program.js";
 import type { ObjectiveGraph } from "../objective/objective-graph.js";
 import type { Table } from "../objective/rows.js";
-import { type ActiveCriteria, measureNames, stoppingNodes, toleranceNames } from "../stopping.js";
+import { type ActiveCriteria, measureNames, toleranceNames } from "../stopping.js";
 import * as cells from "./cells.js";
+import { nodesOf, type Proposal, type ProposalOptions, propose } from "./proposal.js";
+import { carriedWrites, stepProcedure, type Trial } from "./step-procedure.js";
 
-export interface StepProgramOptions {
-  readonly layout: Layout;
-  readonly dtype: DType;
-  readonly method: Transformation;
-  readonly start: Float64Array;
-  /** Absent if the objective is called from outside. */
-  readonly graph: ObjectiveGraph | undefined;
+export interface StepProgramOptions extends ProposalOptions {
   readonly table: Table | undefined;
   /** Rows per step; all of them if absent. */
   readonly batch: number | undefined;
-  /** Compute updates with the gradient they come from, not before they are added, if the rule has no memory: a step is shorter by that. */
-  readonly carriesUpdate: boolean;
   /** Keep the best point seen. Without sense for batches, whose values do not compare. */
   readonly keepBest: boolean;
   readonly record: { readonly params: boolean } | undefined;
   readonly criteria: ActiveCriteria;
-}
-
-interface StepOptions extends StepProgramOptions {
-  readonly countsSteps: boolean;
 }
 
 /** A program and what its cells hold before the first step. */
@@ -66,22 +54,71 @@ export const PROBE = "probe";
 /** For rules that recommend another point than the one where they stand. */
 export const FIND_ANSWER = "findAnswer";
 
+/** What a descent remembers and how it computes, in pieces that are put together. */
+interface Part {
+  readonly memory: readonly Cell[];
+  readonly procedures: readonly Procedure[];
+}
+
+/** An update rule at the cells of a descent. */
+interface BoundRule {
+  readonly context: InitContext;
+  /** The point, as its cell. */
+  readonly params: Node;
+  /** By name: what the state begins as, as a function of the point; the cells that hold it, and these as inputs. */
+  readonly initialState: ReadonlyMap<string, Node>;
+  readonly stateCells: ReadonlyMap<string, Cell>;
+  readonly stateInputs: ReadonlyMap<string, Node>;
+  readonly proposal: Proposal;
+  /** The nearest point in the set of the rule. */
+  readonly allowed: (point: Tensor) => Node;
+  /** Where it asks for a second gradient, given a point and the gradient there. */
+  readonly probe: ((point: Node, gradient: Node) => Node) | undefined;
+}
+
 export function buildStepProgram(options: StepProgramOptions): StepProgram {
-  const { layout, method, table, batch } = options;
-  const shape: Shape = [layout.size];
-  const params = input(cells.PARAMS, shape);
-  const context = { leaves: layout.leaves, dtype: options.dtype };
+  const { layout, dtype, method, table, graph } = options;
+  const rule = bindRule(options);
+  const stepping = graph === undefined ? steppingByCalls(options, rule) : steppingByGraph(options, rule, graph);
+  const answering = answeringOf(options, rule);
+  const columns = (table?.columns ?? []).map(({ cell, inner }): Cell => ({ name: cell, shape: [ROWS, ...inner] }));
+  const initialAt = (start: Float64Array): Map<string, ArrayLike<number>> => {
+    const values = evaluate([...rule.initialState.values()], { inputs: new Map([[cells.PARAMS, start]]) });
+    return new Map<string, ArrayLike<number>>([
+      [cells.PARAMS, start],
+      [cells.BEST_VALUE, [Number.POSITIVE_INFINITY]],
+      ...[...rule.initialState.keys()].map((name, i) => [cells.STATE_PREFIX + name, values[i]!] as const),
+    ]);
+  };
+  return {
+    program: {
+      dtype,
+      cells: [...descentCells(options, rule), ...stepping.memory, ...answering.memory, ...columns],
+      procedures: [...stepping.procedures, ...answering.procedures],
+      streamed: table?.streamed,
+    },
+    initialAt,
+    measuresGradient: options.criteria.gradientNorm,
+    residual: residualOf(method, layout.size),
+    state: rule.stateCells,
+  };
+}
 
-  // What the update rule remembers: its cells, and their values at the start.
+function bindRule(options: StepProgramOptions): BoundRule {
+  const { layout, dtype, method } = options;
+  const context = { leaves: layout.leaves, dtype };
+  const params = input(cells.PARAMS, [layout.size]);
   const initialState = nodesOf(method.init(Tensor.of(params), context));
-  const stateInputs = new Map([...initialState].map(([name, node]) => [name, input(cells.STATE_PREFIX + name, node.shape)]));
-  const stateCells = new Map([...initialState].map(([name, node]) => [name, { name: cells.STATE_PREFIX + name, shape: node.shape }]));
+  const stateCells = new Map([...initialState].map(([name, { shape }]) => [name, { name: cells.STATE_PREFIX + name, shape }]));
+  const stateInputs = new Map([...stateCells].map(([name, cell]) => [name, input(cell.name, cell.shape)]));
+  const allowed = (point: Tensor): Node => (method.project?.(point) ?? point).node;
+  const probe = method.probe && ((x: Node, g: Node): Node => allowed(method.probe!(Tensor.of(x), Tensor.of(g), context)));
+  return { context, params, initialState, stateCells, stateInputs, proposal: propose(options, initialState, stateInputs), allowed, probe };
+}
 
-  const proposal = propose(options, initialState, stateInputs);
-  const carried = proposal.carried;
-  const reads = topologicalOrder([proposal.params, ...proposal.state.values()]);
-  const stepOptions = { ...options, countsSteps: reads.some((node) => node.op === "input" && node.attributes.name === cells.STEP) };
-
+/** What every descent remembers, however its objective is evaluated. */
+function descentCells({ layout, keepBest, batch }: StepProgramOptions, { stateCells, proposal, probe }: BoundRule): Cell[] {
+  const shape: Shape = [layout.size];
   const memory: Cell[] = [
     { name: cells.PARAMS, shape },
     { name: cells.VALUE, shape: [] },
@@ -91,201 +128,93 @@ export function buildStepProgram(options: StepProgramOptions): StepProgram {
     { name: cells.TOLERANCES, shape: [toleranceNames.length] },
     ...stateCells.values(),
   ];
-  if (carried !== undefined) memory.push({ name: cells.UPDATE, shape });
-  if (options.keepBest) memory.push({ name: cells.BEST, shape }, { name: cells.BEST_VALUE, shape: [] });
+  if (proposal.carried !== undefined) memory.push({ name: cells.UPDATE, shape });
+  if (keepBest) memory.push({ name: cells.BEST, shape }, { name: cells.BEST_VALUE, shape: [] });
   if (batch !== undefined) memory.push({ name: cells.BATCH, shape: [] });
-  const allowed = (point: Tensor): Node => (method.project?.(point) ?? point).node;
-  const probe = method.probe && ((x: Node, g: Node): Node => allowed(method.probe!(Tensor.of(x), Tensor.of(g), context)));
   if (probe !== undefined) memory.push({ name: cells.PROBE_GRADIENT, shape });
-
-  const procedures: Procedure[] = [];
-  if (options.graph === undefined) {
-    memory.push({ name: cells.TRIAL, shape }, { name: cells.TRIAL_VALUE, shape: [] }, { name: cells.TRIAL_GRADIENT, shape });
-    for (const { name, shape } of stateCells.values()) memory.push({ name: cells.PENDING_PREFIX + name, shape });
-    const pending = [...proposal.state].map(([name, node]) => ({ cell: cells.PENDING_PREFIX + cells.STATE_PREFIX + name, node }));
-    procedures.push({ name: PROPOSE, writes: [{ cell: cells.TRIAL, node: proposal.params }, ...pending] });
-    const trial = {
-      params: input(cells.TRIAL, shape),
-      value: input(cells.TRIAL_VALUE, []),
-      gradient: input(cells.TRIAL_GRADIENT, shape),
-      state: new Map(
-        [...proposal.state].map(([name, node]) => [name, input(cells.PENDING_PREFIX + cells.STATE_PREFIX + name, node.shape)]),
-      ),
-      carried,
-    };
-    const probed = probe === undefined ? {} : { probeGradient: input(cells.TRIAL_PROBE_GRADIENT, shape) };
-    procedures.push(stepProcedure(ACCEPT, stepOptions, { ...trial, ...probed }, undefined, undefined));
-    if (probe !== undefined) {
-      memory.push({ name: cells.TRIAL_PROBE, shape }, { name: cells.TRIAL_PROBE_GRADIENT, shape });
-      procedures.push({ name: PROBE, writes: [{ cell: cells.TRIAL_PROBE, node: probe(trial.params, trial.gradient) }] });
-    }
-  } else {
-    const { value } = options.graph;
-    const [gradient] = gradientOf(value, [options.graph.params]) as [Node];
-    const at = (point: Node): Pick<Trial, "value" | "gradient" | "probeGradient"> => {
-      const [v, g] = substitute([value, gradient], new Map([[cells.PARAMS, point]])) as [Node, Node];
-      if (probe === undefined) return { value: v, gradient: g };
-      return { value: v, gradient: g, probeGradient: substitute([gradient], new Map([[cells.PARAMS, probe(point, g)]]))[0]! };
-    };
-    const nextBatch = table !== undefined && batch !== undefined ? batchAfter(table.rows, batch) : undefined;
-    const here = nextBatch === undefined ? allRows(table) : batchRows(table!.rows, batch!, input(cells.BATCH, []));
-    const there = nextBatch === undefined ? allRows(table) : batchRows(table!.rows, batch!, nextBatch);
-    procedures.push({
-      name: EVALUATE,
-      writes: [
-        { cell: cells.VALUE, node: value },
-        { cell: cells.GRADIENT, node: gradient },
-        ...carriedWrites(carried, gradient),
-        ...(probe === undefined ? [] : [{ cell: cells.PROBE_GRADIENT, node: at(params).probeGradient! }]),
-      ],
-      ...(here === undefined ? {} : { rows: here }),
-    });
-    procedures.push(stepProcedure(STEP_PROCEDURE, stepOptions, { ...proposal, ...at(proposal.params) }, there, nextBatch));
-  }
-  if (method.answer !== undefined) {
-    const state = mapState(method.init(Tensor.of(params), context), (_, path) => Tensor.of(stateInputs.get(path)!));
-    const answer = allowed(method.answer(Tensor.of(params), state, context));
-    memory.push({ name: cells.ANSWER, shape }, { name: cells.ANSWER_VALUE, shape: [] });
-    const writes: Write[] = [{ cell: cells.ANSWER, node: answer }];
-    const { graph } = options;
-    if (graph !== undefined) {
-      writes.push({ cell: cells.ANSWER_VALUE, node: substitute([graph.value], new Map([[cells.PARAMS, answer]]))[0]! });
-    }
-    const rows = graph === undefined ? undefined : allRows(table);
-    procedures.push({ name: FIND_ANSWER, writes, ...(rows === undefined ? {} : { rows }) });
-  }
-  for (const column of table?.columns ?? []) memory.push({ name: column.cell, shape: [ROWS, ...column.inner] });
-
-  const initialAt = (start: Float64Array): Map<string, ArrayLike<number>> => {
-    const values = evaluate([...initialState.values()], { inputs: new Map([[cells.PARAMS, start]]) });
-    return new Map<string, ArrayLike<number>>([
-      [cells.PARAMS, start],
-      [cells.BEST_VALUE, [Number.POSITIVE_INFINITY]],
-      ...[...initialState.keys()].map((name, i) => [cells.STATE_PREFIX + name, values[i]!] as const),
-    ]);
-  };
-  const measuresGradient = options.criteria.gradientNorm;
-  return {
-    program: { dtype: options.dtype, cells: memory, procedures, streamed: table?.streamed },
-    initialAt,
-    measuresGradient,
-    residual: residualOf(method, layout.size),
-    state: stateCells,
-  };
+  return memory;
 }
 
-interface Trial extends Proposal {
-  readonly value: Node;
-  readonly gradient: Node;
-  /** At the second point of a rule that asks for one. */
-  readonly probeGradient?: Node;
-}
-
-/** What an update rule makes of a point. */
-export interface Proposal {
-  readonly params: Node;
-  readonly state: ReadonlyMap<string, Node>;
-  /** The update as a function of the gradient, if the cell {@link cells.UPDATE} holds it; undefined where it is computed as it is added. */
-  readonly carried: Node | undefined;
-}
-
-/** The update that the next step will add, in its cell. */
-function carriedWrites(carried: Node | undefined, gradient: Node): Write[] {
-  if (carried === undefined) return [];
-  return [{ cell: cells.UPDATE, node: substitute([carried], new Map([[cells.GRADIENT, gradient]]))[0]!, urgent: true }];
-}
-
-/** The next point and state by the update rule, as functions of the cells that a step reads. */
-export function propose(
-  { layout, dtype, method, graph, carriesUpdate }: Pick<StepProgramOptions, "layout" | "dtype" | "method" | "graph" | "carriesUpdate">,
-  initialState: ReadonlyMap<string, Node>,
-  stateInputs: ReadonlyMap<string, Node>,
-): Proposal {
-  const shape: Shape = [layout.size];
-  const params = Tensor.of(input(cells.PARAMS, shape));
-  const gradient = Tensor.of(input(cells.GRADIENT, shape));
-  const template = method.init(params, { leaves: layout.leaves, dtype });
-  const update = method.update(
-    gradient,
-    mapState(template, (_, path) => Tensor.of(stateInputs.get(path)!)),
-    {
-      leaves: layout.leaves,
-      dtype,
-      params,
-      gradient,
-      value: Tensor.of(input(cells.VALUE, [])),
-      step: Tensor.of(input(cells.STEP, [])),
-      ...(method.probe === undefined ? {} : { probeGradient: Tensor.of(input(cells.PROBE_GRADIENT, shape)) }),
-    },
-  );
-  checkUpdate(method.name, update, params);
-  const state = nodesOf(update.state);
-  checkState(method.name, initialState, state);
-  const dependsOn = topologicalOrder([update.updates.node]).flatMap((node) => (node.op === "input" ? [node.attributes.name] : []));
-  const carries = carriesUpdate && graph !== undefined && initialState.size === 0 && dependsOn.every((name) => name === cells.GRADIENT);
-  const next = params.add(carries ? Tensor.of(input(cells.UPDATE, shape)) : update.updates);
-  return { params: (method.project?.(next) ?? next).node, state, carried: carries ? update.updates.node : undefined };
-}
-
-/** One committed step: the trial takes the place of the current point if it is finite. */
-function stepProcedure(
-  name: string,
-  options: StepOptions,
-  trial: Trial,
-  rows: RowRange | undefined,
-  nextBatch: Node | undefined,
-): Procedure {
+/** An objective that is called from outside: a point is proposed, and accepted once its value and gradient are in their cells. */
+function steppingByCalls(options: StepProgramOptions, { stateCells, proposal, probe }: BoundRule): Part {
   const shape: Shape = [options.layout.size];
-  const params = input(cells.PARAMS, shape);
-  const value = input(cells.VALUE, []);
-  const move = binary("sub", trial.params, params);
-  const maxNorm = (x: Node): Node => reduceMax(unary("abs", x));
-  const tests = stoppingNodes(
-    {
-      value,
-      newValue: trial.value,
-      newGradientNorm: maxNorm(options.method.residual?.(Tensor.of(trial.params), Tensor.of(trial.gradient)).node ?? trial.gradient),
-      stepNorm: maxNorm(move),
-      newParamsNorm: maxNorm(trial.params),
-      measures: input(cells.MEASURES, [measureNames.length]),
-      tolerances: input(cells.TOLERANCES, [toleranceNames.length]),
-    },
-    options.criteria,
-  );
-  const writes: Write[] = [
-    { cell: cells.PARAMS, node: trial.params },
-    { cell: cells.VALUE, node: trial.value },
-    { cell: cells.GRADIENT, node: trial.gradient },
-    { cell: cells.MEASURES, node: tests.measures },
-    ...carriedWrites(trial.carried, trial.gradient),
-    ...[...trial.state].map(([leaf, node]) => ({ cell: cells.STATE_PREFIX + leaf, node })),
+  const pendingCell = (name: string): string => cells.PENDING_PREFIX + cells.STATE_PREFIX + name;
+  const memory: Cell[] = [
+    { name: cells.TRIAL, shape },
+    { name: cells.TRIAL_VALUE, shape: [] },
+    { name: cells.TRIAL_GRADIENT, shape },
+    ...[...stateCells].map(([name, cell]) => ({ name: pendingCell(name), shape: cell.shape })),
   ];
-  if (trial.probeGradient !== undefined) writes.push({ cell: cells.PROBE_GRADIENT, node: trial.probeGradient });
-  if (nextBatch !== undefined) writes.push({ cell: cells.BATCH, node: nextBatch });
-  // The stepper counts steps; only a rule that asks for the count (a schedule) needs it in the program.
-  if (options.countsSteps) writes.push({ cell: cells.STEP, node: binary("add", input(cells.STEP, []), constant(1)) });
-
-  // The best point is saved when it is left behind, so a descent that only improves never copies it.
-  const bestValue = input(cells.BEST_VALUE, []);
-  const leavesBest = binary("mul", binary("less", value, trial.value), binary("less", value, bestValue));
-  const keeps = options.keepBest
-    ? [
-        { from: cells.PARAMS, to: cells.BEST, when: leavesBest },
-        { from: cells.VALUE, to: cells.BEST_VALUE, when: leavesBest },
-      ]
-    : [];
-
-  const twoNorm = (x: Node): Node => unary("sqrt", sum(binary("mul", x, x)));
-  const record =
-    options.record === undefined
-      ? []
-      : [trial.value, twoNorm(trial.gradient), twoNorm(move), ...(options.record.params ? [trial.params] : [])];
-  return {
-    name,
-    writes,
-    ...(rows === undefined ? {} : { rows }),
-    repeat: { require: tests.require, stop: tests.stop, keeps, record },
+  const pending = [...proposal.state].map(([name, node]) => ({ cell: pendingCell(name), node }));
+  const trial: Trial = {
+    params: input(cells.TRIAL, shape),
+    value: input(cells.TRIAL_VALUE, []),
+    gradient: input(cells.TRIAL_GRADIENT, shape),
+    state: new Map([...proposal.state].map(([name, node]) => [name, input(pendingCell(name), node.shape)])),
+    carried: proposal.carried,
+    ...(probe === undefined ? {} : { probeGradient: input(cells.TRIAL_PROBE_GRADIENT, shape) }),
   };
+  const procedures: Procedure[] = [
+    { name: PROPOSE, writes: [{ cell: cells.TRIAL, node: proposal.params }, ...pending] },
+    stepProcedure(ACCEPT, { ...options, countsSteps: readsSteps(proposal) }, trial),
+  ];
+  if (probe !== undefined) {
+    memory.push({ name: cells.TRIAL_PROBE, shape }, { name: cells.TRIAL_PROBE_GRADIENT, shape });
+    procedures.push({ name: PROBE, writes: [{ cell: cells.TRIAL_PROBE, node: probe(trial.params, trial.gradient) }] });
+  }
+  return { memory, procedures };
+}
+
+/** A compiled objective: evaluated at the start, and then within each step at the point that it proposes. */
+function steppingByGraph(
+  options: StepProgramOptions,
+  { params, proposal, probe }: BoundRule,
+  { value, params: own }: ObjectiveGraph,
+): Part {
+  const { table, batch } = options;
+  const [gradient] = gradientOf(value, [own]) as [Node];
+  const at = (point: Node): Pick<Trial, "value" | "gradient" | "probeGradient"> => {
+    const [v, g] = substitute([value, gradient], new Map([[cells.PARAMS, point]])) as [Node, Node];
+    if (probe === undefined) return { value: v, gradient: g };
+    return { value: v, gradient: g, probeGradient: substitute([gradient], new Map([[cells.PARAMS, probe(point, g)]]))[0]! };
+  };
+  const nextBatch = table !== undefined && batch !== undefined ? batchAfter(table.rows, batch) : undefined;
+  const here = nextBatch === undefined ? allRows(table) : batchRows(table!.rows, batch!, input(cells.BATCH, []));
+  const there = nextBatch === undefined ? allRows(table) : batchRows(table!.rows, batch!, nextBatch);
+  const evaluation: Procedure = {
+    name: EVALUATE,
+    writes: [
+      { cell: cells.VALUE, node: value },
+      { cell: cells.GRADIENT, node: gradient },
+      ...carriedWrites(proposal.carried, gradient),
+      ...(probe === undefined ? [] : [{ cell: cells.PROBE_GRADIENT, node: at(params).probeGradient! }]),
+    ],
+    ...(here === undefined ? {} : { rows: here }),
+  };
+  const stepOptions = { ...options, countsSteps: readsSteps(proposal), rows: there, nextBatch };
+  return { memory: [], procedures: [evaluation, stepProcedure(STEP_PROCEDURE, stepOptions, { ...proposal, ...at(proposal.params) })] };
+}
+
+/** For rules that recommend a point: the point, and its value where the objective is compiled. */
+function answeringOf({ layout, method, graph, table }: StepProgramOptions, { context, params, stateInputs, allowed }: BoundRule): Part {
+  if (method.answer === undefined) return { memory: [], procedures: [] };
+  const state = mapState(method.init(Tensor.of(params), context), (_, path) => Tensor.of(stateInputs.get(path)!));
+  const node = allowed(method.answer(Tensor.of(params), state, context));
+  const writes = [{ cell: cells.ANSWER, node }];
+  if (graph !== undefined) writes.push({ cell: cells.ANSWER_VALUE, node: substitute([graph.value], new Map([[cells.PARAMS, node]]))[0]! });
+  const rows = graph === undefined ? undefined : allRows(table);
+  return {
+    memory: [
+      { name: cells.ANSWER, shape: [layout.size] },
+      { name: cells.ANSWER_VALUE, shape: [] },
+    ],
+    procedures: [{ name: FIND_ANSWER, writes, ...(rows === undefined ? {} : { rows }) }],
+  };
+}
+
+/** Whether a rule asks for the count of steps, as those with a schedule do. */
+function readsSteps({ params, state }: Proposal): boolean {
+  return topologicalOrder([params, ...state.values()]).some((node) => node.op === "input" && node.attributes.name === cells.STEP);
 }
 
 /** Index of the batch after the current one; the last batch of an epoch may be smaller. */
@@ -297,50 +226,4 @@ function batchAfter(rows: number, batch: number): Node {
 function batchRows(rows: number, batch: number, index: Node): RowRange {
   const start = binary("mul", index, constant(batch));
   return { start, count: binary("min", constant(batch), binary("sub", constant(rows), start)) };
-}
-
-/** The nodes of a state by path. */
-export function nodesOf(state: State): Map<string, Node> {
-  return new Map(stateEntries(state).map(({ path, tensor }) => [path, tensor.node]));
-}
-
-/** A rule of the user's own may return anything. */
-function checkUpdate(method: string, update: Partial<Update> | undefined, params: Tensor): void {
-  const { updates, state } = update ?? {};
-  if (!(updates instanceof Tensor) || typeof state !== "object" || state === null) {
-    const missing = updates instanceof Tensor ? "state" : "updates";
-    throw new TraceError(
-      "NOT_A_TENSOR",
-      `${method}: update must return { updates, state }: a tensor and a record of tensors; got no ${missing}.`,
-      {
-        where: `${method}.update`,
-        got: `no ${missing}`,
-      },
-    );
-  }
-  if (updates.shape.join() !== params.shape.join()) {
-    const [expected, got] = [formatShape(params.shape), formatShape(updates.shape)];
-    throw new ShapeError(
-      "SHAPE_MISMATCH",
-      `${method}: update must return updates in the shape of the parameters, ${expected}; got ${got}.`,
-      {
-        where: `${method}.update`,
-        expected,
-        got,
-      },
-    );
-  }
-}
-
-function checkState(method: string, before: ReadonlyMap<string, Node>, after: ReadonlyMap<string, Node>): void {
-  for (const [name, node] of before) {
-    const next = after.get(name);
-    if (next === undefined || next.shape.join() !== node.shape.join()) {
-      throw new ShapeError(
-        "SHAPE_MISMATCH",
-        `${method}: update must return the state "${name}" in the shape that init gave it, ${formatShape(node.shape)}; got ${next === undefined ? "nothing" : formatShape(next.shape)}.`,
-        { where: `${method}.update`, expected: formatShape(node.shape), got: next === undefined ? "nothing" : formatShape(next.shape) },
-      );
-    }
-  }
 }
