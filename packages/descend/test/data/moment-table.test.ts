@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createMomentTable } from "../../src/data/moment-table.js";
 import { fit } from "../../src/models/fit.js";
 import { threefryUniform } from "../../src/numeric/random.js";
-import { distance } from "./reference-tables.js";
+import { distance } from "../models/reference-tables.js";
 
 const rows = 500;
 const noise = (stream: number, i: number): number => threefryUniform(8, stream, i) - 0.5;

@@ -1,20 +1,20 @@
 /** Descents side by side; oracles: descents alone, and gradient descent on a parabola in closed form. */
 
 import { describe, expect, it } from "vitest";
-import type { DescendError } from "../../src/errors.js";
-import { allTools, createDescent } from "../../src/minimize/minimize.js";
-import type { ObjectiveFunction } from "../../src/minimize/objective/objective.js";
-import { setUp } from "../../src/minimize/set-up.js";
-import { lockstep } from "../../src/minimize/several/lockstep.js";
-import { multistart } from "../../src/minimize/several/multistart.js";
-import { startPoints } from "../../src/minimize/several/start-points.js";
-import { chain } from "../../src/optim/chain.js";
-import { methodCatalogue } from "../../src/optim/methods/catalogue.js";
-import { cosineDecay } from "../../src/optim/schedules/cosine-decay.js";
-import type { Transformation } from "../../src/optim/transformation.js";
-import { clipByNorm } from "../../src/optim/transforms/clip-by-norm.js";
-import { scaleByLearningRate } from "../../src/optim/transforms/scale-by-learning-rate.js";
-import { flatten } from "../../src/tree/tree.js";
+import type { DescendError } from "../../../src/errors.js";
+import { allTools, createDescent } from "../../../src/minimize/minimize.js";
+import type { ObjectiveFunction } from "../../../src/minimize/objective/objective.js";
+import { setUp } from "../../../src/minimize/set-up.js";
+import { lockstep } from "../../../src/minimize/several/lockstep.js";
+import { multistart } from "../../../src/minimize/several/multistart.js";
+import { startPoints } from "../../../src/minimize/several/start-points.js";
+import { chain } from "../../../src/optim/chain.js";
+import { methodCatalogue } from "../../../src/optim/methods/catalogue.js";
+import { cosineDecay } from "../../../src/optim/schedules/cosine-decay.js";
+import type { Transformation } from "../../../src/optim/transformation.js";
+import { clipByNorm } from "../../../src/optim/transforms/clip-by-norm.js";
+import { scaleByLearningRate } from "../../../src/optim/transforms/scale-by-learning-rate.js";
+import { flatten } from "../../../src/tree/tree.js";
 
 /** Two layers of a small network on four points, with all that an elementwise loop does not have: products, sums, places. */
 interface Params {

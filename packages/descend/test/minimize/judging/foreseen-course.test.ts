@@ -4,15 +4,15 @@
  */
 
 import { describe, expect, it } from "vitest";
-import { foreseenCourse } from "../../src/minimize/judging/foreseen-course.js";
-import { stepSizeAtStart, stepSizeCertificate } from "../../src/minimize/judging/step-size-certificate.js";
-import { createDescent, minimize } from "../../src/minimize/minimize.js";
-import type { DescentOptions } from "../../src/minimize/options.js";
-import { threefryUniform } from "../../src/numeric/random.js";
-import { adam } from "../../src/optim/methods/adam.js";
-import { gradientDescent } from "../../src/optim/methods/gradient-descent.js";
-import { momentum } from "../../src/optim/methods/momentum.js";
-import { nesterov } from "../../src/optim/methods/nesterov.js";
+import { foreseenCourse } from "../../../src/minimize/judging/foreseen-course.js";
+import { stepSizeAtStart, stepSizeCertificate } from "../../../src/minimize/judging/step-size-certificate.js";
+import { createDescent, minimize } from "../../../src/minimize/minimize.js";
+import type { DescentOptions } from "../../../src/minimize/options.js";
+import { threefryUniform } from "../../../src/numeric/random.js";
+import { adam } from "../../../src/optim/methods/adam.js";
+import { gradientDescent } from "../../../src/optim/methods/gradient-descent.js";
+import { momentum } from "../../../src/optim/methods/momentum.js";
+import { nesterov } from "../../../src/optim/methods/nesterov.js";
 
 /**
  * ½ Σ λᵢ·(x′ᵢ − cᵢ)² with x′ = Q·x for a reflection Q and everything random: eigenvalues between

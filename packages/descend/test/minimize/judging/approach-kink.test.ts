@@ -1,7 +1,7 @@
 // Oracle: minimizers of functions with kinks, by calculus.
 
 import { describe, expect, it } from "vitest";
-import { approachKink } from "../../src/minimize/judging/approach-kink.js";
+import { approachKink } from "../../../src/minimize/judging/approach-kink.js";
 
 function approach(f: (x: ArrayLike<number>) => number, gradient: (x: Float64Array) => number[], start: number[], maxGradients = 5000) {
   let used = 0;

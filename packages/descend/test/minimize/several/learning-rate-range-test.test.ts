@@ -1,8 +1,8 @@
 /** Oracles: the edge 2/L of gradient descent on a quadratic, and the recurrence of the descent in plain numbers. */
 
 import { describe, expect, it } from "vitest";
-import { learningRateRangeTest } from "../../src/minimize/several/learning-rate-range-test.js";
-import { adam } from "../../src/optim/methods/adam.js";
+import { learningRateRangeTest } from "../../../src/minimize/several/learning-rate-range-test.js";
+import { adam } from "../../../src/optim/methods/adam.js";
 
 const bowl = "0.5*(x^2 + 10 y^2 + 40 z^2)";
 const start = { x: 3, y: -2, z: 1 };

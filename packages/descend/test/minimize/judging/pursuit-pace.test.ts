@@ -2,7 +2,7 @@
 // excess, one like a cube root three times as many.
 
 import { describe, expect, it } from "vitest";
-import { PursuitPace } from "../../src/minimize/judging/pursuit-pace.js";
+import { PursuitPace } from "../../../src/minimize/judging/pursuit-pace.js";
 
 const PLENTY = 10;
 /** A millionth of the parameters may be left. */

@@ -2,10 +2,10 @@
 
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { leastSquares } from "../../src/minimize/least-squares/least-squares.js";
-import type { LeastSquaresOptions } from "../../src/minimize/least-squares/least-squares-options.js";
-import { threefryUniform } from "../../src/numeric/random.js";
-import { robustLosses } from "../../src/optim/least-squares/robust-loss.js";
+import { leastSquares } from "../../../src/minimize/least-squares/least-squares.js";
+import type { LeastSquaresOptions } from "../../../src/minimize/least-squares/least-squares-options.js";
+import { threefryUniform } from "../../../src/numeric/random.js";
+import { robustLosses } from "../../../src/optim/least-squares/robust-loss.js";
 
 interface Case {
   readonly model: "decay" | "peak";
@@ -16,7 +16,7 @@ interface Case {
   readonly value: number;
   readonly params: readonly number[];
 }
-const oracle = JSON.parse(readFileSync(new URL("../oracles/least-squares.json", import.meta.url), "utf8")) as {
+const oracle = JSON.parse(readFileSync(new URL("../../oracles/least-squares.json", import.meta.url), "utf8")) as {
   readonly data: Record<string, { readonly x: number[]; readonly y: number[] }>;
   readonly cases: readonly Case[];
 };

@@ -1,8 +1,8 @@
 /** Methods against each other; the oracle is the recurrence of each method on a quadratic, walked here by hand. */
 
 import { describe, expect, it } from "vitest";
-import type { DescendError } from "../../src/errors.js";
-import { race } from "../../src/minimize/several/race.js";
+import type { DescendError } from "../../../src/errors.js";
+import { race } from "../../../src/minimize/several/race.js";
 
 const L = 456;
 const bowl = `0.5 x^2 + ${L / 2} y^2`;

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { RowFile } from "../../src/data/row-file.js";
-import type { Tensor } from "../../src/graph/tensor.js";
-import { compileValue, type Target } from "../../src/minimize/objective/evaluation.js";
-import { compileProducts, compileValues } from "../../src/minimize/objective/side-by-side.js";
-import { readStreamableObjective, readTableOrStore } from "../../src/minimize/objective/streamable.js";
-import { StreamedProbe } from "../../src/minimize/objective/streamed-probe.js";
-import { threefryUniform } from "../../src/numeric/random.js";
-import { flatten } from "../../src/tree/tree.js";
-import { compile } from "../../src/wasm/compile.js";
-import { memoryFile } from "../data/memory-file.js";
+import { RowFile } from "../../../src/data/row-file.js";
+import type { Tensor } from "../../../src/graph/tensor.js";
+import { compileValue, type Target } from "../../../src/minimize/objective/evaluation.js";
+import { compileProducts, compileValues } from "../../../src/minimize/objective/side-by-side.js";
+import { readStreamableObjective, readTableOrStore } from "../../../src/minimize/objective/streamable.js";
+import { StreamedProbe } from "../../../src/minimize/objective/streamed-probe.js";
+import { threefryUniform } from "../../../src/numeric/random.js";
+import { flatten } from "../../../src/tree/tree.js";
+import { compile } from "../../../src/wasm/compile.js";
+import { memoryFile } from "../../data/memory-file.js";
 
 /** Several windows of a compiled sweep, with a rest. */
 const ROWS = 20_011;

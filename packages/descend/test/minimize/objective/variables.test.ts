@@ -1,7 +1,7 @@
 /** Whole numbers and categories; the oracles are minima that can be counted out. */
 
 import { describe, expect, it } from "vitest";
-import { minimize, type Solution } from "../../src/index.js";
+import { minimize, type Solution } from "../../../src/index.js";
 
 const METHODS = ["compassSearch", "cmaes", "differentialEvolution", "simulatedAnnealing", "geneticAlgorithm"];
 

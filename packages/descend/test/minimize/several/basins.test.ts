@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type BasinTolerances, type Endings, groupEndings } from "../../src/minimize/several/basins.js";
+import { type BasinTolerances, type Endings, groupEndings } from "../../../src/minimize/several/basins.js";
 
 /** The same table without an order of values to make use of. */
 function groupedOneByOne(endings: Endings, tolerances: BasinTolerances): number[][] {

@@ -1,8 +1,8 @@
 /** Methods of one's own that search, as a user writes them; the oracles are minima in closed form and counts by hand. */
 
 import { describe, expect, it } from "vitest";
-import { createDescent, minimize } from "../../src/minimize/minimize.js";
-import { hessianAt, hessianVectorAt, type SearchMethod, type SearchState, valuesAt } from "../../src/optim/search-method.js";
+import { createDescent, minimize } from "../../../src/minimize/minimize.js";
+import { hessianAt, hessianVectorAt, type SearchMethod, type SearchState, valuesAt } from "../../../src/optim/search-method.js";
 
 /** Looks around at the distance of the mesh, moves to the best, halves the mesh if none is better. */
 const compass: SearchMethod<{ readonly mesh: number }> = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { minimize } from "../../src/minimize/minimize.js";
-import { sweepLearningRates } from "../../src/minimize/several/learning-rate-sweep.js";
-import { classicProblems } from "../../src/problems/index.js";
+import { minimize } from "../../../src/minimize/minimize.js";
+import { sweepLearningRates } from "../../../src/minimize/several/learning-rate-sweep.js";
+import { classicProblems } from "../../../src/problems/index.js";
 
 const RUN = 10_000;
 const grid = Array.from({ length: 40 }, (_, k) => 1e-6 * 1e7 ** (k / 39));

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { DescendError } from "../../src/errors.js";
-import type { Tensor } from "../../src/graph/tensor.js";
-import { leastSquares } from "../../src/minimize/least-squares/least-squares.js";
-import { householderQr, leastSquaresByQr } from "../../src/numeric/qr.js";
-import { moreGarbowHillstromProblems } from "../../src/problems/more-garbow-hillstrom.js";
-import { dataText } from "../reference-data.js";
+import { DescendError } from "../../../src/errors.js";
+import type { Tensor } from "../../../src/graph/tensor.js";
+import { leastSquares } from "../../../src/minimize/least-squares/least-squares.js";
+import { householderQr, leastSquaresByQr } from "../../../src/numeric/qr.js";
+import { moreGarbowHillstromProblems } from "../../../src/problems/more-garbow-hillstrom.js";
+import { dataText } from "../../reference-data.js";
 import { moreGarbowHillstromResiduals } from "./more-garbow-hillstrom-residuals.js";
 
 interface NistProblem {

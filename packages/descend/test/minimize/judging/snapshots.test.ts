@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Snapshots } from "../../src/minimize/judging/snapshots.js";
+import { Snapshots } from "../../../src/minimize/judging/snapshots.js";
 
 describe("snapshots", () => {
   it("keep points at equal distances, no more than 24, whatever the length of the way", () => {

@@ -1,10 +1,10 @@
 /** Many starts; oracles: minima in closed form, published minima, a descent made anew from each start. */
 
 import { describe, expect, it } from "vitest";
-import type { DescendError } from "../../src/errors.js";
-import { createDescent, minimize } from "../../src/minimize/minimize.js";
-import { multistart } from "../../src/minimize/several/multistart.js";
-import { classicProblems } from "../../src/problems/classic.js";
+import type { DescendError } from "../../../src/errors.js";
+import { createDescent, minimize } from "../../../src/minimize/minimize.js";
+import { multistart } from "../../../src/minimize/several/multistart.js";
+import { classicProblems } from "../../../src/problems/classic.js";
 
 const HIMMELBLAU = "(x^2 + y - 11)^2 + (x + y^2 - 7)^2";
 const problem = (name: string) => classicProblems.find((candidate) => candidate.name === name)!;

@@ -5,13 +5,13 @@
  */
 
 import { describe, expect, it } from "vitest";
-import { minimize } from "../../src/minimize/minimize.js";
-import type { DescentOptions } from "../../src/minimize/options.js";
-import type { Solution } from "../../src/minimize/solution.js";
-import { gradientDescent } from "../../src/optim/methods/gradient-descent.js";
-import { classicProblems } from "../../src/problems/classic.js";
-import { moreGarbowHillstromProblems } from "../../src/problems/more-garbow-hillstrom.js";
-import { adversaries } from "./adversaries/index.js";
+import { minimize } from "../../../src/minimize/minimize.js";
+import type { DescentOptions } from "../../../src/minimize/options.js";
+import type { Solution } from "../../../src/minimize/solution.js";
+import { gradientDescent } from "../../../src/optim/methods/gradient-descent.js";
+import { classicProblems } from "../../../src/problems/classic.js";
+import { moreGarbowHillstromProblems } from "../../../src/problems/more-garbow-hillstrom.js";
+import { adversaries } from "../adversaries/index.js";
 
 /** Evaluations in gradients, counted anew from what a solution says. */
 function inGradients({ gradientSource, evaluations: { value, gradient, hessianVector } }: Solution<number[]>, n: number): number {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Rehearsal } from "../../src/minimize/judging/rehearsal.js";
+import { Rehearsal } from "../../../src/minimize/judging/rehearsal.js";
 
 const square = (x: number): number => (x - 3) ** 2;
 

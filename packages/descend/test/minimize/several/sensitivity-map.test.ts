@@ -1,8 +1,8 @@
 // Oracle: the same descents made one by one; for a parabola the recurrence x ← (1 − 2η)·x.
 
 import { describe, expect, it } from "vitest";
-import { createDescent } from "../../src/minimize/minimize.js";
-import { sensitivityMap } from "../../src/minimize/several/sensitivity-map.js";
+import { createDescent } from "../../../src/minimize/minimize.js";
+import { sensitivityMap } from "../../../src/minimize/several/sensitivity-map.js";
 
 describe("a sensitivity map", () => {
   it("holds where a descent ends for every pair, by rows of y", () => {

@@ -4,15 +4,15 @@
  */
 
 import { describe, expect, it } from "vitest";
-import { stepSizeCertificate } from "../../src/minimize/judging/step-size-certificate.js";
-import { createDescent, minimize } from "../../src/minimize/minimize.js";
-import type { DescentOptions } from "../../src/minimize/options.js";
-import { threefryUniform } from "../../src/numeric/random.js";
-import { adam } from "../../src/optim/methods/adam.js";
-import { gradientDescent } from "../../src/optim/methods/gradient-descent.js";
-import { momentum } from "../../src/optim/methods/momentum.js";
-import { nesterov } from "../../src/optim/methods/nesterov.js";
-import { rmsprop } from "../../src/optim/methods/rmsprop.js";
+import { stepSizeCertificate } from "../../../src/minimize/judging/step-size-certificate.js";
+import { createDescent, minimize } from "../../../src/minimize/minimize.js";
+import type { DescentOptions } from "../../../src/minimize/options.js";
+import { threefryUniform } from "../../../src/numeric/random.js";
+import { adam } from "../../../src/optim/methods/adam.js";
+import { gradientDescent } from "../../../src/optim/methods/gradient-descent.js";
+import { momentum } from "../../../src/optim/methods/momentum.js";
+import { nesterov } from "../../../src/optim/methods/nesterov.js";
+import { rmsprop } from "../../../src/optim/methods/rmsprop.js";
 
 /** ½ Σ λᵢ·(x′ᵢ − 1)² with x′ = Q·x for a reflection Q, so that no coordinate is an eigenvector. */
 function turnedBowl(eigenvalues: readonly number[]): (x: number[]) => number {
