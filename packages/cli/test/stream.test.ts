@@ -137,6 +137,46 @@ describe("a streamed table", () => {
     expect(() => createSpillFile(1e18, place)).toThrow(DataError);
   });
 
+  it("does with --no-intercept, --sweep and --path what a fit in memory does, to 10⁻⁹ (oracle: the fit in memory)", async () => {
+    const picture = (name: string): string[] => ["--path", "--report", `${folder.path}/${name}.html`];
+    const choices = [
+      ["--no-intercept", "--features", "a,b,kind"],
+      ["--no-intercept", "--model", "elastic-net", "--alpha", "0.1", "--features", "a,day,flag"],
+      ["--no-intercept", "--target", "flag", "--features", "a,b,kind"],
+      ["--no-intercept", "--model", "huber", "--features", "a,b,day"],
+      ["--sweep", "--features", "b,kind,day"],
+      ["--sweep", "--target", "flag", "--features", "b", "--l2", "0.1", "--max-steps", "3000"],
+    ];
+    await inTurn(choices, async (options) => {
+      const whole = (await fit("--no-advice", ...options)).json();
+      const run = await fit("--stream", ...options);
+      const streamed = run.json();
+      expect(run.code, run.stderr).toBe(0);
+      for (const key of ["model", "rows", "verdict", "method"]) expect(streamed[key]).toEqual(whole[key]);
+      for (const key of ["coefficients", "standardErrors", "metrics", "value", "learningRate"]) expectClose(streamed[key], whole[key]);
+      expect(streamed.sweep?.steps).toBe(whole.sweep?.steps);
+      if (options.includes("--no-intercept")) expect(streamed.coefficients.intercept).toBeUndefined();
+    });
+    const lasso = ["--model", "lasso", "--alpha", "0.05", "--features", "a,kind,day"];
+    const [whole, streamed] = (await inTurn([[], ["--stream"]], async (how) => {
+      const name = `path${how.length}`;
+      const run = await fit(...lasso, ...picture(name), ...how);
+      expect(run.code, run.stderr).toBe(0);
+      // The picture of the coefficients, a path a term, as it is drawn to some pixels
+      const html = readFileSync(`${folder.path}/${name}.html`, "utf8");
+      return html.slice(html.indexOf("Coefficients over the penalty")).match(/ d="M[^"]*"/g)!;
+    })) as string[][] as [string[], string[]];
+    expect(whole.length).toBeGreaterThan(4);
+    const pathOfTerms = (paths: readonly string[]): number[][] =>
+      paths.slice(0, 4).map((path) => (path.match(/-?[\d.]+/g) ?? []).map(Number));
+    pathOfTerms(whole).forEach((numbers, k) => {
+      expect(pathOfTerms(streamed)[k]!.length).toBe(numbers.length);
+      numbers.forEach((number, i) => {
+        expect(Math.abs(pathOfTerms(streamed)[k]![i]! - number)).toBeLessThanOrEqual(0.02);
+      });
+    });
+  });
+
   it("saves a model of classes that predicts as the one in memory does, and writes its report", async () => {
     const predictions = await inTurn([[], ["--stream"]], async (options) => {
       const model = `${folder.path}/classes${options.length}.json`;
@@ -163,19 +203,24 @@ describe("a streamed table", () => {
     expectClose(predictions[1].predictions, predictions[0].predictions);
   });
 
-  it("refuses what needs rows in another order or several fits, and says what to do", async () => {
-    const refused = [
-      ["--polynomial", "2"],
-      ["--batch", "100"],
-      ["--cv", "3"],
-      ["--model", "ridge", "--scale", "min-max"],
-      ["--model", "huber", "--scale", "robust"],
+  it("refuses what needs rows in another order or several fits, and says why and what to do, in either language", async () => {
+    const refused: [string[], string, string][] = [
+      [["--polynomial", "2"], "a*b AS ab", "a*b AS ab"],
+      [["--batch", "100"], "the default method needs some tens of passes", "默认方法只需几十遍"],
+      [["--cv", "3"], "--test-fraction", "--test-fraction"],
+      [["--model", "ridge", "--scale", "min-max"], "Take --scale standard", "请用 --scale standard"],
+      [["--model", "huber", "--scale", "robust"], "Take --scale standard", "请用 --scale standard"],
     ];
-    await inTurn(refused, async (options) => {
+    await inTurn(refused, async ([options, instead, inChinese]) => {
       const run = await fit("--stream", ...options);
       expect(run.code).toBe(2);
       expect(run.json().error.code).toBe("OPTIONS_CONFLICT");
       expect(run.stderr).toContain("USING SAMPLE");
+      expect(run.stderr).toContain(instead);
+      const { stderr } = await fit("--stream", ...options, "--lang", "zh");
+      expect(stderr).toContain(inChinese);
+      expect(stderr).toContain("USING SAMPLE");
+      expect(stderr).not.toMatch(/table|memory|column/);
     });
     const many = await callDescend("fit", mixed, "--target", "name", "--stream", "--json");
     expect(many.code).toBe(3);

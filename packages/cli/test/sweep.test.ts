@@ -29,7 +29,7 @@ describe("fit --sweep", () => {
 
   it.each([
     ["--learning-rate", ["--sweep", "--learning-rate", "0.1"]],
-    ["a streamed table", ["--sweep", "--stream"]],
+    ["--learning-rate and a streamed table", ["--sweep", "--stream", "--learning-rate", "0.1"]],
     ["a method without rate", ["--sweep", "--method", "lbfgs"]],
   ])("is refused with %s", async (_, flags) => {
     expect((await callDescend("fit", table, "--target", "y", ...flags)).code).toBe(2);

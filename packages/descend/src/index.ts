@@ -93,7 +93,7 @@ export {
   createClassificationMetrics,
 } from "./models/classification-metrics.js";
 export type { FitCurvature } from "./models/curvature.js";
-export { type Fit, fit, prepareFit, prepareStreamedFit } from "./models/fit.js";
+export { type Fit, fit, type OpenFit, openStreamedFit, prepareFit, prepareStreamedFit } from "./models/fit.js";
 export type { FitOptions } from "./models/fit-options.js";
 export type { FitParams, SettledModel } from "./models/fit-problem.js";
 export type {
@@ -126,7 +126,7 @@ export type { IntervalOptions, PredictionIntervals, PredictionUncertainty } from
 export type { StreamedFitOptions } from "./models/read-streamed-fit.js";
 export type { ClassWeights } from "./models/read-target.js";
 export { type RegressionMetrics, regressionMetrics } from "./models/regression-metrics.js";
-export { sweepFit } from "./models/sweep-fit.js";
+export { type FitSweep, sweepFit } from "./models/sweep-fit.js";
 // numeric: factorizations
 export { type LeastSquaresSolution, leastSquaresByQr } from "./numeric/qr.js";
 // optim: methods and what to build one's own from; all of the room at descend/optim

@@ -8,6 +8,7 @@ import {
   type Descent,
   type Fit,
   type FitOptions,
+  type FitSweep,
   type FittedModel,
   OptionError,
   type PenaltyPath,
@@ -94,7 +95,7 @@ export interface TableFit {
   /** Coefficients over the penalty. */
   readonly path?: PenaltyPath;
   /** Learning rates that were tried first. */
-  readonly sweep?: ReturnType<typeof sweepFit>;
+  readonly sweep?: FitSweep;
   /** Times a streamed table was read from its first row to its last. */
   readonly passes?: number;
   readonly findings: readonly Finding[];
@@ -110,8 +111,7 @@ export async function fitTable(plan: Plan, split: PreparedSplit, settings: FitSe
   const resumable = resumableFit(settings, decisiveSettings(chosen, split.features, settings), dataOf(split, target));
   const path = settings.path === true ? pathOf(split.train, chosen, target, settings) : undefined;
   const sweep = settings.sweep === true ? sweepRates(split.train, chosen, target, settings) : undefined;
-  const rated = sweep?.best === undefined ? settings : { ...settings, method: settings.method ?? SWEPT_METHOD, learningRate: sweep.best };
-  const prepared = start(split.train, chosen, target, rated, resumable.from);
+  const prepared = start(split.train, chosen, target, withSweptRate(settings, sweep), resumable.from);
   const { descent } = prepared;
   const walked = descent as unknown as Descent<never>;
   const { interrupted } = await descendWithProgress(descent, {
@@ -152,6 +152,9 @@ export async function fitTable(plan: Plan, split: PreparedSplit, settings: FitSe
   };
 }
 
+/** What a fit sees of its rows beside the target. */
+type FittedPart = Pick<EncodedPart, "features" | "weights">;
+
 type TargetValues = Float64Array | ClassLabel[];
 
 /** The target as the model will want it: labels for a model of classes, else numbers. */
@@ -173,7 +176,7 @@ function targetFor(plan: Plan, part: EncodedPart, { model }: FitSettings): Targe
 
 /** The fit, ready to be walked. */
 export function start(
-  part: Pick<EncodedPart, "features" | "weights">,
+  part: FittedPart,
   chosen: ChosenModel,
   target: TargetValues,
   settings: FitSettings,
@@ -183,7 +186,7 @@ export function start(
 }
 
 function optionsFor(
-  part: Pick<EncodedPart, "features" | "weights">,
+  part: FittedPart,
   chosen: ChosenModel,
   target: TargetValues,
   settings: FitSettings,
@@ -223,24 +226,39 @@ function optionsFor(
 }
 
 /** What is swept where no method was named. */
-const SWEPT_METHOD = "gradient-descent";
+export const SWEPT_METHOD = "gradient-descent";
 /** Steps of a run that was given no budget, and the share of them that a sweep may take. */
 const USUAL_STEPS = 100_000;
 const SWEEP_SHARE = 0.03;
 
 /** @throws OptionError OPTIONS_CONFLICT where a rate was given as well */
-function sweepRates(part: EncodedPart, chosen: ChosenModel, target: TargetValues, settings: FitSettings): ReturnType<typeof sweepFit> {
-  const given = settings.learningRate !== undefined ? "--learning-rate" : settings.resume !== undefined ? "--resume" : undefined;
+export function sweepRates(part: FittedPart, chosen: ChosenModel, target: TargetValues, settings: FitSettings): FitSweep {
+  const maxSteps = sweepSteps(settings);
+  const { epochs: _, maxSteps: _1, ...options } = optionsFor(part, chosen, target, { ...settings, history: false });
+  return sweepFit({ method: SWEPT_METHOD, ...withoutUndefined(options) }, { maxSteps });
+}
+
+/**
+ * Steps that a sweep may take.
+ *
+ * @throws OptionError OPTIONS_CONFLICT where a rate was given as well
+ */
+export function sweepSteps({ learningRate, resume, maxSteps = USUAL_STEPS }: FitSettings): number {
+  const given = learningRate !== undefined ? "--learning-rate" : resume !== undefined ? "--resume" : undefined;
   if (given !== undefined) {
     const message = `--sweep finds a learning rate, and ${given} has one already: expected one of the two.`;
     throw new OptionError("OPTIONS_CONFLICT", message, { options: ["--sweep", given] });
   }
-  const { epochs: _, maxSteps = USUAL_STEPS, ...options } = optionsFor(part, chosen, target, { ...settings, history: false });
-  return sweepFit({ method: SWEPT_METHOD, ...withoutUndefined(options) }, { maxSteps: Math.max(100, Math.floor(SWEEP_SHARE * maxSteps)) });
+  return Math.max(100, Math.floor(SWEEP_SHARE * maxSteps));
+}
+
+/** With the rate that a sweep found. */
+export function withSweptRate(settings: FitSettings, sweep: FitSweep | undefined): FitSettings {
+  return sweep?.best === undefined ? settings : { ...settings, method: settings.method ?? SWEPT_METHOD, learningRate: sweep.best };
 }
 
 /** @throws OptionError OPTIONS_CONFLICT for a model without α */
-function pathOf(part: EncodedPart, chosen: ChosenModel, target: TargetValues, settings: FitSettings): PenaltyPath {
+export function pathOf(part: FittedPart, chosen: ChosenModel, target: TargetValues, settings: FitSettings): PenaltyPath {
   const { spec } = chosen;
   if (spec.kind !== "lasso" && spec.kind !== "ridge" && spec.kind !== "elastic-net") {
     throw new OptionError("OPTIONS_CONFLICT", `--path: expected a lasso, ridge or elastic-net model, got ${spec.kind}.`, {
@@ -268,14 +286,14 @@ function withoutUndefined(options: FitOptions): FitOptions {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as unknown as FitOptions;
 }
 
-function unswept(sweep: TableFit["sweep"]): Finding[] {
+export function unswept(sweep: TableFit["sweep"]): Finding[] {
   if (sweep === undefined || sweep.best !== undefined) return [];
   const message = "none of the learning rates that were tried led lower: the descent took its own.";
   return [{ code: "SWEEP_FAILED", severity: "warning", message }];
 }
 
 /** A rate for a method that finds the length of its steps itself: chosen or named, it takes none. */
-function unusedRate({ learningRate }: FitSettings, { choice }: Fit<FittedModel>): Finding[] {
+export function unusedRate({ learningRate }: FitSettings, { choice }: Fit<FittedModel>): Finding[] {
   if (learningRate === undefined || choice.learningRate !== undefined) return [];
   const message = `--learning-rate ${learningRate} is not used: ${choice.method} finds the length of its steps itself. To see what it does, add --method gradient-descent.`;
   return [{ code: "LEARNING_RATE_UNUSED", severity: "warning", message }];

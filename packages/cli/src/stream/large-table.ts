@@ -45,18 +45,28 @@ const OF_MOMENTS = ["linear", "ridge", "lasso", "elastic-net"];
  *
  * @throws OptionError OPTIONS_CONFLICT for options that need rows in another order, or several fits
  */
-export function requireStreamable(settings: FitSettings): void {
-  const { batch, polynomial, intercept, cv, sweep, path } = settings;
-  const asked: readonly (readonly [flag: string, given: boolean])[] = [
-    ["--batch", typeof batch === "number"],
-    ["--polynomial", polynomial !== undefined && polynomial > 1],
-    ["--no-intercept", intercept === false],
-    ["--cv", cv !== undefined],
-    ["--sweep", sweep === true],
-    ["--path", path === true],
-  ];
-  const flag = asked.find(([, given]) => given)?.[0];
-  if (flag !== undefined) throw refused(flag, `${flag} needs all rows in memory, and this table is streamed.`);
+export function requireStreamable({ batch, polynomial, cv }: FitSettings): void {
+  if (typeof batch === "number") {
+    throw refused(
+      "--batch",
+      "--batch takes rows in an order of its own, and a streamed table is read from its first row to its last.",
+      "Leave it out: the default method needs some tens of passes.",
+    );
+  }
+  if (polynomial !== undefined && polynomial > 1) {
+    throw refused(
+      "--polynomial",
+      "--polynomial makes products of the columns that turn out to be of use, and a streamed table is not held to make them from.",
+      'Make those that matter in the query: --query "SELECT *, a*a AS a2, a*b AS ab FROM data".',
+    );
+  }
+  if (cv !== undefined) {
+    throw refused(
+      "--cv",
+      "--cv encodes and fits every fold anew, and each would read a streamed table some times more.",
+      "Judge on the rows kept apart (--test-fraction): of a large table they say as much; another --seed keeps others apart.",
+    );
+  }
 }
 
 /** Whether the moments of a table are all that a model sees of it. */
@@ -70,17 +80,18 @@ export function requireStreamableScale(kind: string, { scale }: FitSettings): vo
   if (isFree || (!seesMomentsOnly(kind) && scale !== "robust")) return;
   throw refused(
     "--scale",
-    `--scale ${scale} of a ${kind} model needs all rows in memory, and this table is streamed; --scale standard does not.`,
+    `--scale ${scale} of a ${kind} model needs all rows in memory, and this table is streamed.`,
+    "Take --scale standard.",
   );
 }
 
-function refused(flag: string, message: string): OptionError {
+function refused(flag: string, message: string, instead: string): OptionError {
   return new OptionError(
     "OPTIONS_CONFLICT",
-    message.charAt(0).toUpperCase() + message.slice(1),
+    message,
     { options: [flag, "--stream"] },
     {
-      hint: `Up to ${formatCount(MOST_IN_MEMORY)} numbers (rows times columns) are held in memory. Take a sample (--query "SELECT * FROM data USING SAMPLE reservoir(1000000 ROWS) REPEATABLE (1)"), fewer columns (--query "SELECT a, b, … FROM data"), or say --no-stream to hold them all anyway.`,
+      hint: `${instead} Or hold the rows in memory, up to ${formatCount(MOST_IN_MEMORY)} numbers (rows times columns): take a sample (--query "SELECT * FROM data USING SAMPLE reservoir(1000000 ROWS) REPEATABLE (1)"), fewer columns (--query "SELECT a, b, … FROM data"), or say --no-stream to hold them all anyway.`,
     },
   );
 }

@@ -2,8 +2,8 @@
  * The fit of a streamed table whose loss needs its rows: they are kept in a temporary file, encoded, and each evaluation is a pass over it.
  */
 
-import { type Checkpoint, type ClassLabel, type Fit, type FittedModel, prepareStreamedFit, RowFile } from "descend";
-import { CURVE_POINTS, type FitSettings } from "../fit/fit-table.js";
+import { type Checkpoint, type ClassLabel, type Fit, type FitSweep, type FittedModel, openStreamedFit, RowFile } from "descend";
+import { CURVE_POINTS, type FitSettings, SWEPT_METHOD, sweepSteps } from "../fit/fit-table.js";
 import type { ChosenModel } from "../fit/model-options.js";
 import type { FeatureColumn } from "../prepare/encoding.js";
 import { methodOptionsOf } from "../terminal/method-options.js";
@@ -12,9 +12,15 @@ import { createSpillFile, type SpillFile } from "./spill-file.js";
 export interface SpilledRows {
   readonly file: SpillFile;
   add(features: readonly FeatureColumn[], target: Float64Array, weights: Float64Array | undefined): void;
-  /** Ready to be walked, with the features in use alone. */
-  start(names: readonly string[], chosen: ChosenModel, settings: FitSettings, checkpoint: Checkpoint | undefined): Fit<FittedModel>;
+  /** The rows scaled, with the features in use alone. Once. */
+  open(names: readonly string[], chosen: ChosenModel, settings: FitSettings): OpenRows;
   readonly bytes: number;
+}
+
+export interface OpenRows {
+  sweep(settings: FitSettings): FitSweep;
+  /** Ready to be walked. */
+  start(settings: FitSettings, checkpoint: Checkpoint | undefined): Fit<FittedModel>;
 }
 
 export interface SpillOptions {
@@ -49,13 +55,8 @@ export function spillRows({ rows, features, classes, weighted, folder }: SpillOp
       ]);
       bytes = kept.bytes;
     },
-    start(
-      used,
-      { spec },
-      { method, methodOption, learningRate, schedule, epochs, maxSteps, seed, scale, classWeights, history },
-      checkpoint,
-    ) {
-      return prepareStreamedFit({
+    open(used, { spec }, { scale, intercept, classWeights }) {
+      const opened = openStreamedFit({
         model: spec,
         rows: kept,
         featureNames: used,
@@ -64,16 +65,19 @@ export function spillRows({ rows, features, classes, weighted, folder }: SpillOp
         classes: classes?.labels,
         classWeights,
         scale,
-        method,
-        methodOptions: methodOptionsOf(method, methodOption),
-        learningRate,
-        schedule,
-        epochs,
-        maxSteps,
-        seed,
-        checkpoint,
-        ...(history ? { history: { params: false, most: CURVE_POINTS } } : {}),
+        intercept,
       });
+      return {
+        sweep(settings) {
+          const { method = SWEPT_METHOD, seed } = settings;
+          return opened.sweep({ method, seed }, { maxSteps: sweepSteps(settings) });
+        },
+        start({ method, methodOption, learningRate, schedule, epochs, maxSteps, seed, history }, checkpoint) {
+          const methodOptions = methodOptionsOf(method, methodOption);
+          const curves = history ? { history: { params: false, most: CURVE_POINTS } } : {};
+          return opened.prepare({ method, methodOptions, learningRate, schedule, epochs, maxSteps, seed, checkpoint, ...curves });
+        },
+      };
     },
   };
 }

@@ -18,9 +18,14 @@ import {
   type FitSettings,
   findingsOf,
   noClasses,
+  pathOf,
   start,
+  sweepRates,
   type TableFit,
+  unswept,
+  unusedRate,
   weighted,
+  withSweptRate,
 } from "../fit/fit-table.js";
 import { type ChosenModel, chooseModelFor } from "../fit/model-options.js";
 import { resumableFit } from "../fit/resumable-fit.js";
@@ -128,10 +133,11 @@ export async function fitStreamed(open: OpenTable, options: StreamOptions): Prom
     const used = new Set(standIn.used.map(({ column }) => column));
 
     const resumable = resumableFit(options, decisiveSettings(chosen, names, options), [standIn.print, classes.map(reader.label)]);
-    const prepared =
-      spilled === undefined
-        ? start(standIn, chosen, standIn.target, options, resumable.from)
-        : spilled.start(names, chosen, options, resumable.from);
+    const path = options.path === true ? pathOf(standIn, chosen, standIn.target, options) : undefined;
+    const rows = spilled?.open(names, chosen, options);
+    const sweep = options.sweep === true ? (rows?.sweep(options) ?? sweepRates(standIn, chosen, standIn.target, options)) : undefined;
+    const rated = withSweptRate(options, sweep);
+    const prepared = rows?.start(rated, resumable.from) ?? start(standIn, chosen, standIn.target, rated, resumable.from);
     const descent = prepared.descent as unknown as Descent<never>;
     const { interrupted } = await descendWithProgress(descent, {
       maxSteps: prepared.maxSteps,
@@ -182,8 +188,12 @@ export async function fitStreamed(open: OpenTable, options: StreamOptions): Prom
         test: tested.judged,
         crossValidation: undefined,
         passes: walk.passes,
+        ...(sweep === undefined ? {} : { sweep }),
+        ...(path === undefined ? {} : { path }),
         findings: [
           ...saving,
+          ...unswept(sweep),
+          ...unusedRate(options, prepared),
           streamed(walk.passes, kept, trained.part.rows.length < trained.part.count),
           ...weighted(options),
           ...findingsOf(split, tested.judged, undefined),

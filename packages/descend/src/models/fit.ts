@@ -14,6 +14,7 @@ import { type FitChoice, type FittedClassification, type FittedModel, type Fitte
 import type { ClassificationSpec, ModelKind, ModelSpec, RegressionSpec } from "./model-spec.js";
 import { type ReadFit, readFit } from "./read-fit.js";
 import { readStreamedFit, type StreamedFitOptions } from "./read-streamed-fit.js";
+import { type FitSweep, type SweepRange, sweepRead } from "./sweep-fit.js";
 
 /** A descent that fits, and the way to what it means. */
 export interface Fit<F> {
@@ -83,7 +84,28 @@ export function prepareFit<const M extends ModelSpec | ModelKind = ModelSpec | M
  * @throws DataError TARGET_CONSTANT, CLASSES_TOO_FEW; OptionError OPTIONS_CONFLICT for a scale that needs quantiles, OPTION_OUT_OF_RANGE
  */
 export function prepareStreamedFit(options: StreamedFitOptions): Fit<FittedModel> {
-  return startFit(readStreamedFit(options), options) as Fit<FittedModel>;
+  return openStreamedFit(options).prepare(options);
+}
+
+/** Rows in a file, scaled and ready to be fitted. */
+export interface OpenFit {
+  /** As `sweepFit`: tries learning rates. Each step is a pass over the file. */
+  sweep(wishes: DescentWishes, range?: SweepRange): FitSweep;
+  /** As {@link prepareStreamedFit}. */
+  prepare(wishes: DescentWishes): Fit<FittedModel>;
+}
+
+/**
+ * {@link prepareStreamedFit} in two strokes, for who wants to sweep learning rates before: the rows are scaled once.
+ *
+ * @throws as it does
+ */
+export function openStreamedFit(options: Omit<StreamedFitOptions, keyof DescentWishes>): OpenFit {
+  const read = readStreamedFit(options);
+  return {
+    sweep: (wishes, range = {}) => sweepRead(read, wishes, range),
+    prepare: (wishes) => startFit(read, wishes) as Fit<FittedModel>,
+  };
 }
 
 function startFit({ problem, raw, degree, classes, modelReason }: ReadFit, options: DescentWishes): Fit<unknown> {

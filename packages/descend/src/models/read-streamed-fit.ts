@@ -25,6 +25,8 @@ export interface StreamedFitOptions extends DescentWishes {
   readonly classes?: readonly ClassLabel[] | undefined;
   /** How often rows of a class count, times their own weight; for rows that are `weighted`. */
   readonly classWeights?: ClassWeights | undefined;
+  /** Default true. Without it features are not shifted, as for `fit`. */
+  readonly intercept?: boolean | undefined;
   /** Of the features; "none" leaves the target as it is as well. Default "standard". */
   readonly scale?: ScaleKind | undefined;
 }
@@ -36,8 +38,8 @@ interface RowParts {
   readonly weights: Float64Array | undefined;
 }
 
-export function readStreamedFit(options: StreamedFitOptions): ReadFit {
-  const { rows, featureNames, weighted = false, scale = "standard" } = options;
+export function readStreamedFit(options: Omit<StreamedFitOptions, keyof DescentWishes>): ReadFit {
+  const { rows, featureNames, weighted = false, scale = "standard", intercept = true } = options;
   const { spec, record } = readModel(options.model);
   if (scale === "robust") {
     throw new OptionError(
@@ -57,9 +59,9 @@ export function readStreamedFit(options: StreamedFitOptions): ReadFit {
   const { parts, total } = weighedParts(options, classes);
   const { features, target } = statisticsOf(rows, parts, featureNames.length, total);
   const scales = features.map(({ extent, ...statistics }) =>
-    scaleOf(scale, { ...statistics, extent: () => extent, quartiles: () => [0, 0, 0] }, true),
+    scaleOf(scale, { ...statistics, extent: () => extent, quartiles: () => [0, 0, 0] }, intercept),
   );
-  const scaling = targetScale(classes, target, scale);
+  const scaling = targetScale(classes, target, scale, intercept);
   const sign = spec.kind === "logistic";
   const scaled = rows.rewritten(featureNames.length + (weighted ? 2 : 1), (columns) => {
     const { features: x, target: y, weights } = parts(columns);
@@ -90,7 +92,7 @@ export function readStreamedFit(options: StreamedFitOptions): ReadFit {
     classes: classes?.length ?? 0,
     weights: undefined,
     total,
-    intercept: true,
+    intercept,
     stream: streamOf(scaled, {
       width: featureNames.length,
       compared: sign ? "sign" : classes === undefined ? "t" : "label",
@@ -104,7 +106,7 @@ export function readStreamedFit(options: StreamedFitOptions): ReadFit {
 
 /** How the numbers of a row are read, and the sum of the weights. */
 function weighedParts(
-  { rows, featureNames, featurePlaces, weighted: given = false, classWeights }: StreamedFitOptions,
+  { rows, featureNames, featurePlaces, weighted: given = false, classWeights }: Omit<StreamedFitOptions, keyof DescentWishes>,
   classes: readonly ClassLabel[] | undefined,
 ): { parts: (columns: readonly Float64Array[]) => RowParts; total: number } {
   const places = featurePlaces ?? featureNames.map((_, k) => k);
@@ -195,15 +197,17 @@ function targetScale(
   classes: readonly ClassLabel[] | undefined,
   { mean, deviation }: ColumnStatistics,
   scale: ScaleKind,
+  intercept: boolean,
 ): { center: number; deviation: number } {
   if (classes !== undefined) return { center: 0, deviation: 1 };
-  if (deviation === 0) {
+  const spread = intercept ? deviation : Math.hypot(mean, deviation);
+  if (spread === 0) {
     throw new DataError("TARGET_CONSTANT", `target: expected numbers that vary, got ${mean} in every row.`, {
       column: "target",
       value: mean,
     });
   }
-  return scale === "none" ? { center: 0, deviation: 1 } : { center: mean, deviation };
+  return scale === "none" ? { center: 0, deviation: 1 } : { center: intercept ? mean : 0, deviation: spread };
 }
 
 interface ScaledRows {

@@ -2,8 +2,8 @@
 
 import type { TracedObjective } from "../minimize/minimize.js";
 import { type LearningRateSweep, type SweepOptions, sweepLearningRates } from "../minimize/several/learning-rate-sweep.js";
-import type { FitOptions } from "./fit-options.js";
-import { readFit } from "./read-fit.js";
+import type { DescentWishes, FitOptions } from "./fit-options.js";
+import { type ReadFit, readFit } from "./read-fit.js";
 
 /**
  * Tries learning rates on the problem that {@link fit} would descend, in its coordinates: the rate found is the
@@ -15,12 +15,19 @@ import { readFit } from "./read-fit.js";
  *
  * @example const { best } = sweepFit({ features, target, method: "gradientDescent" });
  */
-export function sweepFit(
-  options: FitOptions,
-  sweep: Pick<SweepOptions, "from" | "to" | "count" | "maxSteps"> = {},
-): LearningRateSweep & { readonly valueUnit: number } {
-  const { problem } = readFit(options);
-  const { method, batch, shuffle, seed, precision, signal } = options;
+export function sweepFit(options: FitOptions, sweep: SweepRange = {}): FitSweep {
+  return sweepRead(readFit(options), options, sweep);
+}
+
+/** Range and number of rates, and steps. */
+export type SweepRange = Pick<SweepOptions, "from" | "to" | "count" | "maxSteps">;
+
+/** `valueUnit` times a value is J in the units of the table. */
+export type FitSweep = LearningRateSweep & { readonly valueUnit: number };
+
+/** The same of a problem that was read already. */
+export function sweepRead({ problem }: ReadFit, wishes: DescentWishes, sweep: SweepRange): FitSweep {
+  const { method, batch, shuffle, seed, precision, signal } = wishes;
   const passed = { method: typeof method === "string" ? method : undefined, batch, shuffle, seed, precision, signal, ...sweep };
   const result = sweepLearningRates(problem.objective() as unknown as TracedObjective, problem.start, {
     data: problem.data,

@@ -2,10 +2,11 @@ import { describe, expect, it } from "vitest";
 import { RowFile } from "../../src/data/row-file.js";
 import { DataError, OptionError } from "../../src/errors.js";
 import { createDescent } from "../../src/minimize/minimize.js";
-import { prepareFit, prepareStreamedFit } from "../../src/models/fit.js";
+import { openStreamedFit, prepareFit, prepareStreamedFit } from "../../src/models/fit.js";
 import type { FitOptions } from "../../src/models/fit-options.js";
 import type { ModelSpec } from "../../src/models/model-spec.js";
 import type { StreamedFitOptions } from "../../src/models/read-streamed-fit.js";
+import { sweepFit } from "../../src/models/sweep-fit.js";
 import { threefryUniform } from "../../src/numeric/random.js";
 import { memoryFile } from "../data/memory-file.js";
 
@@ -32,14 +33,15 @@ interface Case {
   readonly classes?: readonly string[];
   readonly weights?: Float64Array;
   readonly scale?: "min-max" | "max-abs" | "none";
+  readonly intercept?: boolean;
 }
 
 function both(
-  { model, target, classes, weights: given, scale }: Case,
+  { model, target, classes, weights: given, scale, intercept }: Case,
   options: Pick<FitOptions, "method" | "maxSteps"> = {},
   onRead: (place: number) => void = () => undefined,
 ) {
-  const shared = { featureNames: names, classes, scale, ...options };
+  const shared = { featureNames: names, classes, scale, intercept, ...options };
   const whole = prepareFit({
     ...shared,
     model,
@@ -70,6 +72,12 @@ const cases: readonly (readonly [string, Case])[] = [
   ["one with few coefficients", { model: { kind: "logistic", lambda: 0.02, l1Ratio: 1 }, target: two, classes: ["no", "yes"] }],
   ["one scaled by extent", { model: { kind: "logistic", lambda: 0.01 }, target: two, classes: ["no", "yes"], scale: "min-max" }],
   ["a softmax model", { model: { kind: "softmax" }, target: three, classes: ["x", "y", "z"] }],
+  ["a logistic model through the origin", { model: { kind: "logistic" }, target: two, classes: ["no", "yes"], intercept: false }],
+  [
+    "a softmax model through the origin",
+    { model: { kind: "softmax", lambda: 0.01 }, target: three, classes: ["x", "y", "z"], intercept: false },
+  ],
+  ["a Huber model through the origin", { model: { kind: "huber", delta: 1 }, target: outliers, weights, intercept: false }],
   ["a Huber model", { model: { kind: "huber", delta: 1 }, target: outliers }],
   ["one with weights and a penalty", { model: { kind: "huber", delta: 0.5, alpha: 3 }, target: outliers, weights }],
 ];
@@ -115,6 +123,25 @@ describe("a fit of rows in a file", () => {
       }
     },
   );
+
+  it("sweeps learning rates as in memory, and fits the same rows afterwards (oracle: the same table in memory)", () => {
+    const model: ModelSpec = { kind: "logistic", lambda: 0.01 };
+    const wishes = { method: "gradientDescent", seed: 3 };
+    const opened = openStreamedFit({ model, rows: fileOf(two), featureNames: names, classes: ["no", "yes"] });
+    const table = {
+      model,
+      features: Object.fromEntries(names.map((name, k) => [name, features[k]!])),
+      target: Array.from(two, (label) => ["no", "yes"][label]!),
+    };
+    const whole = sweepFit({ ...table, ...wishes }, { maxSteps: 200 });
+    const streamed = opened.sweep(wishes, { maxSteps: 200 });
+    expect(streamed.best).toBeGreaterThan(0);
+    expect(streamed).toEqual(whole);
+    const [after, alone] = [opened.prepare({ maxSteps: 9 }), prepareFit({ ...table, maxSteps: 9 })];
+    for (const prepared of [after, alone]) prepared.descent.step(9);
+    expect(after.descent.value).toBe(alone.descent.value);
+    expect(after.finish().coefficients).toEqual(alone.finish().coefficients);
+  });
 
   it("is judged by the values of the fit in memory, bit for bit, in a few passes beside those of its steps (oracle: the same table in memory)", () => {
     let passes = 0;

@@ -50,6 +50,14 @@ const messages: readonly Translation[] = [
     /^(?:--)?target: a logistic model has 2 classes, the target (\d+)\. .*$/,
     "目标列有 $1 个类别，而 logistic 模型只有 2 个：请用 --model softmax。",
   ],
+  // What is not done with a streamed table
+  [/^--batch takes rows in an order of its own, [^.]*\.$/, "--batch 按自己的次序取行，而流式读取的表只能从第一行读到最后一行。"],
+  [/^--polynomial makes products of the columns [^.]*\.$/, "--polynomial 要用最终选用的列相乘，而流式读取的表没有留在内存里。"],
+  [/^--cv encodes and fits every fold anew, [^.]*\.$/, "--cv 要对每一折重新编码、重新拟合，而流式读取的表每次都要多读几遍。"],
+  [
+    /^--scale (\S+) of a (\S+) model needs all rows in memory, [^.]*\.$/,
+    "$2 模型的 --scale $1 需要把所有行放进内存，而这张表是流式读取的。",
+  ],
   // Options that do not go together
   [
     /^descend fit: expected a table or --query, got neither\. For example: (.*)$/,
@@ -111,6 +119,17 @@ const messages: readonly Translation[] = [
 
 /** Hints, and sentences after the first. */
 const hints: readonly Translation[] = [
+  [/^Leave it out: the default method needs some tens of passes\.$/, "请去掉它：默认方法只需几十遍读取。"],
+  [/^Make those that matter in the query: (--query "[^"]*")\.$/, "请在查询中写出有用的乘积：$1。"],
+  [
+    /^Judge on the rows kept apart \(--test-fraction\): .*$/,
+    "请用留作检验的行判断（--test-fraction）：表很大时同样说明问题；换一个 --seed 就换一批行。",
+  ],
+  [/^Take --scale standard\.$/, "请用 --scale standard。"],
+  [
+    /^Or hold the rows in memory, up to (.*) numbers \(rows times columns\): take a sample \((.*)\), fewer columns \((.*)\), or say --no-stream to hold them all anyway\.$/,
+    "或者把各行放进内存（不超过 $1 个数，即行数乘列数）：抽样（$2），少取几列（$3），或用 --no-stream 全部放进内存。",
+  ],
   [/^Did you mean "?(.*?)"?\?$/, "是不是想写 $1？"],
   [/^Its columns are (.*)\.$/, (columns) => `它的列有 ${list(columns)}。`],
   [/^There is a column "(.*)"\.$/, "表中有一列“$1”。"],
