@@ -122,7 +122,7 @@ const hints: readonly Translation[] = [
   [/^Leave it out: the default method needs some tens of passes\.$/, "请去掉它：默认方法只需几十遍读取。"],
   [/^Make those that matter in the query: (--query "[^"]*")\.$/, "请在查询中写出有用的乘积：$1。"],
   [
-    /^Judge on the rows kept apart \(--test-fraction\): .*$/,
+    /^Judge on the rows kept apart \(--test-fraction\): [^.]*\.$/,
     "请用留作检验的行判断（--test-fraction）：表很大时同样说明问题；换一个 --seed 就换一批行。",
   ],
   [/^Take --scale standard\.$/, "请用 --scale standard。"],
