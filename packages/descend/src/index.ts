@@ -140,6 +140,7 @@ export { type GeneticAlgorithmOptions, geneticAlgorithm } from "./optim/derivati
 export { type NelderMeadOptions, nelderMead } from "./optim/derivative-free/nelder-mead.js";
 export { type PowellOptions, powell } from "./optim/derivative-free/powell.js";
 export { type SimulatedAnnealingOptions, simulatedAnnealing } from "./optim/derivative-free/simulated-annealing.js";
+export type { MethodName } from "./optim/method-name.js";
 export { type AdamOptions, adam } from "./optim/methods/adam.js";
 export { type AdamwOptions, adamw } from "./optim/methods/adamw.js";
 export { type MethodRecord, methodCatalogue } from "./optim/methods/catalogue.js";

@@ -8,6 +8,7 @@
 import { DataError, OptionError } from "../errors.js";
 import { maxNorm } from "../numeric/blas1.js";
 import { firstOutsideBox, projectedGradient } from "../numeric/box.js";
+import type { MethodName } from "../optim/method-name.js";
 import { resolveMethod } from "../optim/resolve-method.js";
 import {
   gradientAt,
@@ -34,7 +35,7 @@ export interface SearchOptions {
    * A search by values ("cmaes", "nelderMead", …), or one by gradients ("lbfgs", "bfgs", "lbfgsb", …), for which central differences are
    * asked for; a name or a method. Default "cmaes"; "geneticAlgorithm" with `variables`.
    */
-  readonly method?: string | SearchMethod | undefined;
+  readonly method?: MethodName | SearchMethod | undefined;
   /** Options of a method given by name. Default: the method's. */
   readonly methodOptions?: Readonly<Record<string, unknown>> | undefined;
   /** As for `minimize`. No point lies outside of them. */

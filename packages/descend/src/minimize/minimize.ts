@@ -1,6 +1,7 @@
 /** The front of the library: minimize, maximize, and descents to walk by hand. */
 
 import { OptionError } from "../errors.js";
+import type { Tensor } from "../graph/tensor.js";
 import { resolveMethod } from "../optim/resolve-method.js";
 import { compile } from "../wasm/compile.js";
 import { COMPILED_LENGTH, compiledPairs } from "../wasm/compiled-pairs.js";
@@ -75,12 +76,13 @@ export type RowOf<D extends TableData> = {
 export type PlainObjective<P> = (params: P) => number;
 /** The loss of one row of the table. */
 export type RowObjective<P, D extends TableData> = (params: P, row: RowOf<D>) => number;
-/** A function of tensors: of the parameters and of all rows at once. */
-export type TracedObjective = (params: never, rows: never) => unknown;
+/** A function of tensors: of the parameters and of all rows at once. `Tensor` as its type lets the compiler tell a wrong start or a missing return of the others. */
+export type TracedObjective = (params: never, rows: never) => Tensor;
 /** Options with a table to run over. */
 export type RowOptions<D extends TableData> = Omit<DescentOptions, "data"> & { readonly data: D };
 
-// The overload over rows comes first: the types of a function's parameters are taken from the first overload that it may fit.
+// The overload over rows comes first: the types of a function's parameters are taken from the first overload that it may fit. That of plain functions comes
+// last once more: what is wrong with a call is said by the last overload.
 
 /**
  * Minimizes an objective.
@@ -104,6 +106,7 @@ export type RowOptions<D extends TableData> = Omit<DescentOptions, "data"> & { r
 export function minimize<P, const D extends TableData>(objective: RowObjective<P, D>, start: P, options: RowOptions<D>): Solution<P>;
 export function minimize<P>(objective: string | PlainObjective<P>, start: P, options?: DescentOptions): Solution<P>;
 export function minimize<P>(objective: TracedObjective, start: P, options?: DescentOptions): Solution<P>;
+export function minimize<P>(objective: string | PlainObjective<P>, start: P, options?: DescentOptions): Solution<P>;
 export function minimize<P>(objective: string | ObjectiveFunction, start: P, options: DescentOptions = {}): Solution<P> {
   return solve(objective, start, options, 1);
 }
@@ -112,6 +115,7 @@ export function minimize<P>(objective: string | ObjectiveFunction, start: P, opt
 export function maximize<P, const D extends TableData>(objective: RowObjective<P, D>, start: P, options: RowOptions<D>): Solution<P>;
 export function maximize<P>(objective: string | PlainObjective<P>, start: P, options?: DescentOptions): Solution<P>;
 export function maximize<P>(objective: TracedObjective, start: P, options?: DescentOptions): Solution<P>;
+export function maximize<P>(objective: string | PlainObjective<P>, start: P, options?: DescentOptions): Solution<P>;
 export function maximize<P>(objective: string | ObjectiveFunction, start: P, options: DescentOptions = {}): Solution<P> {
   return solve(objective, start, options, -1);
 }
@@ -125,6 +129,7 @@ function solve<P>(objective: string | ObjectiveFunction, start: P, options: Desc
 export function createDescent<P, const D extends TableData>(objective: RowObjective<P, D>, start: P, options: RowOptions<D>): Descent<P>;
 export function createDescent<P>(objective: string | PlainObjective<P>, start: P, options?: DescentOptions): Descent<P>;
 export function createDescent<P>(objective: TracedObjective, start: P, options?: DescentOptions): Descent<P>;
+export function createDescent<P>(objective: string | PlainObjective<P>, start: P, options?: DescentOptions): Descent<P>;
 export function createDescent<P>(objective: string | ObjectiveFunction, start: P, options: DescentOptions = {}): Descent<P> {
   refuseConstraints(options);
   return new Descent(objective, start, options, 1, allTools);

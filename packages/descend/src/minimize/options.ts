@@ -2,6 +2,7 @@
 
 import type { GradientEstimator } from "../autodiff/estimated-gradient.js";
 import { nearestName, OptionError } from "../errors.js";
+import type { MethodName } from "../optim/method-name.js";
 import type { LearningRate } from "../optim/schedules/schedule.js";
 import type { SearchMethod } from "../optim/search-method.js";
 import type { Transformation } from "../optim/transformation.js";
@@ -58,7 +59,7 @@ export interface DescentOptions {
    * A name ("lbfgs", "adam", …), a rule, or a search. Default: "lbfgs"; with bounds "projectedNewton" or, for many
    * parameters, "lbfgsb"; "adam" with mini-batches.
    */
-  readonly method?: string | Transformation | SearchMethod | undefined;
+  readonly method?: MethodName | Transformation | SearchMethod | undefined;
   /** Options of a method given by name, as its function takes them: `{ memory: 20 }` for "lbfgs". Default: the method's. */
   readonly methodOptions?: Readonly<Record<string, unknown>> | undefined;
   /** Length of the steps for a method given by name: a number > 0 or a schedule, in units of params per gradient. Default: the method's. */

@@ -297,7 +297,7 @@ describe("bad input", () => {
     expect(errorOf(() => minimize(rosenbrock, [1, 1], { maxSteps: -1 })).code).toBe("OPTION_OUT_OF_RANGE");
     expect(errorOf(() => minimize(rosenbrock, [1, 1], { batch: 3 })).code).toBe("OPTIONS_CONFLICT");
     expect(errorOf(() => minimize(rosenbrock, [1, 1], { method: "adamm" })).code).toBe("OPTION_UNKNOWN");
-    expect(errorOf(() => minimize((_p: never, row: { x: number }) => row.x, [1], { data: { x: [1, Number.NaN] } })).code).toBe(
+    expect(errorOf(() => minimize((_p: number[], row: { x: number }) => row.x, [1], { data: { x: [1, Number.NaN] } })).code).toBe(
       "DATA_NOT_FINITE",
     );
     expect(errorOf(() => minimize("a x", { a: 1 }, { data: { x: [1, 2], y: [1] } })).code).toBe("DATA_LENGTH_MISMATCH");

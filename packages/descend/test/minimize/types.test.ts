@@ -34,6 +34,26 @@ describe("types of objectives", () => {
     );
   });
 
+  it("refuse what no objective gives, and a start of another shape", () => {
+    const calls = [
+      // @ts-expect-error: a promise
+      () => minimize(async (x: number) => x, 1),
+      // @ts-expect-error: a missing return
+      () => minimize((p: number[]) => void p[0], [1]),
+      // @ts-expect-error: a text
+      () => minimize((x: number) => `${x}`, 1),
+      // @ts-expect-error: an element that may not be there
+      () => minimize((p: number[]) => p.at(0), [1]),
+      // @ts-expect-error: b is missing
+      () => minimize((p: { a: number; b: number }) => p.a + p.b, { a: 1 }),
+      // @ts-expect-error: b is missing
+      () => createDescent((p: { a: number; b: number }) => p.a + p.b, { a: 1 }),
+      // @ts-expect-error: a column that is not there
+      () => minimize((p: number[], row: { z: number }) => p[0]! * row.z, [1], { data: { x: [1] } }),
+    ];
+    expectTypeOf(calls.length).toEqualTypeOf<number>();
+  });
+
   it("let functions of tensors say so", () => {
     const loss = (p: { w: Tensor }): Tensor => p.w.square().sum();
     expectTypeOf(minimize(loss, { w: [1, 2] }).params).toEqualTypeOf<{ w: number[] }>();

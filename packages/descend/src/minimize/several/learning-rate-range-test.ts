@@ -4,6 +4,7 @@
  */
 
 import { OptionError } from "../../errors.js";
+import type { MethodName } from "../../optim/method-name.js";
 import { resolveRule } from "../../optim/resolve-method.js";
 import { exponentialDecay } from "../../optim/schedules/exponential-decay.js";
 import type { Schedule } from "../../optim/schedules/schedule.js";
@@ -18,7 +19,7 @@ const PASSED = ["data", "batch", "shuffle", "seed", "constants", "gradient", "pr
 
 export interface RangeTestOptions extends Pick<DescentOptions, (typeof PASSED)[number]> {
   /** A name, or what makes a rule from a schedule of its rate. Default "gradientDescent". */
-  readonly method?: string | ((learningRate: Schedule) => Transformation) | undefined;
+  readonly method?: MethodName | ((learningRate: Schedule) => Transformation) | undefined;
   /** First rate. > 0. Default 1e-7. */
   readonly from?: number | undefined;
   /** Last rate. > from. Default 10. */

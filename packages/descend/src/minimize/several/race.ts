@@ -1,6 +1,7 @@
 /** Several methods on one objective: the same start, the same budget, and who gets close to the best first. */
 
 import { OptionError } from "../../errors.js";
+import type { MethodName } from "../../optim/method-name.js";
 import type { Descent } from "../descent.js";
 import { createDescent, type PlainObjective, type RowObjective, type TracedObjective } from "../minimize.js";
 import type { ObjectiveFunction } from "../objective/objective.js";
@@ -18,7 +19,7 @@ export interface Racer extends Pick<DescentOptions, "method" | "methodOptions" |
 export interface RaceOptions
   extends Omit<DescentOptions, "method" | "methodOptions" | "batch" | "shuffle" | "history" | "onStep" | "checkpoint"> {
   /** Names of methods, or methods with their own options; at least one. `learningRate` is for those that have none of their own. */
-  readonly methods: readonly (string | Racer)[];
+  readonly methods: readonly (MethodName | Racer)[];
   /** Close to the best: what is left of the fall from the start to it. 0 < within < 1. Default 1e-6. */
   readonly within?: number | undefined;
   /** Of each racer. Default 10 000. */

@@ -1,5 +1,6 @@
 /** How much two options of a method matter: the same descent with every pair of their values, and where each ends. */
 
+import type { MethodName } from "../../optim/method-name.js";
 import type { Descent } from "../descent.js";
 import { createDescent, type PlainObjective, type RowObjective, type TracedObjective } from "../minimize.js";
 import type { ObjectiveFunction } from "../objective/objective.js";
@@ -19,7 +20,7 @@ export interface SensitivityAxis {
 
 export interface SensitivityOptions extends Pick<DescentOptions, (typeof PASSED)[number]> {
   /** Name of an update rule. Default "rmsprop". */
-  readonly method?: string | undefined;
+  readonly method?: MethodName | undefined;
   readonly x: SensitivityAxis;
   readonly y: SensitivityAxis;
   /** Learning rate where it is none of the two. > 0. Default: that of the method. */
