@@ -94,12 +94,12 @@ export {
 } from "./models/classification-metrics.js";
 export type { FitCurvature } from "./models/curvature.js";
 export { type Fit, fit, type OpenFit, openStreamedFit, prepareFit, prepareStreamedFit } from "./models/fit.js";
+export type { Finding } from "./models/fit-findings.js";
 export type { FitOptions } from "./models/fit-options.js";
 export type { FitParams, SettledModel } from "./models/fit-problem.js";
 export type {
   ClosedForm,
   Coefficient,
-  Finding,
   FitChoice,
   FitReport,
   FittedClassification,

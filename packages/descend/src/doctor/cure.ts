@@ -5,6 +5,7 @@
 
 import { OptionError } from "../errors.js";
 import type { Case, Subject } from "./case.js";
+import { caseOf } from "./case-of.js";
 import { type DiagnoseOptions, type Diagnosis, diagnose, diagnoseCase } from "./diagnose.js";
 import { controlRun, type Metric, metricOf } from "./metric.js";
 import { type ObservedRun, observe } from "./observe.js";
@@ -22,7 +23,7 @@ import {
   scalar,
   type Treatment,
 } from "./report.js";
-import { caseOf, type SettledCase, settleCase } from "./settle-case.js";
+import { type SettledCase, settleCase } from "./settle-case.js";
 import { watchedRunOf } from "./watch.js";
 
 export interface CureOptions extends DiagnoseOptions {

@@ -1,9 +1,10 @@
 /** What the curves of a run alone can tell: growth, bouncing, validation that turns. There is nothing to evaluate, so nothing is proven. */
 
 import { DataError, invariant } from "../errors.js";
+import { mean } from "../numeric/averages.js";
 import type { RecordedRun } from "./case.js";
 import { short } from "./check.js";
-import { mean, smoothed } from "./outcome.js";
+import { smoothed } from "./outcome.js";
 import { type Evidence, type Finding, type Message, type Outcome, type Report, scalar } from "./report.js";
 
 /** Shares as in `outcome.ts`. */

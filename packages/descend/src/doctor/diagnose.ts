@@ -1,6 +1,7 @@
 /** Evidence in, findings out. */
 
 import type { Case, Subject } from "./case.js";
+import { caseOf } from "./case-of.js";
 import { findingCatalogue } from "./catalogue.js";
 import type { Check, Draft } from "./check.js";
 import { checks } from "./checks/index.js";
@@ -13,7 +14,7 @@ import { patchCode } from "./patch-code.js";
 import { Probe } from "./probe.js";
 import { rank } from "./rank.js";
 import { type Finding, type Report, scalar } from "./report.js";
-import { caseOf, type SettledCase, settleCase } from "./settle-case.js";
+import { type SettledCase, settleCase } from "./settle-case.js";
 import { type WatchedRun, watchedRunOf } from "./watch.js";
 
 export interface DiagnoseOptions {

@@ -4,6 +4,7 @@
  */
 
 import { invariant } from "../errors.js";
+import { median } from "../numeric/averages.js";
 import { twoNorm } from "../numeric/blas1.js";
 import type { LanczosResult } from "../numeric/lanczos.js";
 import { denominatorsOf } from "../optim/denominators.js";
@@ -18,7 +19,7 @@ import { type StepScan, stepScan } from "./instruments/step-scan.js";
 import type { ObservedRun, Snapshot } from "./observe.js";
 import { type PointValue, Probe } from "./probe.js";
 import { type Evidence, scalar } from "./report.js";
-import { median, type SettledCase, settleCase } from "./settle-case.js";
+import { type SettledCase, settleCase } from "./settle-case.js";
 
 /** Curvatures along the path against what the method can take. */
 export interface Stability {

@@ -4,6 +4,7 @@
  * Evaluated in the order of {@link Outcome}. The gap is what thirty steps of L-BFGS really gain, never a prediction alone.
  */
 
+import { mean } from "../numeric/averages.js";
 import { twoNorm } from "../numeric/blas1.js";
 import type { Examination } from "./examination.js";
 import type { Outcome, Quality } from "./report.js";
@@ -261,8 +262,4 @@ export function constantScores({ model, target, weights, intercept, outputs }: N
 
 function lastQuarter(values: readonly number[]): number[] {
   return values.slice(Math.floor(0.75 * values.length)).filter(Number.isFinite);
-}
-
-export function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

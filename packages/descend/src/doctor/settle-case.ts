@@ -4,12 +4,11 @@ import { columnStatistics } from "../data/column-statistics.js";
 import { type FeatureTable, readColumns } from "../data/feature-table.js";
 import { scaleColumns } from "../data/scaling/scale-columns.js";
 import { DataError, OptionError } from "../errors.js";
-import { Descent } from "../minimize/descent.js";
 import type { ObjectiveFunction } from "../minimize/objective/objective.js";
 import type { TableData } from "../minimize/objective/rows.js";
-import { type DescentSubject, subjectOf } from "../minimize/subject.js";
+import { median } from "../numeric/averages.js";
 import { flatten, type Layout, type Params } from "../tree/tree.js";
-import type { Case, ModelChoice, RecordedRun, Subject } from "./case.js";
+import type { Case, ModelChoice } from "./case.js";
 import { linearModelLoss, linearObjective, lossBound, type ModelRows } from "./linear-model.js";
 import { type CaseMethod, caseMethod } from "./method.js";
 import type { Patch } from "./patch.js";
@@ -55,55 +54,6 @@ export interface SettledCase {
   readonly lossAt: ((params: ArrayLike<number>) => number) | undefined;
   readonly validationAt: ((params: ArrayLike<number>) => number) | undefined;
 }
-
-/** The curves of a run, or the case behind whatever the subject is. */
-export function caseOf(subject: Subject): { readonly case: Case } | { readonly history: RecordedRun } {
-  if (typeof subject !== "object" || subject === null) throw notDiagnosable(String(subject));
-  if ("history" in subject && !(subject instanceof Descent) && isRecordedRun(subject.history)) return { history: subject.history };
-  const remembered = subjectOf(subject);
-  if (remembered !== undefined) return { case: caseOfDescent(remembered) };
-  if ("objective" in subject || "table" in subject) return { case: subject as Case };
-  throw notDiagnosable("an object without objective and without table");
-}
-
-function isRecordedRun(history: unknown): history is RecordedRun {
-  const value = (history as Partial<RecordedRun> | undefined)?.value;
-  return (Array.isArray(value) || ArrayBuffer.isView(value)) && !("gradientNorm" in (history as object) && "size" in (history as object));
-}
-
-function notDiagnosable(got: string): OptionError {
-  return new OptionError(
-    "OPTION_OUT_OF_RANGE",
-    `diagnose: expected a case such as { objective, start }, a descent, a solution, a model of fit, or { history: { value } }, got ${got}. A copy of a solution or of a fitted model does not remember its objective.`,
-    { option: "subject", expected: "a case, a descent, a solution, a fitted model or the history of a run", got },
-  );
-}
-
-function caseOfDescent({ objective, start, options, sense, roles }: DescentSubject): Case {
-  const taken: Record<string, unknown> = { objective, start, sense, ...(roles === undefined ? {} : { roles }) };
-  for (const name of CARRIED) if (options[name] !== undefined) taken[name] = options[name];
-  if (typeof options.method === "string" && options.methodOptions !== undefined)
-    taken.method = { ...options.methodOptions, name: options.method };
-  return taken as Case;
-}
-
-const CARRIED = [
-  "method",
-  "learningRate",
-  "gradient",
-  "bounds",
-  "data",
-  "batch",
-  "shuffle",
-  "seed",
-  "constants",
-  "maxSteps",
-  "maxEvaluations",
-  "stopping",
-  "precision",
-  "certify",
-  "pursue",
-] as const;
 
 /**
  * Decides a case.
@@ -286,12 +236,6 @@ function readTable(source: Case, patch: Patch): SettledTable {
 function robustDelta(target: Float64Array): number {
   const middle = median(target);
   return 1.345 * 1.4826 * median(target.map((y) => Math.abs(y - middle))) || 1;
-}
-
-export function median(values: ArrayLike<number>): number {
-  const sorted = Float64Array.from(values).sort();
-  const half = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
 }
 
 interface Scaling {

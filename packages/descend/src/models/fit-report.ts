@@ -4,30 +4,23 @@ import type { Descent } from "../minimize/descent.js";
 import type { Solution } from "../minimize/solution.js";
 import { rememberSubject, subjectOf } from "../minimize/subject.js";
 import { maxNorm } from "../numeric/blas1.js";
-import { sigmoid } from "../numeric/special.js";
 import { studentQuantile } from "../numeric/student-quantile.js";
 import type { ChosenMethod } from "./choose-method.js";
-import { type ClassificationMetrics, classificationMetrics, createClassificationMetrics } from "./classification-metrics.js";
-import { designMatrix, factorDesign, inverseInformation, type QrSolution, solveByNormalEquations, solveByQr } from "./closed-form.js";
+import type { ClassificationMetrics } from "./classification-metrics.js";
+import { inverseInformation, type QrSolution, solveByNormalEquations, solveByQr } from "./closed-form.js";
 import { activeColumns, DENSE_WORK, EXACT_ORDER, type FitCurvature } from "./curvature.js";
+import { constantColumns, dependence, type Finding, separationFound } from "./fit-findings.js";
+import { metricsOfClasses, metricsOfRegression } from "./fit-metrics.js";
 import type { FitParams, FitProblem, SettledModel } from "./fit-problem.js";
 import { type ClassificationModel, type ModelData, modelOf, type RegressionModel } from "./model.js";
 import type { ClassLabel, ModelKind } from "./model-spec.js";
 import { type Polish, polishByNewton } from "./newton-polish.js";
 import { applyPreconditioner } from "./preconditioner.js";
 import { uncertaintyOf } from "./prediction-intervals.js";
-import { type RegressionMetrics, regressionMetrics } from "./regression-metrics.js";
-import { type ScoreWeights, scoreOf, scoreWeights, softmaxOf } from "./scores.js";
+import type { RegressionMetrics } from "./regression-metrics.js";
+import { type ScoreWeights, scoreWeights } from "./scores.js";
 import { findSeparation } from "./separation.js";
 import { type StandardErrors, standardErrors } from "./standard-errors.js";
-
-/** Something a reader of the result should know. */
-export interface Finding {
-  readonly code: string;
-  readonly severity: "info" | "warning";
-  readonly message: string;
-  readonly columns?: readonly string[];
-}
 
 /** One number of the model in the units of the table. */
 export interface Coefficient {
@@ -186,48 +179,8 @@ function withSeparation(
   if (context.classes === undefined || problem.l1 > 0 || problem.l2 > 0) return solution;
   const separation = findSeparation(problem, params);
   if (separation === undefined) return solution;
-  findings.push({
-    code: "SEPARATION",
-    severity: "warning",
-    message:
-      separation.kind === "complete"
-        ? "The features separate the classes completely: without a penalty the loss falls for ever as the weights grow, and no best weights exist. Add a penalty (lambda > 0)."
-        : `The features separate ${separation.rows} of ${problem.z.rows} rows from the other classes: without a penalty some weights grow for ever, and no best weights exist. Add a penalty (lambda > 0).`,
-  });
+  findings.push(separationFound(separation, problem));
   return { ...solution, verdict: "infimum-not-attained", converged: false };
-}
-
-function constantColumns({ z, features }: FitProblem): Finding[] {
-  if (z.constant.length === 0) return [];
-  const columns = z.constant.map((k) => features.names[k]!);
-  return [
-    {
-      code: "CONSTANT_COLUMNS",
-      severity: "warning",
-      message: `${columns.join(", ")}: the same in every row, so the coefficient is 0.`,
-      columns,
-    },
-  ];
-}
-
-function dependence(problem: FitProblem): Finding {
-  const design = designMatrix(problem, () => 1, 0);
-  const factored = factorDesign(design);
-  const dependent = "dependent" in factored ? factored.dependent : undefined;
-  if (design.rows < design.cols) {
-    return {
-      code: "UNDERDETERMINED",
-      severity: "warning",
-      message: `${design.cols} coefficients from ${problem.z.rows} rows: many models fit these rows equally well; this one has the smallest standardized weights.`,
-    };
-  }
-  const name = dependent === undefined ? "the intercept" : problem.features.names[dependent]!;
-  return {
-    code: "DEPENDENT_COLUMNS",
-    severity: "warning",
-    message: `${name} is, to rounding, a combination of the other columns: predictions are determined, single coefficients are not.`,
-    columns: dependent === undefined ? [] : [name],
-  };
 }
 
 /** wₖ = ωₖ·s/sₖ, and the prediction at the centers. */
@@ -292,50 +245,5 @@ function coefficientsOf({ problem, classes }: ReportContext, data: ModelData, er
     });
     const terms = Array.from(row, (value, k) => estimate(model.terms[k]!, value, errors?.weights[k] ?? null));
     return problem.intercept ? [estimate(null, intercepts[o]!, errors?.intercept ?? null), ...terms] : terms;
-  });
-}
-
-function metricsOfRegression(problem: FitProblem, scores: ScoreWeights): RegressionMetrics {
-  const { z, target, targetCenter, targetDeviation, pieces } = problem;
-  if (pieces !== undefined) return streamedRegressionMetrics(pieces(), scores, targetDeviation);
-  const inUnits = (t: number): number => targetCenter + targetDeviation * t;
-  return regressionMetrics(
-    target.map(inUnits),
-    Float64Array.from({ length: z.rows }, (_, i) => inUnits(scoreOf(problem, scores, i, 0))),
-  );
-}
-
-/** In units of the target; the scaled target is near 0 on average, so its squares lose no digits to the mean. */
-function streamedRegressionMetrics(pieces: Iterable<FitProblem>, scores: ScoreWeights, unit: number): RegressionMetrics {
-  let [rows, squared, absolute, sum, squares] = [0, 0, 0, 0, 0];
-  for (const piece of pieces) {
-    piece.target.forEach((t, i) => {
-      const error = t - scoreOf(piece, scores, i, 0);
-      squared += error * error;
-      absolute += Math.abs(error);
-      sum += t;
-      squares += t * t;
-    });
-    rows += piece.z.rows;
-  }
-  const total = squares - (sum * sum) / rows;
-  return { rows, rmse: unit * Math.sqrt(squared / rows), mae: (unit * absolute) / rows, r2: total > 0 ? 1 - squared / total : null };
-}
-
-function metricsOfClasses(problem: FitProblem, scores: ScoreWeights): ClassificationMetrics {
-  const { target, classes, pieces } = problem;
-  if (pieces === undefined) return classificationMetrics(target, probabilitiesOf(problem, scores));
-  const metrics = createClassificationMetrics(classes);
-  for (const piece of pieces()) metrics.add(piece.target, probabilitiesOf(piece, scores));
-  return metrics.finish()!;
-}
-
-/** [rows][classes] */
-function probabilitiesOf(problem: FitProblem, scores: ScoreWeights): Float64Array[] {
-  const { z, model, classes } = problem;
-  return Array.from({ length: z.rows }, (_, i) => {
-    if (model.loss === "softmax") return softmaxOf(Float64Array.from({ length: classes }, (_, c) => scoreOf(problem, scores, i, c)));
-    const score = scoreOf(problem, scores, i, 0);
-    return Float64Array.of(sigmoid(-score), sigmoid(score));
   });
 }

@@ -1,9 +1,10 @@
 /** Steps hop across a kink. */
 
+import { median } from "../../numeric/averages.js";
 import { twoNorm } from "../../numeric/blas1.js";
 import { type Check, type Draft, type Remedy, short } from "../check.js";
 import { observe } from "../observe.js";
-import { median, settleCase } from "../settle-case.js";
+import { settleCase } from "../settle-case.js";
 
 /** Of ‖g‖: sum of the slopes out of the kink, on both sides. */
 const KINK = 0.2;

@@ -1,7 +1,7 @@
 /** The step is beyond the limit of stability somewhere on the path. */
 
+import { median } from "../../numeric/averages.js";
 import { type Check, confidenceOf, type Draft, type Remedy, short } from "../check.js";
-import { median } from "../settle-case.js";
 
 export const lrTooLarge: Check = {
   id: "lr-too-large",

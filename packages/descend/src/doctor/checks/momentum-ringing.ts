@@ -1,9 +1,10 @@
 /** Momentum rings: the modes that carry the gap have complex roots, whose envelope falls by √β a step however the rate is chosen. */
 
+import { mean } from "../../numeric/averages.js";
 import { characteristicOf, type LinearRecurrence } from "../../optim/linear-recurrence.js";
 import { type Check, type Draft, type Remedy, short } from "../check.js";
 import { stabilityOfMethod } from "../instruments/stability.js";
-import { consecutiveValues, mean } from "../outcome.js";
+import { consecutiveValues } from "../outcome.js";
 import { lbfgsRemedy } from "../remedies.js";
 
 /** What is left of the amplitude from which the ringing has not died down. */

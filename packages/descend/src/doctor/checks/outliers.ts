@@ -1,9 +1,10 @@
 /** Rows that rule the fit: codes for missing values, or gross errors. */
 
+import { median } from "../../numeric/averages.js";
 import { type Check, confidenceOf, type Draft, type Remedy, short } from "../check.js";
 import type { Examination } from "../examination.js";
 import { leastSquaresOfTable } from "../instruments/least-squares-of-table.js";
-import { median, type SettledTable } from "../settle-case.js";
+import type { SettledTable } from "../settle-case.js";
 
 /** Share of rows at most, and share of the squared residuals that they carry. */
 const ROWS = 0.1;

@@ -1,10 +1,9 @@
 /** A constant rate on noisy gradients hovers above the minimum. */
 
+import { mean, median } from "../../numeric/averages.js";
 import { batchesOf } from "../batches.js";
 import { type Check, type Draft, short } from "../check.js";
 import { noisePanel } from "../instruments/noise-panel.js";
-import { mean } from "../outcome.js";
-import { median } from "../settle-case.js";
 
 /** Observed excess ÷ predicted floor must be within this factor, either way. */
 const FACTOR = 5;

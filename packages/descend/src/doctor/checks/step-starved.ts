@@ -1,8 +1,8 @@
 /** Steps have been taken away from a descent that still has a gradient. */
 
+import { median } from "../../numeric/averages.js";
 import { type Check, confidenceOf, type Draft, type Remedy, short } from "../check.js";
 import { lbfgsRemedy, stableRateRemedy } from "../remedies.js";
-import { median } from "../settle-case.js";
 
 /** Largest ÷ last effective rate, of a schedule and of a sum of squares that grows, which shrinks as √steps at most. */
 const SHRUNK = { schedule: 30, accumulator: 8 };

@@ -1,12 +1,12 @@
 /** A gradient of the user's own that is not that of the objective, found before the first step. */
 
 import { checkGradient, type GradientCheck } from "../../autodiff/check-gradient.js";
+import { median } from "../../numeric/averages.js";
 import { twoNorm } from "../../numeric/blas1.js";
 import { threefryUniform } from "../../numeric/random.js";
 import { flattenLike, type Params, pathOf, unflatten } from "../../tree/tree.js";
 import { type Check, type Draft, short } from "../check.js";
 import type { Examination } from "../examination.js";
-import { median } from "../settle-case.js";
 
 /** Relative error from which a gradient is wrong; healthy code shows less than 10⁻⁷. */
 const WRONG = 1e-3;

@@ -3,8 +3,8 @@
  */
 
 import { columnStatistics } from "../../data/column-statistics.js";
+import { median } from "../../numeric/averages.js";
 import { symmetricEigen } from "../../numeric/symmetric-eigen.js";
-import { median } from "../settle-case.js";
 
 export interface ColumnPanel {
   readonly name: string;

@@ -3,10 +3,9 @@
  * against random ones, and the order of the target.
  */
 
+import { mean, median } from "../../numeric/averages.js";
 import { threefryUniform } from "../../numeric/random.js";
-import { mean } from "../outcome.js";
 import type { Probe } from "../probe.js";
-import { median } from "../settle-case.js";
 
 export interface NoisePanel {
   /** tr Σ: mean ‖gᵢ − ḡ‖² over single rows. */

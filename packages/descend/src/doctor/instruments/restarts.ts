@@ -4,10 +4,10 @@
  * Source: Rinnooy Kan and Timmer 1987 for starting only where no lower point of the sample is near.
  */
 
+import { median } from "../../numeric/averages.js";
 import { twoNorm } from "../../numeric/blas1.js";
 import { threefryUniform } from "../../numeric/random.js";
 import type { Probe } from "../probe.js";
-import { median } from "../settle-case.js";
 import type { LbfgsWalker } from "./lbfgs-walk.js";
 
 export interface Restart {

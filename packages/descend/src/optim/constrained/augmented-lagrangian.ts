@@ -2,8 +2,8 @@
  * Augmented Lagrangian method: constraints become part of an objective that is minimized within the bounds, again and again, while
  * multipliers learn what the constraints weigh.
  *
- * L(x) = f + Σ equalities [λ·c + ½ρ·c²] + Σ inequalities [max(0, λ + ρ·c)² − λ²]/2ρ; then λ ← λ + ρ·c, max(0, λ + ρ·c), and ρ ←
- * 10·ρ where the violation did not fall to half
+ * L(x) = f + Σ equalities [λ·c + ½ρ·c²] + Σ inequalities [max(0, λ + ρ·c)² − λ²]/2ρ;
+ * then λ ← λ + ρ·c, max(0, λ + ρ·c), and ρ ← 10·ρ where the violation did not fall to half
  *
  * f and each constraint are scaled to gradients of at most 1 at the start. ∇L = ∇f + Σ w·∇c with the *next* multipliers w, so a point where
  * it vanishes, that is feasible and has complementary w, satisfies the conditions of Karush, Kuhn and Tucker with them.

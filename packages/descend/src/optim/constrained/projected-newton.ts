@@ -1,9 +1,9 @@
 /**
  * Newton's method on the parameters that no bound holds.
  *
- * A parameter counts as held if it is at a bound, or within ε of one, and its derivative pushes against it. Of the others, d = −(H +
- * τI)⁻¹·g with the least τ of a rising sequence for which H + τI is positive definite; x ← P(x + t·d), t = 1, ½, ¼, … until the objective
- * falls by a share of what the slope promises. Quadratic convergence at a minimizer where strict complementarity holds.
+ * A parameter counts as held if it is at a bound, or within ε of one, and its derivative pushes against it. Of the others,
+ * d = −(H + τI)⁻¹·g with the least τ of a rising sequence for which H + τI is positive definite; x ← P(x + t·d), t = 1, ½, ¼, … until the
+ * objective falls by a share of what the slope promises. Quadratic convergence at a minimizer where strict complementarity holds.
  *
  * Source: Bertsekas 1982, "Projected Newton methods for optimization problems with simple constraints", SIAM J. Control Optim. 20(2),
  * equations 24–41 (ε there is min(ε₀, ‖x − P(x − g)‖)); Nocedal and Wright 2006, algorithm 3.3, for τ.
