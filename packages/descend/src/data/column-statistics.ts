@@ -29,7 +29,10 @@ export function columnStatistics(values: ArrayLike<number>, weights?: ArrayLike<
   return passes.statistics;
 }
 
-/** Distances from the first value up to 2^±this have squares that neither overflow nor vanish; others are scaled by a power of two first, which rounds nothing. */
+/**
+ * Distances from the first value up to 2^±this have squares that neither overflow nor vanish; others are scaled by
+ * a power of two first, which rounds nothing.
+ */
 const SAFE_EXPONENT = 480;
 
 /** {@link columnStatistics} of a column that comes in pieces, twice: the same bits. */

@@ -1,7 +1,7 @@
 /** What a check is: one hypothesis, tested against an examination. */
 
 import type { Examination } from "./examination.js";
-import type { Judgement } from "./outcome.js";
+import type { Judgment } from "./outcome.js";
 import type { FixLevel, Patch } from "./patch.js";
 import type { Evidence, Prediction, Prescription, Scalar } from "./report.js";
 
@@ -40,9 +40,9 @@ export interface Check {
   /** Of the catalogue. */
   readonly id: string;
   /** "before": needs no run, and is made first. Else the outcomes and qualities it may explain; "any": makes up its own mind. */
-  readonly explains: readonly (Judgement["outcome"] | Judgement["quality"][number] | "before" | "any")[];
+  readonly explains: readonly (Judgment["outcome"] | Judgment["quality"][number] | "before" | "any")[];
   /** Undefined where the hypothesis does not hold, or cannot be tested on such a case. */
-  readonly examine: (examination: Examination, judgement: Judgement) => Draft | undefined;
+  readonly examine: (examination: Examination, judgment: Judgment) => Draft | undefined;
 }
 
 /** Confidence from how far a number is beyond its threshold: 0.5 at the threshold, 0.95 from ten times on. */

@@ -8,7 +8,7 @@ import { checks } from "./checks/index.js";
 import { diagnoseRecorded } from "./diagnose-recorded.js";
 import { Examination } from "./examination.js";
 import { type ObservedRun, type ObserveOptions, observe, observed } from "./observe.js";
-import { type Judgement, judge } from "./outcome.js";
+import { type Judgment, judge } from "./outcome.js";
 import type { Patch } from "./patch.js";
 import { patchCode } from "./patch-code.js";
 import { Probe } from "./probe.js";
@@ -73,21 +73,21 @@ export function diagnoseCase(
   const run = made === undefined ? observe(settled, probe, rest) : observed(settled, probe, made.descent, made.log);
   const examination = new Examination(settled, { probe, run, untreated });
   const findings: Finding[] = [];
-  const examine = (check: Check, judgement: Judgement): void => {
-    const draft = check.examine(examination, judgement);
+  const examine = (check: Check, judgment: Judgment): void => {
+    const draft = check.examine(examination, judgment);
     if (draft !== undefined) findings.push(findingOf(check.id, draft, settled));
   };
-  const pending: Judgement = { outcome: "stationary", quality: [], gap: 0, gapShare: 0 };
+  const pending: Judgment = { outcome: "stationary", quality: [], gap: 0, gapShare: 0 };
   for (const check of wanted) if (check.explains.includes("before")) examine(check, pending);
-  const judgement = judge(examination);
+  const judgment = judge(examination);
   for (const check of wanted) {
     const { explains } = check;
     if (explains.includes("before")) continue;
     const relevant =
-      explains.includes("any") || explains.includes(judgement.outcome) || judgement.quality.some((each) => explains.includes(each));
-    if (relevant) examine(check, judgement);
+      explains.includes("any") || explains.includes(judgment.outcome) || judgment.quality.some((each) => explains.includes(each));
+    if (relevant) examine(check, judgment);
   }
-  return { report: reportOf(settled, judgement, findings, examination), settled, run, examination };
+  return { report: reportOf(settled, judgment, findings, examination), settled, run, examination };
 }
 
 /** An objective of the user's own over rows may have what tables have. */
@@ -122,11 +122,11 @@ function findingOf(id: string, draft: Draft, settled: SettledCase): Finding {
 /** A table that cannot be run: what is wrong with it is all there is to say. */
 function withoutRun(settled: SettledCase, wanted: readonly Check[]): Diagnosis {
   const examination = new Examination(settled);
-  const judgement: Judgement = { outcome: "nonfinite", quality: [], gap: 0, gapShare: 0 };
+  const judgment: Judgment = { outcome: "nonfinite", quality: [], gap: 0, gapShare: 0 };
   const findings: Finding[] = [];
   for (const check of wanted) {
     if (check.id !== "nonfinite-data") continue;
-    const draft = check.examine(examination, judgement);
+    const draft = check.examine(examination, judgment);
     if (draft !== undefined) findings.push(findingOf(check.id, draft, settled));
   }
   const report: Report = {
@@ -155,16 +155,16 @@ function withoutRun(settled: SettledCase, wanted: readonly Check[]): Diagnosis {
   return { report, settled, run: undefined, examination };
 }
 
-function reportOf(settled: SettledCase, judgement: Judgement, findings: readonly Finding[], examination: Examination): Report {
+function reportOf(settled: SettledCase, judgment: Judgment, findings: readonly Finding[], examination: Examination): Report {
   const { run, probe } = examination;
   examination.note("achieved-descent", examination.achieved, { how: "value at the start − lowest value looked at" });
   examination.note("rounding-floor", examination.floor, { how: "16 units of roundoff of |f|" });
   return {
     format: "descend-diagnosis",
     version: 1,
-    outcome: judgement.outcome,
-    quality: judgement.quality,
-    findings: rank(findings, judgement.outcome, judgement.quality),
+    outcome: judgment.outcome,
+    quality: judgment.quality,
+    findings: rank(findings, judgment.outcome, judgment.quality),
     measurements: examination.measurements,
     treatments: [],
     subject: {

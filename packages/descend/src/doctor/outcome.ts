@@ -9,7 +9,7 @@ import { twoNorm } from "../numeric/blas1.js";
 import type { Examination } from "./examination.js";
 import type { Outcome, Quality } from "./report.js";
 
-export interface Judgement {
+export interface Judgment {
   readonly outcome: Outcome;
   readonly quality: readonly Quality[];
   /** What L-BFGS still gains, and the share of the descent it is. */
@@ -42,7 +42,7 @@ const FLAT = 1e-6;
 const VALIDATION_RISE = 1.2;
 const VALIDATION_RATIO = 1.5;
 
-export function judge(examination: Examination): Judgement {
+export function judge(examination: Examination): Judgment {
   const gapless = { gap: 0, gapShare: 0 };
   const { run, settled } = examination;
   const phi = examination.floor;

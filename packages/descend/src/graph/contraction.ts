@@ -1,5 +1,5 @@
 /**
- * Products summed over labelled axes: Einstein's convention, on top of `dot`.
+ * Products summed over labeled axes: Einstein's convention, on top of `dot`.
  *
  * The primitive `dot` fixes the order of the axes of its result and allows the row axis in front only. Here the
  * axes are named, and the arrangement (order of operands, transposes, or as a last resort a broadcast product and

@@ -2,7 +2,7 @@
  * Scalar graphs as mathematics on one line, such as a symbolic gradient: `2·x + 2·y`.
  *
  * The text is tidied as on paper: like terms are collected, equal factors become powers, common factors of a fraction cancel. It is
- * for reading; where a cancelled factor is 0 or not finite the graph and the text may differ.
+ * for reading; where a canceled factor is 0 or not finite the graph and the text may differ.
  */
 
 import { type Node, topologicalOrder } from "./graph.js";

@@ -18,7 +18,7 @@ export function concreteLengths(shape: Shape, rows: number): number[] {
   return shape.map((d) => (d === ROWS ? rows : d));
 }
 
-/** Steps between neighbours along each axis of a row-major array. */
+/** Steps between neighbors along each axis of a row-major array. */
 function strides(lengths: readonly number[]): number[] {
   const result = new Array<number>(lengths.length);
   let step = 1;

@@ -76,13 +76,16 @@ export type RowOf<D extends TableData> = {
 export type PlainObjective<P> = (params: P) => number;
 /** The loss of one row of the table. */
 export type RowObjective<P, D extends TableData> = (params: P, row: RowOf<D>) => number;
-/** A function of tensors: of the parameters and of all rows at once. `Tensor` as its type lets the compiler tell a wrong start or a missing return of the others. */
+/**
+ * A function of tensors: of the parameters and of all rows at once. `Tensor` as its type lets the compiler tell a
+ * wrong start or a missing return of the others.
+ */
 export type TracedObjective = (params: never, rows: never) => Tensor;
 /** Options with a table to run over. */
 export type RowOptions<D extends TableData> = Omit<DescentOptions, "data"> & { readonly data: D };
 
-// The overload over rows comes first: the types of a function's parameters are taken from the first overload that it may fit. That of plain functions comes
-// last once more: what is wrong with a call is said by the last overload.
+// The overload over rows comes first: the types of a function's parameters are taken from the first overload that it may fit. That of plain
+// functions comes last once more: what is wrong with a call is said by the last overload.
 
 /**
  * Minimizes an objective.

@@ -64,7 +64,10 @@ export interface DescentOptions {
   readonly methodOptions?: Readonly<Record<string, unknown>> | undefined;
   /** Length of the steps for a method given by name: a number > 0 or a schedule, in units of params per gradient. Default: the method's. */
   readonly learningRate?: LearningRate | undefined;
-  /** Default: "exact" where the objective can be read, else "central-difference". "exact" itself is refused, with the reason, where it cannot be read. */
+  /**
+   * Default: "exact" where the objective can be read, else "central-difference". "exact" itself is
+   * refused, with the reason, where it cannot be read.
+   */
   readonly gradient?: GradientOption | undefined;
   /**
    * Bounds of the parameters: a tree like the start with a pair `[lower, upper]` in place of a number, or of all that it holds for.
@@ -109,8 +112,9 @@ export interface DescentOptions {
   /** Called after every step; return "stop" to end the descent. Costs a call into JavaScript each step. */
   readonly onStep?: ((info: StepInfo) => unknown) | undefined;
   /**
-   * Ends the descent when aborted; looked at every few milliseconds and after every `onStep`. A descent runs without pause, so neither timers (such as those of
-   * `AbortSignal.timeout`: take `timeLimit`) nor clicks on its own thread can abort it: walk it with `createDescent(…).step(n)` and await in between.
+   * Ends the descent when aborted; looked at every few milliseconds and after every `onStep`. A descent runs without pause, so neither
+   * timers (such as those of `AbortSignal.timeout`: take `timeLimit`) nor clicks on its own thread can abort it: walk it with
+   * `createDescent(…).step(n)` and await in between.
    */
   readonly signal?: AbortSignal | undefined;
   /**

@@ -104,8 +104,8 @@ export interface FitDataOptions {
  * Standardizes a table.
  *
  * @param target - numbers, or class indices, [rows].
- * @throws DataError TARGET_CONSTANT for a number that never varies while there is an intercept; DATA_NOT_FINITE for a column so large or small that its
- * coefficient, or its part of the intercept, is no number of double precision
+ * @throws DataError TARGET_CONSTANT for a number that never varies while there is an intercept; DATA_NOT_FINITE for a column so large or
+ * small that its coefficient, or its part of the intercept, is no number of double precision
  */
 export function fitData(features: FeatureTable, target: Float64Array, options: FitDataOptions): FitData {
   const { weights, classes, intercept, scaleFeatures, scaleTarget } = options;

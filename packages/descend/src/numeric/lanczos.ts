@@ -88,8 +88,8 @@ function subtract(w: Float64Array, c: number, q: Float64Array): void {
 }
 
 /**
- * Takes out of w what it has of the basis. A pass that leaves most of w has left no more than rounding of the basis in it; otherwise there is another,
- * and twice is enough (Daniel, Gragg, Kaufman and Stewart 1976).
+ * Takes out of w what it has of the basis. A pass that leaves most of w has left no more than rounding of the basis in it; otherwise there
+ * is another, and twice is enough (Daniel, Gragg, Kaufman and Stewart 1976).
  *
  * @returns ‖w‖
  */

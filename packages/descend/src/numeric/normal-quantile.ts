@@ -40,7 +40,7 @@ const FAR_TAIL = {
  *
  * @param p - 0 ≤ p ≤ 1; the ends give ∓∞.
  *
- * Accuracy: 15 digits; near 1 those that p itself keeps of 1 − p (normal-quantile.test.ts).
+ * Accuracy: 15 digits; near 1 those that p itself keeps of 1 − p (quantiles.test.ts).
  * Source: Wichura 1988, "Algorithm AS 241: The percentage points of the normal distribution".
  */
 export function normalQuantile(p: number): number {

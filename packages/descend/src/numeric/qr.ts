@@ -1,7 +1,7 @@
 /**
  * Least squares by Householder QR with column pivoting: the closed form a descent is checked against.
  *
- * A·P = Q·R;  x minimises ‖A·x − b‖₂  ⇔  R·Pᵀx = (Qᵀb) in its first n rows.
+ * A·P = Q·R;  x minimizes ‖A·x − b‖₂  ⇔  R·Pᵀx = (Qᵀb) in its first n rows.
  *
  * Columns are first scaled by powers of two to norms in [1, 2): this rounds nothing, and makes the rank decision independent of units.
  * Source: Businger and Golub 1965, "Linear least squares solutions by Householder transformations"; Golub and Van Loan 2013, 5.4.2.

@@ -15,7 +15,7 @@ const MOST_TERMS = 1000;
  * @param degrees - of freedom ν > 0; ∞ is the normal distribution.
  *
  * Newton's method on log P against log t, which is concave, so that it converges from everywhere.
- * Accuracy: 12 digits up to a confidence of 1 − 10⁻⁹ (student-quantile.test.ts).
+ * Accuracy: 12 digits up to a confidence of 1 − 10⁻⁹ (quantiles.test.ts).
  */
 export function studentQuantile(confidence: number, degrees: number): number {
   if (confidence === 0) return 0;

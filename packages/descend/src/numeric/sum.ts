@@ -101,7 +101,7 @@ function sumTile(values: ArrayLike<number>, start: number, stop: number, order: 
   return combineLanes(lane, round);
 }
 
-/** Neighbours are added pair by pair, level by level; an odd one out goes up a level as it is. 0 if there is none. */
+/** Neighbors are added pair by pair, level by level; an odd one out goes up a level as it is. 0 if there is none. */
 export function sumPairwise(values: readonly number[], round: (value: number) => number = identity): number {
   let level = [...values];
   while (level.length > 1) {

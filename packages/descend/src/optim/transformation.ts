@@ -76,8 +76,8 @@ export interface Transformation<S extends State = State> {
   residual?(params: Tensor, gradient: Tensor): Tensor;
   /**
    * The allowed point nearest to `params`, [n], for a rule that keeps parameters in a set: what is proposed is
-   * project(params + updates), and a descent begins at the projection of its start. Needs a {@link residual}, since the gradient does not vanish
-   * at the edge of a set. Absent: every point is allowed.
+   * project(params + updates), and a descent begins at the projection of its start. Needs a {@link residual}, since the gradient does not
+   * vanish at the edge of a set. Absent: every point is allowed.
    */
   project?(params: Tensor): Tensor;
   /**

@@ -16,7 +16,7 @@ import { barzilaiBorwein } from "../../src/optim/spectral/barzilai-borwein.js";
 import { answerWith } from "./answer-with.js";
 
 const rosenbrock = ([x, y]: number[]): number => (1 - x!) ** 2 + 100 * (y! - x! ** 2) ** 2;
-/** ½·Σ (i + 1)·(xᵢ − 1)² with neighbours coupled: positive definite, minimum where the gradient vanishes. */
+/** ½·Σ (i + 1)·(xᵢ − 1)² with neighbors coupled: positive definite, minimum where the gradient vanishes. */
 const quadratic = ([a, b, c, d, e]: number[]): number =>
   0.5 * (a! ** 2 + 2 * b! ** 2 + 3 * c! ** 2 + 4 * d! ** 2 + 5 * e! ** 2) + 0.4 * (a! * b! + b! * c! + c! * d! + d! * e!) - a! - c! - e!;
 

@@ -1,4 +1,7 @@
-/** Oracle: GB/T 15834 sets , : ; ! ? and brackets of Chinese sentences full-width; half-width ones stand in numbers, formulas, code and names. */
+/**
+ * Oracle: GB/T 15834 sets , : ; ! ? and brackets of Chinese sentences full-width; half-width ones
+ * stand in numbers, formulas, code and names.
+ */
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

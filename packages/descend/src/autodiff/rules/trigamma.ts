@@ -6,7 +6,7 @@
  * 1/z + 1/(2z²) + Σ B₂ⱼ/z^(2j+1) is exact to rounding; for x < 0 reflection gives ψ′(x) = π²/sin²(πx) − ψ′(1−x).
  *
  * Source: Abramowitz & Stegun 1964, 6.4.6 (recurrence), 6.4.7 (reflection), 6.4.12 (series); coefficients are the
- * Bernoulli numbers B₂ … B₁₄. Accuracy: relative error below 1e-14 on (0, 1e6], trigamma.test.ts.
+ * Bernoulli numbers B₂ … B₁₄. Accuracy: relative error below 1e-14 on (0, 1e6], elementwise-rules.test.ts.
  */
 
 import { binary, constant, ternary, unary } from "../../graph/build.js";

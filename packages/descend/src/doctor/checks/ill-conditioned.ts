@@ -13,7 +13,7 @@ const TOO_MANY = 20;
 export const illConditioned: Check = {
   id: "ill-conditioned",
   explains: ["unfinished"],
-  examine(examination, judgement): Draft | undefined {
+  examine(examination, judgment): Draft | undefined {
     const { settled, run, stability, krylov } = examination;
     const { method } = settled;
     if (method.family === "search" || run.reason === "gradient-tolerance") return undefined;
@@ -29,7 +29,7 @@ export const illConditioned: Check = {
     const crawls = needed > TOO_MANY * run.steps;
     if (!(decays < DECAYS) && !crawls) return undefined;
     const condition = krylov.largest / slow;
-    const predicted = Math.ceil(Math.sqrt(condition) * Math.log(1e3 * Math.max(2, judgement.gapShare * 1e3)));
+    const predicted = Math.ceil(Math.sqrt(condition) * Math.log(1e3 * Math.max(2, judgment.gapShare * 1e3)));
     const evidence = [
       examination.note("decays-at-best-rate", decays, { threshold: DECAYS, how: "0.9 of the limit × slow curvature × steps" }),
       examination.note("condition", condition, { how: "largest ÷ slow curvature at the end of the run" }),

@@ -100,7 +100,7 @@ function partAt(ends: readonly number[], i: number): number {
   return low;
 }
 
-/** Nested parts are inlined, empty ones dropped, neighbouring slices of one node and equal literals joined. */
+/** Nested parts are inlined, empty ones dropped, neighboring slices of one node and equal literals joined. */
 function rewriteConcat(node: Node & { op: "concat" }): Node | undefined {
   const { axis } = node.attributes;
   const parts: Node[] = [];

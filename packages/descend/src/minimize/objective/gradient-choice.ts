@@ -56,8 +56,8 @@ export interface GradientContext {
 /**
  * The gradient of an objective that is not compiled with it.
  *
- * @throws OptionError OPTION_OUT_OF_RANGE for a name that is none, OPTIONS_CONFLICT for "exact" where the objective cannot be read; NumericalError
- * GRADIENT_MISMATCH if a gradient given by the user is not that of the objective.
+ * @throws OptionError OPTION_OUT_OF_RANGE for a name that is none, OPTIONS_CONFLICT for "exact" where the objective cannot be read;
+ * NumericalError GRADIENT_MISMATCH if a gradient given by the user is not that of the objective.
  */
 export function chooseGradient(objective: ReadObjective, context: GradientContext): GradientChoice {
   const { gradient = "central-difference", box, seed } = context;

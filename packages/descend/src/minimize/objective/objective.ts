@@ -57,7 +57,8 @@ export function readObjective(objective: string | ObjectiveFunction, layout: Lay
 }
 
 /**
- * What a function gives for tensors, or undefined for one of numbers, whose source only looks as if it took tensors: `console.log(x)`, `vectors.add(a, b)`.
+ * What a function gives for tensors, or undefined for one of numbers, whose source only looks as if it took
+ * tensors: `console.log(x)`, `vectors.add(a, b)`.
  *
  * @param withNumbers - calls it with numbers; throws where it gives none.
  */

@@ -1,7 +1,7 @@
 /**
  * The matrix product whose summed axis lies in the vector lanes: products of columns of a tile, summed over its rows.
  *
- * C[i, j] = or += Σ_{p<k} A[i, p]·B[p, j]    for i < m, j < n, where neighbours in p are neighbours in memory, in A and in B
+ * C[i, j] = or += Σ_{p<k} A[i, p]·B[p, j]    for i < m, j < n, where neighbors in p are neighbors in memory, in A and in B
  *
  * Order of the sum, that of a sum over the rows of a tile (`numeric/sum.ts`, rule 3): with L lanes, lane l starts as +0 and adds the
  * products l, l+L, l+2L, … ; lanes are combined as l₀+l₁ or (l₀+l₁)+(l₂+l₃); with `accumulate` the finished sum is added to C. Nothing is
@@ -226,7 +226,7 @@ function combineLanes(f: FunctionBuilder, format: Format, sums: readonly number[
     f.get(sum(0)).get(sum(1)).shuffle64(0, 2).get(sum(0)).get(sum(1)).shuffle64(1, 3).op(format.add).set(target);
     return;
   }
-  // Lanes of neighbours side by side, (a₀ b₀ a₁ b₁) and (c₀ d₀ c₁ d₁), then lane 0 of all plus lane 1 of all; likewise lanes 2 and 3.
+  // Lanes of neighbors side by side, (a₀ b₀ a₁ b₁) and (c₀ d₀ c₁ d₁), then lane 0 of all plus lane 1 of all; likewise lanes 2 and 3.
   const [left, right] = [f.local("v128"), f.local("v128")];
   const pairs = (lanes: readonly [number, number, number, number]): void => {
     f.get(sum(0)).get(sum(1)).shuffle32(lanes).set(left);

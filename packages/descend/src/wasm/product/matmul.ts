@@ -22,7 +22,7 @@ import { checkProduct, exchanged, sharedFunction } from "./matmul-shared.js";
 /** Steps of p for which panels of A and B are held in the caches. */
 const kBlockOfPlan = 256;
 
-/** What is multiplied, and where it lies. Strides are in bytes, not negative; elements of a row of C are neighbours. */
+/** What is multiplied, and where it lies. Strides are in bytes, not negative; elements of a row of C are neighbors. */
 export interface MatmulSpec {
   readonly dtype: DType;
   /** Rows of A and C, at least 1. */

@@ -1,4 +1,7 @@
-/** Oracle: minima in closed form of functions as people write them; what cannot be read is called as it is, and what cannot be called is told by name. */
+/**
+ * Oracle: minima in closed form of functions as people write them; what cannot be read is called as it is,
+ * and what cannot be called is told by name.
+ */
 
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { DescendError } from "../../../src/errors.js";
