@@ -2,7 +2,7 @@
 
 import { maxNorm } from "../../numeric/blas1.js";
 import { approachKink, type KinkApproach } from "./approach-kink.js";
-import { type GradientAt, jumpsBetween, MAX_KINK_SIZE, SEGMENT_GRADIENTS } from "./certificate/kink.js";
+import { type GradientAt, jumpBetween, MAX_KINK_SIZE, SEGMENT_GRADIENTS } from "./certificate/kink.js";
 import { atBound, coordinateScales, isSingle, type PointEvidence, randomDirection } from "./certificate/point-evidence.js";
 
 /** Where to look for the other side of a kink, in units of the parameters. */
@@ -26,8 +26,8 @@ export function kinkIsNear(point: PointEvidence, gradientAt: GradientAt, way: re
   if (point.params.length > MAX_KINK_SIZE || atBound(point)) return false;
   const scales = coordinateScales(point);
   return way.length === 0
-    ? REACHES.slice(0, Math.max(0, Math.floor(maxGradients / SEGMENT_GRADIENTS))).some((reach) =>
-        jumpsBetween(gradientAt, point.params, downhill(point, scales, reach), scales),
+    ? REACHES.slice(0, Math.max(0, Math.floor(maxGradients / SEGMENT_GRADIENTS))).some(
+        (reach) => jumpBetween(gradientAt, point.params, downhill(point, scales, reach), scales) !== undefined,
       )
     : crossesKink(gradientAt, way, scales);
 }
@@ -54,7 +54,7 @@ function crossesKink(gradientAt: GradientAt, way: readonly WayPoint[], scales: F
     const change = maxNorm(gradients[k]!.map((g, i) => g - gradients[k - 1]![i]!));
     if (change > most) [most, step] = [change, k];
   }
-  return most > 0 && jumpsBetween(gradientAt, way[step - 1]!.params, way[step]!.params, scales);
+  return most > 0 && jumpBetween(gradientAt, way[step - 1]!.params, way[step]!.params, scales) !== undefined;
 }
 
 /** A point down the slope, a little aside so that it does not lie on the same kink by symmetry. */

@@ -1,11 +1,12 @@
 // Oracle: calculus of |x|, of max, and of smooth functions with large curvature.
 
 import { describe, expect, it } from "vitest";
-import { type GradientAt, jumpsBetween, kinkTest } from "../../../src/minimize/judging/certificate/kink.js";
+import { type GradientAt, jumpBetween, kinkTest } from "../../../src/minimize/judging/certificate/kink.js";
+import { minimize } from "../../../src/minimize/minimize.js";
 
 const at =
-  (gradient: (x: Float64Array) => number[]): GradientAt =>
-  (params) => ({ value: 0, gradient: gradient(params) });
+  (gradient: (x: Float64Array) => number[], value: (x: Float64Array) => number = () => 0): GradientAt =>
+  (params) => ({ value: value(params), gradient: gradient(params) });
 const test = (gradientAt: GradientAt, params: number[]) =>
   kinkTest(
     gradientAt,
@@ -13,7 +14,10 @@ const test = (gradientAt: GradientAt, params: number[]) =>
     Float64Array.from(params, () => 1),
     { single: false, rounding: 0, seed: 0, maxGradients: 60 },
   );
-const absolute = at((x) => [Math.sign(x[0]! - 1), Math.sign(x[1]! + 2)]);
+const absolute = at(
+  (x) => [Math.sign(x[0]! - 1), Math.sign(x[1]! + 2)],
+  (x) => Math.abs(x[0]! - 1) + Math.abs(x[1]! + 2),
+);
 
 describe("a kink", () => {
   it("is a minimizer where 0 lies among the gradients around", () => {
@@ -51,7 +55,10 @@ describe("a kink", () => {
 
   it("names the directions along which it is smooth", () => {
     const { smooth } = test(
-      at((x) => [Math.sign(x[0]!), 2 * x[1]!]),
+      at(
+        (x) => [Math.sign(x[0]!), 2 * x[1]!],
+        (x) => Math.abs(x[0]!) + x[1]! ** 2,
+      ),
       [0, 1],
     )!;
     expect(smooth.length).toBeGreaterThan(0);
@@ -62,20 +69,41 @@ describe("a kink", () => {
     const [a, b] = [Float64Array.of(-1), Float64Array.of(2)];
     const one = Float64Array.of(1);
     expect(
-      jumpsBetween(
+      jumpBetween(
         at((x) => [Math.sign(x[0]!)]),
         a,
         b,
         one,
       ),
-    ).toBe(true);
+    ).toBeDefined();
     expect(
-      jumpsBetween(
+      jumpBetween(
         at((x) => [x[0]!]),
         a,
         b,
         one,
       ),
-    ).toBe(false);
+    ).toBeUndefined();
+  });
+
+  it("is none where differences reach across a jump of the values, which has no minimum beside it", () => {
+    // Values x above 1 and 3 − x up to it: 1 is approached and never had
+    const value = ([x]: number[]): number => (x! > 1 ? x! : 3 - x!);
+    const h = 6e-6;
+    const differences = at(
+      ([x]) => [(value([x! + h]) - value([x! - h])) / (2 * h)],
+      ([x]) => value([x!]),
+    );
+    for (const beside of [-1e-8, 0, 1e-8]) expect(test(differences, [1 + h + beside])!.test.passed).toBe(false);
+    for (const start of [1.5, 2, 5.5, 30]) {
+      const solution = minimize(([x]: number[]) => value([x!]), [start]);
+      expect(solution.gradientSource).toBe("finite-difference");
+      expect(solution.verdict).toBe("stalled");
+    }
+    // Kinks whose values go on without a jump are minima as before, however their slopes are had: |x| + (x − 3)² has its at 5/2
+    const kinked = minimize(([x, y]: number[]) => value([0]) - 3 + Math.abs(x!) + (x! - 3) ** 2 + Math.abs(y! - 1), [5.5, 2]);
+    expect(kinked.gradientSource).toBe("finite-difference");
+    expect(kinked.verdict).toBe("converged");
+    expect(kinked.value).toBeCloseTo(2.75, 10);
   });
 });

@@ -75,13 +75,19 @@ export function sampleGradients(
   return { gradients, largest, jump, farthest };
 }
 
-/** Whether the gradient jumps somewhere between two points: its change stays as the segment around it is halved. */
-export function jumpsBetween(gradientAt: GradientAt, a: Float64Array, b: Float64Array, scales: Float64Array): boolean {
+/** Two points close to each other between which the gradient jumps. */
+interface Jump {
+  readonly left: Float64Array;
+  readonly right: Float64Array;
+}
+
+/** Where the gradient jumps between two points, if it does: its change stays as the segment around it is halved. */
+export function jumpBetween(gradientAt: GradientAt, a: Float64Array, b: Float64Array, scales: Float64Array): Jump | undefined {
   const change = (g: Float64Array, h: Float64Array): number => maxNorm(g.map((value, i) => value - h[i]!));
   let [left, right] = [a, b];
   let [before, after] = [scaledGradient(gradientAt, a, scales), scaledGradient(gradientAt, b, scales)];
   const whole = change(before, after);
-  if (!(whole > JUMP * Math.max(maxNorm(before), maxNorm(after)))) return false;
+  if (!(whole > JUMP * Math.max(maxNorm(before), maxNorm(after)))) return undefined;
   for (let k = 0; k < HALVINGS; k++) {
     const middle = left.map((x, i) => 0.5 * (x + right[i]!));
     const gradient = scaledGradient(gradientAt, middle, scales);
@@ -90,7 +96,21 @@ export function jumpsBetween(gradientAt: GradientAt, a: Float64Array, b: Float64
   }
   // At a pole the change even grows.
   const rest = change(before, after);
-  return rest > KEPT * whole && rest < GROWN * whole;
+  return rest > KEPT * whole && rest < GROWN * whole ? { left, right } : undefined;
+}
+
+/**
+ * How far values are from what the slopes at both ends of a segment say, where these are no slopes of theirs: differences that reach across a jump further
+ * away. Otherwise 0. Slopes between those at the ends are let pass, since there may be kinks on the way.
+ */
+function foreignSlope(gradientAt: GradientAt, a: Float64Array, b: Float64Array): number {
+  const [here, there] = [gradientAt(a), gradientAt(b)];
+  const along = (gradient: ArrayLike<number>): number => a.reduce((sum, x, i) => sum + gradient[i]! * (b[i]! - x), 0);
+  const [first, last] = [along(here.gradient), along(there.gradient)];
+  const change = there.value - here.value;
+  const outside = Math.max(Math.min(first, last) - change, change - Math.max(first, last));
+  const rounding = 2 ** -50 * (Math.abs(here.value) + Math.abs(there.value));
+  return outside > 0.5 * Math.max(Math.abs(first), Math.abs(last)) + rounding ? outside : 0;
 }
 
 /**
@@ -140,12 +160,24 @@ export function kinkTest(
   // Next to a pole one gradient dwarfs the others; far out on a plateau all of them are rounding.
   const others = Math.max(...gradients.slice(1).map((g) => twoNorm(g)));
   if (!(jump > JUMP * largest) || largest <= rounding || others < POLE * largest) return undefined;
-  if (!jumpsBetween(gradientAt, params, farthest, scales)) return undefined;
+  const place = jumpBetween(gradientAt, params, farthest, scales);
+  if (place === undefined) return undefined;
+  const broken = (value: number, what: string): KinkFindings => {
+    const evidence = `the objective is not continuous here: ${what}`;
+    return { test: { name: "kink", passed: false, value, threshold: 0, evidence }, smooth: [] };
+  };
   const step = valueStep(gradientAt, params, farthest);
-  if (step > 0) {
-    const evidence = `the objective is not continuous here: it changes by ${short(step)} within ${RADIUS[format]} of the parameters, more than its slopes explain`;
-    return { test: { name: "kink", passed: false, value: step, threshold: 0, evidence }, smooth: [] };
-  }
+  if (step > 0)
+    return broken(step, `it changes by ${short(step)} within ${RADIUS[format]} of the parameters, more than its slopes explain`);
+  // On both sides of the place, and on the other side of the point
+  const opposite = params.map((x, i) => 2 * x - farthest[i]!);
+  const segments = [
+    [params, place.left],
+    [place.right, farthest],
+    [params, opposite],
+  ] as const;
+  const foreign = Math.max(...segments.map(([a, b]) => foreignSlope(gradientAt, a, b)));
+  if (foreign > 0 && !single) return broken(foreign, "its differences reach across a jump close by, and are no slopes of its values");
   const combination = smallestCombination(sample.gradients);
   const share = combination === undefined ? 1 : twoNorm(combination) / sample.largest;
   return {
