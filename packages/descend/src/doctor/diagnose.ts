@@ -137,22 +137,36 @@ function withoutRun(settled: SettledCase, wanted: readonly Check[]): Diagnosis {
     findings,
     measurements: examination.measurements,
     treatments: [],
-    subject: {
-      kind: settled.kind,
-      parameters: settled.layout.size,
-      rows: settled.rows,
-      method: settled.method.name,
-      learningRate: settled.method.learningRate ?? null,
+    subject: describeRun(settled, {
       steps: 0,
       terminationReason: "non-finite-value",
-      seed: settled.seed,
       startValue: "NaN",
       value: "NaN",
       params: Array.from(settled.startParams, scalar),
-    },
+    }),
     costs: { run: 0, diagnosis: 0, treatment: 0 },
   };
   return { report, settled, run: undefined, examination };
+}
+
+/** What was diagnosed: the case, and where its run led. */
+function describeRun(
+  { kind, layout, rows, method, seed }: SettledCase,
+  run: Pick<Report["subject"], "steps" | "terminationReason" | "startValue" | "value" | "params">,
+): Report["subject"] {
+  return {
+    kind,
+    parameters: layout.size,
+    rows,
+    method: method.name,
+    learningRate: method.learningRate ?? null,
+    steps: run.steps,
+    terminationReason: run.terminationReason,
+    seed,
+    startValue: run.startValue,
+    value: run.value,
+    params: run.params,
+  };
 }
 
 function reportOf(settled: SettledCase, judgment: Judgment, findings: readonly Finding[], examination: Examination): Report {
@@ -167,19 +181,13 @@ function reportOf(settled: SettledCase, judgment: Judgment, findings: readonly F
     findings: rank(findings, judgment.outcome, judgment.quality),
     measurements: examination.measurements,
     treatments: [],
-    subject: {
-      kind: settled.kind,
-      parameters: settled.layout.size,
-      rows: settled.rows,
-      method: settled.method.name,
-      learningRate: settled.method.learningRate ?? null,
+    subject: describeRun(settled, {
       steps: run.steps,
       terminationReason: run.reason,
-      seed: settled.seed,
       startValue: scalar(settled.sign * run.startValue),
       value: scalar(settled.sign * run.value),
       params: Array.from(settled.toOriginal(run.params), scalar),
-    },
+    }),
     costs: { run: run.gradients, diagnosis: Math.round(probe.spent), treatment: 0 },
   };
 }
