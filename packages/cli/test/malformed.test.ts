@@ -202,7 +202,7 @@ const cases: Record<string, Case> = {
   },
 
   "duplicate names": {
-    content: `x,x,y\n${lines(20, (i) => `${i},${i * i},${2 * i}`)}`,
+    content: `x,x,y\n${lines(20, (i) => `${i},${i * i},${2 * i + (i % 3)}`)}`,
     code: 0,
     record: { features: ["x", "x_1"], findings: [{ code: "DUPLICATE_NAMES", columns: ["x"] }] },
   },
@@ -220,6 +220,23 @@ const cases: Record<string, Case> = {
     content: `c,x,y\n${lines(15_000, (i) => `c${i},${i % 7},${i % 11}`)}`,
     code: 0,
     record: { features: ["x"], setAside: [{ column: "c", code: "identifier" }] },
+  },
+  "gaps that a spreadsheet wrote": {
+    content: `x,y\n${lines(20, (i) => `${i === 3 ? "n/a" : i === 4 ? "#N/A" : i},${2 * i + (i % 2)}`)}`,
+    code: 0,
+    record: { rows: { filled: { x: 2 } } },
+  },
+  "prices with their sign for a target": {
+    content: `x,y\n${lines(20, (i) => `${i},$${2 * i}.50`)}`,
+    code: 3,
+    error: "CLASSES_TOO_MANY",
+    says: 'such as "$0.50"; for its numbers: --query',
+  },
+  "text in an old encoding": {
+    content: Buffer.from(`gr\xf6\xdfe,y\n${lines(20, (i) => `${i},${i}`)}`, "latin1"),
+    code: 3,
+    error: "TABLE_MALFORMED",
+    says: "WINDOWS-1252",
   },
   "huge integers": {
     content: `x,y\n${lines(20, (i) => `${i}00000000000000000000000000000000000000000,${i}`)}`,
@@ -323,5 +340,21 @@ describe("descend fit on malformed input", () => {
     expect(run.json().error.code).toBe(error);
     expect(readFileSync(table, "utf8")).toBe("x,y\n1,2\n2,3\n3,5\n");
     expect(existsSync(join(folder.path, "nowhere"))).toBe(false);
+  });
+
+  it("the query that is proposed for prices with a sign gives their numbers (oracle: the table without signs)", async () => {
+    const price = (i: number): string => `${2 * i + (i % 3)}.50`;
+    const table = folder.write("prices.csv", `x,y\n${lines(20, (i) => `${i},$${price(i)}`)}`);
+    const { stderr } = await callDescend("fit", table, ...target);
+    const query = /--query '(.*)'/.exec(stderr)![1]!;
+    const plain = folder.write("plain.csv", `x,y\n${lines(20, (i) => `${i},${price(i)}`)}`);
+    const [proposed, oracle] = [
+      await callDescend("fit", table, ...target, "--query", query, "--json"),
+      await callDescend("fit", plain, ...target, "--json"),
+    ];
+    expect(proposed.json().coefficients).toEqual(oracle.json().coefficients);
+    expect((await callDescend("fit", table, ...target, "--lang", "zh")).stderr).toMatch(
+      /它按文本读入，例如“\$0\.50”；要取其中的数：--query/,
+    );
   });
 });

@@ -2,7 +2,7 @@
 
 import pc from "picocolors";
 import { columnLines } from "../prepare/describe-columns.js";
-import { formatCount, formatNumber, formatTable } from "../terminal/format.js";
+import { formatCount, formatNumber, formatTable, shortName } from "../terminal/format.js";
 import { verdictInWords } from "../terminal/verdict-words.js";
 import { sentence } from "../terminal/words/sentences.js";
 import { words } from "../terminal/words/words.js";
@@ -131,7 +131,7 @@ function coefficientLines({ fit }: FitContext): string[] {
     value === null || value === undefined ? "–" : formatNumber(value, digits);
   const rows = shown.map((coefficient) => [
     ...(withClass ? [coefficient.class ?? ""] : []),
-    coefficient.name,
+    shortName(coefficient.name),
     formatNumber(coefficient.value, 9),
     ...(withError ? [number(coefficient.standardError, 3), intervalInWords(coefficient.interval)] : []),
     ...(withClosedForm ? [number(coefficient.closedForm, 9)] : []),

@@ -24,6 +24,7 @@ import { descendWithProgress } from "../terminal/descend-with-progress.js";
 import { methodOptionsOf } from "../terminal/method-options.js";
 import { words } from "../terminal/words/words.js";
 import type { FitCheckpoint } from "./fit-checkpoint.js";
+import { givenAway } from "./given-away.js";
 import { type JudgedPart, judge, namedMetrics } from "./judge.js";
 import { type ChosenModel, chooseModelFor, type ModelOptions } from "./model-options.js";
 import { type CheckpointSettings, resumableFit } from "./resumable-fit.js";
@@ -146,6 +147,7 @@ export async function fitTable(plan: Plan, split: PreparedSplit, settings: FitSe
       ...unswept(sweep),
       ...unusedRate(settings, prepared),
       ...weighted(settings),
+      ...(target instanceof Float64Array ? ofTarget(split.train, target) : []),
       ...findingsOf(split, test, crossValidation),
       ...fitted.findings,
     ],
@@ -370,6 +372,16 @@ function spreadOf(values: readonly number[]): { mean: number; deviation: number 
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   return { mean, deviation: values.length < 2 ? 0 : Math.sqrt(squares / (values.length - 1)) };
+}
+
+/** Features that have a numeric target in them. */
+export function ofTarget({ features, weights }: FittedPart, target: Float64Array): Finding[] {
+  return givenAway(features, target, weights).map((name) => ({
+    code: "TARGET_GIVEN_AWAY",
+    severity: "warning",
+    message: `${name} alone gives the target to rounding: if it follows from the target, it is not known when a prediction is asked for, and must be left out (--features).`,
+    columns: [name],
+  }));
 }
 
 export function findingsOf(

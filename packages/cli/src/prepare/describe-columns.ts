@@ -1,7 +1,7 @@
 /** What became of each column of a table: one line a column for people, one record for programs and reports. */
 
 import type { ColumnKind } from "../table/table.js";
-import { formatCount, formatNumber, formatTable } from "../terminal/format.js";
+import { formatCount, formatNumber, formatTable, shortName } from "../terminal/format.js";
 import { sentence } from "../terminal/words/sentences.js";
 import { words } from "../terminal/words/words.js";
 import type { ColumnEncoding } from "./encoding.js";
@@ -46,7 +46,7 @@ export function columnUses(
 const MOST_LINES = 30;
 
 export function columnLines(uses: readonly ColumnUse[], features: readonly string[]): string[] {
-  const lines = uses.map((use) => ({ names: [use.name], types: [shortType(use.type)], use: useInWords(use, features) }));
+  const lines = uses.map((use) => ({ names: [shortName(use.name)], types: [shortType(use.type)], use: useInWords(use, features) }));
   const grouped = lines.length <= MOST_LINES ? lines : groupByUse(lines);
   const { columns: say, list } = words();
   const cells = grouped.slice(0, MOST_LINES).map(({ names, types, use }) => [list(names, 4), list(types, 3), use]);
@@ -78,14 +78,23 @@ function useInWords({ role, encoding, reason, note }: ColumnUse, features: reado
   if (role === "weight") return say.weight + read;
   if (encoding === undefined) return say.notUsed(role === "not-asked" ? say.notAskedFor : sentence(String(reason))) + read;
   const parts: string[] = [];
-  if (encoding.kind === "category") parts.push(say.base(encoding.base, list(encoding.levels, 6)));
+  if (encoding.kind === "category")
+    parts.push(
+      say.base(
+        shortName(encoding.base),
+        list(
+          encoding.levels.map((level) => shortName(level)),
+          6,
+        ),
+      ),
+    );
   if (encoding.kind === "date") parts.push(say.dates);
   if (encoding.kind === "boolean") parts.push(say.booleans);
   const { missing } = encoding;
   if (missing > 0) {
     const stand =
       encoding.kind === "category"
-        ? encoding.base
+        ? shortName(encoding.base)
         : encoding.kind === "boolean"
           ? String(encoding.fill === 1)
           : formatNumber(encoding.fill);

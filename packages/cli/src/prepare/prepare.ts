@@ -210,7 +210,16 @@ function refuseManyClasses(name: string, { levels, codes, tooMany }: TextColumn,
   if (!tooMany && classes <= allowed) return;
   const got = tooMany ? `more than ${formatCount(MAX_LEVELS)}` : `${formatCount(classes)} in ${formatCount(present)} rows`;
   const message = `--target ${name}: expected numbers, or at most ${MAX_CATEGORY_LEVELS} classes that come twice on average, got ${got}.`;
-  throw new DataError("CLASSES_TOO_MANY", note === undefined ? message : `${message} It is read as text: ${note}.`, { classes, allowed });
+  throw new DataError("CLASSES_TOO_MANY", [message, whyText(name, levels, note)].join(" ").trim(), { classes, allowed });
+}
+
+/** Why numbers may have been taken for text, where most of them hold digits: prices with a sign, counts with a unit. */
+function whyText(name: string, levels: readonly string[], note: string | undefined): string {
+  if (note !== undefined) return `It is read as text: ${note}.`;
+  const first = levels.find((level) => /^\P{L}{0,3}\d[\d.,\s]*\P{L}{0,3}$/u.test(level));
+  if (first === undefined || levels.filter((level) => /\d/.test(level)).length < levels.length / 2) return "";
+  const column = `"${name.replaceAll('"', '""')}"`;
+  return `It is read as text, such as "${first}"; for its numbers: --query 'SELECT * REPLACE (regexp_replace(${column}, $$[^0-9.-]$$, $$$$, $$g$$)::DOUBLE AS ${column}) FROM data'`;
 }
 
 /** Columns to predict from, asked for or all: neither the target nor the one that weighs rows. */
@@ -321,14 +330,18 @@ export function withUniqueNames(encodings: readonly ColumnEncoding[]): ColumnEnc
   });
 }
 
+/** What the library fits goes up to this size, and down to one over it. */
+const LARGEST = 1e290;
+
 /** Features that vary and repeat no other; the rest is added to `setAside`. */
 function distinctFeatures(features: readonly FeatureColumn[], setAside: SetAside[]): FeatureColumn[] {
   const used: FeatureColumn[] = [];
   const byStatistics = new Map<string, FeatureColumn[]>();
   for (const feature of features) {
     const { mean, deviation } = columnStatistics(feature.values);
-    if (!Number.isFinite(deviation)) {
-      const reason = "its values are so large that their squares overflow";
+    const spread = Math.max(deviation, Math.abs(mean));
+    if (!(spread < LARGEST) || (deviation > 0 && deviation < 1 / LARGEST)) {
+      const reason = `its values are so ${spread < LARGEST ? "small" : "large"} that double precision does not hold their coefficients`;
       setAside.push({ column: feature.name, code: "other", detail: reason, reason });
       continue;
     }

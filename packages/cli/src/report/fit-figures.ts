@@ -60,7 +60,7 @@ export function fitFigures(data: FitReportData, texts: ReportTexts, language: Re
     figures.push(residualPlot({ title: words.residuals, target, ...unit, groups, language }));
     figures.push(
       histogram({
-        title: `${words.residualHistogram} (${judged === predictions.test ? words.test : words.train})`,
+        title: words.residualHistogram(judged === predictions.test ? words.test : words.train),
         values: Float64Array.from({ length: judged.actual.length }, (_, i) => judged.actual[i]! - judged.predicted[i]!),
         xLabel: words.residualAxis,
         ...unit,

@@ -103,7 +103,8 @@ export interface ReportTexts {
     readonly noPicture: (count: number) => string;
     readonly predicted: string;
     readonly residuals: string;
-    readonly residualHistogram: string;
+    /** @param part - the rows whose errors they are. */
+    readonly residualHistogram: (part: string) => string;
     readonly residualAxis: string;
     readonly confusion: (part: string) => string;
     readonly calibration: string;

@@ -244,7 +244,7 @@ export const englishTexts: ReportTexts = {
       `A model of ${count} features cannot be drawn over its data on paper; one or two could be. These pictures show what it predicts instead.`,
     predicted: "Predicted against actual",
     residuals: "What is left unexplained",
-    residualHistogram: "How large the errors are",
+    residualHistogram: (part) => `How large the errors are (${part})`,
     residualAxis: "actual − predicted",
     confusion: (part) => `Which classes are taken for which (rows ${part})`,
     calibration: "Can the probabilities be believed?",

@@ -233,7 +233,7 @@ export const chineseTexts: ReportTexts = {
     noPicture: (count) => `有 ${count} 个特征的模型无法连同数据画在纸上，一个或两个特征才可以。下面的图改为显示它的预测。`,
     predicted: "预测值与实际值",
     residuals: "还没有解释的部分",
-    residualHistogram: "误差有多大",
+    residualHistogram: (part) => `误差有多大（${part}）`,
     residualAxis: "实际值 − 预测值",
     confusion: (part) => `哪些类别被认成哪些类别（${part}的行）`,
     calibration: "概率可信吗？",

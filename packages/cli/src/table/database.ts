@@ -6,7 +6,7 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import type { TableFile } from "./table-file.js";
 
 /** What stands for a missing value in a CSV file. */
-export const missingValueMarks = ["", "NA", "N/A", "NaN", "nan", "null", "NULL", "None", "?", "-"] as const;
+export const missingValueMarks = ["", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "null", "NULL", "None", "?", "-"] as const;
 
 /**
  * Types a column of a CSV file may turn out to have. BOOLEAN is not among them: it would make true and false of yes and no, and of t and f.

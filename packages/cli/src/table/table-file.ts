@@ -132,7 +132,7 @@ function decode(path: string, head: Buffer, cut: boolean): string {
       path,
       "it is not UTF-8",
       undefined,
-      `If it is Chinese text in an older encoding: iconv -f GB18030 -t UTF-8 '${path}' > utf8.csv`,
+      `Convert it first: iconv -f GB18030 -t UTF-8 '${path}' > utf8.csv for Chinese, -f WINDOWS-1252 for Western European text.`,
     );
   }
 }

@@ -33,8 +33,27 @@ export function formatSeconds(seconds: number): string {
 
 export type Alignment = "left" | "right";
 
+/** Line breaks, tabs and other control characters as the symbols that stand for them: what comes from a table moves no cursor. */
+function visible(text: string): string {
+  return text.replace(/\p{Cc}/gu, (control) => {
+    const code = control.charCodeAt(0);
+    return code < 0x20 ? String.fromCharCode(0x2400 + code) : "\u2421";
+  });
+}
+
+/** A name in so many places at most: of a longer one its beginning and its end, in which names of one kind differ. */
+export function shortName(name: string, places = 40): string {
+  const shown = visible(name);
+  if (displayWidth(shown) <= places) return shown;
+  const characters = [...shown];
+  const head = cutToWidth(shown, Math.ceil((places - 1) / 2));
+  const tail = cutToWidth(characters.reverse().join(""), Math.floor((places - 1) / 2));
+  return `${head}…${[...tail].reverse().join("")}`;
+}
+
 /** Rows of cells as lines; columns are padded to their widest cell and two spaces apart. */
-export function formatTable(rows: readonly (readonly string[])[], alignments: readonly Alignment[]): string[] {
+export function formatTable(cells: readonly (readonly string[])[], alignments: readonly Alignment[]): string[] {
+  const rows = cells.map((row) => row.map(visible));
   const widths = alignments.map((_, j) => Math.max(...rows.map((row) => displayWidth(row[j] ?? ""))));
   return rows.map((row) =>
     row

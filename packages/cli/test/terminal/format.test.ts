@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cutToWidth, formatCount, formatList, formatNumber, formatSeconds, formatTable } from "../../src/terminal/format.js";
+import { cutToWidth, formatCount, formatList, formatNumber, formatSeconds, formatTable, shortName } from "../../src/terminal/format.js";
 
 describe("formatting", () => {
   it.each([
@@ -47,5 +47,28 @@ describe("formatting", () => {
     expect([6, 5, 4, 0].map((places) => cutToWidth("a步b步", places))).toEqual(["a步b步", "a步b", "a步b", ""]);
     expect(cutToWidth("e\u0301x", 1)).toBe("e\u0301");
     expect(cutToWidth("‖g‖∞ 0.1", 80)).toBe("‖g‖∞ 0.1");
+  });
+});
+
+describe("names out of a table", () => {
+  it("move no cursor: line breaks and escape sequences are shown as symbols, and columns still line up", () => {
+    const lines = formatTable(
+      [
+        ["a\nb", "1"],
+        ["\x1b[2Jred\t\x7f", "22"],
+      ],
+      ["left", "right"],
+    );
+    expect(lines).toEqual(["a␊b         1", "␛[2Jred␉␡  22"]);
+    expect(new Set(lines.map((line) => line.length)).size).toBe(1);
+  });
+
+  it("keep beginning and end where they are too long, since names of one kind differ there", () => {
+    const [first, second] = [1, 2].map((k) => shortName(`${"x".repeat(400)}${k}`));
+    expect(first).toHaveLength(40);
+    expect(first).toMatch(/^x+…x+1$/);
+    expect(second).toMatch(/2$/);
+    expect(shortName("short")).toBe("short");
+    expect(shortName("列".repeat(30), 21)).toBe("列列列列列…列列列列列");
   });
 });

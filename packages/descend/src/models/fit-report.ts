@@ -46,7 +46,10 @@ export interface ClosedForm {
   /** null without intercept. */
   readonly intercept: number | null;
   readonly weights: Float64Array;
-  /** Largest |descent − closed form| / |closed form| of a coefficient, intercept included. */
+  /**
+   * Largest |descent − closed form| / |closed form| of a coefficient, intercept included. One that is 0 to rounding, beside the largest
+   * as they act on standardized features, is compared with that.
+   */
   readonly largestRelativeDifference: number;
 }
 
@@ -199,14 +202,20 @@ function modelData({ problem, choice, rawNames, degree, classes }: ReportContext
   };
 }
 
+/** Below this share of the largest a coefficient is 0 to rounding. */
+const ZERO = 1e-14;
+
 function closedForm(
   solver: ClosedForm["solver"],
   exact: { readonly intercept: number; readonly weights: Float64Array },
-  { intercept }: FitProblem,
+  { intercept, z }: FitProblem,
   descended: RegressionModel,
 ): ClosedForm {
-  const differences = Array.from(exact.weights, (weight, k) => relativeDifference(descended.weights[k]!, weight));
-  if (intercept) differences.push(relativeDifference(descended.intercept, exact.intercept));
+  const largest = maxNorm(exact.weights.map((weight, k) => weight * z.scales[k]!));
+  const relative = (a: number, b: number, scale: number): number =>
+    a === b ? 0 : Math.abs(a - b) / (Math.abs(b) * scale > ZERO * largest ? Math.abs(b) : largest / scale);
+  const differences = Array.from(exact.weights, (weight, k) => relative(descended.weights[k]!, weight, z.scales[k]!));
+  if (intercept) differences.push(relative(descended.intercept, exact.intercept, 1));
   return { solver, intercept: intercept ? exact.intercept : null, weights: exact.weights, largestRelativeDifference: maxNorm(differences) };
 }
 
@@ -223,10 +232,6 @@ function errorsOf(
   if (problem.model.loss !== "logistic" || !affordable(problem)) return undefined;
   const information = inverseInformation(problem, params);
   return information && standardErrors(problem, params, information);
-}
-
-function relativeDifference(a: number, b: number): number {
-  return a === b ? 0 : Math.abs(a - b) / Math.abs(b);
 }
 
 function coefficientsOf({ problem, classes }: ReportContext, data: ModelData, errors: StandardErrors | undefined): Coefficient[] {

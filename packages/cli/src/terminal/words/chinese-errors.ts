@@ -119,6 +119,9 @@ const messages: readonly Translation[] = [
 
 /** Hints, and sentences after the first. */
 const hints: readonly Translation[] = [
+  [/^Convert it first: (iconv .*) for Chinese, (-f \S+) for Western European text\.$/, "请先转换编码：中文用 $1，西欧文字用 $2。"],
+  [/^Convert it first: (iconv .*)$/, "请先转换编码：$1"],
+  [/^It is read as text, such as "(.*)"; for its numbers: (.*)$/s, "它按文本读入，例如“$1”；要取其中的数：$2"],
   [/^Leave it out: the default method needs some tens of passes\.$/, "请去掉它：默认方法只需几十遍读取。"],
   [/^Make those that matter in the query: (--query "[^"]*")\.$/, "请在查询中写出有用的乘积：$1。"],
   [

@@ -43,6 +43,9 @@ export const chineseSentences: readonly Translation[] = [
   [/^more than (.*) different values: names or free text, no category$/, "不同的值超过 $1 个：是名字或自由文本，不是类别"],
   [/^(.*) different values in (.*) rows: names or free text, no category$/, "$2 行中有 $1 个不同的值：是名字或自由文本，不是类别"],
   [/^(.*) different values in (.*) rows, more than (\d+)$/, "$2 行中有 $1 个不同的值，超过 $3 个"],
+  [/^its values are so large that their squares overflow$/, "值太大，平方会溢出"],
+  [/^its values are so large that double precision does not hold their coefficients$/, "值太大，双精度容不下它的系数"],
+  [/^its values are so small that double precision does not hold their coefficients$/, "值太小，双精度容不下它的系数"],
   [/^the same values as (.*)$/, "与 $1 的值完全相同"],
   // Findings of a table
   [
@@ -73,6 +76,10 @@ export const chineseSentences: readonly Translation[] = [
   [
     /^--learning-rate (\S+) is not used: (\S+) finds the length of its steps itself\. To see what it does, add (.*)\.$/,
     "--learning-rate $1 没有用到：$2 自己确定步长。想看它的作用，请加上 $3。",
+  ],
+  [
+    /^(.*) alone gives the target to rounding: .*$/,
+    "仅凭 $1 就能算出目标列，只差舍入：如果它是由目标列得来的，预测时就还不知道它，应当去掉（--features）。",
   ],
   // Findings of a fit
   [
