@@ -85,7 +85,7 @@ export function decideVerdict({
     case "minimizer-to-rounding":
       return "precision-floor";
     case "not-stationary":
-      if (fell) return "unbounded";
+      if (fell && !certificate!.level) return "unbounded";
       return spent ? "budget" : "stalled";
     case "saddle":
     case "maximum":

@@ -35,6 +35,33 @@ describe("bounds", () => {
     expect(solution.warnings).toEqual([]);
   });
 
+  // On the line y = x the objective falls as −t³ from 0, on every other line through 0 it rises.
+  it.each([
+    ["where it begins", [0, 0], "saddle"],
+    ["where a step led to it", [0.86, -0.91], "saddle"],
+  ])("are no minimizer where nothing presses against them and it falls inwards, %s", (_, start, verdict) => {
+    expect(
+      minimize(([x, y]) => 2.3 * (y! - x!) ** 2 - x! ** 3, start, {
+        bounds: [
+          [0, 1],
+          [-2, 2],
+        ],
+      }).verdict,
+    ).toBe(verdict);
+  });
+
+  it("are a minimizer where nothing presses against them and it rises inwards, or is level, though it would fall outside", () => {
+    const cubic = minimize(([x, y]) => 2.3 * (y! - x!) ** 2 + x! ** 3, [0, 0], {
+      bounds: [
+        [0, 1],
+        [-2, 2],
+      ],
+    });
+    expect([cubic.verdict, cubic.x]).toEqual(["converged", [0, 0]]);
+    const product = minimize(([x, y]) => x! * y!, [0, 0], { bounds: [0, 1] });
+    expect([product.verdict, product.x]).toEqual(["converged", [0, 0]]);
+  });
+
   it("may hold on some sides only, by name", () => {
     const f = (p: { x: number; y: number; z: number[] }): number =>
       (p.x - 3) ** 2 + (p.y + 2) ** 2 + (p.z[0]! - 1) ** 2 + (p.z[1]! - 1) ** 2;

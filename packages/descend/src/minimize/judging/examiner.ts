@@ -127,6 +127,7 @@ export class Examiner {
       host: this.setUp.choice.kind === "host",
       best: this.setUp.stepper.best.value,
       walk: this.setUp.search !== undefined ? undefined : (steps, visit) => this.walk(steps, visit),
+      loose: () => this.setUp.general?.loose(this.setUp, () => this.tests.hessianVector()),
       kink: (tested) => this.atKink(tested),
       gradientAt: this.gradientNear,
       left: () => this.tests.meter.left,

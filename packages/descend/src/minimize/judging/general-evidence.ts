@@ -10,6 +10,7 @@ import { StreamedProbe } from "../objective/streamed-probe.js";
 import type { HostEvaluation } from "../steppers/compiled-stepper.js";
 import type { RuleValues } from "../steppers/rule-values.js";
 import type { Stepper } from "../steppers/stepper.js";
+import type { LooseParameters } from "./certificate/point-evidence.js";
 import { calledPrice, compiledPrice, type Price, streamedPrice } from "./judging-meter.js";
 
 /** Of a descent that is set up. */
@@ -33,6 +34,8 @@ export interface Stationarity {
 export interface GeneralEvidence {
   /** Looks along the coordinates that neither a kink nor a bound holds, whatever the curvature. */
   stationarity(tested: Tested, gradient: Float64Array): Stationarity;
+  /** The parameters at a bound against which next to nothing presses; undefined if there are none. */
+  loose(tested: Tested, products: () => ((direction: Float64Array) => Float64Array) | undefined): LooseParameters | undefined;
   /** A product with the Hessian in which the other coordinates are 0. */
   along(smooth: Uint8Array, multiply: (direction: Float64Array) => Float64Array): (direction: Float64Array) => Float64Array;
   /** Products with the Hessian of an objective that is called; undefined where they would cost too much. */
@@ -44,6 +47,8 @@ export interface GeneralEvidence {
   priceOf(tested: Tested): Price;
 }
 
+/** Of the largest gradient seen, the share that does not press a parameter against its bound. */
+const LOOSE = 1e-9;
 /** Parameters up to which curvature is probed by differences of differenced gradients: a product then costs 4n values. */
 const MAX_DIFFERENCED_SIZE = 40;
 
@@ -58,6 +63,25 @@ export const generalEvidence: GeneralEvidence = {
       box === undefined || residual[i] !== 0 || (params[i]! > box.lower[i]! && params[i]! < box.upper[i]!);
     const smooth = (value: number, i: number): boolean => (told === undefined ? value === gradient[i] : told[i] !== 0) && free(i);
     return { gradient: residual, smooth: Uint8Array.from(residual, (value, i) => (smooth(value, i) ? 1 : 0)), movable };
+  },
+
+  loose(tested, products) {
+    const { box, stepper } = tested;
+    const { params, evaluations, measures } = stepper;
+    const gradient = Float64Array.from(stepper.gradient);
+    const { smooth } = this.stationarity(tested, gradient);
+    if (box === undefined || smooth === undefined) return undefined;
+    const atBound = (i: number): boolean => params[i] === box.lower[i] || params[i] === box.upper[i];
+    const isLoose = (i: number): boolean =>
+      atBound(i) && box.lower[i]! < box.upper[i]! && Math.abs(gradient[i]!) <= LOOSE * measures.gradientScale;
+    const mask = smooth.map((kept, i) => (kept === 1 || isLoose(i) ? 1 : 0));
+    const multiply = mask.some((value, i) => value !== smooth[i]) ? products() : undefined;
+    if (multiply === undefined) return undefined;
+    const hessianVector = (direction: Float64Array): Float64Array => {
+      evaluations.hessianVector++;
+      return masked(multiply(masked(direction, mask)), mask);
+    };
+    return { mask, hessianVector };
   },
 
   along: (smooth, multiply) => (direction) => masked(multiply(masked(direction, smooth)), smooth),

@@ -104,7 +104,8 @@ export class PointTests {
     };
   }
 
-  private hessianVector(): ((direction: Float64Array) => Float64Array) | undefined {
+  /** Products at the point, which are not counted; undefined where they would cost too much. */
+  hessianVector(): ((direction: Float64Array) => Float64Array) | undefined {
     const { choice, stepper } = this.setUp;
     if (choice.kind === "exact") return this.curvature!.hessianVector(stepper.params);
     return this.setUp.general!.differencedProducts(this.setUp, (evaluation) => this.counted(evaluation));

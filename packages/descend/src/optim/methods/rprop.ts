@@ -18,9 +18,9 @@ export const rpropTable: OptionTable<RpropOptions> = {
 /**
  * Rprop: each parameter has a step length of its own, which grows while its partial derivative keeps its sign.
  *
- * Δ ← Δ·η⁺ where g·g′ > 0, Δ·η⁻ where g·g′ < 0;  x ← x − sign(g)·Δ, and unchanged where g·g′ < 0
+ * Δ ← Δ·η⁺ where g·g′ > 0, Δ·η⁻ where g·g′ < 0, within [Δ_min, Δ_max];  x ← x − sign(g)·Δ, and unchanged where g·g′ < 0
  *
- * @param options.learningRate - Δ₀ > 0: the first step. Default 0.01.
+ * @param options.learningRate - Δ₀ > 0: the first step, within [Δ_min, Δ_max] like all. Default 0.01.
  * @param options.shrink - η⁻, 0 < η⁻ < 1. Default 0.5.
  * @param options.grow - η⁺ > 1. Default 1.2.
  * @param options.smallestStep - Δ_min > 0. Default 1e-6.

@@ -80,6 +80,20 @@ export const noMinimizer: readonly Adversary[] = [
     limit,
   ),
   ...both("e^−x beside a bowl", ([x, y]) => Math.exp(-x!) + (y! - 1) ** 2, [0, 0], 0.3, limit),
+  {
+    name: "e^−x² beside a bowl of two, far from its middle",
+    objective: ([x, y, z]) =>
+      Math.exp(-((0.1 * (x! + 0.4) + 0.9 * (y! + 0.2) + 0.9 * (z! - 2)) ** 2)) + 0.4 * (y! + 0.2) ** 2 + 3 * (z! - 2) ** 2,
+    start: [-1.9, -0.5, 3.8],
+    ...limit,
+  },
+  {
+    name: "separable classes beside a bowl of three",
+    objective: ([a, b, c, d]) =>
+      Math.log(1 + Math.exp(0.25 * a! - 0.07 * b! + 0.2 * c! + 0.6 * d!)) + (b! - 0.3) ** 2 + 93 * (c! + 1.8) ** 2 + (d! + 1.7) ** 2,
+    start: [0.6, 1.6, -1.7, 0.2],
+    ...limit,
+  },
   ...both("e^(−x−y)", ([x, y]) => Math.exp(-x! - y!), [0, 0], 0.3, limit),
   ...both("√(1 + x²) − x", ([x]) => Math.sqrt(1 + x! ** 2) - x!, [0], 0.5, limit),
   ...both("(xy − 1)² + x²", ([x, y]) => (x! * y! - 1) ** 2 + x! ** 2, [1, 1], 0.05, {

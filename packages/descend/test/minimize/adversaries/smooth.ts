@@ -264,6 +264,22 @@ export const smooth: readonly Adversary[] = [
     options: { precision: "float32" },
     ...at([0.5, -0.25]),
   },
+  // Units of all orders of magnitude, from where nothing tells them.
+  {
+    name: "a parameter of 10¹⁰ among others of 10⁻¹² from 0",
+    objective: ([a, b, c, d]) => (a! / 7e-5 - 1) ** 2 + (b! / 8e-12 - 1) ** 2 + (c! / 1e10 + 1) ** 2 + (d! / 5e-12 + 1) ** 2,
+    start: [0, 0, 0, 0],
+    minimizers: (x) => Math.abs(x[2]! + 1e10) < 1e5,
+    right: [...FOUND, "stalled"],
+  },
+  // Far below the start there is a minimizer all the same.
+  {
+    name: "x³ + x⁴/250 − 3xy² + y⁴/250 from next to its saddle",
+    objective: ([x, y]) => x! ** 3 - 3 * x! * y! ** 2 + 0.004 * (x! ** 4 + y! ** 4),
+    start: [-1e-5, 0],
+    minimizers: (x) => Math.abs(x[0]! + 187.5) < 1e-4 && x[1] === 0,
+    right: [...FOUND, "stalled"],
+  },
   // Many parameters.
   {
     name: "the chained Rosenbrock function of 10",

@@ -25,6 +25,15 @@ describe("noise", () => {
     expect(measureNoise(jagged, at, jagged(at), 1, 2 ** -53, true)).toBeGreaterThan(1e-5);
   });
 
+  it("is found on a height where it is nothing but what a cancellation left of larger numbers", () => {
+    const cancelled = (x: Float64Array) => 1 + ((x[0]! - 1.1) ** 2 + 1e8 - 1e8);
+    const at = Float64Array.of(1.1 + 2e-5);
+    const level = measureNoise(cancelled, at, cancelled(at), 1, 2 ** -53, true);
+    // Steps of one unit in the last place of 10⁸ are 1.5e-8 high.
+    expect(level).toBeGreaterThan(1e-9);
+    expect(level).toBeLessThan(2e-8);
+  });
+
   it("is none where only rounding differs", () => {
     const at = Float64Array.of(1.1);
     expect(measureNoise(smooth, at, smooth(at), 1, 2 ** -53, true)).toBe(0);

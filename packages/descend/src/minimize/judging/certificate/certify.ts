@@ -35,6 +35,10 @@ export interface Certificate {
   readonly finding: Finding;
   /** Whether second derivatives leave open what the point is, because there is a direction without curvature. */
   readonly inconclusive?: boolean;
+  /** Whether the objective is nearly level here beside all that it fell on the way: it does not fall on. */
+  readonly level?: boolean;
+  /** The direction of the lowest curvature, where it is known. */
+  readonly along?: readonly Float64Array[];
   /** From the point to a lower one close by, where values around it showed one. */
   readonly wayDown?: Float64Array | undefined;
 }
@@ -53,14 +57,14 @@ export function certify(point: PointEvidence, begun?: LanczosResult): Certificat
   const along = size === 0 ? undefined : (begun ?? lanczos(multiply, point.gradient, 1)).extend(NEWTON_PRODUCTS);
   const budget = { ...point, maxProducts: point.maxProducts - (along?.products ?? 0) };
   const { test: curvature, lowest, highest, largest, error, flattest } = curvatureTest(budget, multiply, along);
+  const inconclusive = !(lowest > error * largest);
+  const look = { along: [flattest], inconclusive };
   if (!curvature.passed) {
     // Stationary only in the limit: a concave stretch that is still sloping is no saddle.
     const sloping = size / largest > SLOPING * parameterScale(point);
     const rises = highest > error * largest || neighborhoodTest(point, { along: [], mustRise: true, inconclusive: true }).rises;
-    return { tests: [gradient, curvature], finding: sloping ? "plateau" : rises ? "saddle" : "maximum" };
+    return { tests: [gradient, curvature], finding: sloping ? "plateau" : rises ? "saddle" : "maximum", ...look };
   }
-  const inconclusive = !(lowest > error * largest);
-  const look = { along: [flattest], inconclusive };
   if (largest === 0 || along === undefined) return withNeighborhood([gradient, curvature], point, { ...look, mustRise: inconclusive });
   const remaining = remainingTests(point, along);
   const tests = [gradient, curvature, ...remaining];
@@ -75,5 +79,5 @@ export function certify(point: PointEvidence, begun?: LanczosResult): Certificat
 function withNeighborhood(tests: readonly Test[], point: PointEvidence, look: Neighborhood): Certificate {
   const { test, shape, wayDown } = neighborhoodTest(point, look);
   const finding = test.passed ? "minimizer" : shape === "flat" ? "plateau" : (shape ?? "not-stationary");
-  return { tests: [...tests, test], finding, inconclusive: look.inconclusive, wayDown };
+  return { tests: [...tests, test], finding, ...look, wayDown };
 }

@@ -1,7 +1,7 @@
 /** How a way shows that its end is a limit: values fell over many orders long before it. */
 
 /** Of the whole fall, what is left where values have decayed. */
-const DECAYED = 1e-4;
+export const DECAYED = 1e-4;
 
 /**
  * Samples of a way at which next to nothing of the whole fall is left, but more than rounding.

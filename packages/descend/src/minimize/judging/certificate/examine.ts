@@ -4,16 +4,28 @@
  */
 
 import { dot, maxNorm, twoNorm } from "../../../numeric/blas1.js";
+import { lanczos } from "../../../numeric/lanczos.js";
 import type { TerminationReason } from "../../stopping.js";
-import { VALUE_IN_GRADIENTS } from "../judging-meter.js";
+import { PRODUCT_IN_GRADIENTS, VALUE_IN_GRADIENTS } from "../judging-meter.js";
 import type { Certificate, Finding } from "./certify.js";
+import { coordinateTest } from "./coordinate.js";
 import { countDecayed } from "./decay.js";
 import { gradientSourceTest } from "./gradient-source.js";
 import { type GradientAt, kinkTest, MAX_KINK_SIZE } from "./kink.js";
+import { distanceToLimit } from "./limit.js";
 import { neighborhoodTest } from "./neighborhood.js";
 import { measureNoise, noiseTest } from "./noise.js";
 import { LEAST_ORBIT_STEPS, ORBIT_STEPS, orbitTest, type Walk } from "./orbit.js";
-import { atBound, coordinateScales, isSingle, type PointEvidence, parameterScale } from "./point-evidence.js";
+import {
+  atBound,
+  coordinateScales,
+  EXACT_CURVATURE_ERROR,
+  isSingle,
+  type LooseParameters,
+  type PointEvidence,
+  parameterScale,
+  randomDirection,
+} from "./point-evidence.js";
 import { RAY_VALUES, scanRay } from "./ray.js";
 import { short, type Test } from "./test.js";
 import { valleyTest } from "./valley.js";
@@ -27,6 +39,8 @@ export interface RunEvidence {
   readonly host: boolean;
   /** The lowest value seen. */
   readonly best: number;
+  /** Parameters that nothing presses against their bounds, with those that are free; undefined where there are none of the former. */
+  readonly loose: () => LooseParameters | undefined;
   /** Absent for methods that search along lines. */
   readonly walk: Walk | undefined;
   /** What the point is if it is at a kink; see {@link atKink}. */
@@ -42,6 +56,8 @@ const FLATTER = 1e3;
 /** How close that is looked at, in units of the parameters, and the share of the average fall that is flat. */
 const NEARBY = 1e-2;
 const FLAT_SHARE = 0.05;
+/** Share of a fall that a slope which falls on makes at least of a step as long as the parameters. */
+const LEVEL = 1e-6;
 /** Gradients of this many units of roundoff of the largest one seen are rounding. */
 const GRADIENT_ROUNDING = 1e4;
 /** Of the steps walked on, those that were walked before for other reasons. */
@@ -50,26 +66,40 @@ const MADE_STEPS = 12;
 const WAY_SAMPLES = 24;
 const DECAYING = 3;
 
+/** Products with the Hessian among parameters that nothing presses against their bounds. */
+const MOST_LOOSE_PRODUCTS = 8;
+/** What the values around a point cost. */
+const NEIGHBORHOOD_GRADIENTS = 14;
+
 export function examine(run: RunEvidence): Certificate {
   const { point, certificate, reasons } = run;
   const { finding } = certificate;
   const [reason] = reasons;
+  const isHump = finding === "saddle" || finding === "maximum";
   const found = (tests: readonly Test[], finding: Finding): Certificate => ({ tests: [...certificate.tests, ...tests], finding });
 
   if (run.host) {
     const scale = Math.max(Math.abs(point.value), Math.abs(point.startValue));
-    const noise = measureNoise(point.evaluate, point.params, point.value, scale, point.roundoff, reason === "line-search-failed");
+    const thorough = reason === "line-search-failed" || (isHump && run.left() >= NEIGHBORHOOD_GRADIENTS);
+    // On a height, where jitter is small beside the value, as its measure supposes: of a value near 0 it may be all.
+    const height = isHump ? scale : 0;
+    const raised = (params: Float64Array): number => height + point.evaluate(params);
+    const noise = measureNoise(raised, point.params, height + point.value, scale, point.roundoff, thorough);
     if (noise > 0) return found([noiseTest(noise, point.value)], "noise-limited");
   }
   if (finding === "minimizer") {
     // Values beyond bounds are those of the nearest point inside, and at a kink those of both sides count.
-    if (point.box !== undefined || point.held) return certificate;
+    if (point.box !== undefined || point.held) return lookOffBounds(run) ?? certificate;
     const source = gradientSourceTest(point);
     if (!source.passed) return run.kink(certificate) ?? found([source], "not-stationary");
     if (!hasUnderflown(point)) return (certificate.inconclusive && lookAlongFloor(run)) || found([source], "minimizer");
   }
-  if (finding === "saddle" || finding === "maximum") return certificate;
+  if (isHump) return notAHump(run) ?? certificate;
 
+  if (finding === "minimizer-to-rounding" && !point.held) {
+    const limit = atLimit(run);
+    if (limit !== undefined) return limit;
+  }
   const kink = run.kink(certificate);
   if (kink !== undefined) return kink;
   const ray = lookFarOut(run);
@@ -83,7 +113,7 @@ export function examine(run: RunEvidence): Certificate {
     const orbit = orbitTest(run.walk, point.params, point.value, point.roundoff, twoNorm(point.gradient), steps);
     if (orbit !== undefined) return found([orbit.test], orbit.test.passed ? finding : "orbiting");
   }
-  return certificate;
+  return { ...certificate, level: isLevel(point) };
 }
 
 /**
@@ -113,12 +143,57 @@ export function atKink(
 /** Where a direction has no curvature: does the floor of that valley lead down, or the way that the descent took? */
 function lookAlongFloor(run: RunEvidence): Certificate | undefined {
   const { point, certificate } = run;
+  const mayLook = mayAsk(run);
+  const limit = atLimit(run);
+  if (limit !== undefined) return limit;
+  const coordinate = coordinateTest(point, mayLook);
+  if (coordinate !== undefined) return { tests: [...certificate.tests, coordinate], finding: "not-stationary" };
   const valley = valleyTest(point, run.gradientAt, run.left);
   if (valley?.finding !== undefined) return { tests: [...certificate.tests, valley.test], finding: valley.finding };
   if (run.left() < RAY_VALUES * VALUE_IN_GRADIENTS) return undefined;
   const ahead = scanAlong(run, wayOf(point));
   return ahead?.finding === "plateau" ? undefined : ahead;
 }
+
+/** Where nothing presses a parameter against its bound: do higher orders lead down away from it, together with parameters that are free? */
+function lookOffBounds({ point, certificate, left, loose: looseAt }: RunEvidence): Certificate | undefined {
+  const { params, seed, box } = point;
+  const loose = box && looseAt();
+  const products = Math.min(MOST_LOOSE_PRODUCTS, params.length);
+  if (loose === undefined || left() < products * PRODUCT_IN_GRADIENTS + NEIGHBORHOOD_GRADIENTS) return undefined;
+  const start = randomDirection(params.length, seed).map((d, i) => d * loose.mask[i]!);
+  const flattest = lanczos(loose.hessianVector, start, products).vector(0);
+  const { test, shape } = neighborhoodTest(point, { along: [flattest], mustRise: false, inconclusive: true });
+  return test.passed
+    ? undefined
+    : { tests: [...certificate.tests, test], finding: shape === "flat" ? "plateau" : (shape ?? "not-stationary") };
+}
+
+/** Where differences of gradients are rounding, so is their curvature: a way down that is none is seen in the values along it. */
+function notAHump({ point, certificate, left }: RunEvidence): Certificate | undefined {
+  const flattest = certificate.along?.[0];
+  if (point.curvatureError <= EXACT_CURVATURE_ERROR || flattest === undefined || left() < NEIGHBORHOOD_GRADIENTS) return undefined;
+  const { test } = neighborhoodTest(point, { along: [flattest], mustRise: true, inconclusive: true });
+  const others = certificate.tests.filter(({ name }) => name !== "curvature");
+  return test.passed ? { tests: [...others, test], finding: "minimizer" } : undefined;
+}
+
+/** Whether values came down to a limit along the direction without curvature. */
+function atLimit(run: RunEvidence): Certificate | undefined {
+  const { along, inconclusive } = run.certificate;
+  const flattest = along?.[0];
+  if (inconclusive !== true || flattest === undefined) return undefined;
+  const distance = distanceToLimit(run.point, flattest, mayAsk(run));
+  if (distance === undefined) return undefined;
+  const evidence = `along the direction without curvature the objective fell over many orders, over a distance of ${short(distance)}, and does not rise beyond`;
+  return withRay(run, distance, evidence, "infimum-not-attained");
+}
+
+/** Whether so many values may still be asked for. */
+const mayAsk =
+  ({ left }: RunEvidence) =>
+  (values: number): boolean =>
+    left() >= values * VALUE_IN_GRADIENTS;
 
 /** Does the objective fall for ever along the way the descent took, or down the slope where it ended? Or only far from here? */
 function lookFarOut(run: RunEvidence): Certificate | undefined {
@@ -154,6 +229,11 @@ function scanAlong(run: RunEvidence, direction: Float64Array): Certificate | und
 function withRay({ certificate }: RunEvidence, distance: number, evidence: string, finding: Finding): Certificate {
   const test: Test = { name: "ray", passed: false, value: distance, threshold: Number.POSITIVE_INFINITY, evidence };
   return { tests: [...certificate.tests, test], finding };
+}
+
+/** Whether the slope makes next to nothing of all that the objective fell of a step as long as the parameters. */
+function isLevel({ gradient, params, startValue, value }: PointEvidence): boolean {
+  return maxNorm(gradient) * maxNorm(params) <= LEVEL * (startValue - value);
 }
 
 /** From the start to the point. */

@@ -112,7 +112,7 @@ export function neighborhoodTest(point: PointEvidence, { along, mustRise, inconc
     passed: lowest >= threshold && (!(mustRise && point.movable) || bowl || highest > rounding),
     value: lowest,
     threshold,
-    evidence: `${all.length} points within ${radii[0]} of the parameters: the objective changes by ${short(lowest)} to ${short(highest)}`,
+    evidence: `${all.length} points within ${radii[0]} of the parameters change the objective by ${short(lowest)} to ${short(highest)}`,
   };
   const slope = point.gradient.reduce((sum, g, i) => sum + Math.abs(g) * scales[i]!, 0);
   const [widest, , closest] = falls as [number, number?, number?];

@@ -31,6 +31,12 @@ export interface PointEvidence {
   readonly seed: number;
 }
 
+/** Parameters that are free, or at a bound against which next to nothing presses: 1 for each, and products with the Hessian among them. */
+export interface LooseParameters {
+  readonly mask: Uint8Array;
+  readonly hessianVector: (direction: Float64Array) => Float64Array;
+}
+
 /** Error of exact Hessian products relative to the largest curvature. */
 export const EXACT_CURVATURE_ERROR = 1e-8;
 

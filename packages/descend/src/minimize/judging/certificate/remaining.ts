@@ -25,7 +25,7 @@ const ROUNDING_MARGIN = 16;
  * none; nor is a size below it of the largest.
  */
 export const REMAINING_STEP = { double: 1e-6, single: 1e-3 };
-const REMAINING_DECREASE = { double: 1e-10, single: 1e-6 };
+export const REMAINING_DECREASE = { double: 1e-10, single: 1e-6 };
 
 /** How far from a minimizer a point is at least, and the probe that showed it, to go on with. */
 export interface Distance {
@@ -89,7 +89,7 @@ export function remainingTests(point: PointEvidence, probe: LanczosResult): read
   const gradientError = (isSingle(point) ? 1e-6 : exact ? 1e-12 : 1e-9) * point.gradientScale;
   const lost = unresolved > gradientError;
   const evidence = lost
-    ? `a slope of ${short(unresolved)} along directions whose curvature is lost beside the largest, ${short(Math.max(0, probe.values.at(-1)!))}`
+    ? `a slope of ${short(unresolved)} along directions whose curvature is lost beside ${short(Math.max(0, probe.values.at(-1)!))}`
     : undefined;
   return [
     {
@@ -104,7 +104,7 @@ export function remainingTests(point: PointEvidence, probe: LanczosResult): read
       passed: !lost && gap <= threshold,
       value: lost ? Number.POSITIVE_INFINITY : gap,
       threshold,
-      evidence: evidence ?? `Newton's step would gain ${short(gap)}, the descent has gained ${short(gained)}`,
+      evidence: evidence ?? `Newton's step would gain ${short(gap)}, the descent gained ${short(gained)}`,
     },
   ];
 }

@@ -14,6 +14,7 @@ export type TestName =
   | "curvature"
   | "remaining-step"
   | "remaining-decrease"
+  | "coordinate"
   | "neighborhood"
   | "valley"
   | "whole-neighbors"
