@@ -122,6 +122,18 @@ export function finiteDifferenceGradient(
   return { gradient, evaluations, step, noise, oneSided };
 }
 
+/**
+ * What rounding of f makes of a difference quotient with the default steps: ε|f|/h of the shortest of them.
+ *
+ * @param x - the point, [n].
+ * @param value - f there.
+ */
+export function differenceRounding(scheme: FiniteDifferenceScheme, x: ArrayLike<number>, value: number): number {
+  let shortest = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < x.length; i++) shortest = Math.min(shortest, Math.max(1, Math.abs(x[i]!)));
+  return (EPSILON * Math.abs(value)) / (shortest * EPSILON ** SCHEMES[scheme].exponent);
+}
+
 type AlongLine = (t: number) => number;
 
 interface Quotient {

@@ -4,7 +4,7 @@
 
 import { checkGradient } from "../../autodiff/check-gradient.js";
 import { estimatedGradient, type GradientEstimator, gaussianSmoothing, spsa } from "../../autodiff/estimated-gradient.js";
-import { type FiniteDifferenceScheme, finiteDifferenceGradient } from "../../autodiff/finite-differences.js";
+import { differenceRounding, type FiniteDifferenceScheme, finiteDifferenceGradient } from "../../autodiff/finite-differences.js";
 import { DataError, NumericalError, OptionError } from "../../errors.js";
 import type { Box } from "../../numeric/box.js";
 import type { SearchMethod } from "../../optim/search-method.js";
@@ -28,6 +28,8 @@ export type GradientChoice =
       readonly evaluate: (params: Float64Array, draw?: number) => HostEvaluation;
       /** Where `evaluate` estimates: another source, for the tests at the end. */
       readonly reference?: (params: Float64Array) => HostEvaluation;
+      /** What rounding of the values makes of a component of the gradient at most. Absent if there are no differences. */
+      readonly rounding?: (params: ArrayLike<number>, value: number) => number;
       /** Makes differences wide enough for values that jitter by this much. Absent if there are no differences. */
       readonly adaptToNoise?: (noise: number) => void;
     };
@@ -111,6 +113,8 @@ export function chooseGradient(objective: ReadObjective, context: GradientContex
     reason,
     value,
     evaluate: differences,
+    // Wider differences are made for noise that is larger.
+    rounding: (params, here) => (noise === undefined ? differenceRounding(scheme, params, here) : 0),
     adaptToNoise: (level) => {
       noise = level;
     },
