@@ -113,7 +113,7 @@ export function nearestName(name: string, known: Iterable<string>): string | und
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
     const longer = Math.max(name.length, candidate.length);
     // Another single letter is another name.
-    if (distance < bestDistance && distance <= (longer === 1 ? 0 : Math.max(1, Math.floor(longer / 3)))) {
+    if (distance < bestDistance && distance <= Math.max(+(longer > 1), Math.floor(longer / 3))) {
       best = candidate;
       bestDistance = distance;
     }

@@ -106,7 +106,7 @@ export class Examiner {
 
   /** The certificate with what it leaves open looked into. Looked at once. */
   examined(certificate: Certificate, reasons: readonly TerminationReason[]): Certificate {
-    this.examination ??= this.tests.meter.during(() => this.examine(certificate, reasons));
+    this.examination ??= this.tests.meter.during(() => this.asFarAsSeen(this.examine(this.asFarAsSeen(certificate), reasons)));
     return this.examination;
   }
 
@@ -114,6 +114,14 @@ export class Examiner {
   examinedBatches(reasons: readonly TerminationReason[]): WholeExamination | undefined {
     this.wholeExamination ??= this.tests.meter.during(() => this.examineBatches(reasons));
     return this.wholeExamination;
+  }
+
+  /** Where rounding of the values makes slopes that the test of the gradient would not allow, differences prove a minimizer to rounding only. */
+  private asFarAsSeen(certificate: Certificate): Certificate {
+    const { choice, stepper } = this.setUp;
+    const rounding = choice.kind === "host" ? choice.rounding?.(stepper.params, stepper.value) : undefined;
+    const hidden = rounding !== undefined && rounding > certificate.tests[0]!.threshold;
+    return hidden && certificate.finding === "minimizer" ? { ...certificate, finding: "minimizer-to-rounding" } : certificate;
   }
 
   private examine(certificate: Certificate, reasons: readonly TerminationReason[]): Certificate {

@@ -75,7 +75,7 @@ export class PointTests {
    * @param whole - value and gradient over all rows, where those of the stepper are of a batch.
    */
   evidence(whole?: { readonly value: number; readonly gradient: Float64Array }): PointEvidence {
-    const { stepper, startParams, box, nearest, dtype, general, choice } = this.setUp;
+    const { stepper, startParams, box, nearest, dtype, general } = this.setUp;
     const own = whole?.gradient ?? Float64Array.from(stepper.gradient);
     const { gradient, smooth, movable } = general?.stationarity(this.setUp, own) ?? { gradient: own, smooth: undefined, movable: true };
     const multiply = smooth?.includes(1) === false ? undefined : this.hessianVector();
@@ -86,7 +86,6 @@ export class PointTests {
       value: whole?.value ?? stepper.value,
       startValue: this.startValue,
       gradient,
-      gradientRounding: choice.kind === "host" ? choice.rounding?.(stepper.params, stepper.value) : undefined,
       gradientScale: stepper.measures.gradientScale,
       hessianVector:
         along &&

@@ -113,8 +113,8 @@ export function chooseGradient(objective: ReadObjective, context: GradientContex
     reason,
     value,
     evaluate: differences,
-    // Wider differences are made for noise that is larger.
-    rounding: (params, here) => (noise === undefined ? differenceRounding(scheme, params, here) : 0),
+    // Wider differences are made for noise that is larger; between whole numbers there are no slopes.
+    rounding: (params, here) => ((noise ?? context.whole) === undefined ? differenceRounding(scheme, params, here) : 0),
     adaptToNoise: (level) => {
       noise = level;
     },

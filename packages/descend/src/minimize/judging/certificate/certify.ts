@@ -48,14 +48,6 @@ const SLOPING = 1e-4;
 
 /** @param begun - a probe of the curvature along the gradient, if there is one already: what it showed is not measured again. */
 export function certify(point: PointEvidence, begun?: LanczosResult): Certificate {
-  const certificate = tested(point, begun);
-  const threshold = certificate.tests[0]!.threshold;
-  // Slopes that differences cannot tell from 0 show no minimizer: what is left to fall is hidden in the value. Between whole numbers there are no slopes.
-  const hidden = threshold > 0 && (point.gradientRounding ?? 0) > threshold;
-  return hidden && certificate.finding === "minimizer" ? { ...certificate, finding: "minimizer-to-rounding" } : certificate;
-}
-
-function tested(point: PointEvidence, begun: LanczosResult | undefined): Certificate {
   const gradient = gradientTest(point);
   if (!gradient.passed) return { tests: [gradient], finding: "not-stationary" };
   if (point.hessianVector === undefined) return withNeighborhood([gradient], point, { along: [], mustRise: true, inconclusive: true });

@@ -10,8 +10,6 @@ export interface PointEvidence {
   readonly value: number;
   readonly startValue: number;
   readonly gradient: Float64Array;
-  /** What rounding of the values makes of a component of the gradient, if it comes from differences. Default 0. */
-  readonly gradientRounding?: number | undefined;
   /** Largest ‖g‖∞ seen. */
   readonly gradientScale: number;
   /** v ↦ H·v at the point; absent where that would cost too much. */
