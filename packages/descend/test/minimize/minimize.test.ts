@@ -1,21 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { DescendError } from "../../src/errors.js";
 import type { Tensor } from "../../src/graph/tensor.js";
 import { createDescent, maximize, minimize } from "../../src/minimize/minimize.js";
 import { gradientDescent } from "../../src/optim/methods/gradient-descent.js";
+import { errorOf } from "../error-of.js";
 
 const rosenbrock = ([x, y]: number[]): number => (1 - x!) ** 2 + 100 * (y! - x! ** 2) ** 2;
 const cubic = ([x]: number[]): number => x! ** 3 - 3 * x! ** 2 - 9 * x! + 2;
-
-function errorOf(action: () => unknown): DescendError {
-  try {
-    action();
-  } catch (error) {
-    if (error instanceof DescendError) return error;
-    throw error;
-  }
-  throw new Error("expected an error");
-}
 
 describe("minimize", () => {
   it("finds the minimum of Rosenbrock's function written as a function, a formula, and tensors", () => {

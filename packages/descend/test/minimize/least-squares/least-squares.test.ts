@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { DescendError } from "../../../src/errors.js";
 import type { Tensor } from "../../../src/graph/tensor.js";
 import { leastSquares } from "../../../src/minimize/least-squares/least-squares.js";
 import { householderQr, leastSquaresByQr } from "../../../src/numeric/qr.js";
 import { moreGarbowHillstromProblems } from "../../../src/problems/more-garbow-hillstrom.js";
+import { errorOf } from "../../error-of.js";
 import { dataText } from "../../reference-data.js";
 import { moreGarbowHillstromResiduals } from "./more-garbow-hillstrom-residuals.js";
 
@@ -40,16 +40,6 @@ function solveNist(problem: NistProblem, start: number) {
   const response = responseTransform === "log" ? "log(y)" : "y";
   const begin = Object.fromEntries(parameters.map((name, i) => [name, starts[start]![i]!]));
   return leastSquares(`${response} - (${formula.split("=")[1]})`, begin, { data });
-}
-
-function errorOf(action: () => unknown): DescendError {
-  try {
-    action();
-  } catch (error) {
-    if (error instanceof DescendError) return error;
-    throw error;
-  }
-  throw new Error("expected an error");
 }
 
 describe.skipIf(nist.length === 0)("the nonlinear problems of NIST (need ../shared/data)", () => {

@@ -4,20 +4,10 @@
  */
 
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { DescendError } from "../../../src/errors.js";
 import type { Tensor } from "../../../src/graph/tensor.js";
 import { leastSquares } from "../../../src/minimize/least-squares/least-squares.js";
 import { minimize } from "../../../src/minimize/minimize.js";
-
-function errorOf(action: () => unknown): DescendError {
-  try {
-    action();
-  } catch (error) {
-    if (error instanceof DescendError) return error;
-    throw error;
-  }
-  throw new Error("expected an error");
-}
+import { errorOf } from "../../error-of.js";
 
 afterEach(() => vi.restoreAllMocks());
 
