@@ -9,8 +9,8 @@ import type { Instantiate } from "./assemble.js";
 
 /** Programs that are held. */
 const CAPACITY = 32;
-/** Numbers in literal arrays beyond which a program is not held. */
-const MOST_LITERALS = 4096;
+/** Nodes and numbers in literal arrays beyond which a program is not held: its key would take more memory than it is worth. */
+const LARGEST = 2 ** 15;
 
 /** The most recent one last. */
 const held = new Map<string, Instantiate>();
@@ -33,10 +33,10 @@ export function programKey(program: Program, options: object): string | undefine
   if (program.streamed === true) return undefined;
   const numbers = new Map<unknown, number>();
   const lines: string[] = [];
-  let literals = 0;
+  let size = 0;
   for (const node of topologicalOrder(program.procedures.flatMap(procedureOutputs))) {
-    if (node.op === "constant" && typeof node.attributes.value !== "number") literals += node.attributes.value.length;
-    if (literals > MOST_LITERALS) return undefined;
+    size += node.op === "constant" && typeof node.attributes.value !== "number" ? node.attributes.value.length : 1;
+    if (size > LARGEST) return undefined;
     const inputs = node.inputs.map((input) => numbers.get(input));
     numbers.set(node, lines.push(`${node.op} ${inputs} ${node.shape} ${attributesOf(node)}`));
   }

@@ -69,14 +69,14 @@ describe("compiling a program again", () => {
   });
 
   it("makes one where literals are long, or rows are streamed", () => {
-    const long = (x: Node): Node => binary("mul", x, constant(new Float64Array(5000).fill(1), [5000]));
+    const long = (x: Node): Node => binary("mul", x, constant(new Float64Array(40_000).fill(1), [40_000]));
     const program = (): Program => ({
       dtype: "float64",
       cells: [
-        { name: "x", shape: [5000] },
-        { name: "y", shape: [5000] },
+        { name: "x", shape: [40_000] },
+        { name: "y", shape: [40_000] },
       ],
-      procedures: [{ name: "p", writes: [{ cell: "y", node: long(input("x", [5000])) }] }],
+      procedures: [{ name: "p", writes: [{ cell: "y", node: long(input("x", [40_000])) }] }],
     });
     compile(program());
     expect(modulesMade(() => compile(program()))).toBe(1);
