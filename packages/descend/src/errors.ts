@@ -61,6 +61,8 @@ export type ErrorCode = keyof ErrorDetails;
 
 /** The base of all errors thrown by Descend. `code` is stable, `details` is typed by the code. */
 export class DescendError<C extends ErrorCode = ErrorCode> extends Error {
+  /** The name of the class, also where a bundler has shortened it. */
+  override readonly name: string = "DescendError";
   readonly code: C;
   readonly details: ErrorDetails[C];
   readonly hint: string | undefined;
@@ -70,7 +72,6 @@ export class DescendError<C extends ErrorCode = ErrorCode> extends Error {
       options.hint === undefined ? message : `${message} ${options.hint}`,
       options.cause === undefined ? undefined : { cause: options.cause },
     );
-    this.name = new.target.name;
     this.code = code;
     this.details = details;
     this.hint = options.hint;
@@ -78,20 +79,34 @@ export class DescendError<C extends ErrorCode = ErrorCode> extends Error {
 }
 
 /** An option is unknown, out of range, or contradicts another. */
-export class OptionError<C extends ErrorCode = ErrorCode> extends DescendError<C> {}
+export class OptionError<C extends ErrorCode = ErrorCode> extends DescendError<C> {
+  override readonly name = "OptionError";
+}
 /** Shapes do not fit together. */
-export class ShapeError<C extends ErrorCode = ErrorCode> extends DescendError<C> {}
+export class ShapeError<C extends ErrorCode = ErrorCode> extends DescendError<C> {
+  override readonly name = "ShapeError";
+}
 /** An objective cannot be turned into a graph: syntax, unknown names, branches on values known only later. */
-export class TraceError<C extends ErrorCode = ErrorCode> extends DescendError<C> {}
+export class TraceError<C extends ErrorCode = ErrorCode> extends DescendError<C> {
+  override readonly name = "TraceError";
+}
 /** Values that came in are unusable: empty, not numeric, not finite, of unequal length. */
-export class DataError<C extends ErrorCode = ErrorCode> extends DescendError<C> {}
+export class DataError<C extends ErrorCode = ErrorCode> extends DescendError<C> {
+  override readonly name = "DataError";
+}
 /** The WebAssembly program cannot be built or run here. */
-export class CompileError<C extends ErrorCode = ErrorCode> extends DescendError<C> {}
+export class CompileError<C extends ErrorCode = ErrorCode> extends DescendError<C> {
+  override readonly name = "CompileError";
+}
 /** A numerical precondition fails: a wrong gradient, a singular matrix. */
-export class NumericalError<C extends ErrorCode = ErrorCode> extends DescendError<C> {}
+export class NumericalError<C extends ErrorCode = ErrorCode> extends DescendError<C> {
+  override readonly name = "NumericalError";
+}
 
 /** A defect of Descend itself, never of its caller. */
 export class InternalError extends DescendError<"INTERNAL"> {
+  override readonly name = "InternalError";
+
   constructor(invariant: string) {
     super("INTERNAL", `A defect in Descend: ${invariant}. Please report it with the objective that led here.`, { invariant });
   }

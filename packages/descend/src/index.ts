@@ -63,7 +63,7 @@ export {
 export { type AsyncOptions, type AsyncSolution, minimizeAsync } from "./minimize/minimize-async.js";
 export { minimizeFormula } from "./minimize/minimize-formula.js";
 export type { VariableKind, Variables } from "./minimize/objective/variables.js";
-export type { DescentOptions, StepInfo } from "./minimize/options.js";
+export type { DescentOptions, StepAnswer, StepInfo } from "./minimize/options.js";
 export {
   learningRateRangeTest,
   type RangeTest,

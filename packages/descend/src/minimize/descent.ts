@@ -21,11 +21,11 @@ import { PURSUIT_FACTOR } from "./judging/pursuit-pace.js";
 import type { StepSizeCertificate } from "./judging/step-size.js";
 import type { ObjectiveFunction } from "./objective/objective.js";
 import type { Onlooker, Sight } from "./onlooker.js";
-import { check, checkKinds, type DescentOptions } from "./options.js";
+import { check, type DescentOptions } from "./options.js";
 import { Pace } from "./pace.js";
 import { type SetUp, setUp } from "./set-up.js";
 import type { GradientSource, Solution } from "./solution.js";
-import { stepInfo } from "./step-info.js";
+import { saysStop, stepInfo } from "./step-info.js";
 import type { Stepper } from "./steppers/stepper.js";
 import { reasonsOf, type TerminationReason } from "./stopping.js";
 import { rememberSubject, subjectOf } from "./subject.js";
@@ -74,7 +74,7 @@ export class Descent<P> {
 
   /** Use `createDescent`. */
   constructor(objective: string | ObjectiveFunction, start: P, options: DescentOptions, sign: 1 | -1, tools: DescentTools) {
-    checkKinds(options);
+    tools.checkKinds(options);
     this.clock = options.clock ?? defaultClock;
     this.startTime = this.clock();
     this.options = options;
@@ -415,7 +415,7 @@ export class Descent<P> {
         return spent;
       }
       const { passes, code } = this.advanceOnce(Math.min(last - this.steps, maxEvaluations - evaluations.value));
-      const stopped = onStep !== undefined && passes > 0 && onStep(stepInfo(this, this.stepper.measures)) === "stop";
+      const stopped = passes > 0 && saysStop(onStep?.(stepInfo(this, this.stepper.measures)));
       if (code !== 0 || stopped) return [...reasonsOf(code), ...(stopped ? (["stopped-by-caller"] as const) : [])];
       invariant(passes > 0, "a descent makes steps or says why not");
       steps += passes;

@@ -10,6 +10,7 @@ import { testedView } from "./judging/tested-view.js";
 import { allTools } from "./minimize.js";
 import { check, refuseUnknown } from "./options.js";
 import { setUp } from "./set-up.js";
+import type { WakingSignal } from "./signal.js";
 import type { TerminationReason } from "./stopping.js";
 import { decideVerdict, type Verdict } from "./verdict.js";
 
@@ -21,10 +22,10 @@ export interface AsyncOptions extends Omit<SearchOptions, "checkpoint"> {
   /** A value at or below this ends it. Default: off. */
   readonly targetValue?: number | undefined;
   /** Ends it when aborted; what was begun is not waited for. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: WakingSignal | undefined;
   /** Test the point at the end with differences, which costs some 50·n values, one after the other. Default true. */
   readonly certify?: boolean | undefined;
-  /** Called after every step; return "stop" to end it. */
+  /** Called after every step and awaited; return or resolve to "stop" to end it. */
   readonly onStep?: ((info: { readonly step: number; readonly evaluations: number; readonly value: number }) => unknown) | undefined;
 }
 
@@ -105,7 +106,8 @@ export async function minimizeAsync<P>(
       if (values === undefined) return "stopped-by-caller";
       search.tell(values);
       const value = search.best?.value ?? Number.POSITIVE_INFINITY;
-      const stopped = search.steps > before && onStep?.({ step: search.steps, evaluations: search.evaluations, value }) === "stop";
+      const moved = search.steps > before;
+      const stopped = moved && (await onStep?.({ step: search.steps, evaluations: search.evaluations, value })) === "stop";
       if (value <= targetValue) return "target-value";
       if (search.reason !== undefined) return search.reason;
       if (stopped) return "stopped-by-caller";
@@ -152,10 +154,10 @@ class Evaluator<P> {
   lastError: unknown;
   private readonly objective: (params: P) => Promise<number> | number;
   private readonly concurrency: number;
-  private readonly signal: AbortSignal | undefined;
+  private readonly signal: WakingSignal | undefined;
   private turn = defaultClock();
 
-  constructor(objective: (params: P) => Promise<number> | number, concurrency: number, signal: AbortSignal | undefined) {
+  constructor(objective: (params: P) => Promise<number> | number, concurrency: number, signal: WakingSignal | undefined) {
     this.objective = objective;
     this.concurrency = concurrency;
     this.signal = signal;
@@ -200,7 +202,7 @@ class Evaluator<P> {
   }
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
+function aborted(signal: WakingSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();
     else signal.addEventListener("abort", () => resolve(), { once: true });

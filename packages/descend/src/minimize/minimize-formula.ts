@@ -4,11 +4,18 @@ import { OptionError } from "../errors.js";
 import { compileScalars } from "../wasm/compile-scalars.js";
 import { Descent } from "./descent.js";
 import { readFormula } from "./objective/formula-objective.js";
+import { checkFormulaKinds } from "./option-kinds.js";
 import type { DescentOptions } from "./options.js";
 import type { Solution } from "./solution.js";
 import type { DescentTools } from "./tools.js";
 
-const tools: DescentTools = { readObjective: readFormula, compile: compileScalars, general: undefined, Examiner: undefined };
+const tools: DescentTools = {
+  checkKinds: checkFormulaKinds,
+  readObjective: readFormula,
+  compile: compileScalars,
+  general: undefined,
+  Examiner: undefined,
+};
 
 /** What has no meaning for one formula that is searched along its exact gradient, or belongs to parts that are not there. */
 const ELSEWHERE = [

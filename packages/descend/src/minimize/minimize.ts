@@ -22,6 +22,7 @@ import type { TableData } from "./objective/rows.js";
 import { readStreamableObjective, readTableOrStore } from "./objective/streamable.js";
 import { StreamedProbe } from "./objective/streamed-probe.js";
 import { readVariables } from "./objective/variables.js";
+import { checkKinds } from "./option-kinds.js";
 import type { DescentOptions } from "./options.js";
 import { remarks } from "./remarks.js";
 import type { Solution } from "./solution.js";
@@ -36,6 +37,7 @@ import { usualMethod } from "./usual-method.js";
 
 /** Objectives of every kind, methods by name, gradients from anywhere. */
 export const allTools: DescentTools = {
+  checkKinds,
   readObjective: readStreamableObjective,
   compile,
   general: {

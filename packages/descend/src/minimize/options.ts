@@ -12,6 +12,7 @@ import type { Constraints } from "./constrained/constraint-options.js";
 import type { ObjectiveFunction } from "./objective/objective.js";
 import type { RowStore, TableData } from "./objective/rows.js";
 import type { Variables } from "./objective/variables.js";
+import type { Signal } from "./signal.js";
 import type { Stopping } from "./stopping.js";
 
 /** How a gradient is had. A function gives it as a tree like the parameters; it is checked before the first step. */
@@ -40,6 +41,14 @@ export interface StepInfo {
   readonly params: unknown;
   readonly gradient: unknown;
 }
+
+/**
+ * What `onStep` may answer: "stop" ends the descent, all else is ignored. A promise is refused, since nothing waits for it: an `async`
+ * function does not compile.
+ */
+export type StepAnswer =
+  // biome-ignore lint/suspicious/noConfusingVoidType: a function that returns nothing answers nothing
+  void | null | undefined | string | number | bigint | boolean | symbol | (object & { readonly then?: never });
 
 /** `true` records every step with its parameters. */
 export type HistoryOption =
@@ -109,14 +118,17 @@ export interface DescentOptions {
   readonly precision?: Precision | undefined;
   /** Record the steps: value, ‖g‖₂, ‖Δx‖₂, and the parameters. Default false. */
   readonly history?: false | HistoryOption | undefined;
-  /** Called after every step; return "stop" to end the descent. Costs a call into JavaScript each step. */
-  readonly onStep?: ((info: StepInfo) => unknown) | undefined;
+  /**
+   * Called after every step; return "stop" to end the descent. Costs a call into JavaScript each step. What has to be awaited is for
+   * `minimizeAsync`, or for between the steps of `createDescent`.
+   */
+  readonly onStep?: ((info: StepInfo) => StepAnswer) | undefined;
   /**
    * Ends the descent when aborted; looked at every few milliseconds and after every `onStep`. A descent runs without pause, so neither
    * timers (such as those of `AbortSignal.timeout`: take `timeLimit`) nor clicks on its own thread can abort it: walk it with
    * `createDescent(…).step(n)` and await in between.
    */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: Signal | undefined;
   /**
    * Test stationarity and curvature at the end. Default true. Without the tests "converged" says no more than that the gradient met its
    * tolerance.
@@ -167,47 +179,6 @@ const STOPPING_NAMES: readonly (keyof Stopping)[] = [
   "targetValue",
   "divergenceFactor",
 ];
-
-/**
- * Refuses options that are not of the kind they must be before any of them is read.
- *
- * @throws OptionError OPTION_OUT_OF_RANGE
- */
-export function checkKinds(options: DescentOptions): void {
-  const isObject = (value: unknown): boolean => typeof value === "object" && value !== null;
-  const isCallback = (value: unknown): boolean => typeof value === "function";
-  expectKind("options", options, isObject, "an object such as { maxSteps: 100 }");
-  const { method, methodOptions, gradient, bounds, constraints, stopping, data, constants, onStep, signal, clock } = options;
-  expectKind("methodOptions", methodOptions, isObject, "an object such as { memory: 20 }");
-  expectKind("stopping", stopping, isObject, "an object such as { gradientTolerance: 1e-6 }");
-  expectKind("bounds", bounds, (v) => v === null || isObject(v), "a pair such as [0, 1], or a tree of pairs like the start");
-  expectKind("constraints", constraints, isObject, 'an object such as { atMost: [(p) => p[0] + p[1] - 1] }, or texts such as "x + y <= 1"');
-  expectKind("data", data, isObject, "an object of columns such as { x: [1, 2], y: [3, 4] }");
-  expectKind("constants", constants, isObject, "an object such as { a: 1 }");
-  expectKind(
-    "gradient",
-    gradient,
-    (v) => typeof v === "string" || isCallback(v) || (isObject(v) && (v as GradientEstimator).kind === "estimator"),
-    'a name such as "central-difference" or a function',
-  );
-  expectKind("onStep", onStep, isCallback, "a function");
-  expectKind("clock", clock, isCallback, "a function");
-  expectKind("signal", signal, (v) => isObject(v) && typeof (v as AbortSignal).aborted === "boolean", "an AbortSignal");
-  const { init, update, step } = (method ?? {}) as Partial<Transformation & SearchMethod>;
-  const isRule = isCallback(init) && (isCallback(update) || isCallback(step));
-  expectKind(
-    "method",
-    method,
-    (v) => typeof v === "string" || isRule,
-    'a name such as "adam", or a rule such as adam({ learningRate: 0.1 })',
-  );
-}
-
-function expectKind(option: string, value: unknown, valid: (value: unknown) => boolean, expected: string): void {
-  if ((value === undefined && option !== "options") || valid(value)) return;
-  const got = typeof value === "function" ? "a function" : typeof value === "object" && value !== null ? "an object" : String(value);
-  throw new OptionError("OPTION_OUT_OF_RANGE", `${option}: expected ${expected}, got ${got}.`, { option, expected, got });
-}
 
 /** @throws OptionError OPTION_OUT_OF_RANGE */
 export function expectObject(option: string, value: unknown, expected: string): void {

@@ -1,5 +1,6 @@
-/** What the caller of a descent is shown of a step. */
+/** What the caller of a descent is shown of a step, and what is heard of the answer. */
 
+import { OptionError } from "../errors.js";
 import type { StepInfo } from "./options.js";
 import type { Measures } from "./stopping.js";
 
@@ -22,4 +23,19 @@ export function stepInfo(
       return descent.gradient;
     },
   };
+}
+
+/**
+ * Whether an answer of `onStep` ends the descent.
+ *
+ * @throws OptionError OPTION_OUT_OF_RANGE for a promise, which a descent without pause cannot wait for.
+ */
+export function saysStop(answer: unknown): boolean {
+  if (typeof (answer as PromiseLike<unknown> | undefined)?.then !== "function") return answer === "stop";
+  const [option, expected, got] = ["onStep", "an answer at once", "a promise"];
+  throw new OptionError(
+    "OPTION_OUT_OF_RANGE",
+    `${option}: expected ${expected}, got ${got}. Use minimizeAsync, or await between steps of createDescent.`,
+    { option, expected, got },
+  );
 }

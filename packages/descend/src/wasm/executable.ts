@@ -5,6 +5,7 @@ import { ROWS } from "../graph/graph.js";
 import type { DType, Executable, ReadRows, RunResult } from "../graph/program.js";
 import type { RecordPlan } from "./emit/record.js";
 import { type CellPlan, control, type MemoryPlan } from "./memory.js";
+import type { WebInstance, WebMemory } from "./web-memory.js";
 
 export type Numbers = Float64Array | Float32Array;
 
@@ -23,7 +24,7 @@ export class WasmExecutable implements Executable {
   /** Of programs whose rows are streamed. */
   declare streamRows?: (rows: number, read: ReadRows) => void;
   /** The instance's memory; it grows only for rows. */
-  readonly memory: WebAssembly.Memory;
+  readonly memory: WebMemory;
   protected readonly plan: MemoryPlan;
   protected readonly memoryLimit: number;
   private readonly procedures: ReadonlyMap<string, CompiledProcedure>;
@@ -34,8 +35,8 @@ export class WasmExecutable implements Executable {
 
   constructor(
     plan: MemoryPlan,
-    memory: WebAssembly.Memory,
-    instance: WebAssembly.Instance,
+    memory: WebMemory,
+    instance: WebInstance,
     records: ReadonlyMap<string, RecordPlan | undefined>,
     memoryLimit: number,
   ) {

@@ -6,6 +6,7 @@ import { FunctionBuilder, ModuleBuilder } from "./encode/assembler.js";
 import type { ByteBuffer } from "./encode/byte-buffer.js";
 import type { WasmExecutable } from "./executable.js";
 import type { MemoryPlan } from "./memory.js";
+import type { WebMemory } from "./web-memory.js";
 
 /** Bytes that are in memory at a time, about: as many as a cache holds beside what is computed. */
 const WINDOW_BYTES = 1 << 19;
@@ -34,7 +35,7 @@ export class StreamedModuleBuilder extends ModuleBuilder {
 export class RowWindow {
   private readonly plan: MemoryPlan;
   private readonly windowRows: number;
-  private memory!: WebAssembly.Memory;
+  private memory!: WebMemory;
   private source: { readonly rows: number; readonly read: ReadRows } | undefined;
 
   constructor(plan: MemoryPlan) {
@@ -48,7 +49,7 @@ export class RowWindow {
   }
 
   /** What the module imports beside its memory. */
-  imports(memory: WebAssembly.Memory): { load: (row: number) => void } {
+  imports(memory: WebMemory): { load: (row: number) => void } {
     this.memory = memory;
     return { load: (row) => this.load(row) };
   }

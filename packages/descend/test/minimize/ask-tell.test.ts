@@ -149,6 +149,14 @@ describe("minimizeAsync", () => {
     });
     expect(await minimizeAsync(later, start, { targetValue: 40 })).toMatchObject({ verdict: "stopped", terminationReason: "target-value" });
     expect(await minimizeAsync(later, start, { onStep: () => "stop" })).toMatchObject({ verdict: "stopped", steps: 1 });
+    const told: number[] = [];
+    const onStep = async ({ step }: { step: number }): Promise<unknown> => {
+      await Promise.resolve();
+      told.push(step);
+      return step === 2 ? "stop" : undefined;
+    };
+    expect(await minimizeAsync(later, start, { onStep })).toMatchObject({ terminationReason: "stopped-by-caller", steps: 2 });
+    expect(told).toEqual([1, 2]);
     const controller = new AbortController();
     // Values that are there at once leave a timer no turn by themselves
     const clicked = new AbortController();

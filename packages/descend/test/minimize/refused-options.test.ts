@@ -2,12 +2,15 @@
 
 import { describe, expect, it } from "vitest";
 import { DescendError } from "../../src/errors.js";
+import { leastSquares } from "../../src/minimize/least-squares/least-squares.js";
 import { createDescent, minimize } from "../../src/minimize/minimize.js";
+import { minimizeFormula } from "../../src/minimize/minimize-formula.js";
 import { multistart } from "../../src/minimize/several/multistart.js";
 import { race } from "../../src/minimize/several/race.js";
 import { sensitivityMap } from "../../src/minimize/several/sensitivity-map.js";
 import { adam } from "../../src/optim/methods/adam.js";
 import { lbfgs } from "../../src/optim/quasi-newton/lbfgs.js";
+import { errorOf } from "../error-of.js";
 
 const bowl = ([x]: number[]): number => (x! - 1) ** 2;
 const perRow = (p: { a: number }, row: { x: number }): number => (p.a * row.x - 1) ** 2;
@@ -88,6 +91,23 @@ describe("options that cannot be", () => {
   it("are refused as a count of steps", () => {
     for (const count of [Number.NaN, -1, 1.5])
       expect(refusal(() => createDescent(bowl, [3]).step(count))).toEqual(["OPTION_OUT_OF_RANGE", "step"]);
+  });
+
+  it("are refused as an answer that comes later, by whatever descends without pause", () => {
+    const onStep = (async () => "stop") as never;
+    const descents = [
+      () => minimize(bowl, [3], { onStep }),
+      () => minimize(bowl, [3], { onStep, constraints: { atMost: [([x]: number[]) => x! - 2] } }),
+      () => createDescent(bowl, [3], { onStep }).step(),
+      () => minimizeFormula("(x - 1)^2", { x: 3 }, { onStep }),
+      () => leastSquares(([x]: number[]) => [Math.exp(x!) - 1], [3], { onStep }),
+    ];
+    for (const descend of descents) {
+      const error = errorOf(descend);
+      expect(error.code).toBe("OPTION_OUT_OF_RANGE");
+      expect(error.details).toEqual({ option: "onStep", expected: "an answer at once", got: "a promise" });
+      expect(error.message).toContain("minimizeAsync");
+    }
   });
 
   it("are refused as a checkpoint", () => {

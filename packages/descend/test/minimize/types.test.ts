@@ -1,6 +1,8 @@
 import { describe, expectTypeOf, it } from "vitest";
 import type { Tensor } from "../../src/graph/tensor.js";
+import { leastSquares } from "../../src/minimize/least-squares/least-squares.js";
 import { createDescent, minimize } from "../../src/minimize/minimize.js";
+import { minimizeAsync } from "../../src/minimize/minimize-async.js";
 
 /** Checked by the compiler (`npm run check`): what a reader of the README writes needs no annotations. */
 describe("types of objectives", () => {
@@ -57,5 +59,25 @@ describe("types of objectives", () => {
   it("let functions of tensors say so", () => {
     const loss = (p: { w: Tensor }): Tensor => p.w.square().sum();
     expectTypeOf(minimize(loss, { w: [1, 2] }).params).toEqualTypeOf<{ w: number[] }>();
+  });
+});
+
+describe("the type of onStep", () => {
+  it("takes whatever a callback happens to return, and no promise", () => {
+    const values: number[] = [];
+    const calls = [
+      () => minimize("x^2", { x: 1 }, { onStep: ({ value }) => values.push(value) }),
+      () => minimize("x^2", { x: 1 }, { onStep: ({ step }) => (step > 3 ? "stop" : undefined) }),
+      () => minimize("x^2", { x: 1 }, { onStep: () => new Map() }),
+      () => minimize("x^2", { x: 1 }, { onStep: () => {} }),
+      () => minimizeAsync((x: number) => x * x, 1, { onStep: async () => "stop" }),
+      // @ts-expect-error: nothing waits for it
+      () => minimize("x^2", { x: 1 }, { onStep: async () => "stop" }),
+      // @ts-expect-error: nothing waits for it
+      () => createDescent((x: number) => x * x, 1, { onStep: () => Promise.resolve() }),
+      // @ts-expect-error: nothing waits for it
+      () => leastSquares((p: number[]) => [p[0]!], [1], { onStep: async () => {} }),
+    ];
+    expectTypeOf(calls.length).toEqualTypeOf<number>();
   });
 });

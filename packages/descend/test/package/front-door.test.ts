@@ -59,6 +59,18 @@ describe("the front door of the library", () => {
     expect(solution.params.y).toBeCloseTo(1, 6);
   });
 
+  it("calls its errors by their names, whatever a bundler calls their classes", () => {
+    const context = createContext({ WebAssembly, TextEncoder, TextDecoder, performance: { now: () => 0 } });
+    const program = `${whole.outputFiles[0]!.text};
+      const { DescendError, InternalError, ...rest } = result;
+      const kinds = Object.entries(rest).filter(([, value]) => value?.prototype instanceof DescendError);
+      const names = kinds.map(([name, Kind]) => [name, new Kind("DATA_EMPTY", "", {}).name]);
+      [["DescendError", new DescendError("DATA_EMPTY", "", {}).name], ["InternalError", new InternalError("").name], ...names]`;
+    const names = runInContext(program, context) as [name: string, called: string][];
+    expect(names.length).toBe(8);
+    for (const [name, called] of names) expect(called).toBe(name);
+  });
+
   it("has named exports only, and a file behind each entry of package.json", () => {
     const manifest = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
     expect(manifest.sideEffects).toBe(false);

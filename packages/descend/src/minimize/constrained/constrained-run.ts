@@ -11,6 +11,7 @@ import { short, type Test } from "../judging/certificate/test.js";
 import { DIFFERENCED_CURVATURE_ERROR } from "../objective/differenced-curvature.js";
 import type { DescentOptions } from "../options.js";
 import type { Criterion } from "../solution.js";
+import { saysStop } from "../step-info.js";
 import type { Evaluations } from "../steppers/stepper.js";
 import type { TerminationReason } from "../stopping.js";
 import type { Verdict } from "../verdict.js";
@@ -125,7 +126,7 @@ export class ConstrainedRun {
       if (moved) {
         this.steps++;
         this.record(method.point, twoNorm(method.point.params.map((x, i) => x - before.params[i]!)));
-        if (options.onStep?.(this.info(before)) === "stop") return ["stopped-by-caller"];
+        if (saysStop(options.onStep?.(this.info(before)))) return ["stopped-by-caller"];
       }
       if (end !== undefined) return end;
     }

@@ -12,6 +12,7 @@ import {
 import { type Layout, unflatten } from "../../tree/tree.js";
 import { HistoryRecorder } from "../history.js";
 import type { Criterion } from "../solution.js";
+import { saysStop } from "../step-info.js";
 import type { TerminationReason } from "../stopping.js";
 import {
   certifyFit,
@@ -116,7 +117,7 @@ export class LeastSquaresRuns {
       const advance = pass.advance(state);
       const moved = advance.state.steps > state.steps;
       state = advance.state;
-      if (moved && this.moved(state, pass) === "stop") reasons.push("stopped-by-caller");
+      if (moved && this.moved(state, pass)) reasons.push("stopped-by-caller");
       if (advance.end !== undefined) reasons.unshift(advance.end);
     }
     return { state, reasons, begun: true };
@@ -141,17 +142,17 @@ export class LeastSquaresRuns {
     return { state, reasons, certificate };
   }
 
-  /** Counts and tells of a step. */
-  private moved(state: State, pass: Pass): unknown {
+  /** Counts and tells of a step; whether the caller ends there. */
+  private moved(state: State, pass: Pass): boolean {
     this.steps++;
     const { factor, params, step } = state;
     factor.columnNorms.forEach((norm, j) => {
       if (norm > pass.scale[j]!) pass.scale[j] = norm;
     });
     this.record(state, pass);
-    if (this.options.onStep === undefined) return undefined;
+    if (this.options.onStep === undefined) return false;
     const gradient = productOf(factor).map((g) => 2 * g);
-    return this.options.onStep({
+    const answer = this.options.onStep({
       step: this.steps,
       value: factor.residualNorm ** 2,
       gradientNorm: maxNorm(gradient),
@@ -159,6 +160,7 @@ export class LeastSquaresRuns {
       params: unflatten(this.layout, pass.params(params)),
       gradient: unflatten(this.layout, pass.spread(gradient)),
     });
+    return saysStop(answer);
   }
 
   private record({ factor, params, step }: State, pass: Pass): void {

@@ -12,7 +12,8 @@ import type { Transformation } from "../../optim/transformation.js";
 import { createDescent, type PlainObjective, type RowObjective, type TracedObjective } from "../minimize.js";
 import type { ObjectiveFunction } from "../objective/objective.js";
 import type { TableData } from "../objective/rows.js";
-import { check, checkKinds, type DescentOptions, refuseUnknown } from "../options.js";
+import { checkKinds } from "../option-kinds.js";
+import { check, type DescentOptions, refuseUnknown } from "../options.js";
 
 /** What the descent of a range test takes from the options of any descent. */
 const PASSED = ["data", "batch", "shuffle", "seed", "constants", "gradient", "precision", "signal"] as const;

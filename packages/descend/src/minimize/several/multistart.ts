@@ -7,6 +7,7 @@ import { allTools, type PlainObjective, type RowObjective, refuseConstraints, ty
 import type { ObjectiveFunction } from "../objective/objective.js";
 import type { TableData } from "../objective/rows.js";
 import { check, type DescentOptions, expectObject } from "../options.js";
+import type { Signal } from "../signal.js";
 import type { Solution } from "../solution.js";
 import type { Verdict } from "../verdict.js";
 import { type BasinTolerances, groupEndings } from "./basins.js";
@@ -220,7 +221,7 @@ function outcomeOf<P>(descent: LockstepDescent<P>, continued: Outcome<P>["contin
   return { params, value, verdict, steps, end: flat(params), kind: NO_PLACE.includes(verdict) ? verdict : "", continued };
 }
 
-function walkAlone<P>(descent: LockstepDescent<P>, points: readonly P[], signal: AbortSignal | undefined): Walks<P> {
+function walkAlone<P>(descent: LockstepDescent<P>, points: readonly P[], signal: Signal | undefined): Walks<P> {
   const outcomes: Outcome<P>[] = [];
   const startValues: number[] = [];
   for (const point of points) {
@@ -241,7 +242,7 @@ function walkInLockstep<P>(
   points: readonly P[],
   steps: number,
   tolerances: BasinTolerances,
-  signal: AbortSignal | undefined,
+  signal: Signal | undefined,
 ): Walks<P> {
   const { count, starts, startValues, params, values, reached } = descent.walkTogether(points, steps, () => signal?.aborted === true);
   const size = params.length / count;
