@@ -10,6 +10,7 @@ import {
   input,
   reduceMax,
   reshape,
+  scatterAdd,
   slice,
   stack,
   sum,
@@ -134,6 +135,13 @@ describe("a compiled graph without rows", () => {
     ]);
     const twice = concat([joined, binary("add", joined, joined)]);
     expectSameBits(both([joined, twice, slice(twice, 0, 38, 64), reshape(slice(twice, 0, 0, 64), [8, 8])], { x: [40], y: [7, 3] }, dtype));
+  });
+
+  it("adds scattered values in the order of their indices, however these lie in memory, and none to an empty array (oracle: the interpreter)", () => {
+    const [x, w, empty] = [input("x", [3, 33]), input("w", [2]), input("e", [2, 9, 0])];
+    const product = transpose(dot(x, w, []), [1, 2, 0]);
+    const nodes = [scatterAdd(product, product, 14), scatterAdd(sum(empty, [2]), empty, 23)];
+    expectSameBits(both(nodes, { x: [3, 33], w: [2], e: [2, 9, 0] }, "float32"));
   });
 
   it("broadcasts small arrays along loops (oracle: the interpreter)", () => {

@@ -93,6 +93,8 @@ export class NestPlan {
   private chooseVectorAxis(accesses: readonly Access[]): number {
     const rows = this.lengths.indexOf(ROWS);
     if (rows >= 0) return rows + 1;
+    // Scattered values are added in the order of their indices, row-major.
+    if (this.kernel.roots.some((root) => root.spec.combine === "scatter")) return this.axesWhere(() => true).at(-1) ?? -1;
     const isDot = this.kernel.roots.some((root) => root.spec.combine === "dot");
     const kept = this.axesWhere((axis) => !this.isReduced(axis));
     const reduced = this.axesWhere((axis) => this.isReduced(axis));

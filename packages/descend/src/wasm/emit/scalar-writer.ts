@@ -16,7 +16,7 @@ export class ScalarWriter extends Addresses {
   /** Addresses of literals in memory. An operand in memory needs no register; a literal in the code does. */
   literalAddresses: ReadonlyMap<number, number> = new Map();
 
-  protected readonly math: MathLibrary;
+  readonly math: MathLibrary;
 
   constructor(f: FunctionBuilder, format: Format, math: MathLibrary) {
     super(f, format);

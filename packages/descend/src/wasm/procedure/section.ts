@@ -3,6 +3,7 @@
 import { elementCount } from "../../graph/graph.js";
 import type { Emitter } from "../emit/emitter.js";
 import { emitNest } from "../emit/nest.js";
+import { callNest, type NestForm, repeatedNests } from "../emit/repeated-nests.js";
 import type { Fusion } from "../lower/fuse.js";
 import type { Kernel } from "../lower/kernel.js";
 import type { Root } from "../lower/roots.js";
@@ -11,10 +12,11 @@ import { emitMatmul } from "../product/product.js";
 import type { ModuleParts } from "./sweep.js";
 
 export function emitSection(parts: ModuleParts, fusion: Fusion, e: Emitter): void {
-  for (const kernel of fusion.kernels) emitKernel(parts, fusion, kernel, e);
+  const repeated = repeatedNests(fusion.kernels);
+  for (const kernel of fusion.kernels) emitKernel(parts, fusion, kernel, repeated.get(kernel), e);
 }
 
-function emitKernel(parts: ModuleParts, fusion: Fusion, kernel: Kernel, e: Emitter): void {
+function emitKernel(parts: ModuleParts, fusion: Fusion, kernel: Kernel, form: NestForm | undefined, e: Emitter): void {
   const { f, format } = e;
   if (kernel.kind === "matmul") {
     emitMatmul(parts, kernel, fusion, e, undefined);
@@ -30,13 +32,16 @@ function emitKernel(parts: ModuleParts, fusion: Fusion, kernel: Kernel, e: Emitt
   } else {
     e.hoistConstants(kernel.bodies.flat(), false);
     for (const root of kernel.roots) {
-      if (root.spec.combine !== "scatter") continue;
+      const elements = elementCount(root.node.shape);
+      if (root.spec.combine !== "scatter" || elements === 0) continue;
       f.i32(e.address({ base: root.home.base, offset: root.home.offset, strides: [] })).op("i32.add");
       f.i32(0)
-        .i32(elementCount(root.node.shape) * format.bytes)
+        .i32(elements * format.bytes)
         .memoryFill();
     }
-    emitNest(kernel, e, { rows: undefined, masks: parts.memory.masks.address });
+    const options = { rows: undefined, masks: parts.memory.masks.address };
+    if (form !== undefined) callNest(parts.module, form, e, options);
+    else emitNest(kernel, e, options);
   }
 }
 

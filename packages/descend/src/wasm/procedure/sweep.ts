@@ -7,13 +7,16 @@
 
 import { Emitter } from "../emit/emitter.js";
 import { emitNest } from "../emit/nest.js";
+import { callNest, repeatedNests } from "../emit/repeated-nests.js";
 import type { FunctionBuilder, ModuleBuilder } from "../encode/assembler.js";
+import { sharedFunction } from "../encode/shared-function.js";
 import type { Format } from "../format.js";
 import type { Fusion } from "../lower/fuse.js";
+import type { Kernel } from "../lower/kernel.js";
+import type { Value } from "../lower/value.js";
 import { BLOCK_BYTES, type Pointer, type View } from "../lower/view.js";
 import type { MathLibrary } from "../math/library.js";
 import { control, type MemoryPlan } from "../memory.js";
-import { sharedFunction } from "../product/matmul-shared.js";
 import { emitMatmul } from "../product/product.js";
 import { StreamedModuleBuilder, windowWords } from "../row-window.js";
 import type { Accumulators } from "./accumulators.js";
@@ -57,9 +60,15 @@ export function emitSweep({ module, math, memory, fast }: ModuleParts, sweep: Sw
   e.bind(accumulators.segment, target);
   e.tileRow = tileRow;
   e.vectorAxis = -1;
+  const repeated = repeatedNests(fusion.kernels);
+  const bodiesWhere = (test: (kernel: Kernel) => boolean): Value[] => fusion.kernels.filter(test).flatMap((kernel) => kernel.bodies.flat());
   e.hoistConstants(
-    fusion.kernels.flatMap((kernel) => kernel.bodies.flat()),
+    bodiesWhere((kernel) => !repeated.has(kernel)),
     true,
+  );
+  e.hoistConstants(
+    bodiesWhere((kernel) => repeated.has(kernel)),
+    false,
   );
   const realign = realignFunction(module, memory);
 
@@ -92,7 +101,9 @@ export function emitSweep({ module, math, memory, fast }: ModuleParts, sweep: Sw
               f.get(rows).get(arena).call(realign).set(tileAddress);
             }
             for (const kernel of fusion.kernels) {
-              if (kernel.kind === "nest") emitNest(kernel, e, { rows, masks: memory.masks.address });
+              const form = repeated.get(kernel);
+              if (form !== undefined) callNest(module, form, e, { rows, masks: memory.masks.address });
+              else if (kernel.kind === "nest") emitNest(kernel, e, { rows, masks: memory.masks.address });
               else if (kernel.kind === "matmul") emitMatmul({ module, fast }, kernel, fusion, e, { rows, tileRows });
             }
             for (const write of sweep.columns) writeColumn(e, memory, write, rows);

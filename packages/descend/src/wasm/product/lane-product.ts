@@ -9,10 +9,11 @@
  */
 
 import type { FunctionBuilder, ModuleBuilder } from "../encode/assembler.js";
+import { sharedFunction } from "../encode/shared-function.js";
 import type { Matmul, MatmulSpec } from "./matmul.js";
 import { type Format, formats } from "./matmul-format.js";
 import { loadVector, storeVector } from "./matmul-kernel.js";
-import { checkProduct, exchanged, sharedFunction } from "./matmul-shared.js";
+import { checkProduct, exchanged } from "./matmul-shared.js";
 
 /** As {@link MatmulSpec}, with aK = bK = the bytes of an element. */
 export interface LaneProductSpec extends Omit<MatmulSpec, "strides"> {

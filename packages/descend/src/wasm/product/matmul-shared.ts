@@ -3,17 +3,6 @@
 import { invariant } from "../../errors.js";
 import type { FunctionBuilder, ModuleBuilder } from "../encode/assembler.js";
 
-const sharedFunctions = new WeakMap<ModuleBuilder, Map<string, FunctionBuilder>>();
-
-/** One function for all products of a module that need the same. */
-export function sharedFunction(module: ModuleBuilder, key: string, make: () => FunctionBuilder): FunctionBuilder {
-  const functions = sharedFunctions.get(module) ?? new Map<string, FunctionBuilder>();
-  sharedFunctions.set(module, functions);
-  const found = functions.get(key) ?? make();
-  functions.set(key, found);
-  return found;
-}
-
 /** Throws an InternalError unless the shape and the strides are those of a product. */
 export function checkProduct({
   m,

@@ -14,10 +14,11 @@
 import { invariant } from "../../errors.js";
 import type { DType } from "../../graph/program.js";
 import type { FunctionBuilder, ModuleBuilder } from "../encode/assembler.js";
+import { sharedFunction } from "../encode/shared-function.js";
 import { type Format, formats } from "./matmul-format.js";
 import { fitsRegisters, type KernelSpec, kernelFunction, kernelModes } from "./matmul-kernel.js";
 import { type PackSpec, packFunction } from "./matmul-pack.js";
-import { checkProduct, exchanged, sharedFunction } from "./matmul-shared.js";
+import { checkProduct, exchanged } from "./matmul-shared.js";
 
 /** Steps of p for which panels of A and B are held in the caches. */
 const kBlockOfPlan = 256;
