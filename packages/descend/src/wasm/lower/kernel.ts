@@ -23,7 +23,8 @@ export interface Kernel {
 /** A product that the packed matrix kernel computes: one free axis each side, one contracted. */
 export function isMatmul(spec: RootSpec, node: Node): boolean {
   if (node.op !== "dot" || node.attributes.batch.length > 0 || node.attributes.contract.length !== 1) return false;
-  if (spec.axes.length !== 3 || spec.combine !== "dot") return false;
+  // A contracted axis of one element is no loop axis.
+  if (spec.axes.length !== 3 || spec.combine !== "dot" || spec.reduced === 0) return false;
   const lengths = spec.axes.map((length) => (length === ROWS ? 64 : length));
   return lengths.every((length) => length >= 4) && lengths.reduce((a, b) => a * b, 1) >= MATMUL_WORK;
 }

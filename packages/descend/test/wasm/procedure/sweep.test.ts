@@ -122,6 +122,12 @@ describe("a sweep over the rows of a batch", () => {
     }
   });
 
+  it("multiplies where the contracted axis has one element (oracle: the interpreter)", () => {
+    const z = input("z", [ROWS, 1]);
+    const products = dot(z, input("v", [1, 100, 5]), [[1, 0]]);
+    expectSameBits(both({ nodes: [sum(products, [0])], columns: { z: [1] }, statics: { v: [1, 100, 5] }, start: 5, count: 300 }));
+  });
+
   it("adds wide products of rows in the documented order (oracle: the interpreter)", () => {
     const h = input("h", [ROWS, 40]);
     const z = input("z", [ROWS, 24]);
