@@ -42,7 +42,11 @@ export interface ErrorDetails {
   TARGET_CONSTANT: { column: string; value: number };
   FEATURES_EMPTY: { target: string; setAside: readonly { column: string; reason: string }[] };
   ROWS_TOO_FEW: { rows: number; needed: number };
-  CHECKPOINT_INVALID: { reason: string };
+  /** `differs` where it is whole, and belongs to something else. */
+  CHECKPOINT_INVALID: {
+    reason: string;
+    differs?: "method" | "size" | "sense" | "parameters" | "columns" | "rows" | "data" | "objective";
+  };
   MODEL_INVALID: { reason: string };
   CLASSES_TOO_FEW: { classes: number; needed: number };
   CLASSES_TOO_MANY: { classes: number; allowed: number };

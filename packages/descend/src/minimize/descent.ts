@@ -97,7 +97,7 @@ export class Descent<P> {
     this.recorder = options.history ? new HistoryRecorder(setUp.layout.size, options.history, this.sign) : undefined;
     let resumed = false;
     if (checkpoint !== undefined) {
-      resumed = this.checkpoints!.read(checkpoint, setUp, stepper, this.recorder);
+      resumed = this.checkpoints!.read(checkpoint, setUp, stepper, subjectOf(this)!, this.recorder);
       this.stepGradients = stepper.evaluations.gradient;
       setUp.arrangeRows();
     }
@@ -305,7 +305,7 @@ export class Descent<P> {
 
   /** Everything needed to go on, bit for bit, as data that survives JSON; with the history, if one is recorded. */
   checkpoint(): Checkpoint {
-    return this.checkpoints!.write(this.setUp, this.stepper, this.options.seed ?? 0, this.recorder);
+    return this.checkpoints!.write(this.setUp, this.stepper, subjectOf(this)!, this.recorder);
   }
 
   /** The outcome so far. */

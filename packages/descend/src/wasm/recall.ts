@@ -3,7 +3,8 @@
  * what they know of a module with it: its loops are optimized from the first step on.
  */
 
-import { type Node, topologicalOrder } from "../graph/graph.js";
+import { exactAttributes } from "../graph/exact-text.js";
+import { topologicalOrder } from "../graph/graph.js";
 import { type Program, procedureOutputs } from "../graph/program.js";
 import type { Instantiate } from "./assemble.js";
 
@@ -38,15 +39,7 @@ export function programKey(program: Program, options: object): string | undefine
     size += node.op === "constant" && typeof node.attributes.value !== "number" ? node.attributes.value.length : 1;
     if (size > LARGEST) return undefined;
     const inputs = node.inputs.map((input) => numbers.get(input));
-    numbers.set(node, lines.push(`${node.op} ${inputs} ${node.shape} ${attributesOf(node)}`));
+    numbers.set(node, lines.push(`${node.op} ${inputs} ${node.shape} ${exactAttributes(node)}`));
   }
   return `${lines.join("\n")}\n${JSON.stringify([program, options], (_, value) => numbers.get(value) ?? value)}`;
-}
-
-/** Numbers as they are: JSON has no -0, ∞ and NaN. */
-function attributesOf(node: Node): string {
-  if (node.op !== "constant") return JSON.stringify(node.attributes);
-  const { value } = node.attributes;
-  const exact = (number: number): string => (Object.is(number, -0) ? "-0" : String(number));
-  return typeof value === "number" ? exact(value) : Array.from(value, exact).join();
 }

@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { createDescent } from "../../src/minimize/minimize.js";
+import type { Checkpoint } from "../../src/minimize/checkpoint.js";
+import type { Descent } from "../../src/minimize/descent.js";
+import { createDescent, descentOf } from "../../src/minimize/minimize.js";
 import type { DescentOptions } from "../../src/minimize/options.js";
 import { threefryUniform } from "../../src/numeric/random.js";
+import { errorOf } from "../error-of.js";
 
 const rosenbrock = ([x, y]: number[]): number => (1 - x!) ** 2 + 100 * (y! - x! ** 2) ** 2;
 const rows = Array.from({ length: 103 }, (_, i) => 4 * threefryUniform(1, 2, i) - 2);
@@ -82,6 +85,103 @@ describe("a checkpoint", () => {
     expect(() => createDescent((x: number) => x ** 2, 1, { method: "adam", checkpoint })).toThrow(
       expect.objectContaining({ code: "CHECKPOINT_INVALID" }),
     );
+  });
+});
+
+/** Oracle: two objectives are given, and what they do not share is known. */
+describe("a checkpoint of another objective", () => {
+  const saved = (descent: { checkpoint(): Checkpoint }): Checkpoint => JSON.parse(JSON.stringify(descent.checkpoint()));
+  const made = (objective: never, start: unknown, options: object = {}): Descent<unknown> =>
+    createDescent(objective as () => number, start, { method: "adam", ...options });
+  const difference = (from: Descent<unknown>, to: (checkpoint: Checkpoint) => unknown): string | undefined => {
+    from.step(3);
+    const error = errorOf(() => to(saved(from)));
+    expect(error.code).toBe("CHECKPOINT_INVALID");
+    return (error.details as { differs?: string }).differs;
+  };
+  const bowl = ([x, y]: number[]): number => x! ** 2 + y! ** 2;
+  const called = { counted: 0 };
+  const outside = ([x, y]: number[]): number => {
+    called.counted++;
+    return x! ** 2 + y! ** 2;
+  };
+
+  it("is refused, and says what differs", () => {
+    const checks: [string, from: () => Descent<unknown>, to: (checkpoint: Checkpoint) => unknown][] = [
+      ["objective", () => made(rosenbrock as never, [-1.2, 1]), (checkpoint) => made(bowl as never, [-1.2, 1], { checkpoint })],
+      [
+        "objective",
+        () => made("a * x^2" as never, { x: 1 }, { constants: { a: 1 } }),
+        (checkpoint) => made("a * x^2" as never, { x: 1 }, { constants: { a: 2 }, checkpoint }),
+      ],
+      [
+        "objective",
+        () => made(outside as never, [-1.2, 1]),
+        (checkpoint) => made(rosenbrock as never, [-1.2, 1], { gradient: "central-difference", checkpoint }),
+      ],
+      [
+        "sense",
+        () => made("sin(x)" as never, { x: 1 }),
+        (checkpoint) => descentOf({ objective: "sin(x)", start: { x: 1 }, options: { method: "adam", checkpoint }, sense: "maximize" }),
+      ],
+      [
+        "parameters",
+        () => made("x^2 + y^2" as never, { x: 1, y: 1 }),
+        (checkpoint) => made("a^2 + b^2" as never, { a: 1, b: 1 }, { checkpoint }),
+      ],
+      ["method", () => made(bowl as never, [1, 1]), (checkpoint) => made(bowl as never, [1, 1], { method: "lbfgs", checkpoint })],
+      ["size", () => made("x^2 + y^2" as never, { x: 1, y: 1 }), (checkpoint) => made("x^2" as never, { x: 1 }, { checkpoint })],
+      [
+        "rows",
+        () => made(line as never, { a: 0, b: 0 }, { data }),
+        (checkpoint) => made(line as never, { a: 0, b: 0 }, { data: { x: data.x.slice(1), y: data.y.slice(1) }, checkpoint }),
+      ],
+      [
+        "columns",
+        () => made(line as never, { a: 0, b: 0 }, { data }),
+        (checkpoint) => made(line as never, { a: 0, b: 0 }, { data: { y: data.y, x: data.x }, checkpoint }),
+      ],
+      [
+        "data",
+        () => made(line as never, { a: 0, b: 0 }, { data }),
+        (checkpoint) => made(line as never, { a: 0, b: 0 }, { data: { x: data.x, y: data.y.with(50, 0) }, checkpoint }),
+      ],
+    ];
+    for (const [differs, from, to] of checks) expect(difference(from(), to)).toBe(differs);
+  });
+
+  it("is the same where a called function or the table are only written otherwise", () => {
+    const first = made(outside as never, [-1.2, 1]);
+    first.step(5);
+    const again = ([x, y]: number[]): number => {
+      called.counted += 2;
+      return x! * x! + y! * y!;
+    };
+    expect(made(again as never, [0, 0], { checkpoint: saved(first) }).steps).toBe(5);
+    const table = made(line as never, { a: 0, b: 0 }, { data });
+    table.step(5);
+    const typed = { x: Float64Array.from(data.x), y: data.y.map((y) => [y]) };
+    const rewritten = (p: { a: number; b: number }, row: { x: number; y: number }): number => (p.a * row.x + p.b - row.y) ** 2;
+    const resumed = made(rewritten as never, { a: 0, b: 0 }, { data: { ...typed, y: data.y }, checkpoint: saved(table) });
+    expect(resumed.steps).toBe(5);
+    // A column of one number a row has another shape
+    expect(() => made(rewritten as never, { a: 0, b: 0 }, { data: typed, checkpoint: saved(table) })).toThrow();
+  });
+
+  it("cannot be told by rows that come one after the other, nor in a checkpoint from before there were fingerprints", () => {
+    const rows = { x: Float64Array.of(1, 2), y: Float64Array.of(2, 3) };
+    const passing = made(line as never, { a: 0, b: 0 }, { data: rows });
+    rows.x.set([3, 4]);
+    passing.rereadRows();
+    expect(made(line as never, { a: 0, b: 0 }, { data: { x: [5, 6], y: [7, 8] }, checkpoint: saved(passing) }).steps).toBe(0);
+    const { fingerprint: _, ...old } = saved(made(rosenbrock as never, [-1.2, 1]));
+    expect(made(bowl as never, [-1.2, 1], { checkpoint: old }).steps).toBe(0);
+  });
+
+  it("is known by the same fingerprint in a process that made other graphs before", () => {
+    const before = saved(made(rosenbrock as never, [-1.2, 1])).fingerprint;
+    made("exp(x) + sin(y) * x - 100" as never, { x: 1, y: 1 });
+    expect(saved(made(rosenbrock as never, [5, 5])).fingerprint).toEqual(before);
   });
 });
 

@@ -2,6 +2,7 @@
 
 import { OptionError } from "../../errors.js";
 import type { CompiledStepper } from "../steppers/compiled-stepper.js";
+import { forgetRowDigest } from "./row-digest.js";
 import type { Table } from "./rows.js";
 
 export interface RowAccess {
@@ -31,6 +32,7 @@ export function rowAccess(table: Table, batch: number | undefined, stepper: Comp
           options: ["batch", "method"],
         });
       }
+      forgetRowDigest(table);
       stepper.rewriteRows(table);
       stepper.moveTo(stepper.params);
       stepper.forgetBest();
