@@ -1,6 +1,7 @@
 /**
- * How much memory and time does a table larger than memory take? 20 features, streamed from Parquet and CSV; 10⁶ rows, or as many as LARGE_ROWS says, and all models, or those
- * that LARGE_MODELS names ("linear,logistic"). Temporary files go to TMPDIR: twice the size of the table.
+ * How much memory and time does a table larger than memory take? 20 features, streamed from Parquet and CSV, or as LARGE_FORMATS says
+ * ("parquet"); 10⁶ rows, or as many as LARGE_ROWS says, and all models, or those that LARGE_MODELS names ("linear,logistic"). Temporary
+ * files go to TMPDIR: twice the size of the table.
  */
 
 import { spawnSync } from "node:child_process";
@@ -15,6 +16,7 @@ const rows = Number(process.env.LARGE_ROWS ?? 1e6);
 const bin = fileURLToPath(new URL("../packages/cli/bin/descend.js", import.meta.url));
 const features = Array.from({ length: 20 }, (_, k) => `x${k + 1}`).join(",");
 const models = process.env.LARGE_MODELS?.split(",");
+const formats = (process.env.LARGE_FORMATS ?? "parquet,csv").split(",");
 const fits = [
   ["linear", ["--target", "y"]],
   ["logistic", ["--target", "two"]],
@@ -24,14 +26,14 @@ const fits = [
 /** Reports its largest resident memory, in kB, and its processor time, in µs, as its last line of standard error. */
 const measured = `process.on("exit", () => { const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage(); console.error(maxRSS, userCPUTime + systemCPUTime); }); process.argv.splice(1, 0, "descend"); await import(${JSON.stringify(`file://${bin}`)})`;
 
-const isDefault = rows === 1e6 && models === undefined;
 const name = "how-much-memory-does-a-large-table-take";
-const question = new Question(isDefault ? name : `${name}-${rows}`, `How much memory does a streamed table of ${rows} × 20 take?`, {
+const part = [...(rows === 1e6 && models === undefined ? [] : [rows]), ...(formats.length === 1 ? formats : [])];
+const question = new Question([name, ...part].join("-"), `How much memory does a streamed table of ${rows} × 20 take?`, {
   seed: 1,
 });
 const folder = mkdtempSync(join(tmpdir(), "descend-large-"));
 try {
-  for (const format of ["parquet", "csv"]) {
+  for (const format of formats) {
     const table = join(folder, `large.${format}`);
     await writeLargeTable(table, rows);
     for (const [name, options] of fits) {
