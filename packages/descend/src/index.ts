@@ -7,6 +7,8 @@ export { type GradientEstimator, gaussianSmoothing, spsa } from "./autodiff/esti
 export { type ColumnStatistics, columnStatistics } from "./data/column-statistics.js";
 export type { FeatureBlock, Features } from "./data/feature-table.js";
 export { createMomentTable, type MomentTable, type WeightedRows } from "./data/moment-table.js";
+export { polynomialFeatures } from "./data/polynomial-features.js";
+export { createProductMoments, type ProductMoments } from "./data/product-moments.js";
 export { type ByteFile, RowFile, type RowPiece } from "./data/row-file.js";
 export { type ScaleKind, scaleKinds } from "./data/scaling/column-scale.js";
 export {

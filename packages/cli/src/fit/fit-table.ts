@@ -24,8 +24,9 @@ import { descendWithProgress } from "../terminal/descend-with-progress.js";
 import { methodOptionsOf } from "../terminal/method-options.js";
 import { words } from "../terminal/words/words.js";
 import type { FitCheckpoint } from "./fit-checkpoint.js";
+import { type CrossValidation, createFoldScores } from "./fold-scores.js";
 import { givenAway } from "./given-away.js";
-import { type JudgedPart, judge, namedMetrics } from "./judge.js";
+import { type JudgedPart, judge } from "./judge.js";
 import { type ChosenModel, chooseModelFor, type ModelOptions } from "./model-options.js";
 import { type CheckpointSettings, resumableFit } from "./resumable-fit.js";
 
@@ -69,14 +70,6 @@ export interface Finding {
   readonly severity: "info" | "warning";
   readonly message: string;
   readonly columns?: readonly string[];
-}
-
-export interface CrossValidation {
-  readonly folds: number;
-  /** Over the folds, by key of the metric: mean and standard deviation (n − 1). */
-  readonly metrics: readonly { readonly key: string; readonly name: string; readonly mean: number; readonly deviation: number }[];
-  /** Folds whose descent did not converge. */
-  readonly notConverged: number;
 }
 
 export interface TableFit {
@@ -155,7 +148,12 @@ export async function fitTable(plan: Plan, split: PreparedSplit, settings: FitSe
 }
 
 /** What a fit sees of its rows beside the target. */
-type FittedPart = Pick<EncodedPart, "features" | "weights">;
+export type FittedPart = Pick<EncodedPart, "features" | "weights"> & {
+  /** The order of the features. Default: that of the record. */
+  readonly names?: readonly string[] | undefined;
+  /** What they are products of, where they are that already. */
+  readonly productsOf?: readonly string[] | undefined;
+};
 
 type TargetValues = Float64Array | ClassLabel[];
 
@@ -207,7 +205,7 @@ function optionsFor(
   return {
     model: chosen.spec,
     features: part.features,
-    featureNames: Object.keys(part.features),
+    featureNames: part.names ?? Object.keys(part.features),
     target,
     weights: part.weights,
     classWeights: settings.classWeights,
@@ -221,6 +219,7 @@ function optionsFor(
     seed: settings.seed,
     scale: settings.scale,
     degree: settings.polynomial,
+    ...(part.productsOf === undefined ? {} : { productsOf: part.productsOf }),
     intercept: settings.intercept,
     checkpoint,
     ...(settings.history ? { history: { params: false, most: CURVE_POINTS } } : {}),
@@ -325,10 +324,8 @@ function dataOf({ features, train }: PreparedSplit, target: TargetValues): (Floa
 }
 
 async function crossValidate(plan: Plan, rows: Int32Array, settings: FitSettings, k: number): Promise<CrossValidation> {
-  const values = new Map<string, { name: string; values: number[] }>();
-  let notConverged = 0;
-  const folds = foldsOf(rows, k, settings.seed);
-  for (const [index, fold] of folds.entries()) {
+  const scores = createFoldScores();
+  for (const [index, fold] of foldsOf(rows, k, settings.seed).entries()) {
     const split = prepareSplit(plan, fold.train, fold.test);
     const target = targetFor(plan, split.train, settings);
     const prepared = start(split.train, chooseModelFor(settings, plan.target, target), target, { ...settings, history: false });
@@ -340,19 +337,10 @@ async function crossValidate(plan: Plan, rows: Int32Array, settings: FitSettings
       learningRate: prepared.choice.learningRate,
     });
     const fitted = prepared.finish();
-    if (!fitted.solution.converged) notConverged++;
-    const judged = judge(fitted, plan.table, plan.target, split.test);
-    for (const { key, name, value } of judged === undefined ? [] : namedMetrics(judged)) {
-      const entry = values.get(key) ?? { name, values: [] };
-      if (value !== null) entry.values.push(value);
-      values.set(key, entry);
-    }
+    scores.add(judge(fitted, plan.table, plan.target, split.test), fitted.solution.converged);
     if (interrupted) break;
   }
-  const metrics = [...values].flatMap(([key, entry]) =>
-    entry.values.length === 0 ? [] : [{ key, name: entry.name, ...spreadOf(entry.values) }],
-  );
-  return { folds: k, metrics, notConverged };
+  return scores.finish(k);
 }
 
 export function noClasses(kind: string, target: string): OptionError {
@@ -368,14 +356,8 @@ export function weighted({ classWeights }: FitSettings): Finding[] {
   return [{ code: "CLASSES_WEIGHTED", severity: "info", message }];
 }
 
-function spreadOf(values: readonly number[]): { mean: number; deviation: number } {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, deviation: values.length < 2 ? 0 : Math.sqrt(squares / (values.length - 1)) };
-}
-
 /** Features that have a numeric target in them. */
-export function ofTarget({ features, weights }: FittedPart, target: Float64Array): Finding[] {
+export function ofTarget({ features, weights }: Pick<EncodedPart, "features" | "weights">, target: Float64Array): Finding[] {
   return givenAway(features, target, weights).map((name) => ({
     code: "TARGET_GIVEN_AWAY",
     severity: "warning",

@@ -253,7 +253,7 @@ function notNumeric(table: Table, name: string): DataError {
 }
 
 /**
- * @param required - columns that must have a value.
+ * @param required - columns that must have a value, and a finite one.
  * @param finite - columns that must not be infinite.
  */
 export function usableRows(
@@ -264,7 +264,7 @@ export function usableRows(
   // 0: usable, 1: infinite, 2: missing
   const state = new Uint8Array(table.rows);
   const needed = new Set(required);
-  for (const name of finite) {
+  for (const name of new Set([...finite, ...required])) {
     const values = table.numbers.get(name);
     const codes = table.texts.get(name)?.codes;
     const isNeeded = needed.has(name);

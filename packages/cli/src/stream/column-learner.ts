@@ -22,13 +22,15 @@ export interface ColumnLearner {
   encoding(): ColumnEncoding | Reason;
 }
 
-export function createColumnLearner(column: TableColumn, policy: MissingPolicy): ColumnLearner {
-  return column.kind === "text" ? learnText(column.name, policy) : learnNumbers(column.name, column.kind as NumberEncoding["kind"], policy);
+/** @param needsMiddle - whether the median of numbers is wanted, which takes more passes. */
+export function createColumnLearner(column: TableColumn, policy: MissingPolicy, needsMiddle: boolean): ColumnLearner {
+  if (column.kind === "text") return learnText(column.name, policy);
+  return learnNumbers(column.name, column.kind as NumberEncoding["kind"], policy, needsMiddle);
 }
 
-function learnNumbers(column: string, kind: NumberEncoding["kind"], policy: MissingPolicy): ColumnLearner {
+function learnNumbers(column: string, kind: NumberEncoding["kind"], policy: MissingPolicy, needsMiddle: boolean): ColumnLearner {
   const statistics = createRunningStatistics();
-  const median = createStreamingMedian();
+  const median = kind === "boolean" || !needsMiddle ? undefined : createStreamingMedian();
   let isFirst = true;
   let least = Number.POSITIVE_INFINITY;
   let missing = 0;
@@ -39,7 +41,7 @@ function learnNumbers(column: string, kind: NumberEncoding["kind"], policy: Miss
     },
     add(piece, rows) {
       const present = presentAmong(piece.numbers.get(column)!, rows);
-      if (kind !== "boolean") median.add(present);
+      median?.add(present);
       if (!isFirst) return;
       statistics.add(present);
       missing += rows.length - present.length;
@@ -48,7 +50,7 @@ function learnNumbers(column: string, kind: NumberEncoding["kind"], policy: Miss
     endPass() {
       isFirst = false;
       // Of no value at all there is no middle
-      done ||= kind === "boolean" || statistics.count === 0 || median.endPass();
+      done ||= median === undefined || statistics.count === 0 || median.endPass();
     },
     encoding() {
       if (statistics.count === 0) return noValues;
@@ -57,7 +59,12 @@ function learnNumbers(column: string, kind: NumberEncoding["kind"], policy: Miss
         const reason = "its values are so large that their squares overflow";
         return { code: "other", detail: reason, reason };
       }
-      return encodingOfNumbers(column, kind, { mean, deviation, least, missing, median: () => (done ? median.value : Number.NaN) }, policy);
+      return encodingOfNumbers(
+        column,
+        kind,
+        { mean, deviation, least, missing, median: () => (done ? (median?.value ?? Number.NaN) : Number.NaN) },
+        policy,
+      );
     },
   };
 }

@@ -43,28 +43,14 @@ const OF_MOMENTS = ["linear", "ridge", "lasso", "elastic-net"];
 /**
  * Before the first pass.
  *
- * @throws OptionError OPTIONS_CONFLICT for options that need rows in another order, or several fits
+ * @throws OptionError OPTIONS_CONFLICT for options that need rows in another order
  */
-export function requireStreamable({ batch, polynomial, cv }: FitSettings): void {
+export function requireStreamable({ batch }: FitSettings): void {
   if (typeof batch === "number") {
     throw refused(
       "--batch",
       "--batch takes rows in an order of its own, and a streamed table is read from its first row to its last.",
       "Leave it out: the default method needs some tens of passes.",
-    );
-  }
-  if (polynomial !== undefined && polynomial > 1) {
-    throw refused(
-      "--polynomial",
-      "--polynomial makes products of the columns that turn out to be of use, and a streamed table is not held to make them from.",
-      'Make those that matter in the query: --query "SELECT *, a*a AS a2, a*b AS ab FROM data".',
-    );
-  }
-  if (cv !== undefined) {
-    throw refused(
-      "--cv",
-      "--cv encodes and fits every fold anew, and each would read a streamed table some times more.",
-      "Judge on the rows kept apart (--test-fraction): of a large table they say as much; another --seed keeps others apart.",
     );
   }
 }

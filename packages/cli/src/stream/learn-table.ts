@@ -1,25 +1,16 @@
-/** Passes that learn how the columns of a streamed table are encoded, and what its target is like. */
+/** Passes that learn how the columns of a streamed table are encoded, from all rows to learn from and from those of each fold. */
 
-import type { SplitRule } from "descend";
-import type { ColumnEncoding, MissingPolicy, SetAside } from "../prepare/encoding.js";
-import { withUniqueNames } from "../prepare/prepare.js";
+import type { MissingPolicy } from "../prepare/encoding.js";
 import type { Table, TableColumn } from "../table/table.js";
-import { type ColumnLearner, createColumnLearner } from "./column-learner.js";
+import type { RowDealing, RowParts } from "./row-dealing.js";
 import type { RowWalk, TargetValues } from "./row-walk.js";
-import { createRunningStatistics } from "./running-statistics.js";
-import { MOST_DISTINCT } from "./streamed-target.js";
+import { type Learned, SplitLearner } from "./split-learner.js";
 
-/** As many as there may be classes, and one more. */
-export function addDistinct(distinct: Set<number>, values: Float64Array): void {
-  for (let i = 0; i < values.length && distinct.size < MOST_DISTINCT; i++) distinct.add(values[i]!);
-}
-
-export interface Learned {
-  readonly setAside: readonly SetAside[];
-  readonly target: { readonly deviation: number; readonly largest: { readonly value: number }; readonly distinct: readonly number[] };
-  encodings(): ColumnEncoding[];
+export interface LearnedTable {
+  /** As the rows are dealt. */
+  readonly splits: readonly Learned[];
   /** A pass for other work as well, that goes on learning what is not known yet. */
-  pass(visit: (piece: Table, train: Int32Array, test: Int32Array) => void): Promise<void>;
+  pass(visit: (piece: Table, parts: readonly RowParts[]) => void): Promise<void>;
   /** Passes until everything is known. */
   finish(): Promise<void>;
 }
@@ -35,56 +26,39 @@ export async function learnTable(
   { missing }: { readonly missing: MissingPolicy },
   gaps: ReadonlySet<string>,
   valuesAmong: TargetValues,
-  rule: SplitRule,
-): Promise<Learned> {
-  const learners = candidates.map((column) => ({ name: column.name, learner: createColumnLearner(column, missing) }));
-  const passOver = async (columns: readonly string[], visit: Parameters<Learned["pass"]>[0]): Promise<void> => {
-    const learning = learners.filter(({ name, learner }) => !learner.done && columns.includes(name));
+  dealing: RowDealing,
+): Promise<LearnedTable> {
+  // What would fill gaps in tables to come is wanted of the model that is kept, not of those of the folds
+  const learners = dealing.counts.map((_, split) => new SplitLearner(candidates, missing, (name) => split === 0 || gaps.has(name)));
+  const passOver = async (columns: readonly string[], visit: Parameters<LearnedTable["pass"]>[0]): Promise<void> => {
+    for (const learner of learners) learner.beginPass(columns);
     await walk.pass(
       columns,
-      ({ piece, train, test }) => {
-        for (const { learner } of learning) learner.add(piece, train);
-        visit(piece, train, test);
+      ({ piece, parts }) => {
+        for (const [split, learner] of learners.entries()) learner.add(piece, parts[split]!.train);
+        visit(piece, parts);
       },
-      rule,
+      dealing,
     );
-    for (const { learner } of learning) learner.endPass();
+    for (const learner of learners) learner.endPass();
   };
-  const pass: Learned["pass"] = (visit) =>
+  const pass: LearnedTable["pass"] = (visit) =>
     passOver(
       candidates.map(({ name }) => name),
       visit,
     );
-  const whileAny = async (isOpen: (entry: { name: string; learner: ColumnLearner }) => boolean): Promise<void> => {
+  const whileAny = async (isAwaited: (name: string) => boolean): Promise<void> => {
     for (;;) {
-      const open = learners.filter(isOpen).map(({ name }) => name);
-      if (open.length === 0) return;
-      await passOver(open, () => undefined);
+      const open = new Set(learners.flatMap((learner) => learner.open).filter(isAwaited));
+      if (open.size === 0) return;
+      await passOver([...open], () => undefined);
     }
   };
-  const statistics = createRunningStatistics();
-  const distinct = new Set<number>();
-  let largest = 0;
-  await pass((piece, train) => {
-    const values = valuesAmong(piece, train);
-    statistics.add(values);
-    addDistinct(distinct, values);
-    for (const value of values) if (Math.abs(value) > Math.abs(largest)) largest = value;
+  await pass((piece, parts) => {
+    for (const [split, learner] of learners.entries()) learner.addTarget(valuesAmong(piece, parts[split]!.train));
   });
-  const setAside: SetAside[] = [];
-  const usable = learners.filter(({ name, learner }) => {
-    const encoding = learner.encoding();
-    if ("reason" in encoding) setAside.push({ column: name, ...encoding });
-    return !("reason" in encoding);
-  });
-  learners.splice(0, learners.length, ...usable);
+  for (const learner of learners) learner.setUnusableAside();
   // What fills gaps must be known before the rows are encoded; the other medians, for tables to come, may wait
-  await whileAny(({ name, learner }) => gaps.has(name) && !learner.done);
-  return {
-    setAside,
-    target: { deviation: statistics.deviation, largest: { value: largest }, distinct: [...distinct] },
-    encodings: () => withUniqueNames(learners.map(({ learner }) => learner.encoding() as ColumnEncoding)),
-    pass,
-    finish: () => whileAny(({ learner }) => !learner.done),
-  };
+  await whileAny((name) => gaps.has(name));
+  return { splits: learners, pass, finish: () => whileAny(() => true) };
 }

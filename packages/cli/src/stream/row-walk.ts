@@ -1,20 +1,18 @@
-/**
- * Passes over a table in pieces, with the rows that can be used dealt into those to learn from and
- * those to judge on, the same in every pass.
- */
+/** Passes over a table in pieces, with the rows that can be used dealt alike in every pass. */
 
-import { DataError, type SplitRule } from "descend";
+import { DataError } from "descend";
 import { type RowCounts, type Target, usableRows } from "../prepare/prepare.js";
 import type { OpenTable, Table } from "../table/table.js";
 import { createProgress } from "../terminal/progress.js";
 import { words } from "../terminal/words/words.js";
+import type { RowDealing, RowParts } from "./row-dealing.js";
 import { tablePieces } from "./table-pieces.js";
 
 /** A piece, and rows of it. */
 export interface PieceRows {
   readonly piece: Table;
-  readonly train: Int32Array;
-  readonly test: Int32Array;
+  /** As they were dealt; without dealing one part, all rows to learn from. */
+  readonly parts: readonly RowParts[];
 }
 
 /** The target of some rows of a piece. */
@@ -23,8 +21,8 @@ export type TargetValues = (piece: Table, rows: Int32Array) => Float64Array;
 export interface RowWalk {
   /** Passes made so far, this one included. */
   readonly passes: number;
-  /** One pass. Without a rule for the split all rows are to learn from. */
-  pass(names: readonly string[], visit: (rows: PieceRows) => void, rule?: SplitRule): Promise<RowCounts & { readonly kept: number }>;
+  /** One pass. */
+  pass(names: readonly string[], visit: (rows: PieceRows) => void, dealing?: RowDealing): Promise<RowCounts & { readonly kept: number }>;
 }
 
 export interface WalkNeeds {
@@ -42,22 +40,16 @@ export function createRowWalk(open: OpenTable, { target, required, finite }: Wal
     get passes() {
       return passes;
     },
-    async pass(names, visit, rule) {
+    async pass(names, visit, dealing) {
       passes++;
       const progress = createProgress();
       const print = new Fingerprint();
       let [read, missing, infinite, kept] = [0, 0, 0, 0];
+      const deal = dealing?.start() ?? ((rows: Int32Array): readonly RowParts[] => [{ train: rows, test: new Int32Array(0) }]);
       const wanted = new Set([target.column, ...required(), ...finite(), ...names]);
       for await (const piece of tablePieces(open, wanted)) {
         const usable = usableRows(piece, required(), finite());
-        const train = new Int32Array(usable.kept.length);
-        const test = new Int32Array(usable.kept.length);
-        let trainRows = 0;
-        for (let i = 0; i < usable.kept.length; i++) {
-          if (rule?.isTest(kept + i) === true) test[i - trainRows] = usable.kept[i]!;
-          else train[trainRows++] = usable.kept[i]!;
-        }
-        visit({ piece, train: train.subarray(0, trainRows), test: test.subarray(0, usable.kept.length - trainRows) });
+        visit({ piece, parts: deal(usable.kept) });
         print.add(piece.numbers.get(target.column) ?? Float64Array.from(piece.texts.get(target.column)!.codes));
         read += piece.rows;
         missing += usable.missing;

@@ -11,9 +11,13 @@ import { createSpillFile, type SpillFile } from "./spill-file.js";
 
 export interface SpilledRows {
   readonly file: SpillFile;
-  add(features: readonly FeatureColumn[], target: Float64Array, weights: Float64Array | undefined): void;
-  /** The rows scaled, with the features in use alone. Once. */
-  open(names: readonly string[], chosen: ChosenModel, settings: FitSettings): OpenRows;
+  add(features: readonly Pick<FeatureColumn, "name" | "values">[], target: Float64Array, weights: Float64Array | undefined): void;
+  /**
+   * The rows scaled, with the features in use alone. Once.
+   *
+   * @param productsOf - what these are products of, if they are.
+   */
+  open(names: readonly string[], productsOf: readonly string[] | undefined, chosen: ChosenModel, settings: FitSettings): OpenRows;
   readonly bytes: number;
 }
 
@@ -55,12 +59,14 @@ export function spillRows({ rows, features, classes, weighted, folder }: SpillOp
       ]);
       bytes = kept.bytes;
     },
-    open(used, { spec }, { scale, intercept, classWeights }) {
+    open(used, productsOf, { spec }, { scale, intercept, classWeights, polynomial }) {
       const opened = openStreamedFit({
         model: spec,
         rows: kept,
         featureNames: used,
         featurePlaces: used.map((name) => names.indexOf(name)),
+        productsOf,
+        degree: polynomial,
         weighted,
         classes: classes?.labels,
         classWeights,

@@ -11,39 +11,35 @@
  * many of which share one (`spilled-fit.ts`).
  */
 
-import { DataError, type Descent, splitRule } from "descend";
+import { DataError, type Descent } from "descend";
 import {
   decisiveSettings,
   type Finding,
   type FitSettings,
   findingsOf,
-  noClasses,
   ofTarget,
-  pathOf,
-  start,
-  sweepRates,
   type TableFit,
   unswept,
   unusedRate,
   weighted,
   withSweptRate,
 } from "../fit/fit-table.js";
-import { type ChosenModel, chooseModelFor } from "../fit/model-options.js";
 import { resumableFit } from "../fit/resumable-fit.js";
-import { type ColumnEncoding, encodeRows, type MissingPolicy, type SetAside } from "../prepare/encoding.js";
+import { encodeRows, type MissingPolicy } from "../prepare/encoding.js";
 import { featureColumns, noFeatures, type PlanSummary, type PreparedSplit, targetOf } from "../prepare/prepare.js";
-import { weightColumn, weightsOf } from "../prepare/row-weights.js";
+import { weightColumn } from "../prepare/row-weights.js";
 import { noRows, type OpenTable, type Table } from "../table/table.js";
 import { descendWithProgress } from "../terminal/descend-with-progress.js";
 import { formatCount } from "../terminal/format.js";
-import { requireStreamable, requireStreamableScale, seesMomentsOnly } from "./large-table.js";
-import { type Learned, learnTable } from "./learn-table.js";
-import { createFeatureMoments } from "./moments.js";
+import { requireStreamable } from "./large-table.js";
+import { learnTable } from "./learn-table.js";
+import { dealRows } from "./row-dealing.js";
 import { createRowWalk } from "./row-walk.js";
 import { gigabytes } from "./spill-file.js";
-import { spillRows } from "./spilled-fit.js";
+import { fitFolds, gatherTerms, judgeFold, scoresOf } from "./streamed-folds.js";
 import { createStreamedPart, type StreamedPart } from "./streamed-part.js";
-import { createStreamedTarget, sortedClasses } from "./streamed-target.js";
+import { chooseStreamable, StreamedSplit } from "./streamed-split.js";
+import { createStreamedTarget } from "./streamed-target.js";
 import { type Counts, surveyTable } from "./survey-table.js";
 
 export interface StreamOptions extends FitSettings {
@@ -95,82 +91,64 @@ export async function fitStreamed(open: OpenTable, options: StreamOptions): Prom
   const table = { ...empty, rows: counts.read };
   if (candidates.length === 0) throw noFeatures(table, target.column, setAside);
   requireRows(path, counts);
-  const choose = (values: readonly number[]): ChosenModel => {
-    const model = chooseModelFor(options, target, values.map(reader.label));
-    requireStreamableScale(model.kind, options);
-    if (options.classWeights !== undefined && model.task === "regression") throw noClasses(model.kind, target.column);
-    return model;
-  };
-  choose(distinct);
-
-  const rule = splitRule(counts.kept, options);
-  const learned = await learnTable(walk, candidates, options, gaps, reader.values, rule);
-  const chosen = choose(learned.target.distinct);
-  if (chosen.task === "regression") requireFiniteTarget(target.column, learned.target);
-  const classes = chosen.task === "regression" ? [] : sortedClasses(target, reader, learned.target.distinct);
-
-  const splitAside: SetAside[] = [...learned.setAside];
-  const moments = createFeatureMoments();
-  const unique = learned.encodings();
-  const spilled = seesMomentsOnly(chosen.kind)
-    ? undefined
-    : spillRows({
-        rows: counts.kept - rule.testRows,
-        features: featureCount(unique),
-        classes: chosen.task === "regression" ? undefined : { values: classes, labels: classes.map(reader.label) },
-        weighted: weights !== undefined || options.classWeights !== undefined,
-        folder: options.temporary,
-      });
+  const context = { table, target, reader, weights, setAside, settings: options };
+  chooseStreamable(context, distinct);
+  const dealing = dealRows(counts.kept, options);
+  const learned = await learnTable(walk, candidates, options, gaps, reader.values, dealing);
+  const splits = learned.splits.map((split, k) => new StreamedSplit(split, dealing.counts[k]!.train, context));
+  const whole = splits[0]!;
+  const { chosen } = whole;
   try {
-    await learned.pass((piece, rows) => {
-      const { features } = encodeRows(piece, unique, rows);
-      const [actual, counting] = [reader.values(piece, rows), weightsOf(piece, weights, rows)];
-      moments.add(features, actual, counting);
-      spilled?.add(features, actual, counting);
+    whole.keepAtOnce();
+    await learned.pass((piece, parts) => {
+      for (const [k, split] of splits.entries()) split.gather(piece, parts[k]!.train);
     });
-    const standIn = moments.finish(splitAside);
-    if (standIn.used.length === 0) throw noFeatures(table, target.column, [...setAside, ...splitAside]);
-    const names = standIn.used.map(({ name }) => name);
-    const used = new Set(standIn.used.map(({ column }) => column));
+    for (const split of splits) split.settle();
+    const folds = new Map([...splits.entries()].slice(1));
+    await gatherTerms(learned, new Map([...splits.entries()].filter(([, split]) => split === whole || !split.needsRows)));
+    whole.open();
 
-    const resumable = resumableFit(options, decisiveSettings(chosen, names, options), [standIn.print, classes.map(reader.label)]);
-    const path = options.path === true ? pathOf(standIn, chosen, standIn.target, options) : undefined;
-    const rows = spilled?.open(names, chosen, options);
-    const sweep = options.sweep === true ? (rows?.sweep(options) ?? sweepRates(standIn, chosen, standIn.target, options)) : undefined;
-    const rated = withSweptRate(options, sweep);
-    const prepared = rows?.start(rated, resumable.from) ?? start(standIn, chosen, standIn.target, rated, resumable.from);
+    const { standIn, features } = whole;
+    const resumable = resumableFit(options, decisiveSettings(chosen, features, options), [standIn.print, whole.classes.map(reader.label)]);
+    const path = options.path === true ? whole.path(options) : undefined;
+    const sweep = options.sweep === true ? whole.sweep(options) : undefined;
+    const prepared = whole.start(withSweptRate(options, sweep), resumable.from);
     const descent = prepared.descent as unknown as Descent<never>;
     const { interrupted } = await descendWithProgress(descent, {
       maxSteps: prepared.maxSteps,
       valueUnit: prepared.valueUnit,
       learningRate: prepared.choice.learningRate,
-      slow: spilled !== undefined,
+      slow: whole.needsRows,
       ...resumable.keeping(descent),
     });
     const { checkpoint, findings: saving } = interrupted
       ? await resumable.saveInterrupted(descent)
       : { checkpoint: undefined, findings: [] };
     const fitted = prepared.finish();
-    const kept = spilled && { bytes: spilled.bytes, passes: spilled.file.passes, folder: spilled.file.folder };
+    const kept = whole.file;
+    const ofFolds = interrupted ? [] : await fitFolds(learned, folds, options);
 
-    const inUse = (): ColumnEncoding[] => learned.encodings().filter(({ column }) => used.has(column));
-    const { testRows } = rule;
-    const judging = inUse();
-    const part = (rows: number): StreamedPart => createStreamedPart(fitted, names, Math.max(1, Math.ceil(rows / PICTURE_ROWS)), classes);
-    const [train, test] = [part(counts.kept - testRows), part(testRows)];
-    await learned.pass((piece, rows, apart) => {
-      train.add(encodeRows(piece, judging, rows), reader.values(piece, rows));
-      test.add(encodeRows(piece, judging, apart), reader.values(piece, apart));
+    const { train: trainRows, test: testRows } = dealing.counts[0]!;
+    const [train, test] = [trainRows, testRows].map((rows) =>
+      createStreamedPart(fitted, features, Math.max(1, Math.ceil(rows / PICTURE_ROWS)), whole.classes),
+    ) as [StreamedPart, StreamedPart];
+    const judging = whole.encodingsInUse();
+    await learned.pass((piece, parts) => {
+      const add = (part: StreamedPart, rows: Int32Array): void => part.add(encodeRows(piece, judging, rows), reader.values(piece, rows));
+      add(train, parts[0]!.train);
+      add(test, parts[0]!.test);
+      for (const fold of ofFolds) judgeFold(fold, piece, parts[fold.number]!.test, reader);
     });
     await learned.finish();
 
     const trained = train.finish(0);
     const tested = test.finish(trained.part.rows.length);
+    const crossValidation = options.cv === undefined || interrupted ? undefined : scoresOf(ofFolds, options.cv);
     const held: Table = { ...table, ...reader.columns(Float64Array.of(...trained.actual, ...tested.actual)) };
     const split = {
-      encodings: inUse(),
-      features: names,
-      setAside: splitAside,
+      encodings: whole.encodingsInUse(),
+      features,
+      setAside: whole.setAside,
       train: trained.part,
       test: tested.part,
       deviations: standIn.deviations,
@@ -187,7 +165,7 @@ export async function fitStreamed(open: OpenTable, options: StreamOptions): Prom
         checkpoint,
         train: trained.judged!,
         test: tested.judged,
-        crossValidation: undefined,
+        crossValidation,
         passes: walk.passes,
         ...(sweep === undefined ? {} : { sweep }),
         ...(path === undefined ? {} : { path }),
@@ -198,13 +176,13 @@ export async function fitStreamed(open: OpenTable, options: StreamOptions): Prom
           streamed(walk.passes, kept, trained.part.rows.length < trained.part.count),
           ...weighted(options),
           ...(chosen.task === "regression" ? ofTarget(standIn, standIn.target) : []),
-          ...findingsOf(split, tested.judged, undefined),
+          ...findingsOf(split, tested.judged, crossValidation),
           ...fitted.findings,
         ],
       },
     };
   } finally {
-    spilled?.file.close();
+    for (const split of splits) split.close();
   }
 }
 
@@ -226,15 +204,6 @@ function streamed(
   };
 }
 
-/** Features that encodings give. */
-function featureCount(encodings: readonly ColumnEncoding[]): number {
-  return encodings.reduce(
-    (sum, encoding) =>
-      sum + (encoding.kind === "category" ? encoding.levels.length : 1) + (encoding.features.missing === undefined ? 0 : 1),
-    0,
-  );
-}
-
 async function hasRows({ connection, source }: OpenTable): Promise<boolean> {
   return (await connection.runAndReadAll(`SELECT 1 FROM ${source.sql} LIMIT 1`, source.values)).currentRowCount > 0;
 }
@@ -243,14 +212,4 @@ function requireRows(path: string, { read, kept }: Counts): void {
   if (kept >= 2) return;
   const message = `${path}: expected at least 2 rows with all values needed, got ${kept} (of ${read}).`;
   throw new DataError("ROWS_TOO_FEW", message, { rows: kept, needed: 2 });
-}
-
-function requireFiniteTarget(column: string, { deviation, largest }: Learned["target"]): void {
-  if (Number.isFinite(deviation)) return;
-  const got = String(largest.value);
-  throw new DataError(
-    "DATA_NOT_FINITE",
-    `--target ${column}: expected numbers whose squares are finite, got ${got}. Divide the column first.`,
-    { column, row: 0, got },
-  );
 }

@@ -3,8 +3,8 @@
 import type { SetAside } from "../prepare/encoding.js";
 import type { RowCounts } from "../prepare/prepare.js";
 import type { TableColumn } from "../table/table.js";
-import { addDistinct } from "./learn-table.js";
 import type { RowWalk, TargetValues } from "./row-walk.js";
+import { addDistinct } from "./split-learner.js";
 import { createSurvey } from "./survey.js";
 
 export type Counts = RowCounts & { readonly kept: number };
@@ -19,9 +19,9 @@ export async function surveyTable(
   const survey = createSurvey(asked);
   const distinct = new Set<number>();
   const names = asked.map(({ name }) => name);
-  const counts = await walk.pass(names, ({ piece, train }) => {
+  const counts = await walk.pass(names, ({ piece, parts }) => {
     survey.add(piece);
-    addDistinct(distinct, valuesAmong(piece, train));
+    addDistinct(distinct, valuesAmong(piece, parts[0]!.train));
   });
   const setAside: SetAside[] = [];
   const gaps = new Set<string>();

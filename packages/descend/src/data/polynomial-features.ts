@@ -4,7 +4,7 @@ import { OptionError } from "../errors.js";
 import type { FeatureTable } from "./feature-table.js";
 
 /** Exponents of one product, one a feature. */
-type Monomial = readonly number[];
+export type Monomial = readonly number[];
 
 /**
  * All products of powers of the features up to a total degree: for x, y and degree 2: x, y, x², x·y, y². No constant.
@@ -34,8 +34,12 @@ export function polynomialFeatures(table: FeatureTable, degree: number): Feature
 
 const MAX_COLUMNS = 100_000;
 
-/** By degree, then in the order x², x·y, y². */
-function monomialsUpTo(degree: number, features: number): Monomial[] {
+/**
+ * The products by degree, then in the order x², x·y, y².
+ *
+ * @throws OptionError OPTION_OUT_OF_RANGE for too many
+ */
+export function monomialsUpTo(degree: number, features: number): Monomial[] {
   let count = 1;
   for (let k = 1; k <= degree; k++) count = (count * (features + k)) / k;
   if (count > MAX_COLUMNS) {
@@ -73,7 +77,8 @@ function superscript(exponent: number): string {
   return exponent === 1 ? "" : [...String(exponent)].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)]).join("");
 }
 
-function productColumn(exponents: Monomial, { columns, rows }: FeatureTable): Float64Array {
+/** One product. */
+export function productColumn(exponents: Monomial, { columns, rows }: Pick<FeatureTable, "columns" | "rows">): Float64Array {
   const product = new Float64Array(rows).fill(1);
   exponents.forEach((exponent, k) => {
     const column = columns[k]!;
@@ -83,7 +88,7 @@ function productColumn(exponents: Monomial, { columns, rows }: FeatureTable): Fl
 }
 
 /** xᵏ by multiplications: the same bits in every engine, which `**` does not promise. */
-function power(x: number, exponent: number): number {
+export function power(x: number, exponent: number): number {
   let result = 1;
   for (let base = x, k = exponent; k > 0; k >>= 1, base *= base) if ((k & 1) === 1) result *= base;
   return result;

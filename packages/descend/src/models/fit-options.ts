@@ -57,6 +57,11 @@ export interface FitOptions<M extends ModelSpec | ModelKind = ModelSpec | ModelK
   readonly classWeights?: ClassWeights | undefined;
   /** Total degree of products of features to add. Default 1: none. */
   readonly degree?: number | undefined;
+  /**
+   * The features are products up to `degree` already, of columns with these names, as {@link createProductMoments} gives them: the model
+   * makes products of the columns that it predicts from.
+   */
+  readonly productsOf?: readonly string[] | undefined;
   /** Default true. */
   readonly intercept?: boolean | undefined;
   /**
@@ -76,6 +81,7 @@ const OPTION_NAMES: readonly (keyof FitOptions)[] = [
   "weights",
   "classWeights",
   "degree",
+  "productsOf",
   "intercept",
   "scale",
   "method",

@@ -3,7 +3,7 @@
 import { type FeatureTable, readFeatures, requireList } from "../data/feature-table.js";
 import { polynomialFeatures } from "../data/polynomial-features.js";
 import { scaleKinds } from "../data/scaling/column-scale.js";
-import { DataError, OptionError } from "../errors.js";
+import { DataError, OptionError, ShapeError } from "../errors.js";
 import { type FitOptions, refuseUnknownOptions } from "./fit-options.js";
 import { type FitDataOptions, type FitProblem, fitData, fitProblem } from "./fit-problem.js";
 import { type ClassLabel, chooseModel, readModel } from "./model-spec.js";
@@ -22,10 +22,11 @@ export interface ReadFit {
 /** @throws DataError for tables that are empty, ragged, not finite, or without two classes; OptionError for options out of range */
 export function readFit(options: FitOptions): ReadFit {
   refuseUnknownOptions(options);
-  const raw = readFeatures(options.features, options.featureNames);
+  const { productsOf, degree = 1 } = options;
+  const given = readFeatures(options.features, options.featureNames);
   requireList(options.target, "target", "a list of numbers or classes");
-  const degree = options.degree ?? 1;
-  const features = polynomialFeatures(raw, degree);
+  const raw = productsOf === undefined ? given : columnsOfProducts(given, productsOf, degree);
+  const features = productsOf === undefined ? polynomialFeatures(given, degree) : given;
   const chosen = options.model === undefined ? chooseModel(options.target) : { kind: undefined, reason: "asked for" };
   const { spec, record } = readModel(options.model ?? chosen.kind!);
 
@@ -50,6 +51,29 @@ export function readFit(options: FitOptions): ReadFit {
   });
   const problem = fitProblem(data, settleModel(spec, data));
   return { problem, raw, degree, classes: classes?.classes, modelReason: chosen.reason };
+}
+
+/**
+ * The columns that products were made of, by name alone.
+ *
+ * @throws ShapeError SHAPE_MISMATCH
+ */
+export function columnsOfProducts(
+  { names, rows }: Pick<FeatureTable, "names" | "rows">,
+  of: readonly string[],
+  degree: number,
+): FeatureTable {
+  const columns = of.map(() => new Float64Array(0));
+  const expected = polynomialFeatures({ names: of, columns, rows: 0 }, degree).names;
+  if (expected.length !== names.length || expected.some((name, k) => name !== names[k])) {
+    const [first] = expected.flatMap((name, k) => (name === names[k] ? [] : [k])).concat(expected.length);
+    throw new ShapeError(
+      "SHAPE_MISMATCH",
+      `features: expected the ${expected.length} products of ${of.join(", ")} up to degree ${degree}, got ${names.length}, of which number ${first! + 1} is ${names[first!] ?? "missing"}.`,
+      { where: "features", expected: `[rows, ${expected.length}]`, got: `[rows, ${names.length}]` },
+    );
+  }
+  return { names: of, columns, rows };
 }
 
 function readScale(scale: FitOptions["scale"] = true): Pick<FitDataOptions, "scaleFeatures" | "scaleTarget"> {

@@ -7,7 +7,7 @@ import { DataError, OptionError } from "../errors.js";
 import type { DescentWishes } from "./fit-options.js";
 import { type FitData, type FitProblem, fitProblem, type RowStream } from "./fit-problem.js";
 import { type ClassLabel, type ModelSpec, readModel } from "./model-spec.js";
-import type { ReadFit } from "./read-fit.js";
+import { columnsOfProducts, type ReadFit } from "./read-fit.js";
 import { type ClassWeights, weightsOfClasses } from "./read-target.js";
 import { settleModel } from "./settle-model.js";
 
@@ -19,6 +19,9 @@ export interface StreamedFitOptions extends DescentWishes {
   readonly featureNames: readonly string[];
   /** Which numbers of a row they are. Default: the first ones. */
   readonly featurePlaces?: readonly number[] | undefined;
+  /** The features are products up to `degree` of columns with these names: as for `fit`. */
+  readonly productsOf?: readonly string[] | undefined;
+  readonly degree?: number | undefined;
   /** Whether the last number of a row is how often it counts. Default false. */
   readonly weighted?: boolean | undefined;
   /** Labels in the order of the class indices; the second is the positive one of a logistic model. */
@@ -101,7 +104,9 @@ export function readStreamedFit(options: Omit<StreamedFitOptions, keyof DescentW
     }),
   };
   const problem = fitProblem(data, settleModel(spec, data));
-  return { problem, raw: data.features, degree: 1, classes, modelReason: "asked for" };
+  const { productsOf, degree = 1 } = options;
+  const raw = productsOf === undefined ? data.features : columnsOfProducts(data.features, productsOf, degree);
+  return { problem, raw, degree: productsOf === undefined ? 1 : degree, classes, modelReason: "asked for" };
 }
 
 /** How the numbers of a row are read, and the sum of the weights. */

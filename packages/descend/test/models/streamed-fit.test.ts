@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { polynomialFeatures } from "../../src/data/polynomial-features.js";
 import { RowFile } from "../../src/data/row-file.js";
 import { DataError, OptionError } from "../../src/errors.js";
 import { createDescent } from "../../src/minimize/minimize.js";
 import { openStreamedFit, prepareFit, prepareStreamedFit } from "../../src/models/fit.js";
 import type { FitOptions } from "../../src/models/fit-options.js";
+import type { FittedClassification } from "../../src/models/fit-report.js";
 import type { ModelSpec } from "../../src/models/model-spec.js";
 import type { StreamedFitOptions } from "../../src/models/read-streamed-fit.js";
 import { sweepFit } from "../../src/models/sweep-fit.js";
@@ -95,6 +97,22 @@ describe("a fit of rows in a file", () => {
     expect(streamed.descent.value).toBe(whole.descent.value);
     expect(streamed.descent.params).toEqual(whole.descent.params);
     expect(streamed.descent.gradient).toEqual(whole.descent.gradient);
+  });
+
+  it("descends on products as in memory, bit for bit, and predicts from what they are products of (oracle: the same table in memory)", () => {
+    const [used, degree] = [["a", "d"], 2] as const;
+    const columns = { a: features[0]!, d: features[3]! };
+    const products = polynomialFeatures({ names: used, columns: Object.values(columns), rows: ROWS }, degree);
+    const file = new RowFile(memoryFile(), products.names.length + 1);
+    file.append([...(products.columns as Float64Array[]), two]);
+    const shared = { model: { kind: "logistic", lambda: 0.01 }, classes: ["no", "yes"], degree, method: "momentum", maxSteps: 12 } as const;
+    const whole = prepareFit({ ...shared, features: columns, target: Array.from(two, (label) => shared.classes[label]!) });
+    const streamed = prepareStreamedFit({ ...shared, rows: file, featureNames: products.names, productsOf: used });
+    for (const prepared of [whole, streamed]) prepared.descent.step(12);
+    expect(streamed.descent.params).toEqual(whole.descent.params);
+    const [expected, got] = [whole, streamed].map((prepared) => prepared.finish() as FittedClassification);
+    expect(got!.featureNames).toEqual(used);
+    expect(got!.predictProbabilities({ a: [301], d: [1] })).toEqual(expected!.predictProbabilities({ a: [301], d: [1] }));
   });
 
   it.each([...cases, elongated])(

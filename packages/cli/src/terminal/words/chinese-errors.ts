@@ -52,8 +52,6 @@ const messages: readonly Translation[] = [
   ],
   // What is not done with a streamed table
   [/^--batch takes rows in an order of its own, [^.]*\.$/, "--batch 按自己的次序取行，而流式读取的表只能从第一行读到最后一行。"],
-  [/^--polynomial makes products of the columns [^.]*\.$/, "--polynomial 要用最终选用的列相乘，而流式读取的表没有留在内存里。"],
-  [/^--cv encodes and fits every fold anew, [^.]*\.$/, "--cv 要对每一折重新编码、重新拟合，而流式读取的表每次都要多读几遍。"],
   [
     /^--scale (\S+) of a (\S+) model needs all rows in memory, [^.]*\.$/,
     "$2 模型的 --scale $1 需要把所有行放进内存，而这张表是流式读取的。",
@@ -123,11 +121,6 @@ const hints: readonly Translation[] = [
   [/^Convert it first: (iconv .*)$/, "请先转换编码：$1"],
   [/^It is read as text, such as "(.*)"; for its numbers: (.*)$/s, "它按文本读入，例如“$1”；要取其中的数：$2"],
   [/^Leave it out: the default method needs some tens of passes\.$/, "请去掉它：默认方法只需几十遍读取。"],
-  [/^Make those that matter in the query: (--query "[^"]*")\.$/, "请在查询中写出有用的乘积：$1。"],
-  [
-    /^Judge on the rows kept apart \(--test-fraction\): [^.]*\.$/,
-    "请用留作检验的行判断（--test-fraction）：表很大时同样说明问题；换一个 --seed 就换一批行。",
-  ],
   [/^Take --scale standard\.$/, "请用 --scale standard。"],
   [
     /^Or hold the rows in memory, up to (.*) numbers \(rows times columns\): take a sample \((.*)\), fewer columns \((.*)\), or say --no-stream to hold them all anyway\.$/,
