@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   binary,
   broadcast,
+  concat,
   constant,
   dot,
   gather,
@@ -120,6 +121,13 @@ describe("a sweep over the rows of a batch", () => {
       );
       for (const result of results.slice(1)) expect(result).toEqual(results[0]);
     }
+  });
+
+  it("copies an array only once its parts are together (oracle: the interpreter)", () => {
+    const parts = input("v", [9, 17]);
+    const whole = concat([parts, parts, parts], 1);
+    const nodes = [whole, dot(y, whole, []), whole];
+    expectSameBits(both({ nodes, columns: { y: [] }, statics: { v: [9, 17] }, count: 100 }));
   });
 
   it("multiplies where the contracted axis has one element (oracle: the interpreter)", () => {
