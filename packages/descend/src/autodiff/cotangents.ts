@@ -18,7 +18,7 @@ export class Cotangents {
 
   private unmasked = 0;
 
-  /** True if everything that arrived came out of a `select`, see `masking.ts`. */
+  /** True if everything that arrived came out of a choice, see `masking.ts`. */
   get masked(): boolean {
     return this.unmasked === 0;
   }

@@ -2,9 +2,9 @@
  * Zero times undefined: what a branch not taken must not do to a gradient.
  *
  * `select(x > 0, √x, 3x)` at x = −4 sends a cotangent of 0 to √x, whose derivative is not a number there; 0·NaN would spoil a
- * gradient that is plainly 3. Cotangents that came out of a `select` are therefore marked, and where a marked one meets a factor that
- * can be infinite or undefined, the product is 0 wherever the cotangent is 0. Graphs without `select`, and factors that are
- * sums and products of inputs, are left as they are.
+ * gradient that is plainly 3. Cotangents that came out of a `select`, `min` or `max` are therefore marked, and where a marked one meets
+ * a factor that can be infinite or undefined, the product is 0 wherever the cotangent is 0. Graphs without such primitives, and factors
+ * that are sums and products of inputs, are left as they are.
  */
 
 import { constant, ternary, uniformValue } from "../graph/build.js";
@@ -31,6 +31,11 @@ const SINGULAR: ReadonlySet<string> = new Set([
   "digamma",
 ]);
 
+/** Primitives that send 0 to operands they do not choose. */
+export function routes(node: Node): boolean {
+  return node.op === "select" || node.op === "max" || node.op === "min";
+}
+
 /** Primitives through which a 0 in the cotangent of the result stays a 0 in the cotangent of the same element of the operand. */
 export function keepsMask(node: Node): boolean {
   return node.op !== "dot" && node.op !== "reduceMax" && node.op !== "gather" && node.op !== "scatterAdd";
@@ -56,10 +61,20 @@ export class Masking {
   private canBeSingular(node: Node): boolean {
     const known = this.singular.get(node);
     if (known !== undefined) return known;
-    const risky = (SINGULAR.has(node.op) && !isQuotientByLiteral(node)) || node.inputs.some((input) => this.canBeSingular(input));
+    const risky =
+      isNotFinite(node) ||
+      (SINGULAR.has(node.op) && !isQuotientByLiteral(node)) ||
+      node.inputs.some((input) => this.canBeSingular(input));
     this.singular.set(node, risky);
     return risky;
   }
+}
+
+/** Numbers that are none from the start, such as an element beyond the end of an array. */
+function isNotFinite(node: Node): boolean {
+  if (node.op !== "constant") return false;
+  const { value } = node.attributes;
+  return typeof value === "number" ? !Number.isFinite(value) : !value.every(Number.isFinite);
 }
 
 function isQuotientByLiteral(node: Node): boolean {

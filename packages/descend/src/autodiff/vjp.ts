@@ -16,7 +16,7 @@ import { formatShape, type Node, sameShape, topologicalOrder } from "../graph/gr
 import { isElementwise } from "../graph/primitives.js";
 import { foldConstants } from "../graph/simplify/fold-constants.js";
 import { Cotangents } from "./cotangents.js";
-import { keepsMask, Masking } from "./masking.js";
+import { keepsMask, Masking, routes } from "./masking.js";
 import { applyFactor, elementwiseRules } from "./rules/elementwise.js";
 import type { Contribution, StructuralOp, StructuralRule } from "./rules/rule.js";
 import { structuralRules } from "./rules/structural.js";
@@ -40,7 +40,7 @@ export function vjp(outputs: readonly Node[], cotangents: readonly (Node | undef
     if (!sameShape(cotangent.shape, output.shape)) throw cotangentMismatch(output, cotangent);
     received.get(output)?.add(cotangent);
   }
-  const masking = order.some((node) => node.op === "select") ? new Masking(topologicalOrder(outputs)) : undefined;
+  const masking = order.some(routes) ? new Masking(topologicalOrder(outputs)) : undefined;
   const wanted = new Set(wrt);
   const totals = new Map<Node, Node>();
   for (const node of order.reverse()) {
@@ -50,7 +50,7 @@ export function vjp(outputs: readonly Node[], cotangents: readonly (Node | undef
     if (total === undefined) continue;
     if (wanted.has(node)) totals.set(node, total);
     const contributions = backward(node, total, (k) => received.has(node.inputs[k]!), masked ? masking : undefined);
-    const masks = node.op === "select" || (masked && keepsMask(node));
+    const masks = routes(node) || (masked && keepsMask(node));
     for (const [k, contribution] of contributions.entries()) {
       if (contribution !== undefined) received.get(node.inputs[k]!)?.add(fold(contribution), masks);
     }

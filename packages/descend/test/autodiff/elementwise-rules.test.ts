@@ -137,6 +137,28 @@ describe("derivatives of elementwise primitives", () => {
     }
   });
 
+  it("an operand that min or max did not choose does not spoil the gradient (oracle: the other operand)", () => {
+    const floor = binary("max", x, constant(0));
+    expect(at(gradient(unary("sqrt", floor), [x])[0]!, { x: -4 })).toBe(0);
+    expect(at(gradient(unary("sqrt", floor), [x])[0]!, { x: 4 })).toBe(0.25);
+    for (const op of ["max", "min"] as const) {
+      const sign = op === "max" ? 1 : -1;
+      const log = binary("mul", constant(sign), unary("log", x));
+      const bounded = binary("add", binary(op, log, constant(sign * -5)), binary("mul", constant(3), x));
+      expect(at(gradient(bounded, [x])[0]!, { x: 0 })).toBe(3);
+      expect(at(gradient(bounded, [x])[0]!, { x: 0.5 })).toBe(3 + sign * 2);
+      expect(at(jvp([gradient(bounded, [x])[0]!], [x], [constant(1)])[0]!, { x: 0.5 })).toBe(sign * -4);
+    }
+  });
+
+  it("numbers that are none in a branch not taken do not spoil the gradient (oracle: the other branch)", () => {
+    const positive = binary("less", constant(0), x);
+    for (const none of [Number.NaN, Number.POSITIVE_INFINITY]) {
+      const [g] = gradient(ternary("select", positive, binary("mul", x, constant(none)), binary("mul", constant(3), x)), [x]);
+      expect(at(g!, { x: -4 })).toBe(3);
+    }
+  });
+
   it("select sends the derivative to the chosen branch only, also where the other is infinite", () => {
     const root = ternary("select", binary("less", constant(0), x), unary("sqrt", x), binary("mul", constant(3), x));
     const [g] = gradient(root, [x]);

@@ -12,9 +12,10 @@ import { type ElementwiseRule, none } from "./rule.js";
 
 const zero = constant(0);
 
-/** 1 for the operand that wins, ½ at a tie, 0 for the one that loses by `loses`. */
-function share(loses: Node, a: Node, b: Node): Node {
-  return ternary("select", loses, zero, ternary("select", binary("equal", a, b), constant(0.5), constant(1)));
+/** Everything for the operand that wins, half at a tie, 0 for the one that loses by `loses`: routed as by `select`, so that √max(x, 0) is flat for x < 0. */
+function share(loses: Node, a: Node, b: Node): (t: Node) => Node {
+  const ties = binary("equal", a, b);
+  return (t) => ternary("select", loses, zero, ternary("select", ties, binary("mul", t, constant(0.5)), t));
 }
 
 export const piecewiseRules: {
