@@ -62,9 +62,7 @@ export class Masking {
     const known = this.singular.get(node);
     if (known !== undefined) return known;
     const risky =
-      isNotFinite(node) ||
-      (SINGULAR.has(node.op) && !isQuotientByLiteral(node)) ||
-      node.inputs.some((input) => this.canBeSingular(input));
+      isNotFinite(node) || (SINGULAR.has(node.op) && !isQuotientByLiteral(node)) || node.inputs.some((input) => this.canBeSingular(input));
     this.singular.set(node, risky);
     return risky;
   }

@@ -173,6 +173,12 @@ describe("operators", () => {
     "has bits of known numbers": "(x) => x[1 << 1] * (5 & 6) + (7 ^ 2) - (~3 | 8) + (9 >> 1) + (-9 >>> 28)",
     "treats a missing element as JavaScript does": "(x) => (x[99] === undefined ? 1 : 2) + (x[99] + x[0] > 0 ? 1 : 5)",
     "is false for NaN in conditions": "([x]) => (Math.log(-1 - x * x) ? 1 : 2) + (NaN < x ? 1 : 2) + (!(NaN > x) ? 4 : 8)",
+    "has methods of known texts and numbers":
+      "(x) => x[0] * 'abc'.charCodeAt(1) + 'ab'.concat('c', 1).length + 'b,c'.split(',').length + +(2.345).toFixed(1) + ('xyz'.startsWith('x') ? x[1] : 0)",
+    "has whole typed arrays of known numbers":
+      "(x) => { const i = new Int8Array(3); i[0] = 2.9; i[1] = 257; i.fill(7, 2); return x[i[0]] * i[1] + i[2]; }",
+    "has the fields of objects in JavaScript's order":
+      "(x) => { const o = { b: x[0], 2: x[1], a: 3, 1: x[2] }; let s = 0; for (const k in o) s = 2 * s + o[k]; return s + Object.values(o)[0] * Object.keys(o).indexOf('b'); }",
     "has in and template texts on known names": "(x) => { const o = { a1: 2 }; return x[0] * ('a1' in o ? o[`a${1}`] : 5); }",
   });
 });
@@ -233,6 +239,8 @@ describe("Math, Number and globals", () => {
     "asks for NaN and finite numbers":
       "([x]) => (Number.isNaN(x / 0 - x / 0) ? 1 : 2) + (Number.isFinite(1 / (x * 0)) ? 10 : 20) + (isFinite(x) ? 100 : 0) + (isNaN(x) ? 1000 : 0)",
     "asks for whole numbers": "([x]) => (Number.isInteger(Math.round(x)) ? 1 : 0) + (Number.isInteger(x) ? 10 : 0)",
+    "has parseFloat and parseInt":
+      "([x]) => parseFloat(x) * parseFloat('2.5rem') + Number.parseFloat(x) * parseInt('11', 2) + Number.parseInt('12px')",
     "has Number, Boolean, Infinity and NaN": "([x]) => Number(x) + Number(x > 0) + (Boolean(x) ? 1 : 0) + (x < Infinity ? 1 : NaN)",
   });
 });

@@ -21,6 +21,17 @@ const elementary = ([a, b, c]: number[]): number =>
   Math.atan2(b!, 2 + c! ** 2) ** 2 +
   (1 + b! ** 2) ** 0.3;
 const line = (p: { a: number; b: number }, row: { x: number; y: number }): number => (p.a * row.x + p.b - row.y) ** 2;
+/** Its powers of known numbers are calculated while it is read. */
+const polynomial = (p: number[]): number => {
+  let s = 0;
+  for (let i = 1; i <= 29; i++) {
+    const t = i / 29;
+    let y = 0;
+    for (let j = 0; j < p.length; j++) y += p[j]! * t ** j + j * 0.01 * (1 + t) ** -3;
+    s += (y - Math.exp(t)) ** 2;
+  }
+  return s;
+};
 const logistic = (p: { w: number[] }, row: { z: number[]; y: number }): number => {
   let s = 0;
   for (let j = 0; j < 3; j++) s += p.w[j]! * row.z[j]!;
@@ -31,6 +42,7 @@ const runs: Record<string, () => { params: unknown; value: number }> = {
   "gradient descent": () => walk(rosenbrock, [-1.2, 1], { method: "gradient-descent", learningRate: 0.001 }, 1000),
   "adam on elementary functions": () => walk(elementary, [0.3, -0.7, 1.1], { method: "adam", learningRate: 0.05 }, 500),
   lbfgs: () => walk(rosenbrock, [-1.2, 1], { method: "lbfgs", methodOptions: { memory: 10 } }, 30),
+  "powers of known numbers": () => walk(polynomial, [0, 0, 0, 0, 0, 0], { method: "adam", learningRate: 0.05 }, 100),
   "momentum over rows": () => walk(line, { a: 0, b: 0 }, { data, method: "momentum", learningRate: 0.05 }, 100),
   "shuffled batches": () => walk(line, { a: 0, b: 0 }, { data, method: "adam", batch: 37, seed: 5 }, 200),
   "float32 logistic": () => walk(logistic, { w: [0, 0, 0] }, { data, method: "adam", batch: 64, precision: "float32" }, 200),

@@ -35,7 +35,7 @@ const methods: [string, SearchMethod, readonly string[]][] = [
   ["newtonCg", newtonCg(), [VALLEY, "GulfResearch"]],
   // No curvature is remembered: condition numbers of 1e9 and more take more steps than there are.
   ["conjugateGradient", conjugateGradient(), ["PowellBadlyScaled", VALLEY]],
-  ["barzilaiBorwein", barzilaiBorwein(), ["PowellBadlyScaled", SCALES, VALLEY, "GulfResearch", "Watson"]],
+  ["barzilaiBorwein", barzilaiBorwein(), ["PowellBadlyScaled", SCALES, VALLEY, "GulfResearch"]],
 ];
 
 interface Outcome {

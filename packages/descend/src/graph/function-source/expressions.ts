@@ -74,10 +74,7 @@ export function evaluate(session: Session, node: Expression, scope: Scope): Valu
       );
     case "SequenceExpression": {
       let value: Value;
-      for (const [i, expression] of node.expressions.entries()) {
-        if (i < node.expressions.length - 1 && isCounter(expression, scope)) continue;
-        value = evaluate(session, expression, scope);
-      }
+      for (const expression of node.expressions) value = evaluate(session, expression, scope);
       return value;
     }
     case "MemberExpression":
@@ -166,6 +163,7 @@ function unary(session: Session, node: UnaryExpression, scope: Scope): Value {
 }
 
 function update(session: Session, node: UpdateExpression, scope: Scope): Value {
+  if (isCounter(node, scope)) return new Mixed("the value of a counter that is defined outside of the function");
   const before = evaluate(session, node.argument, scope);
   const after = binaryOperator(session, node.operator === "++" ? "+" : "-", isKnown(before) ? Number(before) : before, 1, node);
   assign(session, node.argument as Pattern, after, scope);
@@ -264,9 +262,13 @@ function callMember(session: Session, node: CallExpression, callee: MemberExpres
     const tensor = object instanceof List ? object.content : object;
     if (tensor instanceof Sym && isTensorMethod(key))
       return { value: callTensorMethod(session, tensor, key, args(undefined), node), skipped: false };
-    if (object instanceof Closure && (key === "call" || key === "apply")) {
+    if ((object instanceof Closure || object instanceof Builtin) && (key === "call" || key === "apply")) {
       const [, ...rest] = args(undefined);
-      return { value: session.reader.call(object, key === "call" ? rest : iterate(session, rest[0], node), node), skipped: false };
+      return { value: session.reader.call(object, key === "call" ? rest : spread(session, rest[0], object, node), node), skipped: false };
+    }
+    if (typeof object === "string" || typeof object === "number") {
+      const known = args(undefined);
+      if (known.every(isKnown) && isMethodOf(object, key)) return { value: ofKnown(session, object, key, known, node), skipped: false };
     }
     if (object instanceof List || object instanceof Sym || typeof object === "number") throw unknownMethod(object, key, node);
   }
@@ -294,11 +296,35 @@ function argumentsOf(session: Session, nodes: readonly (Expression | SpreadEleme
       args.push(evaluate(session, node, scope));
       continue;
     }
-    const value = evaluate(session, node.argument, scope);
-    if (callee instanceof Builtin && callee.keepsSpread && value instanceof List) args.push(new Spread(value));
-    else args.push(...iterate(session, value, node));
+    args.push(...spread(session, evaluate(session, node.argument, scope), callee, node));
   }
   return args;
+}
+
+/** The arguments that `...value` stands for; none for undefined, as in `f.apply(null)`. */
+function spread(session: Session, value: Value, callee: Value, at: SyntaxNode): Value[] {
+  if (callee instanceof Builtin && callee.keepsSpread && value instanceof List) return [new Spread(value)];
+  return at.type === "CallExpression" && (value === undefined || value === null) ? [] : iterate(session, value, at);
+}
+
+/** True for methods of texts and numbers. */
+function isMethodOf(object: string | number, key: string): boolean {
+  const prototype = (typeof object === "string" ? String : Number).prototype as unknown as Readonly<Record<string, unknown>>;
+  return typeof prototype[key] === "function";
+}
+
+/** `object.key(...args)` of a known text or number: JavaScript's own, where it gives known values. */
+function ofKnown(session: Session, object: string | number, key: string, args: readonly Value[], at: SyntaxNode): Value {
+  const methods = Object(object) as Readonly<Record<string, (...args: readonly Value[]) => unknown>>;
+  let result: unknown;
+  try {
+    result = methods[key]!(...args);
+  } catch (error) {
+    throw unreadable(`the method ${key} of ${describe(object)}`, at, `It fails: ${String(error)}.`);
+  }
+  if (Array.isArray(result)) return new List(result as Value[], session.now());
+  if (typeof result === "object") throw unreadable(`the method ${key} of ${describe(object)}`, at, "It is not known here.");
+  return result as Value;
 }
 
 /** Classes of JavaScript that objectives have no use for; others are unknown names. */
@@ -341,9 +367,8 @@ function keepsName({ callee, arguments: args }: CallExpression, scope: Scope): b
   );
 }
 
-/** `counter().s[0]++` on a name that is not known: coverage tools put such counters everywhere. */
-export function isCounter(node: Expression, scope: Scope): boolean {
-  if (node.type !== "UpdateExpression") return false;
+/** `counter().s[0]++` on a name that is not known: coverage tools put such counters everywhere, where nothing uses their values. */
+function isCounter(node: UpdateExpression, scope: Scope): boolean {
   const root = rootOf(node.argument);
   if (node.argument.type !== "MemberExpression" || root.type !== "Identifier") return false;
   return scope.lookup(root.name) === undefined;

@@ -10,7 +10,7 @@ import { operandOf } from "./operators.js";
 import { iterate } from "./patterns.js";
 import type { Session } from "./session.js";
 import { writableFields } from "./store.js";
-import { Binding, Builtin, describe, isKnown, List, Rec, Sym, type Value } from "./values.js";
+import { Binding, Builtin, describe, fieldNames, isKnown, List, Rec, Sym, type Value } from "./values.js";
 
 type Call = (args: readonly Value[], at: SyntaxNode) => Value;
 
@@ -46,33 +46,76 @@ export function defineGlobals(session: Session, mentions: (name: string) => bool
   define("Array", () => arrayBuiltin(session));
   define("Object", () => objectBuiltin(session));
   for (const name of typedArrays) define(name, () => typedArray(session, name));
-  // All of them begin with two underscores.
-  if (mentions("__")) for (const [name, helper] of translationHelpers(session)) define(name, () => helper);
+  define("parseFloat", () => parseFloatBuiltin);
+  define("parseInt", () => parseIntBuiltin);
+  if (mentions("_")) for (const [name, make] of translationHelpers) define(name, () => make(session));
 }
 
-/** Functions that esbuild and tsc put in place of newer syntax. */
-function translationHelpers(session: Session): [string, Value][] {
-  const fieldsOf = (value: Value): ReadonlyMap<string, Value> => (value instanceof Rec ? value.fields : new Map());
-  const assignAll: Call = ([target, ...sources]) => {
-    if (target instanceof Rec)
-      for (const source of sources) for (const [name, field] of fieldsOf(source)) writableFields(session, target).set(name, field);
-    return target;
-  };
-  const without: Call = ([source, names], at) => {
-    const taken = new Set(iterate(session, names, at));
-    return new Rec(new Map([...fieldsOf(source)].filter(([name]) => !taken.has(name))), session.now());
-  };
-  const joined: Call = ([to, from], at) => new List([...iterate(session, to, at), ...iterate(session, from, at)], session.now());
-  const power = (mathNamespace(session) as Rec).fields.get("pow");
-  return [
-    ["__pow", power],
-    ["__assign", new Builtin("__assign", assignAll)],
-    ["__spreadValues", new Builtin("__spreadValues", assignAll)],
-    ["__spreadProps", new Builtin("__spreadProps", assignAll)],
-    ["__objRest", new Builtin("__objRest", without)],
-    ["__rest", new Builtin("__rest", without)],
-    ["__spreadArray", new Builtin("__spreadArray", joined)],
-  ];
+/** What a number is as a text that is read again: the number itself. */
+const parseFloatBuiltin = new Builtin("parseFloat", ([value], at) =>
+  isKnown(value!) ? Number.parseFloat(String(value)) : withoutConditions(value, "parseFloat", at),
+);
+
+const parseIntBuiltin = new Builtin("parseInt", (args, at) => {
+  if (args.every(isKnown)) return Number.parseInt(String(args[0]), args[1] as number | undefined);
+  throw unreadable("parseInt of a number that is not known while the function is read", at, "Use Math.trunc.");
+});
+
+function withoutConditions(value: Value, name: string, at: SyntaxNode): Value {
+  if (value instanceof Sym && value.boolean) throw unreadable(`${name} of a condition`, at, "Use Number.");
+  return operandOf(value, name, at);
+}
+
+/** Functions that esbuild, tsc, swc and Babel put in place of newer syntax. */
+const translationHelpers: readonly (readonly [string, (session: Session) => Value])[] = [
+  ["__pow", (session) => (mathNamespace(session) as Rec).fields.get("pow")],
+  ...helper(
+    assignAll,
+    "__assign",
+    "__spreadValues",
+    "__spreadProps",
+    "_extends",
+    "_object_spread",
+    "_object_spread_props",
+    "_objectSpread",
+  ),
+  ...helper(without, "__rest", "__objRest", "_object_without_properties", "_objectWithoutProperties", "_objectWithoutPropertiesLoose"),
+  ...helper(joined, "__spreadArray"),
+  ...helper(firstOf, "__read", "_sliced_to_array", "_slicedToArray"),
+  ...helper(firstOf, "_to_array", "_toArray", "_to_consumable_array", "_toConsumableArray", "_arrayLikeToArray"),
+];
+
+type Helper = (session: Session, args: readonly Value[], at: SyntaxNode) => Value;
+
+function helper(call: Helper, ...names: readonly string[]): (readonly [string, (session: Session) => Value])[] {
+  return names.map((name) => [name, (session) => new Builtin(name, (args, at) => call(session, args, at))]);
+}
+
+function fieldsOf(value: Value): ReadonlyMap<string, Value> {
+  return value instanceof Rec ? value.fields : new Map();
+}
+
+/** `{ ...target, ...source }`, written into `target`. */
+function assignAll(session: Session, [target, ...sources]: readonly Value[]): Value {
+  if (target instanceof Rec)
+    for (const source of sources) for (const [name, field] of fieldsOf(source)) writableFields(session, target).set(name, field);
+  return target;
+}
+
+/** The fields of an object but those of the given names. */
+function without(session: Session, [source, names]: readonly Value[], at: SyntaxNode): Value {
+  const taken = new Set(iterate(session, names, at));
+  return new Rec(new Map([...fieldsOf(source)].filter(([name]) => !taken.has(name))), session.now());
+}
+
+/** `[...to, ...from]` */
+function joined(session: Session, [to, from]: readonly Value[], at: SyntaxNode): Value {
+  return new List([...iterate(session, to, at), ...iterate(session, from, at)], session.now());
+}
+
+/** A new array of what there is to iterate over, at most `count` of it. */
+function firstOf(session: Session, [source, count]: readonly Value[], at: SyntaxNode): Value {
+  return new List(iterate(session, source, at).slice(0, typeof count === "number" ? count : undefined), session.now());
 }
 
 function isNotANumber(session: Session, value: Value, at: SyntaxNode): Value {
@@ -111,6 +154,8 @@ function numberBuiltin(session: Session): Builtin {
       typeof value === "number" || !isKnown(value) ? isFiniteNumber(session, value, at) : false,
     ),
   );
+  members.set("parseFloat", parseFloatBuiltin);
+  members.set("parseInt", parseIntBuiltin);
   members.set(
     "isInteger",
     new Builtin("Number.isInteger", ([value], at) => {
@@ -177,11 +222,15 @@ function arrayFrom(session: Session, [source, fn]: readonly Value[], at: SyntaxN
   );
 }
 
-/** Typed arrays hold numbers like any others here; the formats with fewer digits do not round. */
+/** Typed arrays hold numbers like any others here; those that round take known numbers only. */
 function typedArray(session: Session, name: (typeof typedArrays)[number]): Builtin {
   const create: Call = ([source], at) => {
     if (source === undefined) return new List([], session.now());
-    if (typeof source === "number" || source instanceof Sym) return new List(emptyItems(source, 0, at), session.now());
+    if (typeof source === "number" || source instanceof Sym) {
+      const list = new List(emptyItems(source, 0, at), session.now());
+      if (name !== "Float64Array") list.format = name;
+      return list;
+    }
     if (name !== "Float64Array") throw unreadable(`${name} of given numbers, which rounds them`, at, "Use an array or a Float64Array.");
     return arrayFrom(session, [source], at);
   };
@@ -194,7 +243,7 @@ function typedArray(session: Session, name: (typeof typedArrays)[number]): Built
 
 function objectBuiltin(session: Session): Builtin {
   const entriesOf = (value: Value, at: SyntaxNode): [string, Value][] => {
-    if (value instanceof Rec) return [...value.fields];
+    if (value instanceof Rec) return fieldNames(value).map((field) => [field, value.fields.get(field)]);
     if (value instanceof List) return iterate(session, value, at).map((item, i) => [String(i), item]);
     throw unreadable(`the fields of ${describe(value)}`, at, "Use an object or an array.");
   };

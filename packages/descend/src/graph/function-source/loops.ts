@@ -16,14 +16,13 @@ import type {
 import { DescendError } from "../../errors.js";
 import { mapCompletion, resolve, truth } from "./branches.js";
 import { itemAt, itemAtSym } from "./elements.js";
-import { isCounter } from "./expressions.js";
 import { unreadable } from "./locate.js";
 import { binaryOperator } from "./operators.js";
 import { assign, declare, iterate } from "./patterns.js";
 import { assignedNames } from "./scan.js";
 import { CannotVectorize, type Completion, NORMAL, type Session } from "./session.js";
 import { runApart, setBinding } from "./store.js";
-import { Binding, describe, isKnown, List, Rec, Scope, Sequence, type Sym, type Value } from "./values.js";
+import { Binding, describe, fieldNames, isKnown, List, Rec, Scope, Sequence, type Sym, type Value } from "./values.js";
 import { runLoop } from "./vectorize.js";
 
 type LoopStatement = ForStatement | ForOfStatement | ForInStatement | WhileStatement | DoWhileStatement | SwitchStatement;
@@ -213,7 +212,7 @@ function uncountedLoop(session: Session, node: ForStatement, scope: Scope, label
       const next = new Scope(scope.parent);
       for (const name of own) next.bindings.set(name, new Binding(here.lookup(name)!.value, session.now()));
       const target = own.length === 0 ? here : next;
-      if (node.update && !isCounter(node.update, target)) session.reader.evaluate(node.update, target);
+      if (node.update) session.reader.evaluate(node.update, target);
       return target;
     };
     if (completion.type === "split") return resolve(session, completion, () => uncountedLoop(session, node, advance(), label));
@@ -280,7 +279,7 @@ function forIn(session: Session, node: ForInStatement, scope: Scope, label: stri
   const value = session.reader.evaluate(node.right, scope);
   const names =
     value instanceof Rec
-      ? [...value.fields.keys()]
+      ? fieldNames(value)
       : value instanceof List
         ? Array.from({ length: value.length }, (_, i) => String(i))
         : undefined;

@@ -1,6 +1,7 @@
 /** `Math` for numbers that may be known later: a row a function. */
 
 import type { Node as SyntaxNode } from "acorn";
+import { power } from "../../numeric/power.js";
 import { reduceMax, sum, unary } from "../build.js";
 import { acosh, asinh, atanh, cbrt, hypot, log2, log10, reduceMin, square } from "../derived.js";
 import type { ElementwiseOp, Node } from "../graph.js";
@@ -51,7 +52,7 @@ export function mathNamespace(session: Session): Rec {
   const fields = new Map<string, Value>();
   for (const name of ["PI", "E", "LN2", "LN10", "LOG2E", "LOG10E", "SQRT2", "SQRT1_2"]) fields.set(name, host[name] as number);
   const define = (name: string, symbolic: (args: readonly Value[], at: SyntaxNode) => Value): void => {
-    const known = host[name] as MathFunction | undefined;
+    const known = name === "pow" ? power : (host[name] as MathFunction | undefined);
     if (known === undefined) return;
     fields.set(name, new Builtin(`Math.${name}`, (args, at) => (args.every(isKnown) ? known(...(args as number[])) : symbolic(args, at))));
   };

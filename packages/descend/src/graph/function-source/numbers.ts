@@ -1,5 +1,6 @@
 /** Arithmetic on numbers that may be known now, known for each iteration of a loop, or known when the graph runs. */
 
+import { power } from "../../numeric/power.js";
 import { constant, elementwise, uniformValue } from "../build.js";
 import { type ElementwiseOp, hasRows, type Node, ROWS } from "../graph.js";
 import { elementwisePrimitives } from "../primitives.js";
@@ -71,7 +72,7 @@ export function settle(node: Node, lanes: readonly Lane[], boolean: boolean): Nu
 
 /** An elementwise primitive on numbers. @param boolean - the result stands for true or false. */
 export function applyOperation(session: Session, op: ElementwiseOp, operands: readonly (number | Sym)[], boolean = false): Numeric {
-  const { apply } = elementwisePrimitives[op];
+  const apply = op === "pow" ? power : elementwisePrimitives[op].apply;
   if (operands.every((operand) => typeof operand === "number")) {
     const value = apply(operands[0]!, operands[1] ?? 0, operands[2] ?? 0);
     return boolean ? value !== 0 : value;

@@ -1,6 +1,7 @@
 /** The operators of JavaScript on values that may be known later. */
 
 import type { BinaryOperator, Node as SyntaxNode, UnaryOperator } from "acorn";
+import { power } from "../../numeric/power.js";
 import { remainder } from "../derived.js";
 import type { BinaryOp } from "../graph.js";
 import { neutral, not, numberOf, truth } from "./branches.js";
@@ -133,7 +134,7 @@ function knownBinary(operator: BinaryOperator, left: Value, right: Value, at: Sy
     case "%":
       return a % b;
     case "**":
-      return a ** b;
+      return power(a, b);
     case "<":
       return a < b;
     case ">":

@@ -42,7 +42,9 @@ export function readProperty(session: Session, object: Value, key: Value, at: Sy
   if (object instanceof List) return readFromList(session, object, key, at);
   if (object instanceof Rec) {
     if (!isKnown(key)) throw unreadable("a field whose name is not known while the function is read", at, "Use known names, or an array.");
-    return object.fields.get(String(key));
+    const name = String(key);
+    if (!object.fields.has(name) && name in Object.prototype) throw methodAsValue(name, object, at);
+    return object.fields.get(name);
   }
   if (object instanceof Builtin && isKnown(key)) return object.members.get(String(key));
   if (typeof object === "string" && isKnown(key)) return key === "length" ? object.length : object[Number(key)];
@@ -63,9 +65,15 @@ function readFromList(session: Session, list: List, key: Value, at: SyntaxNode):
   if (typeof key === "string") {
     const index = Number(key);
     if (key.trim() !== "" && Number.isInteger(index)) return itemAt(session, list, index);
-    return list.content instanceof Sym ? tensorProperty(session, list.content, key) : undefined;
+    const own = list.content instanceof Sym ? tensorProperty(session, list.content, key) : undefined;
+    if (own === undefined && key in Array.prototype) throw methodAsValue(key, list, at);
+    return own;
   }
   throw unreadable(`an element at ${describe(key)}`, at, "Use whole numbers as indices.");
+}
+
+function methodAsValue(name: string, object: Value, at: SyntaxNode): Error {
+  return unreadable(`the method ${name} of ${describe(object)}`, at, "It is not known here as a value; write a function of your own.");
 }
 
 function keyText(key: Value): string {

@@ -2,7 +2,7 @@
 
 import type { FunctionDeclaration, Statement, Node as SyntaxNode, VariableDeclaration } from "acorn";
 import { branchStatements, mapCompletion, resolve, returned, truth } from "./branches.js";
-import { constructName, isCounter } from "./expressions.js";
+import { constructName } from "./expressions.js";
 import { unreadable } from "./locate.js";
 import { executeLoop } from "./loops.js";
 import { assign, declare } from "./patterns.js";
@@ -15,7 +15,7 @@ export function execute(session: Session, node: Statement, scope: Scope, label?:
   session.step(node);
   switch (node.type) {
     case "ExpressionStatement":
-      if (!isCounter(node.expression, scope)) session.reader.evaluate(node.expression, scope);
+      session.reader.evaluate(node.expression, scope);
       return NORMAL;
     case "VariableDeclaration":
       declareVariables(session, node, scope);

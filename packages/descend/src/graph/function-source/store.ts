@@ -6,7 +6,7 @@
 import { itemsOf } from "./elements.js";
 import { unreadable } from "./locate.js";
 import { CannotVectorize, type Frame, type Journal, type Session, type Writes } from "./session.js";
-import { type Binding, type List, type Rec, Sym, type Value } from "./values.js";
+import { type Binding, isKnown, type List, type Rec, type RoundingFormat, Sym, type Value } from "./values.js";
 
 /** Assigns to a variable. */
 export function setBinding(session: Session, binding: Binding, value: Value): void {
@@ -43,7 +43,17 @@ export function writableFields(session: Session, record: Rec): Map<string, Value
 export function setItem(session: Session, list: List, index: number, value: Value): void {
   const items = writableItems(session, list);
   while (items.length < index) items.push(undefined);
-  items[index] = value;
+  items[index] = list.format === undefined ? value : rounded(session, value, list.format);
+}
+
+/** What a typed array makes of a number. */
+function rounded(session: Session, value: Value, format: RoundingFormat): Value {
+  if (isKnown(value)) return new globalThis[format]([value as number])[0];
+  throw unreadable(
+    `${format} of numbers not known while the function is read, which rounds them`,
+    session.current,
+    "Use an array or a Float64Array.",
+  );
 }
 
 /** `list.push(...values)`; in a loop that is read once, to an array from outside, it appends for every iteration. */
@@ -60,6 +70,7 @@ export function append(session: Session, list: List, values: readonly Value[]): 
 
 /** `list[index] = value` for a known index in every iteration of the loop that is read once. */
 export function storeByLane(session: Session, list: List, index: Sym, value: Value): void {
+  if (list.format !== undefined) throw new CannotVectorize("it writes to an array that rounds");
   const frame = soleFrame(session, list);
   const places = index.known;
   if (places === undefined || index.lanes.length !== 1 || index.lanes[0] !== frame.lane || frame.stores.has(list)) {

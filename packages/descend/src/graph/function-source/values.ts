@@ -65,6 +65,9 @@ export function sameLanes(a: readonly Lane[], b: readonly Lane[]): boolean {
   return a.length === b.length && a.every((lane, i) => lane === b[i]);
 }
 
+/** Typed arrays of other numbers than those of JavaScript. */
+export type RoundingFormat = "Float32Array" | "Int32Array" | "Int16Array" | "Int8Array" | "Uint32Array" | "Uint16Array" | "Uint8Array";
+
 /** An array with identity. Its content is one dense value or an item each; it becomes items when it is written to. */
 export class List {
   content: Sym | Value[];
@@ -76,6 +79,8 @@ export class List {
   owner: { readonly list: List; readonly index: number | undefined } | undefined;
   /** True if it stands for one of two arrays, chosen by a condition known only later: it can be read but not changed. */
   chosen = false;
+  /** Name of the typed array that it is, if that rounds what is written to it. */
+  format: RoundingFormat | undefined;
   /** The items as one dense value, if they have been put together and are unchanged. */
   dense: Sym | undefined;
 
@@ -100,6 +105,11 @@ export class Rec {
     this.fields = fields;
     this.birth = birth;
   }
+}
+
+/** The names of the fields in JavaScript's order: whole numbers first, ascending. */
+export function fieldNames({ fields }: Rec): string[] {
+  return Object.keys(Object.fromEntries(fields));
 }
 
 /** Something to iterate over that is not an array: `x.entries()`, `x.keys()`. */

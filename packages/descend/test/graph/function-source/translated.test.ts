@@ -111,12 +111,34 @@ describe("texts in the style of other tools", () => {
         for (let i = 0; i < x.length; i++) { cov_1a2b().s[2]++; if (x[i] > 0) { cov_1a2b().b[0][0]++; cov_1a2b().s[3]++; s += x[i]; } else { cov_1a2b().b[0][1]++; } }
         return (cov_1a2b().b[1][0]++, s > 0) && (cov_1a2b().b[1][1]++, s < 2) ? s * 2 : s;
       }`,
+    "coverage counters of istanbul, minified": `
+      function cov_1a2b() { return { s: [0, 0, 0, 0], b: [[0, 0]] }; }
+      const objective = (x) => {
+        let s = 0, i;
+        cov_1a2b().s[0]++, cov_1a2b().s[1]++;
+        for (cov_1a2b().s[2]++, i = 0; i < x.length; i++) x[i] > 0 ? (cov_1a2b().b[0][0]++, s += x[i]) : cov_1a2b().b[0][1]++, i > 3 && cov_1a2b().s[3]++;
+        do cov_1a2b().s[0]++; while (--i > 2);
+        return s * i;
+      }`,
     "names kept by esbuild on inner functions": `
       var __defProp = Object.defineProperty; var __name = (target, value) => __defProp(target, "name", { value, configurable: true });
       const objective = /* @__PURE__ */ __name((x) => { const f = /* @__PURE__ */ __name((v) => v * v, "f"); function g(v) { return f(v) + 1; } __name(g, "g"); return g(x[0]) + x[1]; }, "objective")`,
     "tsc's helpers for objects and arrays": `
       var __assign = Object.assign, __spreadArray = (a, b) => a.concat(b), __rest = (s, e) => Object.fromEntries(Object.entries(s).filter(([k]) => !e.includes(k)));
       var objective = function (x) { var o = __assign(__assign({}, { a: x[0], b: 2 }), { c: x[1] }); var a = o.a, rest = __rest(o, ["a"]); return a * rest.c + rest.b + __spreadArray(__spreadArray([], x, true), [1], false).length; };`,
+    "spread arguments of tsc for ES5":
+      'var objective = function (x) { var z = x.concat([1]); return Math.max.apply(Math, z) * Math.hypot.apply(void 0, z) + Math.pow.call(null, x[0], 2) + "".concat("a", 1).length; }',
+    "tsc's iteration for ES5": `
+      var __read = (o, n) => Array.from(o).slice(0, n);
+      var objective = function (_a) { var _b = __read(_a, 2), x = _b[0], y = _b[1]; var _c = __read(_a), z = _c.slice(2); return x * y + z.length * z[0]; };`,
+    "the helpers of swc": `
+      var _sliced_to_array = (a, n) => a.slice(0, n), _to_array = (a) => a.slice(), _to_consumable_array = (a) => a.slice(), _object_spread = (...all) => Object.assign(...all), _object_spread_props = _object_spread;
+      var _object_without_properties = (s, e) => Object.fromEntries(Object.entries(s).filter(([k]) => !e.includes(k)));
+      var objective = function (x) { var _x = _sliced_to_array(x, 2), a = _x[0], _y = _to_array(x), rest = _y.slice(1); var o = _object_spread_props(_object_spread({}, { a: a, b: 1 }), { b: rest[0] }); var others = _object_without_properties(o, ["a"]); return a * others.b + [].concat(_to_consumable_array(rest), [2])[4]; };`,
+    "the helpers of Babel": `
+      var _slicedToArray = (a, n) => a.slice(0, n), _toArray = (a) => a.slice(), _arrayLikeToArray = _toArray, _toConsumableArray = _toArray, _objectSpread = (...all) => Object.assign(...all), _extends = _objectSpread;
+      var _objectWithoutProperties = (s, e) => Object.fromEntries(Object.entries(s).filter(([k]) => !e.includes(k))), _objectWithoutPropertiesLoose = _objectWithoutProperties;
+      function objective(x) { var _x = _slicedToArray(x, 2), a = _x[0], rest = _arrayLikeToArray(_toArray(x)).slice(1); var o = _extends({}, _objectSpread(_objectSpread({}, { a: a }), {}, { b: rest[1] })); return a * _objectWithoutProperties(o, ["a"]).b + Math.max.apply(Math, _toConsumableArray(rest)); }`,
     "an indirect call": "const objective = (x) => (0, Math.sin)(x[0]) + (0, ((v) => v * 2))(x[1])",
   };
   for (const [title, code] of Object.entries(cases)) {
@@ -129,5 +151,12 @@ describe("texts in the style of other tools", () => {
     expect(() =>
       expectSameAsCalled(evaluated("const objective = (x) => { counters[0] += 1; return x[0]; }; const counters = [0];"), 2),
     ).toThrowError(expect.objectContaining({ code: "NAME_UNKNOWN" }));
+    expect(() =>
+      expectSameAsCalled(evaluated("const objective = (x) => { const n = counters[0]++; return x[0] + n; }; const counters = [0];"), 2),
+    ).toThrowError(
+      expect.objectContaining({
+        details: expect.objectContaining({ construct: "the value of a counter that is defined outside of the function" }),
+      }),
+    );
   });
 });
