@@ -1,7 +1,7 @@
 // Oracle: calculus around the origin.
 
 import { describe, expect, it } from "vitest";
-import { neighborhoodTest } from "../../../src/minimize/judging/certificate/neighborhood.js";
+import { neighborhoodTest } from "../../../../src/minimize/judging/certificate/neighborhood.js";
 import { pointOf } from "./point.js";
 
 const look = (f: (x: ArrayLike<number>) => number, params: number[], inconclusive = true) =>

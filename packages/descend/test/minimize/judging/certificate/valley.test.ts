@@ -1,7 +1,7 @@
 // Oracle: what the functions are, by calculus along the floors of their valleys.
 
 import { describe, expect, it } from "vitest";
-import { valleyTest } from "../../../src/minimize/judging/certificate/valley.js";
+import { valleyTest } from "../../../../src/minimize/judging/certificate/valley.js";
 import { pointOf } from "./point.js";
 
 type Vector = ArrayLike<number>;

@@ -1,6 +1,6 @@
 /** Evidence of a point of a plain function, for tests of tests. */
 
-import type { PointEvidence } from "../../../src/minimize/judging/certificate/point-evidence.js";
+import type { PointEvidence } from "../../../../src/minimize/judging/certificate/point-evidence.js";
 
 export function pointOf(objective: (x: ArrayLike<number>) => number, params: number[], more: Partial<PointEvidence> = {}): PointEvidence {
   return {

@@ -1,7 +1,7 @@
 // Oracle: calculus. e^−x, e^−x² and 1/x have no minimum for x > 0; (max(0, x))², x⁸ and flat floors have one.
 
 import { describe, expect, it } from "vitest";
-import { distanceToLimit } from "../../../src/minimize/judging/certificate/limit.js";
+import { distanceToLimit } from "../../../../src/minimize/judging/certificate/limit.js";
 import { pointOf } from "./point.js";
 
 type Vector = ArrayLike<number>;

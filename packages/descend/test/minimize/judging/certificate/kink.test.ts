@@ -1,8 +1,8 @@
 // Oracle: calculus of |x|, of max, and of smooth functions with large curvature.
 
 import { describe, expect, it } from "vitest";
-import { type GradientAt, jumpBetween, kinkTest } from "../../../src/minimize/judging/certificate/kink.js";
-import { minimize } from "../../../src/minimize/minimize.js";
+import { type GradientAt, jumpBetween, kinkTest } from "../../../../src/minimize/judging/certificate/kink.js";
+import { minimize } from "../../../../src/minimize/minimize.js";
 
 const at =
   (gradient: (x: Float64Array) => number[], value: (x: Float64Array) => number = () => 0): GradientAt =>

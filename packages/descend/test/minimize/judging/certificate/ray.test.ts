@@ -1,7 +1,7 @@
 // Oracle: limits known from calculus.
 
 import { describe, expect, it } from "vitest";
-import { type Ray, scanRay } from "../../../src/minimize/judging/certificate/ray.js";
+import { type Ray, scanRay } from "../../../../src/minimize/judging/certificate/ray.js";
 
 function scan(f: (x: number) => number, from: number, direction: number, box?: Ray["box"]) {
   return scanRay({

@@ -1,8 +1,8 @@
 // Oracle: noise of a known standard deviation.
 
 import { describe, expect, it } from "vitest";
-import { measureNoise, noiseTest } from "../../../src/minimize/judging/certificate/noise.js";
-import { threefryUniform } from "../../../src/numeric/random.js";
+import { measureNoise, noiseTest } from "../../../../src/minimize/judging/certificate/noise.js";
+import { threefryUniform } from "../../../../src/numeric/random.js";
 
 const fraction = (value: number) => value - Math.floor(value);
 const smooth = ([x]: ArrayLike<number> & Iterable<number>) => (x! - 1) ** 2 + 1;

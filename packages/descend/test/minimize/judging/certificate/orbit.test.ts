@@ -1,7 +1,7 @@
 // Oracle: the arithmetic of fixed steps on a parabola, x ← (1 − a)·x.
 
 import { describe, expect, it } from "vitest";
-import { orbitTest, type Walk } from "../../../src/minimize/judging/certificate/orbit.js";
+import { orbitTest, type Walk } from "../../../../src/minimize/judging/certificate/orbit.js";
 
 const steps =
   (next: (x: number) => number, f: (x: number) => number, from: number): Walk =>

@@ -1,7 +1,7 @@
 /** Oracle: closed forms of the minima. */
 
 import { describe, expect, it } from "vitest";
-import { minimize } from "../../../src/index.js";
+import { minimize } from "../../../../src/index.js";
 
 describe("a coordinate that vanished", () => {
   it.each([-5.551115123125783e-19, 1e-30, -2.226e-16])("is not pursued: x² − y² + y⁴/4 from x = %d", (x) => {

@@ -1,8 +1,8 @@
 // Oracle: quadratics ½ Σ λᵢxᵢ² with given curvatures.
 
 import { describe, expect, it } from "vitest";
-import { certify } from "../../../src/minimize/judging/certificate/certify.js";
-import type { PointEvidence } from "../../../src/minimize/judging/certificate/point-evidence.js";
+import { certify } from "../../../../src/minimize/judging/certificate/certify.js";
+import type { PointEvidence } from "../../../../src/minimize/judging/certificate/point-evidence.js";
 import { pointOf } from "./point.js";
 
 function onBowl(lambda: number[], params: number[], more: Partial<PointEvidence> = {}) {

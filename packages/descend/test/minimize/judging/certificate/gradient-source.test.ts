@@ -1,7 +1,7 @@
 // Oracle: calculus; a gradient that is made wrong on purpose.
 
 import { describe, expect, it } from "vitest";
-import { gradientSourceTest } from "../../../src/minimize/judging/certificate/gradient-source.js";
+import { gradientSourceTest } from "../../../../src/minimize/judging/certificate/gradient-source.js";
 import { pointOf } from "./point.js";
 
 describe("the second source of the gradient", () => {

@@ -1,7 +1,7 @@
 // Oracle: Σ (xᵢ/cᵢ − 1)², whose minimizer is c, with cᵢ of all orders of magnitude; what one parameter is short of it gains 1.
 
 import { describe, expect, it } from "vitest";
-import { coordinateTest } from "../../../src/minimize/judging/certificate/coordinate.js";
+import { coordinateTest } from "../../../../src/minimize/judging/certificate/coordinate.js";
 import { pointOf } from "./point.js";
 
 type Vector = ArrayLike<number>;
