@@ -12,10 +12,11 @@ import type { HostEvaluation } from "../steppers/compiled-stepper.js";
 import { type TerminationReason, toleranceNames } from "../stopping.js";
 import { examineBatches } from "./certificate/batches.js";
 import { type Certificate, certify } from "./certificate/certify.js";
-import { atKink, examine, type RunEvidence } from "./certificate/examine.js";
+import { atKink, examine } from "./certificate/examine.js";
 import type { GradientAt } from "./certificate/kink.js";
 import { measureNoise } from "./certificate/noise.js";
 import { REMAINING_STEP } from "./certificate/remaining.js";
+import type { RunEvidence } from "./certificate/run-evidence.js";
 import { kinkIsNear, kinkNearby, type WayPoint } from "./kink-nearby.js";
 import type { PointTests } from "./point-tests.js";
 import { type Pursuit, PursuitPace } from "./pursuit-pace.js";
@@ -118,10 +119,14 @@ export class Examiner {
 
   /** Where rounding of the values makes slopes that the test of the gradient would not allow, differences prove a minimizer to rounding only. */
   private asFarAsSeen(certificate: Certificate): Certificate {
-    const { choice, stepper } = this.setUp;
-    const rounding = choice.kind === "host" ? choice.rounding?.(stepper.params, stepper.value) : undefined;
-    const hidden = rounding !== undefined && rounding > certificate.tests[0]!.threshold;
+    const hidden = this.slopeRounding() > certificate.tests[0]!.threshold;
     return hidden && certificate.finding === "minimizer" ? { ...certificate, finding: "minimizer-to-rounding" } : certificate;
+  }
+
+  /** What slopes may be wrong by where they are differences of values, by the rounding of these. */
+  private slopeRounding(): number {
+    const { choice, stepper } = this.setUp;
+    return (choice.kind === "host" ? choice.rounding?.(stepper.params, stepper.value) : undefined) ?? 0;
   }
 
   private examine(certificate: Certificate, reasons: readonly TerminationReason[]): Certificate {
@@ -138,6 +143,7 @@ export class Examiner {
       loose: () => this.setUp.general?.loose(this.setUp, () => this.tests.hessianVector()),
       kink: (tested) => this.atKink(tested),
       gradientAt: this.gradientNear,
+      slopeRounding: this.slopeRounding(),
       left: () => this.tests.meter.left,
     };
     return this.tests.settled(() => examine(run));

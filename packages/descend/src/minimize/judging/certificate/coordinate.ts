@@ -11,7 +11,7 @@ import { REMAINING_DECREASE } from "./remaining.js";
 import { short, type Test } from "./test.js";
 
 /** Parameters that are looked at: those along which the slope is largest. */
-const MOST_PARAMETERS = 12;
+const MOST_PARAMETERS = 30;
 /** Values of a lower place that is looked at. */
 const TRIED_VALUES = 5;
 /** Where the way is checked for rises. */
@@ -42,13 +42,47 @@ export function coordinateTest(point: PointEvidence, mayLook: (values: number) =
       return evaluate(there) - value;
     };
     const slope = slopes[i]!;
-    const bend = Math.max(changeAt(1) + slope, slack, Number.MIN_VALUE);
+    const whole = changeAt(1);
+    const bend = Math.max(whole + slope, slack, Number.MIN_VALUE);
     if (!(slope * (slope / (4 * bend)) > threshold && mayLook(TRIED_VALUES))) continue;
-    const length = slope / (2 * bend);
+    // No farther than a place that is lower.
+    const length = whole < -threshold ? Math.min(1, slope / (2 * bend)) : slope / (2 * bend);
     const change = changeAt(length);
     const falls = change < -threshold && changeAt(NEAR * length) < slack - KEPT * NEAR * length * slope;
     if (!falls || !FRACTIONS.every((fraction) => changeAt(fraction * length) <= slack)) continue;
     const evidence = `one parameter alone, changed by ${short(length * scales[i]!)}, changes the objective by ${short(change)}`;
+    return { name: "coordinate", passed: false, value: change, threshold: -threshold, evidence };
+  }
+  return undefined;
+}
+
+/** How far on both sides nothing may rise, in units of the parameter. */
+const LEVEL_LENGTHS: readonly number[] = [1 / 8, -1 / 8];
+
+/**
+ * Is there a parameter that no longer matters here, while the objective is lower where it began? A long step led it off to where the objective is
+ * level, and past the place where it would have been best.
+ *
+ * @returns a test that has failed, or undefined where there is no such parameter.
+ *
+ * Cost: a value for each parameter.
+ */
+export function leftBehindTest(point: PointEvidence, mayLook: (values: number) => boolean): Test | undefined {
+  const { params, startParams, value, startValue, evaluate } = point;
+  const scales = coordinateScales(point);
+  const threshold = Math.max(REMAINING_DECREASE[isSingle(point) ? "single" : "double"] * (startValue - value), valueRounding(point));
+  for (let i = 0; i < params.length; i++) {
+    if (params[i] === startParams[i]) continue;
+    if (!mayLook(1 + LEVEL_LENGTHS.length)) return undefined;
+    const changeAt = (place: number): number => {
+      const there = params.slice();
+      there[i] = place;
+      return evaluate(there) - value;
+    };
+    const change = changeAt(startParams[i]!);
+    if (!(change < -threshold)) continue;
+    if (LEVEL_LENGTHS.some((length) => changeAt(params[i]! + length * scales[i]!) > threshold)) continue;
+    const evidence = `where one parameter began, ${short(startParams[i]!)}, the objective changes by ${short(change)}; where it is it no longer matters`;
     return { name: "coordinate", passed: false, value: change, threshold: -threshold, evidence };
   }
   return undefined;

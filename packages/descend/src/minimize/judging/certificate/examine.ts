@@ -3,59 +3,24 @@
  * measures: values far out, steps walked on, gradients around, the same value asked again.
  */
 
-import { dot, maxNorm, twoNorm } from "../../../numeric/blas1.js";
+import { maxNorm, twoNorm } from "../../../numeric/blas1.js";
 import { lanczos } from "../../../numeric/lanczos.js";
-import type { TerminationReason } from "../../stopping.js";
-import { PRODUCT_IN_GRADIENTS, VALUE_IN_GRADIENTS } from "../judging-meter.js";
+import { PRODUCT_IN_GRADIENTS } from "../judging-meter.js";
 import type { Certificate, Finding } from "./certify.js";
-import { coordinateTest } from "./coordinate.js";
 import { countDecayed } from "./decay.js";
+import { straightFloor } from "./floors.js";
 import { gradientSourceTest } from "./gradient-source.js";
 import { type GradientAt, kinkTest, MAX_KINK_SIZE } from "./kink.js";
-import { distanceToLimit } from "./limit.js";
+import { isOpen, lookAlongFloors } from "./look-along-floors.js";
 import { neighborhoodTest } from "./neighborhood.js";
 import { measureNoise, noiseTest } from "./noise.js";
-import { LEAST_ORBIT_STEPS, ORBIT_STEPS, orbitTest, type Walk } from "./orbit.js";
-import {
-  atBound,
-  coordinateScales,
-  EXACT_CURVATURE_ERROR,
-  isSingle,
-  type LooseParameters,
-  type PointEvidence,
-  parameterScale,
-  randomDirection,
-} from "./point-evidence.js";
-import { RAY_VALUES, scanRay } from "./ray.js";
+import { LEAST_ORBIT_STEPS, ORBIT_STEPS, orbitTest } from "./orbit.js";
+import { lookOutwards } from "./outwards.js";
+import { atBound, coordinateScales, EXACT_CURVATURE_ERROR, isSingle, type PointEvidence, randomDirection } from "./point-evidence.js";
+import type { RunEvidence } from "./run-evidence.js";
+import { failedRay, scanAlong, wayOf } from "./scan-along.js";
 import { short, type Test } from "./test.js";
-import { valleyTest } from "./valley.js";
 
-/** A descent that has ended, as far as its certificate leaves it open. */
-export interface RunEvidence {
-  readonly point: PointEvidence;
-  readonly certificate: Certificate;
-  readonly reasons: readonly TerminationReason[];
-  /** Whether the objective is called from outside: it may then jitter. */
-  readonly host: boolean;
-  /** The lowest value seen. */
-  readonly best: number;
-  /** Parameters that nothing presses against their bounds, with those that are free; undefined where there are none of the former. */
-  readonly loose: () => LooseParameters | undefined;
-  /** Absent for methods that search along lines. */
-  readonly walk: Walk | undefined;
-  /** What the point is if it is at a kink; see {@link atKink}. */
-  readonly kink: (certificate: Certificate) => Certificate | undefined;
-  /** Value and gradient at another point. */
-  readonly gradientAt: GradientAt;
-  /** Gradients that may be spent. */
-  readonly left: () => number;
-}
-
-/** How much flatter it is here than on the way to a lower point for the place to be a plateau. */
-const FLATTER = 1e3;
-/** How close that is looked at, in units of the parameters, and the share of the average fall that is flat. */
-const NEARBY = 1e-2;
-const FLAT_SHARE = 0.05;
 /** Share of a fall that a slope which falls on makes at least of a step as long as the parameters. */
 const LEVEL = 1e-6;
 /** Gradients of this many units of roundoff of the largest one seen are rounding. */
@@ -89,16 +54,19 @@ export function examine(run: RunEvidence): Certificate {
   }
   if (finding === "minimizer") {
     // Values beyond bounds are those of the nearest point inside, and at a kink those of both sides count.
-    if (point.box !== undefined || point.held) return lookOffBounds(run) ?? certificate;
+    if (point.box !== undefined || point.held) return lookOffBounds(run) ?? ((isOpen(run) && lookAlongFloors(run)) || certificate);
     const source = gradientSourceTest(point);
     if (!source.passed) return run.kink(certificate) ?? found([source], "not-stationary");
-    if (!hasUnderflown(point)) return (certificate.inconclusive && lookAlongFloor(run)) || found([source], "minimizer");
+    if (!hasUnderflown(point)) return (isOpen(run) && lookAlongFloors(run)) || found([source], "minimizer");
   }
-  if (isHump) return notAHump(run) ?? certificate;
+  if (isHump) {
+    const other = notAHump(run);
+    return (other?.finding === "minimizer" && lookAlongFloors({ ...run, certificate: other })) || (other ?? certificate);
+  }
 
-  if (finding === "minimizer-to-rounding" && !point.held) {
-    const limit = atLimit(run);
-    if (limit !== undefined) return limit;
+  if (finding === "minimizer-to-rounding" && !point.held && isOpen(run)) {
+    const along = lookAlongFloors(run);
+    if (along !== undefined) return along;
   }
   const kink = run.kink(certificate);
   if (kink !== undefined) return kink;
@@ -140,21 +108,6 @@ export function atKink(
   return { tests: [kink.test, test], finding: test.passed ? "minimizer" : shape === "flat" ? "plateau" : (shape ?? "not-stationary") };
 }
 
-/** Where a direction has no curvature: does the floor of that valley lead down, or the way that the descent took? */
-function lookAlongFloor(run: RunEvidence): Certificate | undefined {
-  const { point, certificate } = run;
-  const mayLook = mayAsk(run);
-  const limit = atLimit(run);
-  if (limit !== undefined) return limit;
-  const coordinate = coordinateTest(point, mayLook);
-  if (coordinate !== undefined) return { tests: [...certificate.tests, coordinate], finding: "not-stationary" };
-  const valley = valleyTest(point, run.gradientAt, run.left);
-  if (valley?.finding !== undefined) return { tests: [...certificate.tests, valley.test], finding: valley.finding };
-  if (run.left() < RAY_VALUES * VALUE_IN_GRADIENTS) return undefined;
-  const ahead = scanAlong(run, wayOf(point));
-  return ahead?.finding === "plateau" ? undefined : ahead;
-}
-
 /** Where nothing presses a parameter against its bound: do higher orders lead down away from it, together with parameters that are free? */
 function lookOffBounds({ point, certificate, left, loose: looseAt }: RunEvidence): Certificate | undefined {
   const { params, seed, box } = point;
@@ -169,31 +122,19 @@ function lookOffBounds({ point, certificate, left, loose: looseAt }: RunEvidence
     : { tests: [...certificate.tests, test], finding: shape === "flat" ? "plateau" : (shape ?? "not-stationary") };
 }
 
-/** Where differences of gradients are rounding, so is their curvature: a way down that is none is seen in the values along it. */
-function notAHump({ point, certificate, left }: RunEvidence): Certificate | undefined {
+/** Where differences of gradients are rounding, so is their curvature: a way down that is none is not seen in the values along it. */
+function notAHump({ point, certificate, gradientAt, left }: RunEvidence): Certificate | undefined {
   const flattest = certificate.along?.[0];
   if (point.curvatureError <= EXACT_CURVATURE_ERROR || flattest === undefined || left() < NEIGHBORHOOD_GRADIENTS) return undefined;
+  const { floors } = straightFloor(point, flattest);
+  const leadsDown = floors.some((line) =>
+    ([1, -1] as const).some((side) => lookOutwards(point, line, side, gradientAt, () => left() >= 1).falls !== undefined),
+  );
+  if (leadsDown) return undefined;
   const { test } = neighborhoodTest(point, { along: [flattest], mustRise: true, inconclusive: true });
   const others = certificate.tests.filter(({ name }) => name !== "curvature");
-  return test.passed ? { tests: [...others, test], finding: "minimizer" } : undefined;
+  return { tests: [...others, test], finding: test.passed ? "minimizer" : "not-stationary" };
 }
-
-/** Whether values came down to a limit along the direction without curvature. */
-function atLimit(run: RunEvidence): Certificate | undefined {
-  const { along, inconclusive } = run.certificate;
-  const flattest = along?.[0];
-  if (inconclusive !== true || flattest === undefined) return undefined;
-  const distance = distanceToLimit(run.point, flattest, mayAsk(run));
-  if (distance === undefined) return undefined;
-  const evidence = `along the direction without curvature the objective fell over many orders, over a distance of ${short(distance)}, and does not rise beyond`;
-  return withRay(run, distance, evidence, "infimum-not-attained");
-}
-
-/** Whether so many values may still be asked for. */
-const mayAsk =
-  ({ left }: RunEvidence) =>
-  (values: number): boolean =>
-    left() >= values * VALUE_IN_GRADIENTS;
 
 /** Does the objective fall for ever along the way the descent took, or down the slope where it ended? Or only far from here? */
 function lookFarOut(run: RunEvidence): Certificate | undefined {
@@ -205,48 +146,12 @@ function lookFarOut(run: RunEvidence): Certificate | undefined {
       point.gradient.map((g) => -g),
     );
   if (found !== undefined || !hasUnderflown(point)) return found;
-  return withRay(run, 0, `the objective approached ${short(point.value)} until rounding hid the rest`, "infimum-not-attained");
-}
-
-/** What the values far out along a direction make of the point, if anything. */
-function scanAlong(run: RunEvidence, direction: Float64Array): Certificate | undefined {
-  const { point, best } = run;
-  const { params, gradient, value, evaluate, box, roundoff } = point;
-  const size = maxNorm(direction);
-  if (!(size > 0 && Number.isFinite(size))) return undefined;
-  const scale = parameterScale(point);
-  const { kind, lowest, distance, evidence } = scanRay({ from: params, direction, value, scale, evaluate, box, roundoff });
-  if (kind === "falls") return withRay(run, distance, evidence, "unbounded");
-  if (kind === "approaches" && lowest <= best) return withRay(run, distance, evidence, "infimum-not-attained");
-  // Convex functions are never flatter than on average on the way to a lower point.
-  const slope = Math.abs(dot(gradient, direction)) / size;
-  if (kind === "dips" && value - lowest > FLATTER * slope * distance && isFlat(point, direction, (value - lowest) / distance)) {
-    return withRay(run, distance, `the slope here is ${short(slope)}, yet ${evidence}`, "plateau");
-  }
-  return undefined;
-}
-
-function withRay({ certificate }: RunEvidence, distance: number, evidence: string, finding: Finding): Certificate {
-  const test: Test = { name: "ray", passed: false, value: distance, threshold: Number.POSITIVE_INFINITY, evidence };
-  return { tests: [...certificate.tests, test], finding };
+  return failedRay(run, 0, `the objective approached ${short(point.value)} until rounding hid the rest`, "infimum-not-attained");
 }
 
 /** Whether the slope makes next to nothing of all that the objective fell of a step as long as the parameters. */
 function isLevel({ gradient, params, startValue, value }: PointEvidence): boolean {
   return maxNorm(gradient) * maxNorm(params) <= LEVEL * (startValue - value);
-}
-
-/** From the start to the point. */
-function wayOf({ params, startParams }: Pick<PointEvidence, "params" | "startParams">): Float64Array {
-  return params.map((x, i) => x - startParams[i]!);
-}
-
-/** Whether the objective falls far less next to the point than it does on average on the way to a lower one. */
-function isFlat(point: PointEvidence, direction: Float64Array, averageSlope: number): boolean {
-  const length = NEARBY * parameterScale(point);
-  const size = maxNorm(direction);
-  const nearby = point.evaluate(point.params.map((x, i) => x + (length / size) * direction[i]!));
-  return Math.abs(point.value - nearby) < FLAT_SHARE * averageSlope * length;
 }
 
 /** Whether the values on the way here fell over many orders to where nothing changes any more: a limit, of which rounding makes a place. */

@@ -15,6 +15,7 @@ export type TestName =
   | "remaining-step"
   | "remaining-decrease"
   | "coordinate"
+  | "own-units"
   | "neighborhood"
   | "valley"
   | "whole-neighbors"

@@ -10,24 +10,17 @@
  * Genocchi and Peano 1884, section 133.
  */
 
-import { dot, maxNorm } from "../../../numeric/blas1.js";
-import { symmetricEigen } from "../../../numeric/symmetric-eigen.js";
-import { hessianMatrix } from "../../objective/hessian-matrix.js";
-import { PRODUCT_IN_GRADIENTS, VALUE_IN_GRADIENTS } from "../judging-meter.js";
+import { VALUE_IN_GRADIENTS } from "../judging-meter.js";
 import { countDecayed } from "./decay.js";
+import type { Floors } from "./floors.js";
 import type { GradientAt } from "./kink.js";
-import { coordinateScales, curvatureError, type PointEvidence } from "./point-evidence.js";
+import { hasExactSlopes, lookOutwards, roundingAlong } from "./outwards.js";
+import { type PointEvidence, valueRounding } from "./point-evidence.js";
 import { BOTTOMLESS, DYING } from "./ray.js";
 import { short, type Test } from "./test.js";
 
-/** Parameters up to which the whole Hessian is looked at, by as many products. */
-export const MAX_VALLEY_SIZE = 12;
-/** Directions without curvature that are followed. */
-const MOST_FLOORS = 2;
-/** Price in gradients of a point of a floor: a gradient to get down to it, and a value. */
-const POINT_PRICE = 1 + VALUE_IN_GRADIENTS;
 /** Points that show a bend. */
-const BEND_POINTS = 7;
+const BEND_POINTS = 4;
 /** How far the floor is followed near the point, in units of the parameters: far, near, and so near that only rounding differs. */
 const [FAR, NEAR, NOISE] = [3e-2, 3e-3, 1e-8];
 /** A fall that dies away faster than a slope leaves less than this share at NEAR; a jump leaves all. */
@@ -42,70 +35,65 @@ const [WAY_SAMPLES, DECAYING] = [6, 2];
 /** The test, and what the point is if the floor leads down. */
 export interface ValleyFindings {
   readonly test: Test;
-  readonly finding: "saddle" | "unbounded" | "infimum-not-attained" | undefined;
+  readonly finding: "saddle" | "unbounded" | "infimum-not-attained" | "plateau" | "not-stationary" | undefined;
+  /** Where it leads down and is not known to bend: the way. */
+  readonly along?: Float64Array;
 }
 
 /**
+ * @param floors - of the valley, or straight lines.
  * @param gradientAt - value and gradient at another point.
  * @param left - gradients that may still be spent: what there is no more room for is not looked at.
- * @returns undefined for more parameters than {@link MAX_VALLEY_SIZE}, without Hessian products, at kinks and bounds, and where there is no
- * valley: curvature along some directions and none along others.
+ * @returns undefined where there is no floor.
  *
- * Cost: n products with the Hessian; for each floor some 8 gradients and values, and up to 7 more where it leads far down or came far down.
+ * Cost: for each floor two points where it rises on both sides at once; up to 30 where it leads far down or came far down.
  */
-export function valleyTest(point: PointEvidence, gradientAt: GradientAt, left: () => number): ValleyFindings | undefined {
-  const { params, hessianVector, held, box, value } = point;
-  const n = params.length;
-  if (hessianVector === undefined || n > MAX_VALLEY_SIZE || held || box !== undefined) return undefined;
-  const mayLook = (points: number): boolean => left() >= points * POINT_PRICE;
-  if (left() < n * PRODUCT_IN_GRADIENTS + 2 * POINT_PRICE) return undefined;
-  const scales = coordinateScales(point);
-  const { flat, steep } = curvatures(hessianVector, scales, curvatureError(point));
-  // Without steep directions every floor is straight, and that is looked at elsewhere.
-  if (flat.length === 0 || steep.length === 0) return undefined;
-
-  /** The point of the floor above x: down by Newton's step within the steep directions. */
-  const settled = (x: Float64Array): Float64Array => {
-    const slope = Float64Array.from(gradientAt(x).gradient, (g, i) => g * scales[i]!);
-    const down = x.slice();
-    for (const { curvature, direction } of steep) {
-      const length = dot(direction, slope) / curvature;
-      for (let i = 0; i < n; i++) down[i]! -= length * direction[i]! * scales[i]!;
-    }
-    return down;
-  };
-  const steepest = Math.max(...steep.map(({ curvature }) => Math.abs(curvature)));
-  const bottom = settled(params);
-  const base = point.evaluate(bottom);
+export function valleyTest(
+  point: PointEvidence,
+  { floors, bend }: Floors,
+  gradientAt: GradientAt,
+  left: () => number,
+): ValleyFindings | undefined {
+  if (floors.length === 0) return undefined;
+  const price = (bend ? 1 : 0) + (hasExactSlopes(point) ? 1 : VALUE_IN_GRADIENTS);
+  const mayLook = (points: number): boolean => left() >= points * price;
   let lowest = { change: 0, at: 0 };
-  for (const direction of flat.slice(0, MOST_FLOORS)) {
-    const unit = 1 / maxNorm(direction);
-    const floorAt = (t: number): Float64Array => settled(bottom.map((x, i) => x + t * unit * direction[i]! * scales[i]!));
-    const changeAt = (t: number): number => point.evaluate(floorAt(t)) - base;
-    // Along the floor a point is known to the rounding of its coordinates: that far up the walls it may be.
-    const rounding = 64 * point.roundoff * Math.abs(value);
-    const slackAt = (t: number): number => Math.max(rounding, 8 * steepest * (point.roundoff * (1 + Math.abs(t))) ** 2);
-    const start = point.startParams.reduce((sum, x, i) => sum + ((x - bottom[i]!) / scales[i]!) * direction[i]!, 0) / unit;
-    if (mayLook(1 + WAY_SAMPLES) && hasDecayed(changeAt, start, slackAt)) {
-      return found("infimum-not-attained", -base, rounding, "came down to where rounding hides the rest: beyond");
-    }
-    if (!mayLook(BEND_POINTS)) break;
-    const noise = Math.max(rounding, 4 * Math.abs(changeAt(NOISE)));
-    for (const side of [1, -1]) {
-      const ahead = (t: number): number => changeAt(side * t);
-      const [far, near] = [ahead(FAR), ahead(NEAR)];
-      if (far < lowest.change) lowest = { change: far, at: FAR };
-      if (far < -noise && near < 0 && near >= VANISHING * far) {
-        return found("saddle", far, noise, `bends down: at ${short(FAR)} of the parameters along it`);
+  for (const floor of floors) {
+    const { at, start } = floor;
+    let known: number | undefined;
+    const changeAt = (t: number): number => {
+      known ??= point.evaluate(at(0));
+      return point.evaluate(at(t)) - known;
+    };
+    const rounding = valueRounding(point);
+    const slackAt = (t: number): number => roundingAlong(point, floor, t);
+    for (const side of start > 0 ? ([-1, 1] as const) : ([1, -1] as const)) {
+      const { rises, falls, changes } = lookOutwards(point, floor, side, gradientAt, mayLook);
+      if (rises) continue;
+      if (bend && start * side <= 0 && mayLook(1 + WAY_SAMPLES) && hasDecayed(changeAt, start, slackAt)) {
+        return found("infimum-not-attained", -known!, rounding, "came down to where rounding hides the rest: beyond");
       }
-      const fall = fallFarOut(
-        ahead,
-        (t) => Math.max(noise, slackAt(t)),
-        () => mayLook(1),
-      );
-      if (fall !== undefined) {
-        return found(fall.finding, fall.change, noise, `leads down ever further: at ${short(fall.at)} times the parameters along it`);
+      if (bend && changes && mayLook(BEND_POINTS)) {
+        const noise = Math.max(rounding, 4 * Math.abs(changeAt(NOISE)));
+        const ahead = (t: number): number => changeAt(side * t);
+        const [far, near] = [ahead(FAR), ahead(NEAR)];
+        if (far < lowest.change) lowest = { change: far, at: FAR };
+        if (far < -noise && near < 0 && near >= VANISHING * far) {
+          return found("saddle", far, noise, `bends down: at ${short(FAR)} of the parameters along it`);
+        }
+        const fall = fallFarOut(
+          ahead,
+          (t) => Math.max(noise, slackAt(t)),
+          () => mayLook(1),
+        );
+        if (fall !== undefined) {
+          return found(fall.finding, fall.change, noise, `leads down ever further: at ${short(fall.at)} times the parameters along it`);
+        }
       }
+      if (falls === undefined) continue;
+      const how = `leads down, which is the first that is seen to change: at ${short(falls.length)} of the parameters along it`;
+      const along = floor.direction.map((d) => side * d);
+      return { ...found(falls.sloping ? "not-stationary" : "plateau", falls.change, rounding, how), along };
     }
   }
   const how = `leads nowhere down: at ${short(lowest.at)} of the parameters along it`;
@@ -159,24 +147,4 @@ function testOf(passed: boolean, value: number, threshold: number, how: string):
     threshold,
     evidence: `the floor of the valley without curvature ${how} the objective changes by ${short(value)}`,
   };
-}
-
-/** Directions with a curvature, and those without, orthonormal, in coordinates in which each parameter has size 1. */
-function curvatures(
-  multiply: (direction: Float64Array) => Float64Array,
-  scales: Float64Array,
-  error: number,
-): { readonly flat: readonly Float64Array[]; readonly steep: readonly { readonly curvature: number; readonly direction: Float64Array }[] } {
-  const n = scales.length;
-  const scaled = (v: Float64Array): Float64Array => v.map((value, i) => value * scales[i]!);
-  const matrix = hessianMatrix((direction) => scaled(multiply(scaled(direction))), n);
-  const { values, vectors } = symmetricEigen(matrix, n);
-  const largest = Math.max(...values.map(Math.abs));
-  const flat: Float64Array[] = [];
-  const steep: { curvature: number; direction: Float64Array }[] = [];
-  vectors.forEach((direction, k) => {
-    if (Math.abs(values[k]!) <= error * largest) flat.push(direction);
-    else steep.push({ curvature: values[k]!, direction });
-  });
-  return { flat, steep };
 }

@@ -1,7 +1,7 @@
 // Oracle: Σ (xᵢ/cᵢ − 1)², whose minimizer is c, with cᵢ of all orders of magnitude; what one parameter is short of it gains 1.
 
 import { describe, expect, it } from "vitest";
-import { coordinateTest } from "../../../../src/minimize/judging/certificate/coordinate.js";
+import { coordinateTest, leftBehindTest } from "../../../../src/minimize/judging/certificate/coordinate.js";
 import { pointOf } from "./point.js";
 
 type Vector = ArrayLike<number>;
@@ -45,5 +45,27 @@ describe("parameters by themselves", () => {
   it("ask for no more values than they may", () => {
     expect(look([3, 2e8], [3, 1e8], () => false)).toBeUndefined();
     expect(look([3, 2e8], [3, 1e8], (values) => values <= 1)).toBeUndefined();
+  });
+});
+
+describe("a parameter that no longer matters", () => {
+  // 1 − exp(−(x/s)²) is level from 40s on, lowest at 0.
+  const well = (x: Vector): number => 1 - Math.exp(-((x[0]! / 0.004) ** 2)) + (x[1]! - 3) ** 2;
+
+  it("was led past the place where it is best, if the objective is lower where it began", () => {
+    const test = leftBehindTest(pointOf(well, [-1.4, 3], { startParams: Float64Array.of(0.004, 1), startValue: 10 }), () => true)!;
+    // At x = s the well has e⁻¹ of its depth.
+    expect(test.value).toBeCloseTo(-Math.exp(-1), 12);
+  });
+
+  it("was not, if it began as high, did not move, rises on a side, or nothing may be asked", () => {
+    const from = (start: number, params: number[], mayLook = true) =>
+      leftBehindTest(pointOf(well, params, { startParams: Float64Array.of(start, 1), startValue: 10 }), () => mayLook);
+    expect(from(5, [-1.4, 3])).toBeUndefined();
+    expect(from(-1.4, [-1.4, 3])).toBeUndefined();
+    expect(from(0.004, [0, 3])).toBeUndefined();
+    expect(from(0.004, [-1.4, 3], false)).toBeUndefined();
+    const wells = (x: Vector): number => Math.min((x[0]! - 1) ** 2, (x[0]! + 1) ** 2 - 0.5);
+    expect(leftBehindTest(pointOf(wells, [1], { startParams: Float64Array.of(-1.2), startValue: 10 }), () => true)).toBeUndefined();
   });
 });

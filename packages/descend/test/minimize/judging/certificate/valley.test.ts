@@ -1,6 +1,8 @@
 // Oracle: what the functions are, by calculus along the floors of their valleys.
 
 import { describe, expect, it } from "vitest";
+import { floorsOf } from "../../../../src/minimize/judging/certificate/floors.js";
+import type { GradientAt } from "../../../../src/minimize/judging/certificate/kink.js";
 import { valleyTest } from "../../../../src/minimize/judging/certificate/valley.js";
 import { pointOf } from "./point.js";
 
@@ -18,11 +20,9 @@ const look = ({ f, gradient, hessian }: Valley, params: number[]) => {
     gradient: Float64Array.from(gradient(params)),
     hessianVector: (v) => Float64Array.from(rows, (row) => row.reduce((sum, h, i) => sum + h * v[i]!, 0)),
   });
-  return valleyTest(
-    point,
-    (x) => ({ value: f(x), gradient: gradient(x) }),
-    () => 60,
-  );
+  const gradientAt: GradientAt = (x) => ({ value: f(x), gradient: gradient(x) });
+  const floors = floorsOf(point, Float64Array.from(rows.flat()), 0, gradientAt);
+  return valleyTest(point, floors, gradientAt, () => 60);
 };
 
 /** (y − x²)·(y − a·x²), rotated by 30° so that no coordinate lies along the floor. */
