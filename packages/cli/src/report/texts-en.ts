@@ -110,6 +110,7 @@ export const englishTexts: ReportTexts = {
       curvature: "Does the ground curve upward in all directions?",
       "remaining-step": "Is the step still missing negligible?",
       coordinate: "Does no parameter by itself still lead down?",
+      "own-units": "Is nothing left to gain where each parameter has its own unit?",
       neighborhood: "Is no point nearby lower?",
       "remaining-decrease": "Would Newton's step gain next to nothing?",
       kink: "Do the slopes on both sides of the kink point away from it?",

@@ -106,6 +106,7 @@ export const chineseTexts: ReportTexts = {
       curvature: "沿各个方向都向上弯吗？",
       "remaining-step": "还差的那一步可以忽略吗？",
       coordinate: "没有哪个参数单独还能走低吗？",
+      "own-units": "各参数以自身曲率为单位时没有可降的余地吗？",
       neighborhood: "附近没有更低的点吗？",
       "remaining-decrease": "牛顿步还能降低的值几乎为零吗？",
       kink: "在折点两侧，坡度都背离折点吗？",

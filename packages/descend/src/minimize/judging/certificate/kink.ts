@@ -32,6 +32,8 @@ const JUMP = 0.05;
 /** Halvings of a segment in search of a kink, and the share of the change that a kink keeps: a smooth gradient keeps 2⁻⁸ or less. */
 const HALVINGS = 8;
 const KEPT = 0.2;
+/** The last two halvings leave a kink more than this share of its change, and an exponential that grew by many orders along the segment less. */
+const STEADY = 0.7;
 /** Gradients by which a segment is halved so often. */
 export const SEGMENT_GRADIENTS: number = HALVINGS + 2;
 const POLE = 1e-3;
@@ -88,7 +90,9 @@ export function jumpBetween(gradientAt: GradientAt, a: Float64Array, b: Float64A
   let [before, after] = [scaledGradient(gradientAt, a, scales), scaledGradient(gradientAt, b, scales)];
   const whole = change(before, after);
   if (!(whole > JUMP * Math.max(maxNorm(before), maxNorm(after)))) return undefined;
+  let earlier = whole;
   for (let k = 0; k < HALVINGS; k++) {
+    if (k === HALVINGS - 2) earlier = change(before, after);
     const middle = left.map((x, i) => 0.5 * (x + right[i]!));
     const gradient = scaledGradient(gradientAt, middle, scales);
     if (change(before, gradient) >= change(gradient, after)) [right, after] = [middle, gradient];
@@ -96,7 +100,7 @@ export function jumpBetween(gradientAt: GradientAt, a: Float64Array, b: Float64A
   }
   // At a pole the change even grows.
   const rest = change(before, after);
-  return rest > KEPT * whole && rest < GROWN * whole ? { left, right } : undefined;
+  return rest > Math.max(KEPT * whole, STEADY * earlier) && rest < GROWN * whole ? { left, right } : undefined;
 }
 
 /**

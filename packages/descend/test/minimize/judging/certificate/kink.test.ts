@@ -84,6 +84,15 @@ describe("a kink", () => {
         one,
       ),
     ).toBeUndefined();
+    // Of an exponential most of the change is in the last stretch, however short: e^(150x) keeps a third of it in 1/128 of the way.
+    expect(
+      jumpBetween(
+        at((x) => [Math.exp(150 * x[0]!)]),
+        Float64Array.of(0),
+        one,
+        one,
+      ),
+    ).toBeUndefined();
   });
 
   it("is none where differences reach across a jump of the values, which has no minimum beside it", () => {
