@@ -71,7 +71,8 @@ function compileAnew(program: Program, options: CompileOptions): Instantiate {
   const plan = (procedure: Procedure): PlannedProcedure => {
     const low = lowered(procedure, simplify);
     const { repeat } = procedure;
-    if (!isScalar(low, SMALL)) {
+    const keepsArrays = repeat?.keeps?.some(({ from }) => !memory.cell(from).small) ?? false;
+    if (keepsArrays || !isScalar(low, SMALL)) {
       const plan = new ProcedurePlan(low, memory, { recordCapacity, workers });
       arenaBytes = Math.max(arenaBytes, plan.arenaBytes);
       return {

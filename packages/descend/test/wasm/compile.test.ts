@@ -137,6 +137,24 @@ describe("a compiled graph without rows", () => {
     expectSameBits(both([joined, twice, slice(twice, 0, 38, 64), reshape(slice(twice, 0, 0, 64), [8, 8])], { x: [40], y: [7, 3] }, dtype));
   });
 
+  it("stores a view of an array without moving what others read (oracle: the interpreter)", () => {
+    const x = input("x", [2, 3, 4]);
+    const turned = transpose(x, [1, 0, 2]);
+    const total = element(sum(turned, [0, 2]), 0);
+    for (const nodes of [
+      [total, turned],
+      [turned, total],
+    ])
+      expectSameBits(both(nodes, { x: [2, 3, 4] }, "float64"));
+  });
+
+  it("adds products from left to right also beside sums in lanes (oracle: the interpreter)", () => {
+    const x = input("x", [33]);
+    const square = dot(x, x, []);
+    const nodes = [dot(sum(square, [0]), square, [[0, 0]]), sum(unary("neg", square), [1])];
+    for (const dtype of dtypes) expectSameBits(both(nodes, { x: [33] }, dtype));
+  });
+
   it("adds scattered values in the order of their indices, however these lie in memory, and none to an empty array (oracle: the interpreter)", () => {
     const [x, w, empty] = [input("x", [3, 33]), input("w", [2]), input("e", [2, 9, 0])];
     const product = transpose(dot(x, w, []), [1, 2, 0]);

@@ -65,7 +65,8 @@ const MAX_ELEMENTS = 3000;
 /** Rows of the table of a random program. */
 export const TABLE_ROWS = 600;
 
-export function randomProgram(seed: number, rows: boolean): RandomProgram {
+/** @param most - elements of a cell, and of a row of one, roughly. */
+export function randomProgram(seed: number, rows: boolean, most = 800): RandomProgram {
   const c = new Choices(seed);
   const dtype: DType = c.pick(["float64", "float32"]);
   const given: Cell[] = [];
@@ -75,7 +76,7 @@ export function randomProgram(seed: number, rows: boolean): RandomProgram {
     given.push({ name, shape });
     pool.push(input(name, shape));
   };
-  for (let i = 0; i < 3; i++) addCell(staticShape(c));
+  for (let i = 0; i < 3; i++) addCell(staticShape(c, most));
   if (rows) {
     addCell([ROWS]);
     addCell([ROWS, c.pick([1, 2, 3, 5, 17, 20])]);
@@ -84,7 +85,10 @@ export function randomProgram(seed: number, rows: boolean): RandomProgram {
   for (let tries = 4 + c.below(16); tries > 0; tries--) {
     const node = randomNode(c, pool, rows);
     const fits =
-      node !== undefined && elementCount(node.shape) <= MAX_ELEMENTS && node.shape.length <= 5 && !node.shape.slice(1).includes(ROWS);
+      node !== undefined &&
+      elementCount(node.shape) <= Math.min(MAX_ELEMENTS, 4 * most) &&
+      node.shape.length <= 5 &&
+      !node.shape.slice(1).includes(ROWS);
     if (fits) pool.push(node);
   }
   const nodes = pool.slice(given.length).filter(() => c.number() < 0.7);
@@ -96,13 +100,13 @@ export function randomProgram(seed: number, rows: boolean): RandomProgram {
   return { program: { dtype, cells: [...given, ...results], procedures: [{ name: "p", writes, ...range }] }, given, results };
 }
 
-function staticShape(c: Choices): number[] {
+function staticShape(c: Choices, most: number): number[] {
   const shape: number[] = [];
   let elements = 1;
   for (let axis = c.below(4); axis > 0; axis--) {
     let d = c.pick(sizes);
     if (d === 0 && c.number() < 0.9) d = 3;
-    if (elements * d > 800) d = c.pick([1, 2, 3]);
+    if (elements * d > most) d = c.pick(most < 3 ? [1] : [1, 2, 3]);
     elements *= Math.max(1, d);
     shape.push(d);
   }
@@ -241,4 +245,61 @@ export function firstDifference(a: ArrayLike<number>, b: ArrayLike<number>): num
   if (a.length !== b.length) return Math.min(a.length, b.length);
   for (let i = 0; i < a.length; i++) if (!Object.is(a[i], b[i])) return i;
   return -1;
+}
+
+/**
+ * A random program whose procedure repeats: results of the shape of a cell are written to it, so that passes go on from one another;
+ * with requirements, reasons to stop, kept cells, and a record.
+ */
+export function randomRepeat(seed: number, rows: boolean, most?: number): RandomProgram {
+  const random = randomProgram(seed, rows, most);
+  const c = new Choices(seed + 0.5);
+  const [procedure] = random.program.procedures as [Program["procedures"][0]];
+  const nodes = procedure.writes.map(({ node }) => node).filter((node) => node.shape[0] !== ROWS && elementCount(node.shape) > 0);
+  const cells = random.given.filter(({ shape }) => shape[0] !== ROWS && elementCount(shape) > 0);
+  // Each cell goes on as one of the results of its shape, or is exchanged with another cell.
+  const writes: Write[] = [];
+  for (const { name, shape } of cells) {
+    const alike = [...nodes, ...cells.map((cell) => input(cell.name, cell.shape))].filter((node) => node.shape.join() === shape.join());
+    if (c.number() < 0.8) writes.push({ cell: name, node: c.pick(alike) });
+  }
+  const kept = cells.filter(() => c.number() < 0.5).map(({ name, shape }) => ({ name: `${name}Kept`, shape, from: name }));
+  const results = random.results.filter(() => c.number() < 0.6);
+  const counter = input("passes", []);
+  const scalar = (): Node => {
+    const node = nodes.length === 0 || c.number() < 0.3 ? counter : c.pick(nodes);
+    const flat = reshape(node, [elementCount(node.shape)]);
+    const at = c.below(elementCount(node.shape));
+    return reshape(slice(flat, 0, at, at + 1), []);
+  };
+  const condition = (likely: boolean): Node => {
+    const test = binary(c.pick(["less", "lessEqual"]), scalar(), constant(c.pick([-2, 0, 1, 3])));
+    const sooner = binary("less", counter, constant(c.below(9)));
+    return likely ? binary("max", test, sooner) : binary("mul", test, binary("sub", constant(1), sooner));
+  };
+  const list = (make: () => Node): Node[] => Array.from({ length: c.below(3) }, make);
+  return {
+    given: [...random.given, { name: "passes", shape: [] }],
+    results: [...cells, ...kept.map(({ name, shape }) => ({ name, shape })), ...results, { name: "passes", shape: [] }],
+    program: {
+      dtype: random.program.dtype,
+      cells: [...random.program.cells, ...kept.map(({ name, shape }) => ({ name, shape })), { name: "passes", shape: [] }],
+      procedures: [
+        {
+          ...procedure,
+          writes: [
+            ...writes,
+            ...procedure.writes.filter(({ cell }) => results.some(({ name }) => name === cell)),
+            { cell: "passes", node: binary("add", counter, constant(1)) },
+          ],
+          repeat: {
+            require: list(() => condition(true)),
+            stop: list(() => condition(false)),
+            keeps: kept.map(({ name, from }) => ({ from, to: name, when: condition(c.number() < 0.5) })),
+            record: [...list(scalar), ...nodes.filter(() => c.number() < 0.2)],
+          },
+        },
+      ],
+    },
+  };
 }

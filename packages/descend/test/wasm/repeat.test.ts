@@ -1,9 +1,11 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { binary, broadcast, constant, element, input, reduceMax, rowCount, slice, sum, ternary, unary } from "../../src/graph/build.js";
 import { type Node, ROWS } from "../../src/graph/graph.js";
 import { interpretProgram } from "../../src/graph/interpret.js";
-import type { DType, Executable, Program } from "../../src/graph/program.js";
+import type { DType, Executable, Program, RunResult } from "../../src/graph/program.js";
 import { compile } from "../../src/wasm/compile.js";
+import { fillCells, firstDifference, randomRepeat } from "./random-program.js";
 
 const add = (a: Node, b: Node): Node => binary("add", a, b);
 const mul = (a: Node, b: Node): Node => binary("mul", a, b);
@@ -57,6 +59,29 @@ function start(executable: Executable, n: number, limit: readonly [number, numbe
 const cells = ["x", "before", "kept", "step", "lastStep"];
 
 describe("a repeated procedure", () => {
+  it.each([
+    ["on a few numbers", false, 4, 11],
+    ["on arrays", false, 800, 12],
+    ["over rows", true, 800, 13],
+  ] as const)("does pass for pass what the interpreter does, at random, %s (oracle: the interpreter)", (_, rows, most, seed) => {
+    fc.assert(
+      fc.property(fc.nat(1e6), (own) => {
+        const random = randomRepeat(own, rows, most);
+        const executables = [interpretProgram(random.program), compile(random.program, { simplify: false })] as const;
+        fillCells(own + 1, random, executables, "ordinary");
+        for (const executable of executables) executable.write("passes", [0]);
+        for (const times of [1, 0, 3, 7]) {
+          const [expected, got] = executables.map((executable) => executable.run("p", times)) as [RunResult, RunResult];
+          expect(got).toEqual(expected);
+          for (const { name } of random.results)
+            expect(firstDifference(executables[0].read(name), executables[1].read(name)), name).toBe(-1);
+          expect(firstDifference(executables[0].record("p"), executables[1].record("p"))).toBe(-1);
+        }
+      }),
+      { numRuns: 100, seed },
+    );
+  });
+
   for (const dtype of ["float64", "float32"] as const) {
     for (const n of [1, 2, 16, 17, 300]) {
       it(`does pass for pass what the interpreter does, with ${n} numbers in ${dtype} (oracle: the interpreter)`, () => {
@@ -112,6 +137,31 @@ describe("a repeated procedure", () => {
       expect([...executable.read("y")]).toEqual([...new Float64Array(n).fill(7)]);
       expect([...executable.read("kept")]).toEqual([...new Float64Array(n)]);
     }
+  });
+
+  it("keeps an array that it neither reads nor writes (oracle: the definition)", () => {
+    const step = input("step", []);
+    const executable = compile({
+      dtype: "float64",
+      cells: [
+        { name: "step", shape: [] },
+        { name: "x", shape: [30] },
+        { name: "kept", shape: [30] },
+      ],
+      procedures: [
+        {
+          name: "run",
+          writes: [{ cell: "step", node: add(step, constant(1)) }],
+          repeat: { require: [], stop: [], keeps: [{ from: "x", to: "kept", when: less(constant(0.5), step) }] },
+        },
+      ],
+    });
+    const values = Float64Array.from({ length: 30 }, (_, i) => i + 1);
+    executable.write("x", values);
+    executable.run("run");
+    expect([...executable.read("kept")]).toEqual(new Array(30).fill(0));
+    executable.run("run");
+    expect([...executable.read("kept")]).toEqual([...values]);
   });
 
   it("exchanges small cells, and large ones, in one pass (oracle: the definition)", () => {

@@ -70,20 +70,22 @@ export class ResultVectors extends NestLoops {
     const { e, f } = this;
     const { lanes } = this.format;
     const whole = this.plan.lengths[axis]! - (this.plan.lengths[axis]! % lanes);
-    const accumulators = this.plan.kernel.roots.map((root) => Array.from({ length: lanes }, () => this.accumulator(root)));
+    // Products are added from left to right, also where they share the loop.
+    const parts = ({ spec }: Root): number => (spec.combine === "dot" ? 1 : lanes);
+    const accumulators = this.plan.kernel.roots.map((root) => Array.from({ length: parts(root) }, () => this.accumulator(root)));
     this.block(axis, 1);
     e.hoist(this.plan.values, 1);
     this.loop(axis, 0, whole, lanes, () => {
       this.forRoots((root, value, i) => {
-        for (e.copy = 0; e.copy < lanes; e.copy++) this.accumulate(root, accumulators[i]![e.copy]!, () => e.vector(value));
+        for (e.copy = 0; e.copy < lanes; e.copy++) this.accumulate(root, accumulators[i]![e.copy % parts(root)]!, () => e.vector(value));
         e.copy = 0;
       });
     });
     this.block(-1, 1);
     this.forRoots((root, _, i) => {
-      const parts = accumulators[i]!;
-      for (let width = 1; width < lanes; width *= 2) {
-        for (let l = 0; l < lanes; l += 2 * width) this.accumulate(root, parts[l]!, () => f.get(parts[l + width]!));
+      const sums = accumulators[i]!;
+      for (let width = 1; width < sums.length; width *= 2) {
+        for (let l = 0; l < sums.length; l += 2 * width) this.accumulate(root, sums[l]!, () => f.get(sums[l + width]!));
       }
     });
     this.loop(axis, whole, this.plan.lengths[axis]!, 1, () => {

@@ -57,7 +57,7 @@ export class Fusion extends Homes {
   wantAt(node: Node, view: View): void {
     if (elementCount(node.shape) === 0) return;
     if (this.places.get(node) === view) this.reading(node);
-    else if (this.own.has(node) || !this.settle(node, view, true)) this.copyTo(node, view);
+    else this.settleOrCopy(node, view);
     this.explorePending();
   }
 
@@ -141,11 +141,16 @@ export class Fusion extends Homes {
       if (inner === undefined) return false;
       this.places.set(node, view);
       this.assembled.add(node);
-      if (!this.settle(x, inner, true)) this.copyTo(x, inner, node);
+      this.settleOrCopy(x, inner, node);
     } else {
       this.addRoot(node, view, rootSpec(node), read);
     }
     return true;
+  }
+
+  /** Has a node computed to a place. What is in memory is copied there and stays where it is: others may have found it. */
+  private settleOrCopy(node: Node, view: View, placedWith: Node = node): void {
+    if (this.viewOf(node) !== undefined || !this.settle(node, view, true)) this.copyTo(node, view, placedWith);
   }
 
   /** The parts of a concatenation are computed in place. */
@@ -160,7 +165,7 @@ export class Fusion extends Homes {
       const place = sliced(view, axis, start, stop);
       start = stop;
       if (elementCount(part.shape) === 0) continue;
-      if (this.viewOf(part) !== undefined || !this.settle(part, place, true)) this.copyTo(part, place, node);
+      this.settleOrCopy(part, place, node);
     }
   }
 

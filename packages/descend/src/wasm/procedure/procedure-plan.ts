@@ -143,13 +143,13 @@ export class ProcedurePlan extends PassPlan {
 
   // ---- Sections and sweeps --------------------------------------------------------------------------------------------
 
-  /** A section that computes what is wanted, and what the sweep after it asked for. */
+  /** A section that computes what the sweep after it asked for, and what is wanted. */
   private addSection(want: (fusion: Fusion) => void): void {
     const fusion = new Fusion(this.context, false);
     this.current = fusion;
-    want(fusion);
     for (const node of this.context.requested) fusion.wantRequested(node);
     this.context.requested.clear();
+    want(fusion);
     fusion.schedule();
     fusion.buildBodies();
     this.sections.push(fusion);
