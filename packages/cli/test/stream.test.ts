@@ -105,6 +105,29 @@ describe("a streamed table", () => {
     expectClose(predictions[1].predictions, predictions[0].predictions);
   });
 
+  it("draws the course foreseen of least squares that the same table in memory has (oracle: the fit in memory)", async () => {
+    const descent = ["--method", "gradient-descent", "--learning-rate", "0.5", "--max-steps", "40", "--features", "a,b,kind"];
+    const courses = await inTurn([[], ["--stream"]], async (how) => {
+      const report = `${folder.path}/foreseen${how.length}.html`;
+      await fit("--no-advice", "--report", report, ...descent, ...how);
+      const html = readFileSync(report, "utf8");
+      const drawn = html.match(/<path[^>]*data-series="foreseen"[^>]*>/g) ?? [];
+      return drawn.flatMap((path) =>
+        path
+          .match(/ d="(M[^"]*)"/)![1]!
+          .match(/-?[\d.]+/g)!
+          .map(Number),
+      );
+    });
+    const [whole, streamed] = courses as [number[], number[]];
+    expect(whole.length).toBeGreaterThan(40);
+    expect(streamed.length).toBe(whole.length);
+    // In pixels; on a logarithmic axis the last of the fall shows the rounding of the values
+    streamed.forEach((place, i) => {
+      expect(Math.abs(place - whole[i]!)).toBeLessThanOrEqual(0.05);
+    });
+  });
+
   it("gives the coefficients, metrics and classes of the same table in memory, to 10⁻⁹, for losses of single rows (oracle: the fit in memory)", async () => {
     const choices = [
       ["--target", "flag"],
@@ -200,6 +223,30 @@ describe("a streamed table", () => {
     });
   });
 
+  it("takes the mini-batches of a fit in memory, to the same bits (oracle: the fit in memory)", async () => {
+    const choices = [
+      ["--batch", "256", "--epochs", "2", "--target", "flag", "--features", "a,b,kind"],
+      ["--batch", "1000", "--method", "momentum", "--epochs", "3", "--features", "a,b", "--seed", "5"],
+      ["--batch", "500", "--epochs", "1", "--features", "a,b", "--target", "kind", "--polynomial", "2", "--weights", "w", "--cv", "2"],
+    ];
+    await inTurn(choices, async (options) => {
+      const table = [
+        "--query",
+        `SELECT *, 1 + floor(b * 2000)::INTEGER % 2 AS w FROM '${mixed}'`,
+        "--json",
+        "--target",
+        "y",
+        "--no-advice",
+      ];
+      const whole = (await callDescend("fit", ...table, ...options)).json();
+      const streamed = (await callDescend("fit", ...table, "--stream", ...options)).json();
+      for (const key of ["model", "method", "learningRate", "batch", "rows", "steps", "value", "coefficients", "verdict"]) {
+        expect(streamed[key]).toEqual(whole[key]);
+      }
+      for (const key of ["crossValidation", "metrics"]) expectClose(streamed[key], whole[key]);
+    });
+  });
+
   it("cross-validates on the folds of a fit in memory, to 10⁻⁹, whatever the loss (oracle: the fit in memory)", async () => {
     const choices = [
       ["--cv", "3", "--features", "a,b,kind,day,flag"],
@@ -247,9 +294,9 @@ describe("a streamed table", () => {
     expectClose(predictions[1].predictions, predictions[0].predictions);
   });
 
-  it("refuses what needs rows in another order, and says why and what to do, in either language", async () => {
+  it("refuses scales that need all rows in memory, and says why and what to do, in either language", async () => {
     const refused: [string[], string, string][] = [
-      [["--batch", "100"], "the default method needs some tens of passes", "默认方法只需几十遍"],
+      [["--batch", "100", "--scale", "robust"], "Take --scale standard", "请用 --scale standard"],
       [["--model", "ridge", "--scale", "min-max"], "Take --scale standard", "请用 --scale standard"],
       [["--model", "huber", "--scale", "robust"], "Take --scale standard", "请用 --scale standard"],
     ];

@@ -90,9 +90,10 @@ function reasonCode({ task }: JudgedPart, classes: number): NonNullable<FitRepor
 const MOST_NUMBERS = 5e6;
 
 function foreseenOf({ fit, split, batch }: FitContext): Pick<DescentReport, "foreseen"> & { readonly predictedSteps?: number } {
-  const { descent, fitted, valueUnit } = fit;
+  const { fitted, valueUnit } = fit;
   if (batch !== "full") return { foreseen: { kind: "none", why: "batches" } };
-  if (descent === undefined || split.train.count * split.features.length > MOST_NUMBERS) return {};
+  const descent = fit.ofMoments ?? (split.train.count * split.features.length > MOST_NUMBERS ? undefined : fit.descent);
+  if (descent === undefined) return {};
   const { foreseen, curvature: seen } = foreseenReport({ descent, solution: fitted.solution, valueUnit });
   // The steps to the tolerance of this descent, where its course is known, in place of an order of magnitude
   const predictedSteps = seen?.predictedSteps;

@@ -77,6 +77,8 @@ export interface TableFit {
   readonly fitted: FittedModel;
   /** Where it ended, for the doctor; absent where the rows were not held. */
   readonly descent?: Descent<never>;
+  /** Of a streamed table whose moments were fitted: the descent of the few rows that have them, which has the course of that of all. */
+  readonly ofMoments?: Descent<never>;
   readonly stepsPerEpoch: number;
   /** What a value of the descent is worth in the units of the table. */
   readonly valueUnit: number;

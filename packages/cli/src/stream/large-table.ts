@@ -40,30 +40,16 @@ function bytesPerLine(path: string): number {
 /** The losses of which moments know everything. */
 const OF_MOMENTS = ["linear", "ridge", "lasso", "elastic-net"];
 
-/**
- * Before the first pass.
- *
- * @throws OptionError OPTIONS_CONFLICT for options that need rows in another order
- */
-export function requireStreamable({ batch }: FitSettings): void {
-  if (typeof batch === "number") {
-    throw refused(
-      "--batch",
-      "--batch takes rows in an order of its own, and a streamed table is read from its first row to its last.",
-      "Leave it out: the default method needs some tens of passes.",
-    );
-  }
-}
-
-/** Whether the moments of a table are all that a model sees of it. */
-export function seesMomentsOnly(kind: string): boolean {
-  return OF_MOMENTS.includes(kind);
+/** Whether the moments of a table are all that a fit sees of it: not where its steps look at some of the rows. */
+export function seesMomentsOnly(kind: string, { batch }: FitSettings): boolean {
+  return OF_MOMENTS.includes(kind) && (batch === undefined || batch === "full");
 }
 
 /** @throws OptionError OPTIONS_CONFLICT for scales that a stream does not tell */
-export function requireStreamableScale(kind: string, { scale }: FitSettings): void {
-  const isFree = kind === "linear" || scale === "standard" || scale === "none";
-  if (isFree || (!seesMomentsOnly(kind) && scale !== "robust")) return;
+export function requireStreamableScale(kind: string, settings: FitSettings): void {
+  const { scale } = settings;
+  const ofMoments = seesMomentsOnly(kind, settings);
+  if (scale === "standard" || scale === "none" || (ofMoments ? kind === "linear" : scale !== "robust")) return;
   throw refused(
     "--scale",
     `--scale ${scale} of a ${kind} model needs all rows in memory, and this table is streamed.`,

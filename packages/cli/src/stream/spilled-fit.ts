@@ -1,5 +1,5 @@
 /**
- * The fit of a streamed table whose loss needs its rows: they are kept in a temporary file, encoded, and each evaluation is a pass over it.
+ * The fit of a streamed table whose loss, or whose steps by mini-batches, need its rows: they are kept in a temporary file, encoded, and each evaluation is a pass over it.
  */
 
 import { type Checkpoint, type ClassLabel, type Fit, type FitSweep, type FittedModel, openStreamedFit, RowFile } from "descend";
@@ -19,6 +19,8 @@ export interface SpilledRows {
    */
   open(names: readonly string[], productsOf: readonly string[] | undefined, chosen: ChosenModel, settings: FitSettings): OpenRows;
   readonly bytes: number;
+  /** Gives the space back. */
+  close(): void;
 }
 
 export interface OpenRows {
@@ -35,20 +37,25 @@ export interface SpillOptions {
   /** The numbers that stand for classes, in the order of the classes, with their labels; undefined for a target of numbers. */
   readonly classes: { readonly values: readonly number[]; readonly labels: readonly ClassLabel[] } | undefined;
   readonly weighted: boolean;
+  /** Whether they will be put in other orders. */
+  readonly shuffled: boolean;
   readonly folder: string | undefined;
 }
 
-export function spillRows({ rows, features, classes, weighted, folder }: SpillOptions): SpilledRows {
+export function spillRows({ rows, features, classes, weighted, shuffled, folder }: SpillOptions): SpilledRows {
   const width = features + (weighted ? 2 : 1);
-  const file = createSpillFile(8 * width * (rows + 8), folder);
+  const bytes = 8 * width * (rows + 8);
+  const ofOrder = 8 * (width + 1) * rows;
+  const file = createSpillFile(bytes + (shuffled ? ofOrder : 0), folder);
+  const scratch = shuffled ? createSpillFile(ofOrder, folder) : undefined;
   const index = classes && new Map(classes.values.map((value, c) => [value, c]));
   const kept = new RowFile(file, width);
   let names: readonly string[] = [];
-  let bytes = 0;
+  let keptBytes = 0;
   return {
     file,
     get bytes() {
-      return bytes;
+      return keptBytes;
     },
     add(encoded, target, weights) {
       names = encoded.map(({ name }) => name);
@@ -57,12 +64,17 @@ export function spillRows({ rows, features, classes, weighted, folder }: SpillOp
         index === undefined ? target : target.map((value) => index.get(value)!),
         ...(weighted ? [weights ?? new Float64Array(target.length).fill(1)] : []),
       ]);
-      bytes = kept.bytes;
+      keptBytes = kept.bytes;
+    },
+    close() {
+      file.close();
+      scratch?.close();
     },
     open(used, productsOf, { spec }, { scale, intercept, classWeights, polynomial }) {
       const opened = openStreamedFit({
         model: spec,
         rows: kept,
+        scratch,
         featureNames: used,
         featurePlaces: used.map((name) => names.indexOf(name)),
         productsOf,
@@ -75,13 +87,13 @@ export function spillRows({ rows, features, classes, weighted, folder }: SpillOp
       });
       return {
         sweep(settings) {
-          const { method = SWEPT_METHOD, seed } = settings;
-          return opened.sweep({ method, seed }, { maxSteps: sweepSteps(settings) });
+          const { method = SWEPT_METHOD, batch, seed } = settings;
+          return opened.sweep({ method, batch, seed }, { maxSteps: sweepSteps(settings) });
         },
-        start({ method, methodOption, learningRate, schedule, epochs, maxSteps, seed, history }, checkpoint) {
+        start({ method, methodOption, learningRate, schedule, batch, epochs, maxSteps, seed, history }, checkpoint) {
           const methodOptions = methodOptionsOf(method, methodOption);
           const curves = history ? { history: { params: false, most: CURVE_POINTS } } : {};
-          return opened.prepare({ method, methodOptions, learningRate, schedule, epochs, maxSteps, seed, checkpoint, ...curves });
+          return opened.prepare({ method, methodOptions, learningRate, schedule, batch, epochs, maxSteps, seed, checkpoint, ...curves });
         },
       };
     },

@@ -8,7 +8,8 @@
  *
  * Squared losses see the moments alone: the fit between 3 and 4 is that of a few weighted rows that have the same. For other losses 3
  * also writes the encoded rows to a temporary file, and every evaluation of the objective is a pass over that, but those of judging,
- * many of which share one (`spilled-fit.ts`).
+ * many of which share one (`spilled-fit.ts`). Mini-batches are taken from that file too, whatever the loss, as in memory: each epoch its rows
+ * are put in another order.
  */
 
 import { DataError, type Descent } from "descend";
@@ -31,7 +32,6 @@ import { weightColumn } from "../prepare/row-weights.js";
 import { noRows, type OpenTable, type Table } from "../table/table.js";
 import { descendWithProgress } from "../terminal/descend-with-progress.js";
 import { formatCount } from "../terminal/format.js";
-import { requireStreamable } from "./large-table.js";
 import { learnTable } from "./learn-table.js";
 import { dealRows } from "./row-dealing.js";
 import { createRowWalk } from "./row-walk.js";
@@ -73,7 +73,6 @@ export async function fitStreamed(open: OpenTable, options: StreamOptions): Prom
   const weights = weightColumn(empty, options.weights, target.column);
   const always = weights === undefined ? [target.column] : [target.column, weights];
   const asked = featureColumns(empty, target.column, options.features, weights);
-  requireStreamable(options);
   await open.connection.run(`SET memory_limit = '${DATABASE_MEMORY}'; SET threads = 2; SET preserve_insertion_order = true`);
 
   let allFinite = false;
@@ -116,6 +115,7 @@ export async function fitStreamed(open: OpenTable, options: StreamOptions): Prom
     const descent = prepared.descent as unknown as Descent<never>;
     const { interrupted } = await descendWithProgress(descent, {
       maxSteps: prepared.maxSteps,
+      stepsPerEpoch: prepared.stepsPerEpoch,
       valueUnit: prepared.valueUnit,
       learningRate: prepared.choice.learningRate,
       slow: whole.needsRows,
@@ -159,6 +159,7 @@ export async function fitStreamed(open: OpenTable, options: StreamOptions): Prom
       fit: {
         chosen,
         fitted,
+        ...(whole.needsRows ? {} : { ofMoments: descent }),
         stepsPerEpoch: prepared.stepsPerEpoch,
         valueUnit: prepared.valueUnit,
         interrupted,

@@ -73,7 +73,7 @@ export class StreamedSplit {
 
   /** Whether the fit sees the rows themselves. */
   get needsRows(): boolean {
-    return !seesMomentsOnly(this.chosen.kind);
+    return !seesMomentsOnly(this.chosen.kind, this.context.settings);
   }
 
   private get degree(): number {
@@ -183,7 +183,7 @@ export class StreamedSplit {
 
   /** Gives the space of the rows back. */
   close(): void {
-    this.spilled?.file.close();
+    this.spilled?.close();
     this.spilled = undefined;
   }
 
@@ -206,6 +206,7 @@ export class StreamedSplit {
       features,
       classes: this.chosen.task === "regression" ? undefined : { values: classes, labels: classes.map(reader.label) },
       weighted: weights !== undefined || settings.classWeights !== undefined,
+      shuffled: typeof settings.batch === "number",
       folder: settings.temporary,
     });
   }

@@ -24,7 +24,8 @@ export interface RowPiece {
   readonly columns: readonly Float64Array[];
 }
 
-const BLOCK_ROWS = 8;
+/** Rows of a block. */
+export const BLOCK_ROWS = 8;
 /** Rows of a piece: a multiple of those of a block. */
 const PIECE_ROWS = 4096;
 
@@ -112,10 +113,12 @@ export class RowFile {
   }
 }
 
-function placeOf(row: number, column: number, width: number): number {
+/** Place of a number among those of a file. */
+export function placeOf(row: number, column: number, width: number): number {
   return ((row >> 3) * width + column) * BLOCK_ROWS + (row & 7);
 }
 
-function bytesOf(numbers: Float64Array): Uint8Array {
+/** The same memory. */
+export function bytesOf(numbers: Float64Array): Uint8Array {
   return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
 }

@@ -116,13 +116,16 @@ function rateFor(
   return 1 / (2 * expected);
 }
 
-function steepestRow({ z, lossFactor, l2, model, intercept, weights, total }: FitProblem): number {
+function steepestRow({ z, lossFactor, l2, model, total, pieces, ...whole }: FitProblem): number {
   const bound = { squared: 1, huber: 1, logistic: 1 / 4, softmax: 1 / 2 }[model.loss] * lossFactor;
   let largest = 0;
-  for (let i = 0; i < z.rows; i++) {
-    let square = intercept ? 1 : 0;
-    for (let k = 0; k < z.width; k++) square += z.values[i * z.width + k]! ** 2;
-    largest = Math.max(largest, weights === undefined ? square : (square * weights[i]! * z.rows) / total);
+  for (const piece of pieces?.() ?? [{ z, ...whole }]) {
+    const { values, width, rows } = piece.z;
+    for (let i = 0; i < rows; i++) {
+      let square = whole.intercept ? 1 : 0;
+      for (let k = 0; k < width; k++) square += values[i * width + k]! ** 2;
+      largest = Math.max(largest, piece.weights === undefined ? square : (square * piece.weights[i]! * z.rows) / total);
+    }
   }
   return bound * largest + l2;
 }

@@ -73,8 +73,8 @@ export function prepareFit<const M extends ModelSpec | ModelKind = ModelSpec | M
 }
 
 /**
- * As {@link prepareFit}, over rows that are kept in a file, for tables larger than memory: for a Huber, logistic or softmax model. (Squared
- * losses need no more of a table than its moments: {@link createMomentTable}.)
+ * As {@link prepareFit}, over rows that are kept in a file, for tables larger than memory. (Squared losses need no more of a table than its
+ * moments, {@link createMomentTable}, but for mini-batches.)
  *
  * The descent is that of the same table in memory, bit for bit, where no preconditioner comes from the
  * rows. Each evaluation is a pass over the file.

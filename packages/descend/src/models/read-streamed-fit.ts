@@ -1,8 +1,9 @@
 /** From rows in a file to what is minimized over them: statistics in two passes, then the rows scaled in place. */
 
 import { type ColumnStatistics, StatisticsPasses } from "../data/column-statistics.js";
-import type { RowFile } from "../data/row-file.js";
+import type { ByteFile, RowFile } from "../data/row-file.js";
 import { type ScaleKind, scaleOf } from "../data/scaling/column-scale.js";
+import { shuffledRows } from "../data/shuffled-rows.js";
 import { DataError, OptionError } from "../errors.js";
 import type { DescentWishes } from "./fit-options.js";
 import { type FitData, type FitProblem, fitProblem, type RowStream } from "./fit-problem.js";
@@ -12,13 +13,15 @@ import { type ClassWeights, weightsOfClasses } from "./read-target.js";
 import { settleModel } from "./settle-model.js";
 
 export interface StreamedFitOptions extends DescentWishes {
-  /** Of one loss a row: Huber, logistic, softmax. */
+  /** Squared losses that are not for mini-batches need no rows: {@link createMomentTable}. */
   readonly model: ModelSpec;
   readonly rows: RowFile;
   /** Names of the features. */
   readonly featureNames: readonly string[];
   /** Which numbers of a row they are. Default: the first ones. */
   readonly featurePlaces?: readonly number[] | undefined;
+  /** Where rows are put in another order each epoch, for mini-batches: a number a row more than they have. */
+  readonly scratch?: ByteFile | undefined;
   /** The features are products up to `degree` of columns with these names: as for `fit`. */
   readonly productsOf?: readonly string[] | undefined;
   readonly degree?: number | undefined;
@@ -101,6 +104,7 @@ export function readStreamedFit(options: Omit<StreamedFitOptions, keyof DescentW
       compared: sign ? "sign" : classes === undefined ? "t" : "label",
       weighted,
       total,
+      scratch: options.scratch,
     }),
   };
   const problem = fitProblem(data, settleModel(spec, data));
@@ -221,9 +225,10 @@ interface ScaledRows {
   readonly compared: "sign" | "label" | "t";
   readonly weighted: boolean;
   readonly total: number;
+  readonly scratch: ByteFile | undefined;
 }
 
-function streamOf(rows: RowFile, { width, compared, weighted, total }: ScaledRows): RowStream {
+function streamOf(rows: RowFile, { width, compared, weighted, total, scratch }: ScaledRows): RowStream {
   return {
     store: {
       rows: rows.rows,
@@ -233,6 +238,7 @@ function streamOf(rows: RowFile, { width, compared, weighted, total }: ScaledRow
         ...(weighted ? [{ name: "weight", shape: [] } as const] : []),
       ],
       read: (into, place) => rows.read(into, place),
+      shuffled: scratch && ((order) => shuffledRows(rows, order, scratch)),
     },
     *pieces(problem): Generator<FitProblem> {
       for (const piece of rows.pieces()) {

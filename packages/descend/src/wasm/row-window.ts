@@ -56,19 +56,20 @@ export class RowWindow {
 
   attach(executable: WasmExecutable): WasmExecutable {
     executable.streamRows = (rows, read) => {
-      executable.allocateRows(Math.min(rows, this.windowRows));
+      executable.allocateRows(Math.min(rows, this.windowRows + this.plan.blockRows));
       this.source = { rows, read };
       this.remember(0, 0);
     };
     return executable;
   }
 
-  /** Brings the rows from one on, the first of a tile, into memory. */
-  private load(first: number): void {
+  /** Brings the rows from one on, the first of a tile, into memory: from the block on that holds it, as tiles of batches begin anywhere. */
+  private load(row: number): void {
     const { source, plan, windowRows } = this;
     const { blockRows, blockBytes, tableAddress } = plan;
-    invariant(source !== undefined && first % blockRows === 0, `row ${first} begins a tile of a streamed table`);
-    const count = Math.min(windowRows, source.rows - first);
+    invariant(source !== undefined, "rows are streamed from somewhere");
+    const first = row - (row % blockRows);
+    const count = Math.min(windowRows + (first < row ? blockRows : 0), source.rows - first);
     const bytes = Math.ceil(count / blockRows) * blockBytes;
     source.read(new Uint8Array(this.memory.buffer, tableAddress, bytes), (first / blockRows) * blockBytes);
     this.remember(first, first + count);

@@ -40,7 +40,7 @@ interface Case {
 
 function both(
   { model, target, classes, weights: given, scale, intercept }: Case,
-  options: Pick<FitOptions, "method" | "maxSteps"> = {},
+  options: Pick<FitOptions, "method" | "maxSteps" | "batch" | "shuffle" | "seed" | "learningRate" | "epochs"> = {},
   onRead: (place: number) => void = () => undefined,
 ) {
   const shared = { featureNames: names, classes, scale, intercept, ...options };
@@ -51,7 +51,13 @@ function both(
     target: classes === undefined ? target : Array.from(target, (label) => classes[label]!),
     weights: given,
   });
-  const streamed = prepareStreamedFit({ ...shared, model, rows: fileOf(target, given, onRead), weighted: given !== undefined });
+  const streamed = prepareStreamedFit({
+    ...shared,
+    model,
+    rows: fileOf(target, given, onRead),
+    scratch: memoryFile(),
+    weighted: given !== undefined,
+  });
   return [whole, streamed] as const;
 }
 
@@ -97,6 +103,51 @@ describe("a fit of rows in a file", () => {
     expect(streamed.descent.value).toBe(whole.descent.value);
     expect(streamed.descent.params).toEqual(whole.descent.params);
     expect(streamed.descent.gradient).toEqual(whole.descent.gradient);
+  });
+
+  it.each([
+    ["a logistic model, batches of 256", cases[0]![1], { batch: 256, method: "momentum" }],
+    ["batches of less than a block, with weights", cases[1]![1], { batch: 5, method: "adam" }],
+    ["batches beyond a window", cases[4]![1], { batch: 9001, method: "adam" }],
+    ["batches in the order of the rows", cases[8]![1], { batch: 1000, shuffle: false, method: "gradientDescent" }],
+    ["least squares", { model: { kind: "ridge", alpha: 1 }, target: outliers, weights }, { batch: 777, method: "nesterov" }],
+  ] as const)("takes the mini-batches of the table in memory, bit for bit: %s (oracle: the same table in memory)", (_, given, options) => {
+    const steps = Math.min(400, 3 * Math.ceil(ROWS / options.batch) + 2);
+    const [whole, streamed] = both(given, { ...options, seed: 9, maxSteps: steps });
+    expect(streamed.choice.learningRate).toBe(whole.choice.learningRate);
+    for (const prepared of [whole, streamed]) prepared.descent.run();
+    expect(streamed.descent.steps).toBe(whole.descent.steps);
+    expect(streamed.descent.params).toEqual(whole.descent.params);
+    expect(streamed.descent.gradient).toEqual(whole.descent.gradient);
+    const [expected, got] = [whole, streamed].map((prepared) => prepared.descent.solution());
+    expect(got!.verdict).toBe(expected!.verdict);
+    expect(got!.value).toBe(expected!.value);
+    expect(got!.tests.map(({ name, passed }) => [name, passed])).toEqual(expected!.tests.map(({ name, passed }) => [name, passed]));
+    // Columns of a small Hessian come side by side, in sums of their own
+    got!.tests.forEach(({ value }, k) => {
+      const other = expected!.tests[k]!.value;
+      expect(Object.is(value, other) || Math.abs(value - other) <= 1e-12 * Math.abs(other)).toBe(true);
+    });
+  });
+
+  it("goes on from a checkpoint within an epoch of mini-batches to the same bits (oracle: the descent without a break)", () => {
+    const options = { batch: 500, method: "adam", seed: 2, learningRate: 0.01 } as const;
+    const [, whole] = both(cases[0]![1], options);
+    const [, first] = both(cases[0]![1], options);
+    whole.descent.step(150);
+    first.descent.step(67);
+    const rows = fileOf(two);
+    const resumed = prepareStreamedFit({
+      ...options,
+      model: { kind: "logistic" },
+      classes: ["no", "yes"],
+      featureNames: names,
+      rows,
+      scratch: memoryFile(),
+      checkpoint: first.descent.checkpoint(),
+    });
+    resumed.descent.step(83);
+    expect(resumed.descent.params).toEqual(whole.descent.params);
   });
 
   it("descends on products as in memory, bit for bit, and predicts from what they are products of (oracle: the same table in memory)", () => {

@@ -51,7 +51,6 @@ const messages: readonly Translation[] = [
     "目标列有 $1 个类别，而 logistic 模型只有 2 个：请用 --model softmax。",
   ],
   // What is not done with a streamed table
-  [/^--batch takes rows in an order of its own, [^.]*\.$/, "--batch 按自己的次序取行，而流式读取的表只能从第一行读到最后一行。"],
   [
     /^--scale (\S+) of a (\S+) model needs all rows in memory, [^.]*\.$/,
     "$2 模型的 --scale $1 需要把所有行放进内存，而这张表是流式读取的。",
@@ -120,7 +119,6 @@ const hints: readonly Translation[] = [
   [/^Convert it first: (iconv .*) for Chinese, (-f \S+) for Western European text\.$/, "请先转换编码：中文用 $1，西欧文字用 $2。"],
   [/^Convert it first: (iconv .*)$/, "请先转换编码：$1"],
   [/^It is read as text, such as "(.*)"; for its numbers: (.*)$/s, "它按文本读入，例如“$1”；要取其中的数：$2"],
-  [/^Leave it out: the default method needs some tens of passes\.$/, "请去掉它：默认方法只需几十遍读取。"],
   [/^Take --scale standard\.$/, "请用 --scale standard。"],
   [
     /^Or hold the rows in memory, up to (.*) numbers \(rows times columns\): take a sample \((.*)\), fewer columns \((.*)\), or say --no-stream to hold them all anyway\.$/,

@@ -48,20 +48,15 @@ export function compileOverRows(
   count: number,
 ): (params: Float64Array, rows: readonly number[]) => HostEvaluation {
   const { table } = target;
-  const columns = table.columns.map(({ values }) => new Float64Array((values.length / table.rows) * count));
-  const part = tableOf(
-    count,
-    table.columns.map((column, k) => ({ ...column, values: columns[k]! })),
-  );
-  const executable = compileEvaluator(graph, { ...target, table: part }, "value and gradient");
+  const columns = table.columns.map((column) => ({
+    ...column,
+    values: new Float64Array(column.inner.reduce((size, d) => size * d, count)),
+  }));
+  const executable = compileEvaluator(graph, { ...target, table: tableOf(count, columns) }, "value and gradient");
   return (params, rows) => {
-    table.columns.forEach(({ cell, values }, k) => {
-      const width = values.length / table.rows;
-      const column = columns[k]!;
-      rows.forEach((row, i) => {
-        for (let j = 0; j < width; j++) column[i * width + j] = values[row * width + j]!;
-      });
-      executable.writeRows(cell, column);
+    const picked = table.pick(rows);
+    table.columns.forEach(({ cell }, k) => {
+      executable.writeRows(cell, picked[k]!);
     });
     executable.write(cells.PARAMS, params);
     executable.run(EVALUATE);

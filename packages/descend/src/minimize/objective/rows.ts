@@ -33,6 +33,12 @@ export interface RowStore {
   readonly columns: readonly { readonly name: string; readonly shape: readonly [] | readonly [number] }[];
   /** Fills `into` with the bytes from `place` on: blocks of 8 rows, each block column by column, in float64. Synchronous. */
   read(into: Uint8Array, place: number): void;
+  /**
+   * As `read`, of the rows in another order: for mini-batches, which take each epoch in one of its own. What was given before is done with.
+   *
+   * @param order - which row comes first, second, …: all of them.
+   */
+  readonly shuffled?: ((order: Int32Array) => RowStore["read"]) | undefined;
 }
 
 export interface Column {
@@ -51,6 +57,10 @@ export interface Table {
   readonly columns: readonly Column[];
   /** Gives a program the rows. */
   readonly store: (executable: Executable) => void;
+  /** Gives a program that has them the rows anew. @param order - which comes first, second, …. Default: as they are. */
+  readonly arrange: (executable: Executable, order?: Int32Array) => void;
+  /** The values of some rows, one array a column, row-major. */
+  readonly pick: (rows: readonly number[]) => readonly Float64Array[];
   /** Programs read the rows as they pass over them. */
   readonly streamed?: boolean;
 }
@@ -212,9 +222,25 @@ export function shuffledOrder(rows: number, seed: number, epoch: number): Int32A
 
 /** A table in memory. */
 export function tableOf(rows: number, columns: readonly Column[]): Table {
-  const store = (executable: Executable): void => {
-    executable.allocateRows(rows);
-    for (const { cell, values } of columns) executable.writeRows(cell, values);
+  const arrange: Table["arrange"] = (executable, order) => {
+    for (const { cell, values } of columns) executable.writeRows(cell, values, 0, order);
   };
-  return { rows, columns, store };
+  return {
+    rows,
+    columns,
+    arrange,
+    store(executable) {
+      executable.allocateRows(rows);
+      arrange(executable);
+    },
+    pick: (chosen) =>
+      columns.map(({ values }) => {
+        const width = values.length / rows;
+        const picked = new Float64Array(width * chosen.length);
+        chosen.forEach((row, i) => {
+          for (let j = 0; j < width; j++) picked[i * width + j] = values[row * width + j]!;
+        });
+        return picked;
+      }),
+  };
 }

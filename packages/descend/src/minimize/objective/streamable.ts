@@ -5,24 +5,52 @@ import type { DescentOptions } from "../options.js";
 import { ROWS_CELL_PREFIX } from "../steppers/cells.js";
 import { readObjective } from "./objective.js";
 import type { ReadObjective } from "./objective-graph.js";
-import { isRowStore, readTable, type Table } from "./rows.js";
+import { isRowStore, type RowStore, readTable, type Table } from "./rows.js";
 
 /**
  * As `readTable`, and tables that are streamed.
  *
- * @throws OptionError OPTIONS_CONFLICT also for options that need rows of such a table in memory, or in another order
+ * @throws OptionError OPTIONS_CONFLICT also for options that need rows of such a table in memory, or in an order in which it does not give them
  */
-export function readTableOrStore(data: NonNullable<DescentOptions["data"]>, { batch, precision, gradient }: DescentOptions): Table {
+export function readTableOrStore(
+  data: NonNullable<DescentOptions["data"]>,
+  { batch, shuffle, precision, gradient }: DescentOptions,
+): Table {
   if (!isRowStore(data)) return readTable(data);
-  if (batch !== undefined && batch !== "full") refuse("batch", '"full"');
+  if (batch !== undefined && batch !== "full" && shuffle !== false && data.shuffled === undefined)
+    refuse("batch", '"full" or shuffle: false');
   if (precision === "float32") refuse("precision", '"float64"');
   if (gradient !== undefined && gradient !== "exact") refuse("gradient", '"exact"');
+  const { rows } = data;
+  const arrange: Table["arrange"] = (executable, order) =>
+    executable.streamRows!(rows, order === undefined ? (into, place) => data.read(into, place) : data.shuffled!(order));
   return {
-    rows: data.rows,
+    rows,
     columns: data.columns.map(({ name, shape }) => ({ name, cell: ROWS_CELL_PREFIX + name, inner: shape, values: [] })),
     streamed: true,
-    store: (executable) => executable.streamRows!(data.rows, (into, place) => data.read(into, place)),
+    store: (executable) => arrange(executable),
+    arrange,
+    pick: (chosen) => pickFrom(data, chosen),
   };
+}
+
+/** Rows of a block of a store. */
+const BLOCK_ROWS = 8;
+
+/** Each row from the block that holds it. */
+function pickFrom(data: RowStore, rows: readonly number[]): Float64Array[] {
+  const widths = data.columns.map(({ shape }) => shape[0] ?? 1);
+  const width = widths.reduce((sum, count) => sum + count, 0);
+  const block = new Float64Array(BLOCK_ROWS * width);
+  const picked = widths.map((count) => new Float64Array(count * rows.length));
+  rows.forEach((row, i) => {
+    data.read(new Uint8Array(block.buffer), Math.floor(row / BLOCK_ROWS) * block.byteLength);
+    let column = 0;
+    widths.forEach((count, k) => {
+      for (let j = 0; j < count; j++, column++) picked[k]![i * count + j] = block[column * BLOCK_ROWS + (row % BLOCK_ROWS)]!;
+    });
+  });
+  return picked;
 }
 
 /**

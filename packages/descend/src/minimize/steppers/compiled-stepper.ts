@@ -216,7 +216,7 @@ export class CompiledStepper extends ProgramStepper {
 
   /** Writes the rows anew. @param order - which comes first, second, … (a new epoch's shuffle). Default: as they are. */
   rewriteRows(table: Table, order?: Int32Array): void {
-    for (const { cell, values } of table.columns) this.executable.writeRows(cell, values, 0, order);
+    table.arrange(this.executable, order);
   }
 }
 

@@ -95,7 +95,7 @@ export function emitSweep({ module, math, memory, fast }: ModuleParts, sweep: Sw
             word(control.endRow).get(tileRow).op("i32.sub").tee(rows).i32(tileRows).get(rows).i32(tileRows).op("i32.lt_s").op("select");
             f.i32(format.shift).op("i32.shl").set(rows);
             if (memory.blockBytes > 0) {
-              loadTile(module, f, word, tileRow);
+              loadTile(module, f, word, tileRow, () => f.get(rows).i32(format.shift).op("i32.shr_u"));
               f.get(tileRow);
               if (module instanceof StreamedModuleBuilder) word(windowWords.first).op("i32.sub");
               f.get(rows).get(arena).call(realign).set(tileAddress);
@@ -116,13 +116,20 @@ export function emitSweep({ module, math, memory, fast }: ModuleParts, sweep: Sw
   return f;
 }
 
-/** Where rows are streamed: has those of a tile loaded that are not in memory. */
-function loadTile(module: ModuleBuilder, f: FunctionBuilder, word: (offset: number) => FunctionBuilder, row: number): void {
+/** Where rows are streamed: has those of a tile loaded that are not all in memory. */
+function loadTile(
+  module: ModuleBuilder,
+  f: FunctionBuilder,
+  word: (offset: number) => FunctionBuilder,
+  row: number,
+  pushCount: () => FunctionBuilder,
+): void {
   if (!(module instanceof StreamedModuleBuilder)) return;
   f.get(row);
   word(windowWords.first).op("i32.lt_s").get(row);
+  pushCount().op("i32.add");
   word(windowWords.end)
-    .op("i32.ge_s")
+    .op("i32.gt_s")
     .op("i32.or")
     .if(() => {
       f.get(row).call(module.load);
