@@ -57,6 +57,18 @@ describe("forms of functions", () => {
   });
 });
 
+describe("private methods", () => {
+  it("are read like others", () => {
+    const { read } = new (class {
+      read = this.#square;
+      #square(x: number[]): number {
+        return (x[0]! - 3) ** 2;
+      }
+    })();
+    expectSameAsCalled(read as AnyFunction, 1);
+  });
+});
+
 describe("parameters and destructuring", () => {
   agree({
     "takes arrays apart": ([a, b]: V) => a! - 2 * b!,

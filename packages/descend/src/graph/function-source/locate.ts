@@ -35,7 +35,8 @@ export function placeOf(at: SyntaxNode | undefined): { line: number; column: num
  * @throws TraceError SOURCE_UNREADABLE for native and bound functions, classes, async functions and generators.
  */
 export function parseFunction(fn: (...args: never[]) => unknown): FunctionNode {
-  const text = Function.prototype.toString.call(fn);
+  // A private method is read as one of another name.
+  const text = Function.prototype.toString.call(fn).replace(/^#/, "_");
   if (/\{\s*\[native code\]\s*\}\s*$/.test(text)) {
     const bound = fn.name.startsWith("bound ");
     throw unreadable(
