@@ -13,6 +13,7 @@ import { type TerminationReason, toleranceNames } from "../stopping.js";
 import { examineBatches } from "./certificate/batches.js";
 import { type Certificate, certify } from "./certificate/certify.js";
 import { atKink, examine } from "./certificate/examine.js";
+import { gradientTest } from "./certificate/gradient.js";
 import type { GradientAt } from "./certificate/kink.js";
 import { measureNoise } from "./certificate/noise.js";
 import { REMAINING_STEP } from "./certificate/remaining.js";
@@ -117,10 +118,14 @@ export class Examiner {
     return this.wholeExamination;
   }
 
-  /** Where rounding of the values makes slopes that the test of the gradient would not allow, differences prove a minimizer to rounding only. */
+  /** Where rounding of the values makes slopes that the test of the gradient would not allow, differences prove a minimizer to rounding only, and no saddle. */
   private asFarAsSeen(certificate: Certificate): Certificate {
-    const hidden = this.slopeRounding() > certificate.tests[0]!.threshold;
-    return hidden && certificate.finding === "minimizer" ? { ...certificate, finding: "minimizer-to-rounding" } : certificate;
+    const rounding = this.slopeRounding();
+    if (rounding === 0 || rounding <= gradientTest(this.tests.evidence()).threshold) return certificate;
+    const { finding } = certificate;
+    // Beside a slope that is not seen every direction down looks like one of a saddle.
+    if (finding === "saddle" || finding === "maximum") return { ...certificate, finding: "not-stationary" };
+    return finding === "minimizer" ? { ...certificate, finding: "minimizer-to-rounding" } : certificate;
   }
 
   /** What slopes may be wrong by where they are differences of values, by the rounding of these. */
