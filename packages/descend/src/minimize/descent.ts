@@ -279,7 +279,8 @@ export class Descent<P> {
     const { followsGradient } = stepper;
     const most = followsGradient ? MAX_PURSUITS : MAX_PURSUITS_BY_VALUES;
     const ending = followsGradient ? "gradient-tolerance" : "step-tolerance";
-    if (this.pursuits < most && lastReasons.includes(ending)) {
+    // Who asked for a value and has it wants no more
+    if (this.pursuits < most && lastReasons.includes(ending) && lastReasons[0] !== "target-value") {
       const { certificate, excess } = this.tests.certifyOrGoOn(this.pursuits > 0);
       if (certificate !== undefined) {
         this.certificate = certificate;

@@ -81,6 +81,18 @@ describe("minimize", () => {
     expect(stepsTo(0.003)).toBeUndefined();
   });
 
+  it("needs on x² + 2y² + 2xy from (1, 1) the steps of its curvatures 3 ± √5 (oracle: a reference program)", () => {
+    const stepsTo = (learningRate: number): number =>
+      minimize(([x, y]: number[]) => x! ** 2 + 2 * y! ** 2 + 2 * x! * y!, [1, 1], {
+        method: gradientDescent({ learningRate }),
+        stopping: { gradientTolerance: 1e-10, relativeGradientTolerance: 0 },
+        maxSteps: 5000,
+        history: { params: false },
+        certify: false,
+      }).history!.gradientNorm.findIndex((norm) => norm < 1e-8);
+    expect([0.1, 0.2, 1 / 3, 0.38, 0.39].map(stepsTo)).toEqual([215, 103, 70, 1972, -1]);
+  });
+
   it("keeps ‖Δx‖ / ‖g‖ constant for plain gradient descent", () => {
     const { history } = minimize(rosenbrock, [-1.2, 1], { method: gradientDescent({ learningRate: 0.001 }), maxSteps: 100, history: true });
     for (let k = 1; k < history!.length; k++) expect(history!.stepLength[k]! / history!.gradientNorm[k - 1]!).toBeCloseTo(0.001, 14);
@@ -271,6 +283,13 @@ describe("verdicts", () => {
     const solution = minimize((x: number) => x ** 2, 1, { ...rate(0.5), stopping: { targetValue: 0 } });
     expect(solution.reasons).toEqual(["target-value", "gradient-tolerance"]);
     expect(solution.criteria.find((criterion) => criterion.name === "gradient-tolerance")!.reached).toBe(0);
+    // A point with the value asked for is not pursued, though its gradient, within a wide tolerance, is not that of a minimizer
+    const early = minimize((x: number) => x ** 2, 1, {
+      ...rate(0.25),
+      maxSteps: 50,
+      stopping: { targetValue: 0.5, gradientTolerance: 1.1 },
+    });
+    expect(early).toMatchObject({ steps: 1, value: 0.25, reasons: ["target-value", "gradient-tolerance"], verdict: "stopped" });
   });
 });
 
