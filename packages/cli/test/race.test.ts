@@ -54,6 +54,10 @@ describe("descend race", () => {
 
   it("refuses an empty name and an unknown method", async () => {
     expect((await callDescend("race", bowl, "--start", "x=1,y=1", "--methods", "gd,,lbfgs")).code).toBe(2);
-    expect((await callDescend("race", bowl, "--start", "x=1,y=1", "--methods", "gdd9zz")).code).toBe(2);
+    const unknown = await callDescend("race", bowl, "--start", "x=1,y=1", "--methods", "gd,lbfg");
+    expect(unknown.code).toBe(2);
+    expect(unknown.stderr).toMatch(/^error --methods: .*Did you mean "lbfgs"\?/);
+    const chinese = await callDescend("race", bowl, "--start", "x=1,y=1", "--methods", "gd,lbfg", "--lang", "zh");
+    expect(chinese.stderr).toContain("--methods：没有叫“lbfg”的方法");
   });
 });

@@ -111,6 +111,7 @@ export type {
 export { type LocalOptions, type LocalRegression, localRegression } from "./models/local-regression.js";
 export { type ClassificationModel, type Model, type ModelData, modelFromJSON, type RegressionModel } from "./models/model.js";
 export {
+  areClassCodes,
   type ClassificationSpec,
   type ClassLabel,
   type Convention,

@@ -7,12 +7,13 @@ import type { FitToDiagnose } from "../doctor/fit-advice.js";
 import { checkOutputs, writeOutput } from "../files/output-files.js";
 import { fitLines } from "../fit/fit-lines.js";
 import { type FitContext, fitRecord } from "../fit/fit-record.js";
-import { type Finding, type FitSettings, fitTable, type TableFit } from "../fit/fit-table.js";
+import { type FitSettings, fitTable, type TableFit } from "../fit/fit-table.js";
 import { namedMetrics } from "../fit/judge.js";
 import type { SavedModel } from "../fit/saved-model.js";
+import { tableFindings } from "../fit/table-findings.js";
 import { columnUses } from "../prepare/describe-columns.js";
 import type { MissingPolicy } from "../prepare/encoding.js";
-import { type PlanSummary, planTable, prepareSplit, releaseFeatures, splitPlan } from "../prepare/prepare.js";
+import { planTable, prepareSplit, releaseFeatures, splitPlan } from "../prepare/prepare.js";
 import { isLarge, MOST_IN_MEMORY } from "../stream/large-table.js";
 import type { StreamedFit } from "../stream/streamed-fit.js";
 import { loadTable, type OpenTable, type Table, withTable } from "../table/table.js";
@@ -185,7 +186,7 @@ async function runFit(path: string | undefined, options: FitOptions): Promise<Ex
     split,
     fit,
     uses: columnUses(plan, split),
-    findings: [...findingsOf(plan), ...fit.findings],
+    findings: [...tableFindings(plan), ...fit.findings],
     seed,
     testFraction,
     scale,
@@ -339,29 +340,4 @@ function savedModel({ plan, split, fit, seed, classWeights, command }: FitContex
       metrics: { train: record(fit.train)!, test: record(fit.test) },
     },
   };
-}
-
-/** What was done to the table that its owner may not expect. */
-function findingsOf({ table, rows, setAside }: PlanSummary): Finding[] {
-  const findings: Finding[] = [];
-  if (table.duplicateNames.length > 0) {
-    findings.push({
-      code: "DUPLICATE_NAMES",
-      severity: "warning",
-      message: `the name ${formatList(table.duplicateNames)} comes more than once; the later columns are called ${table.duplicateNames[0]}_1 and so on.`,
-      columns: table.duplicateNames,
-    });
-  }
-  if (rows.missing + rows.infinite > table.rows / 2) {
-    findings.push({
-      code: "MOST_ROWS_DROPPED",
-      severity: "warning",
-      message: `${rows.missing + rows.infinite} of ${table.rows} rows lack a value and are left out: the rest may not stand for the whole.`,
-    });
-  }
-  for (const { name, note } of table.columns) {
-    if (note === undefined || !note.includes("no numbers") || !setAside.some(({ column }) => column === name)) continue;
-    findings.push({ code: "ALMOST_NUMBERS", severity: "warning", message: `${name} is read as text: ${note}.`, columns: [name] });
-  }
-  return findings;
 }

@@ -1,7 +1,7 @@
 /** `descend race "<formula>"`: several methods from the same start with the same budget, ranked. */
 
 import { Command, InvalidArgumentError } from "commander";
-import { createDescent, type Race, type Racer, race } from "descend";
+import { createDescent, OptionError, type Race, type Racer, race } from "descend";
 import { checkOutputs, writeOutput } from "../files/output-files.js";
 import { commandLine } from "../terminal/command-line.js";
 import { type ExitCode, exitCodes } from "../terminal/exit-codes.js";
@@ -65,12 +65,22 @@ function parseRacers(text: string): Racer[] {
   });
 }
 
+/** What is wrong with a method is said of the option that names it here. */
+function raceOf(formula: string, start: Point, options: Parameters<typeof race>[2]): Race<Point> {
+  try {
+    return race(formula, start, options);
+  } catch (error) {
+    if (!(error instanceof OptionError) || !error.message.startsWith("method: ")) throw error;
+    throw new OptionError(error.code, error.message.replace("method: ", "--methods: "), error.details, { cause: error });
+  }
+}
+
 async function runRace(formula: string, options: RaceCommandOptions): Promise<ExitCode> {
   const { methods, learningRate, maxSteps, maxEvaluations, seed, report, lang } = options;
   const start = options.start!;
   const constants = options.const ?? {};
   checkOutputs([["--report", report]], []);
-  const outcome = race(formula, start, { methods, learningRate, maxSteps, maxEvaluations, seed, constants, within: WITHIN });
+  const outcome = raceOf(formula, start, { methods, learningRate, maxSteps, maxEvaluations, seed, constants, within: WITHIN });
   if (options.json === true) printJson(jsonOf(formula, outcome));
   else print(linesOf(outcome));
   if (report !== undefined) {

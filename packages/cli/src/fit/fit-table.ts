@@ -28,6 +28,7 @@ import { type CrossValidation, createFoldScores } from "./fold-scores.js";
 import { givenAway } from "./given-away.js";
 import { type JudgedPart, judge } from "./judge.js";
 import { type ChosenModel, chooseModelFor, type ModelOptions } from "./model-options.js";
+import { ofTwoNumbers, worseThanMean } from "./regression-remarks.js";
 import { type CheckpointSettings, resumableFit } from "./resumable-fit.js";
 
 /** As the command line gives them. */
@@ -142,6 +143,7 @@ export async function fitTable(plan: Plan, split: PreparedSplit, settings: FitSe
       ...unswept(sweep),
       ...unusedRate(settings, prepared),
       ...weighted(settings),
+      ...ofTwoNumbers(plan.target.column, target, settings.model),
       ...(target instanceof Float64Array ? ofTarget(split.train, target) : []),
       ...findingsOf(split, test, crossValidation),
       ...fitted.findings,
@@ -373,7 +375,7 @@ export function findingsOf(
   test: JudgedPart | undefined,
   crossValidation: CrossValidation | undefined,
 ): Finding[] {
-  const findings: Finding[] = [];
+  const findings: Finding[] = worseThanMean(test, crossValidation);
   for (const [column, levels] of split.test.unseen) {
     const rows = [...levels.values()].reduce((sum, count) => sum + count, 0);
     findings.push({

@@ -1,6 +1,7 @@
 /** From a table to what a model is fitted on: which columns and rows, how they are encoded; what is left out is named, with the reason. */
 
 import { type ClassLabel, columnStatistics, DataError, splitRows } from "descend";
+import { queryForNumbers } from "../table/marked-numbers.js";
 import { MAX_LEVELS, type Table, type TableColumn, type TextColumn } from "../table/table.js";
 import { formatCount } from "../terminal/format.js";
 import {
@@ -198,28 +199,27 @@ export function targetOf(table: Table, name: string): Target {
   if (column === undefined) throw unknownColumn(table, "--target", name);
   if (column.kind === "date" || column.kind === "other") throw notNumeric(table, name);
   const text = table.texts.get(name);
-  if (text !== undefined) refuseManyClasses(name, text, column.note);
+  if (text !== undefined) refuseManyClasses(column, text, table);
   return { column: name, kind: column.kind };
 }
 
 /** Names and free text are no classes: each must come twice on average. */
-function refuseManyClasses(name: string, { levels, codes, tooMany }: TextColumn, note: string | undefined): void {
+function refuseManyClasses(column: TableColumn, { levels, codes, tooMany }: TextColumn, { columns }: Table): void {
+  const { name } = column;
   const classes = levels.length;
   const present = codes.reduce((count, code) => count + (code < 0 ? 0 : 1), 0);
   const allowed = Math.max(2, Math.min(MAX_CATEGORY_LEVELS, Math.floor(present / 2)));
   if (!tooMany && classes <= allowed) return;
   const got = tooMany ? `more than ${formatCount(MAX_LEVELS)}` : `${formatCount(classes)} in ${formatCount(present)} rows`;
   const message = `--target ${name}: expected numbers, or at most ${MAX_CATEGORY_LEVELS} classes that come twice on average, got ${got}.`;
-  throw new DataError("CLASSES_TOO_MANY", [message, whyText(name, levels, note)].join(" ").trim(), { classes, allowed });
+  throw new DataError("CLASSES_TOO_MANY", [message, whyText(column, columns)].join(" ").trim(), { classes, allowed });
 }
 
-/** Why numbers may have been taken for text, where most of them hold digits: prices with a sign, counts with a unit. */
-function whyText(name: string, levels: readonly string[], note: string | undefined): string {
-  if (note !== undefined) return `It is read as text: ${note}.`;
-  const first = levels.find((level) => /^\P{L}{0,3}\d[\d.,\s]*\P{L}{0,3}$/u.test(level));
-  if (first === undefined || levels.filter((level) => /\d/.test(level)).length < levels.length / 2) return "";
-  const column = `"${name.replaceAll('"', '""')}"`;
-  return `It is read as text, such as "${first}"; for its numbers: --query 'SELECT * REPLACE (regexp_replace(${column}, $$[^0-9.-]$$, $$$$, $$g$$)::DOUBLE AS ${column}) FROM data'`;
+/** Why numbers may have been taken for text: prices with a sign, counts with a unit, words among them. */
+function whyText({ name, note, marked }: TableColumn, columns: readonly TableColumn[]): string {
+  if (marked !== undefined)
+    return `It is read as text, such as "${marked.example}"; for its numbers: ${queryForNumbers([{ name, marked }], columns)}`;
+  return note === undefined ? "" : `It is read as text: ${note}.`;
 }
 
 /** Columns to predict from, asked for or all: neither the target nor the one that weighs rows. */

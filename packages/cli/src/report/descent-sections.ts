@@ -54,13 +54,17 @@ export function verdictSection(descent: DescentReport, texts: ReportTexts, added
 }
 
 export function findingsSection(findings: readonly ReportFinding[], warnings: readonly string[], texts: ReportTexts): string {
-  const items = findings.map((finding) => {
-    const own = texts.findings.messages[finding.code]?.(finding);
-    const word = finding.severity === "warning" ? texts.findings.warning : texts.findings.info;
-    return `<li><strong>${escapeText(word)}</strong> · ${own === undefined ? inEnglish(finding.message) : escapeText(typeset(own))}</li>`;
-  });
-  for (const warning of warnings) items.push(`<li><strong>${escapeText(texts.findings.info)}</strong> · ${inEnglish(warning)}</li>`);
-  return items.length === 0 ? "" : sectionOf(texts.findings.heading, `<ul>${items.join("\n")}</ul>`);
+  const { messages, sentence, heading, warning, info } = texts.findings;
+  const item = (word: string, own: string | undefined, english: string): string =>
+    `<li><strong>${escapeText(word)}</strong> · ${own === undefined ? inEnglish(english) : escapeText(typeset(own))}</li>`;
+  const items = [
+    ...findings.map((finding) => {
+      const own = messages[finding.code]?.(finding) ?? sentence(finding.message);
+      return item(finding.severity === "warning" ? warning : info, own, finding.message);
+    }),
+    ...warnings.map((text) => item(info, sentence(text), text)),
+  ];
+  return items.length === 0 ? "" : sectionOf(heading, `<ul>${items.join("\n")}</ul>`);
 }
 
 function inEnglish(text: string): string {

@@ -202,6 +202,8 @@ export interface ReportTexts {
     readonly info: string;
     /** By code, where the language has its own words. */
     readonly messages: Readonly<Record<string, (finding: ReportFinding) => string>>;
+    /** Its words for other sentences, and for warnings, if it has some. */
+    readonly sentence: (english: string) => string | undefined;
   };
   readonly origin: {
     readonly heading: string;

@@ -376,7 +376,7 @@ export const englishTexts: ReportTexts = {
     values: "Values at the ends, the lowest first",
     startsAxis: "starts",
   },
-  findings: { heading: "Worth knowing", warning: "Careful", info: "Note", messages: {} },
+  findings: { heading: "Worth knowing", warning: "Careful", info: "Note", messages: {}, sentence: () => undefined },
   origin: {
     heading: "How to make this again",
     lead: "The same command on the same input gives the same numbers: every random choice comes from the seed.",

@@ -1,3 +1,5 @@
+import { chineseSentences } from "../terminal/words/chinese-sentences.js";
+import { translated } from "../terminal/words/translation.js";
 import type { ReportTexts } from "./report-texts.js";
 
 export const chineseTexts: ReportTexts = {
@@ -369,6 +371,7 @@ export const chineseTexts: ReportTexts = {
       CLASSES_WEIGHTED: () => "各类的行被赋予了权重：概率对应的是各类占比与这些权重一致的总体，而不是这张表。",
       MOST_ROWS_DROPPED: () => "超过一半的行因有缺失值而舍去：剩下的行未必能代表全体。",
     },
+    sentence: (english) => translated(english, chineseSentences),
   },
   origin: {
     heading: "如何重做",

@@ -25,6 +25,7 @@ import {
   weighted,
   withSweptRate,
 } from "../fit/fit-table.js";
+import { ofTwoNumbers } from "../fit/regression-remarks.js";
 import { resumableFit } from "../fit/resumable-fit.js";
 import { encodeRows, type MissingPolicy } from "../prepare/encoding.js";
 import { featureColumns, noFeatures, type PlanSummary, type PreparedSplit, targetOf } from "../prepare/prepare.js";
@@ -176,6 +177,7 @@ export async function fitStreamed(open: OpenTable, options: StreamOptions): Prom
           ...unusedRate(options, prepared),
           streamed(walk.passes, kept, trained.part.rows.length < trained.part.count),
           ...weighted(options),
+          ...ofTwoNumbers(target.column, distinct.map(reader.label), options.model),
           ...(chosen.task === "regression" ? ofTarget(standIn, standIn.target) : []),
           ...findingsOf(split, tested.judged, crossValidation),
           ...fitted.findings,

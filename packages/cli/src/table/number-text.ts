@@ -58,10 +58,10 @@ export async function inspectNumberText(
   );
 }
 
-/** The SQL of such a column as a number; NULL for what is none. */
+/** The SQL of such a column as a number; NULL for what is none. Without apostrophes: it may be proposed to be typed into a shell. */
 export function numberFromText(name: string, notation: NumberNotation): string {
   const column = `trim(${quoteName(name)})`;
   if (notation === "boolean") return `CAST(TRY_CAST(${column} AS BOOLEAN) AS DOUBLE)`;
-  const digits = notation === "thousands" ? `replace(${column}, ',', '')` : `replace(replace(${column}, '.', ''), ',', '.')`;
+  const digits = notation === "thousands" ? `replace(${column}, $$,$$, $$$$)` : `replace(replace(${column}, $$.$$, $$$$), $$,$$, $$.$$)`;
   return `TRY_CAST(${digits} AS DOUBLE)`;
 }

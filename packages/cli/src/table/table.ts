@@ -4,6 +4,7 @@ import type { DuckDBConnection, DuckDBVector } from "@duckdb/node-api";
 import { DataError, InternalError } from "descend";
 import { quoteName, type Source, sourceOf, withDatabase } from "./database.js";
 import { GrowingColumn } from "./growing-column.js";
+import { inspectMarkedNumbers, type MarkedNumbers } from "./marked-numbers.js";
 import { inspectNumberText, type NumberText, numberFromText } from "./number-text.js";
 import { dataFrom, explainQuery } from "./query.js";
 import { inspectTableFile, type TableFile, verifyGzip } from "./table-file.js";
@@ -18,6 +19,10 @@ export interface TableColumn {
   readonly kind: ColumnKind;
   /** What was done to read it, or what stands in the way of reading it as numbers; absent where there is nothing to say. */
   readonly note?: string;
+  /** Where it is text and holds numbers with a mark beside them. */
+  readonly marked?: MarkedNumbers;
+  /** Where it is text and read as numbers: the SQL that does it. */
+  readonly readAs?: string;
 }
 
 /** Text by its different values. */
@@ -121,7 +126,7 @@ export async function withTable<T>(path: string | undefined, options: ReadTableO
       const columns = wanted === undefined ? all : all.filter(({ name }) => wanted.has(name));
       const typed = file !== undefined && file.format !== "parquet" && query === undefined;
       const plans = await planColumns(connection, source, columns, { wanted, optional, label, typed });
-      const shown = plans.map(({ name, type, kind, note }) => ({ name, type, kind, ...(note === undefined ? {} : { note }) }));
+      const shown = plans.map(({ sql: _, ...column }) => column);
       const otherNames = wanted === undefined ? [] : all.map(({ name }) => name).filter((name) => !wanted.has(name));
       const duplicateNames = header ? duplicates(file?.csv?.header ?? []) : [];
       return await use({
@@ -187,21 +192,26 @@ async function planColumns(
     source,
     mayBeNumbers.map(({ name }) => name),
   );
+  const isText = ({ name }: { name: string }): boolean => inspected.get(name)?.notation === undefined;
+  const textNames = wanted === undefined ? mayBeNumbers.filter(isText).map(({ name }) => name) : [];
+  const marked = await inspectMarkedNumbers(connection, source, textNames);
   return columns.map((column) => {
     const text = inspected.get(column.name);
+    const inText = marked.get(column.name);
     return wanted === undefined
-      ? planAsItIs(column, text)
+      ? { ...planAsItIs(column, text), ...(inText && { marked: inText }) }
       : planAsWanted(column, wanted.get(column.name)!, text, column.name === optional ? undefined : label);
   });
 }
 
 function planAsItIs(column: { name: string; type: string; kind: ColumnKind }, text: NumberText | undefined): ColumnPlan {
   const { name, type, kind } = column;
-  if (text?.notation === "boolean") return { name, type, kind: "boolean", sql: withoutNull(numberFromText(name, text.notation)) };
+  const readAs = text?.notation && numberFromText(name, text.notation);
+  if (text?.notation === "boolean") return { name, type, kind: "boolean", readAs: readAs!, sql: withoutNull(readAs!) };
   if (text?.notation !== undefined) {
     const notation = text.notation === "thousands" ? "thousand separators" : "a decimal comma";
     const note = text.plain === text.values ? "numbers written as text" : `numbers with ${notation}`;
-    return { name, type, kind: "number", note, sql: withoutNull(numberFromText(name, text.notation)) };
+    return { name, type, kind: "number", note, readAs: readAs!, sql: withoutNull(readAs!) };
   }
   if (text !== undefined && text.values > 0 && text.plain > 0.8 * text.values) {
     return {

@@ -177,8 +177,14 @@ function checkOption({ kind, options }: ModelRecord, option: string, value: unkn
 /** What a class may be called. */
 export type ClassLabel = string | number | boolean;
 
+/** Whether two numbers are what two classes are usually coded as: 0 and 1, 1 and 2, or −1 and 1. */
+export function areClassCodes(values: Iterable<number>): boolean {
+  return ["0,1", "1,2", "-1,1"].includes([...values].sort((a, b) => a - b).join());
+}
+
 /**
- * The model that a target calls for: two different values are classes, other numbers are regressed on, other values are classes.
+ * The model that a target calls for: two labels, or the numbers that usually stand for two classes ({@link areClassCodes}), are classes;
+ * other numbers are regressed on, other values are classes.
  *
  * @returns the model, and why, in words.
  */
@@ -190,7 +196,8 @@ export function chooseModel(target: ArrayLike<ClassLabel>): { readonly kind: Mod
     if (numbers && distinct.size > 2) continue;
     distinct.add(target[i]!);
   }
-  if (distinct.size === 2) return { kind: "logistic", reason: `the target has two values, ${[...distinct].map(String).join(" and ")}` };
+  if (distinct.size === 2 && (!numbers || areClassCodes(distinct as Set<number>)))
+    return { kind: "logistic", reason: `the target has two values, ${[...distinct].map(String).join(" and ")}` };
   if (numbers) return { kind: "linear", reason: "the target is a number" };
   return { kind: "softmax", reason: `the target has ${distinct.size} classes` };
 }

@@ -76,7 +76,7 @@ function unknownMethod(name: string): OptionError {
     name,
     records.flatMap((record) => [record.name, ...record.aliases]),
   );
-  const hint = `${near === undefined ? "" : `Did you mean "${near}"? `}There are ${known.join(", ")}.`;
+  const hint = near === undefined ? `There are ${known.join(", ")}.` : `Did you mean "${near}"?`;
   return new OptionError(
     "OPTION_UNKNOWN",
     `method: no method is called "${name}".`,

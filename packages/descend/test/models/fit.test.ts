@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { fit, prepareFit } from "../../src/models/fit.js";
 import type { FitOptions } from "../../src/models/fit-options.js";
 import { modelFromJSON } from "../../src/models/model.js";
-import type { ModelSpec } from "../../src/models/model-spec.js";
+import { chooseModel, type ModelSpec } from "../../src/models/model-spec.js";
 import { threefryUniform } from "../../src/numeric/random.js";
 import { distance } from "./reference-tables.js";
 
@@ -104,6 +104,23 @@ describe("fit", () => {
     expect(fit({ features, target: numbers }).choice).toMatchObject({ model: "linear", modelReason: "the target is a number" });
     expect(fit({ features, target: labels }).choice.model).toBe("logistic");
     expect(fit({ features, target: three }).choice.model).toBe("softmax");
+    // Codes that tables use for two classes; any other two numbers are numbers
+    for (const [first, second] of [
+      [0, 1],
+      [1, 0],
+      [1, 2],
+      [-1, 1],
+      [false, true],
+      ["3.5", "7.25"],
+    ] as const)
+      expect(chooseModel([first, second, first]).kind).toBe("logistic");
+    for (const pair of [
+      [3.5, 7.25],
+      [0, 100],
+      [2, 4],
+      [0, 0.5],
+    ])
+      expect(chooseModel([...pair, ...pair]).kind).toBe("linear");
     expect(fit({ features, target: Array.from(labels, (label) => (label === "yes" ? 1 : 0)) }).choice.model).toBe("logistic");
   });
 

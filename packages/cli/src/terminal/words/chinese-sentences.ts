@@ -57,6 +57,17 @@ export const chineseSentences: readonly Translation[] = [
     "$2 行中有 $1 行因有缺失值而舍去：剩下的行未必能代表全体。",
   ],
   [/^(.*) is read as text: (\d+) of (\d+) values are no numbers, such as "(.*)"\.$/, "$1 按文本读入：$3 个值中有 $2 个不是数，例如“$4”。"],
+  [
+    /^(.*) (?:is|are) read as text; for the numbers: (.*)$/s,
+    (columns, query) =>
+      `${names(columns.replaceAll(/ \(such as "(.*?)", as a number (.*?)\)/g, "（例如“$1”，作为数是 $2）"))}按文本读入；要取其中的数：${query}`,
+  ],
+  [
+    /^(.*) has only the values (\S+) and (\S+), and is fitted as a number; if they stand for two classes: (.*)$/,
+    "$1 只有 $2 和 $3 两个值，按数拟合；如果它们代表两个类别，请用 $4",
+  ],
+  [/^R² is (\S+) on the rows to judge on: .*$/, "留作检验的行上 R² 为 $1：用这些行的平均值来预测都比这个模型好。"],
+  [/^R² is (\S+) over the folds: .*$/, "各折的 R² 平均为 $1：用各折的平均值来预测都比这个模型好。"],
   [/^no checkpoint was written: (.*)$/s, "没有写入检查点：$1"],
   [
     /^none of the learning rates that were tried led lower: the descent took its own\.$/,
