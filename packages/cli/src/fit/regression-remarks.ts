@@ -22,7 +22,7 @@ export function worseThanMean(test: JudgedPart | undefined, crossValidation: Cro
   return [{ code: "WORSE_THAN_MEAN", severity: "warning", message }];
 }
 
-/** A target of two numbers that are no usual codes of classes. */
+/** A target of two numbers that are no codes of classes. */
 export function ofTwoNumbers(target: string, values: ArrayLike<number | string | boolean>, model: string | undefined): Remark[] {
   if (model !== undefined && model !== "auto") return [];
   const distinct = new Set<number | string | boolean>();

@@ -75,7 +75,7 @@ describe("a model that is worse than the mean", () => {
 });
 
 describe("a target of two numbers", () => {
-  it("is a number with a remark where these are no usual codes of classes, in memory and streamed", async () => {
+  it("is a number with a remark where these are no codes of classes, in memory and streamed", async () => {
     const path = table("two.csv", "x;y", (i) => [(i * 7) % 13, i % 3 === 0 ? 3.5 : 7.25]);
     const result = await fitted(path);
     expect(result.model).toBe("linear");
@@ -91,6 +91,7 @@ describe("a target of two numbers", () => {
     [0, 1],
     [1, 2],
     [-1, 1],
+    [2, 4],
   ])("is two classes without a remark: %s and %s", async (first, second) => {
     const path = table(`codes${first}${second}.csv`, "x;y", (i) => [(i * 7) % 13, i % 3 === 0 ? first : second]);
     const result = await fitted(path);

@@ -177,13 +177,13 @@ function checkOption({ kind, options }: ModelRecord, option: string, value: unkn
 /** What a class may be called. */
 export type ClassLabel = string | number | boolean;
 
-/** Whether two numbers are what two classes are usually coded as: 0 and 1, 1 and 2, or −1 and 1. */
+/** Whether two numbers may be codes of two classes, such as 0 and 1, −1 and 1, or 2 and 4: whole numbers. */
 export function areClassCodes(values: Iterable<number>): boolean {
-  return ["0,1", "1,2", "-1,1"].includes([...values].sort((a, b) => a - b).join());
+  return [...values].every(Number.isInteger);
 }
 
 /**
- * The model that a target calls for: two labels, or the numbers that usually stand for two classes ({@link areClassCodes}), are classes;
+ * The model that a target calls for: two labels, or two numbers that may be codes of classes ({@link areClassCodes}), are classes;
  * other numbers are regressed on, other values are classes.
  *
  * @returns the model, and why, in words.

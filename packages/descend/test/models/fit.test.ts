@@ -104,20 +104,20 @@ describe("fit", () => {
     expect(fit({ features, target: numbers }).choice).toMatchObject({ model: "linear", modelReason: "the target is a number" });
     expect(fit({ features, target: labels }).choice.model).toBe("logistic");
     expect(fit({ features, target: three }).choice.model).toBe("softmax");
-    // Codes that tables use for two classes; any other two numbers are numbers
+    // Whole numbers may be codes of two classes, such as 2 and 4 for benign and malignant; fractions are numbers
     for (const [first, second] of [
       [0, 1],
       [1, 0],
       [1, 2],
       [-1, 1],
+      [2, 4],
+      [0, 100],
       [false, true],
       ["3.5", "7.25"],
     ] as const)
       expect(chooseModel([first, second, first]).kind).toBe("logistic");
     for (const pair of [
       [3.5, 7.25],
-      [0, 100],
-      [2, 4],
       [0, 0.5],
     ])
       expect(chooseModel([...pair, ...pair]).kind).toBe("linear");
