@@ -11,7 +11,7 @@ import type {
   ReportOrigin,
   SweepReport,
 } from "./report-data.js";
-import type { ReportTexts } from "./report-texts.js";
+import type { ReportTexts, VerdictText } from "./report-texts.js";
 import { typeset } from "./typeset.js";
 
 /** Verdicts of a descent that ended where it should. */
@@ -22,9 +22,17 @@ export function count(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 }
 
+/** What a verdict is called; a descent that left every bound has no minimum to be stalled beside. */
+export function verdictText(
+  { verdict, terminationReason }: Pick<DescentReport, "verdict" | "terminationReason">,
+  texts: ReportTexts,
+): VerdictText {
+  return verdict === "stalled" && terminationReason === "diverged" ? texts.diverged : texts.verdicts[verdict];
+}
+
 export function verdictSection(descent: DescentReport, texts: ReportTexts, added = ""): string {
   const { verdict, tests, terminationReason } = descent;
-  const { headline, meaning, advice } = texts.verdicts[verdict];
+  const { headline, meaning, advice } = verdictText(descent, texts);
   const good = GOOD.includes(verdict);
   // The words of the evidence are English; the numbers beside them say the same in every language.
   const evidenceOf = (evidence: string): string =>

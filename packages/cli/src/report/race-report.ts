@@ -1,6 +1,6 @@
 import type { Race } from "descend";
 import { boxAround, contourWithPath, escapeText, formatValue, lossCurve, sampleGrid } from "descend/plot";
-import { count, originSection } from "./descent-sections.js";
+import { count, originSection, verdictText } from "./descent-sections.js";
 import { figuresOf, pageOf, paragraph, sectionOf, tableOf } from "./html.js";
 import type { ReportLanguage } from "./report-data.js";
 import type { ReportTexts } from "./report-texts.js";
@@ -56,7 +56,7 @@ function tableSection({ race, within }: RaceReportData, texts: ReportTexts): str
         evaluations === undefined ? "–" : count(evaluations),
         steps === undefined ? "–" : count(steps),
         formatValue(solution.value, 9),
-        escapeText(texts.verdicts[solution.verdict].headline),
+        escapeText(verdictText(solution, texts).headline),
       ]),
       numeric: [0, 2, 3, 4],
       stacked: true,

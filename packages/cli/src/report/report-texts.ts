@@ -5,7 +5,7 @@ import type { FitReportData, ForeseenReport, ReportColumn, ReportFinding, SetAsi
 
 type VerdictName = Solution<unknown>["verdict"];
 
-interface VerdictText {
+export interface VerdictText {
   /** The verdict in a few words. */
   readonly headline: string;
   /** What it means. */
@@ -19,6 +19,8 @@ export interface ReportTexts {
   readonly fitTitle: (target: string) => string;
   readonly minimizeTitle: string;
   readonly verdicts: Readonly<Record<VerdictName, VerdictText>>;
+  /** In place of "stalled" where steps grew until values or parameters left every bound. */
+  readonly diverged: VerdictText;
   /** Added to "converged" for a fit: its objectives are convex. */
   readonly bestFit: string;
   readonly interrupted: string;

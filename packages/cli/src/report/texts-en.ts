@@ -80,6 +80,11 @@ export const englishTexts: ReportTexts = {
       advice: "Choose another starting point, and check for logarithms of negative numbers, divisions by zero, and overflow.",
     },
   },
+  diverged: {
+    headline: "Diverged: the values grew without end",
+    meaning: "The steps led higher and higher, away from any minimum. What follows describes the best point that was passed.",
+    advice: "A smaller learning rate keeps the steps in check. The stable rate is given below where it is known.",
+  },
   bestFit: "For this kind of model there is only one lowest value: no other coefficients fit the rows it learned from better.",
   interrupted: "The run was interrupted; the results belong to the point reached until then.",
   terminationReasons: {

@@ -78,6 +78,11 @@ export const chineseTexts: ReportTexts = {
       advice: "换一个起点，并检查有没有负数的对数、除以零或溢出。",
     },
   },
+  diverged: {
+    headline: "发散：函数值无止境地增大",
+    meaning: "每一步都走得更高，离极小点越来越远。下面说的是途中经过的最好的一点。",
+    advice: "更小的学习率能约束步子。已知的稳定学习率在下面给出。",
+  },
   bestFit: "这类模型只有一个最低值：对于用来学习的数据行，没有别的系数拟合得更好。",
   interrupted: "运行被中断；结果属于到那时为止到达的点。",
   terminationReasons: {

@@ -148,6 +148,13 @@ describe.each(languages)("report of a fit in %s", (language) => {
     }
   });
 
+  it("says of values that grew without end that they did, not that they rest", () => {
+    const descent = { ...fitReport.descent, verdict: "stalled", terminationReason: "diverged" } as const;
+    const page = renderFitReport({ ...fitReport, descent }, language);
+    expect(page).toContain(texts.diverged.headline);
+    expect(page).not.toContain(texts.verdicts.stalled.headline);
+  });
+
   it("shows as text what a hostile table puts into its names", () => {
     const hostile = `<img src=x onerror="alert(1)">&'</script></style>`;
     const page = renderFitReport(
