@@ -7,7 +7,7 @@ import { ROWS } from "../../graph/graph.js";
 import type { Format } from "../format.js";
 import { accessOf } from "../lower/access.js";
 import type { Kernel } from "../lower/kernel.js";
-import type { Root } from "../lower/roots.js";
+import { isStored } from "../lower/roots.js";
 import type { Access, Value } from "../lower/value.js";
 import { BLOCK_BYTES } from "../lower/view.js";
 
@@ -51,7 +51,7 @@ export class NestPlan {
     this.reduced = kernel.reduced | (rows >= 0 && (kernel.reduced & (1 << rows)) !== 0 ? 2 << rows : 0);
     this.stores = kernel.roots.map((root) => accessOf(root.home, root.spec.place, kernel.axes.length));
     // A result nobody reads from memory is computed only where the nest itself reads it.
-    this.values = kernel.bodies.flatMap((body, i) => (this.isUsed(kernel.roots[i]!) ? body : []));
+    this.values = kernel.bodies.flatMap((body, i) => (isStored(kernel.roots[i]!) ? body : []));
     const accesses = [...accessesOf(this.values), ...this.stores];
     this.collapse(accesses);
     this.units = this.lengths.map((length, axis) => {
@@ -60,11 +60,6 @@ export class NestPlan {
       return accesses.reduce((unit, access) => gcd(unit, access.strides[axis] ?? 0), 0) || 1;
     });
     this.vectorAxis = this.chooseVectorAxis(accesses);
-  }
-
-  /** False for a result that is neither stored nor added to anything. */
-  isUsed(root: Root): boolean {
-    return root.read || root.spec.combine !== "store";
   }
 
   isReduced(axis: number): boolean {

@@ -7,6 +7,7 @@ import type { FunctionBuilder, ModuleBuilder } from "../encode/assembler.js";
 import type { ValueType } from "../encode/opcodes.js";
 import { sharedFunction } from "../encode/shared-function.js";
 import type { Kernel } from "../lower/kernel.js";
+import { isStored } from "../lower/roots.js";
 import type { Access, Value } from "../lower/value.js";
 import { type Base, type Pointer, pointer } from "../lower/view.js";
 import { Emitter } from "./emitter.js";
@@ -103,9 +104,7 @@ class FormOfNest {
       const { spec, home } = root;
       this.words.push(spec.combine, spec.reduced, JSON.stringify(spec.place), home.blockStride, home.strides.join());
       for (const value of bodies[i]!) this.words.push(value.id);
-      // What is never stored has no memory.
-      const isStored = root.read || spec.combine !== "store";
-      const { base, offset } = isStored ? this.access(home) : NOWHERE;
+      const { base, offset } = isStored(root) ? this.access(home) : NOWHERE;
       return { ...root, home: { ...home, base, offset } };
     });
     const { addresses, numbers } = this;

@@ -4,7 +4,7 @@
  */
 
 import { vectorOp } from "../format.js";
-import type { Root } from "../lower/roots.js";
+import { isStored, type Root } from "../lower/roots.js";
 import type { Value } from "../lower/value.js";
 import { NestLoops } from "./nest-loops.js";
 import { storeVector } from "./vector-memory.js";
@@ -41,7 +41,7 @@ export class ResultVectors extends NestLoops {
     const reduced = this.plan.axesWhere((axis) => this.plan.isReduced(axis));
     if (reduced.length === 0) {
       this.plan.kernel.roots.forEach((root, i) => {
-        if (this.plan.isUsed(root)) this.storeCopies(this.plan.kernel.bodies[i]![0]!, this.plan.stores[i]!, copies);
+        if (isStored(root)) this.storeCopies(this.plan.kernel.bodies[i]![0]!, this.plan.stores[i]!, copies);
       });
       return;
     }

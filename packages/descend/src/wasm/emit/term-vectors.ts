@@ -4,7 +4,7 @@
  */
 
 import { ROWS } from "../../graph/graph.js";
-import type { Root } from "../lower/roots.js";
+import { isStored, type Root } from "../lower/roots.js";
 import { BLOCK_BYTES } from "../lower/view.js";
 import { NestLoops } from "./nest-loops.js";
 import { IN_FLIGHT } from "./nest-plan.js";
@@ -84,7 +84,7 @@ export class TermVectors extends NestLoops {
     this.plan.kernel.roots.forEach((root, i) => {
       const value = this.plan.kernel.bodies[i]![0]!;
       if (root.spec.reduced === 0) {
-        if (this.plan.isUsed(root)) this.storeCopies(value, this.plan.stores[i]!, steps);
+        if (isStored(root)) this.storeCopies(value, this.plan.stores[i]!, steps);
         return;
       }
       e.inStep(value, steps);
@@ -142,7 +142,7 @@ export class TermVectors extends NestLoops {
       if (root.spec.combine === "scatter") {
         scatter(this.e, body[0]!, body[1]!, this.plan.stores[i]!, lanes, limit);
       } else if (root.spec.reduced === 0) {
-        if (this.plan.isUsed(root)) this.storeValue(body[0]!, this.plan.stores[i]!);
+        if (isStored(root)) this.storeValue(body[0]!, this.plan.stores[i]!);
       } else {
         for (let copy = 0; copy < copies; copy++) {
           e.copy = copy;

@@ -45,6 +45,11 @@ export interface Root {
   read: boolean;
 }
 
+/** False for a result that is neither stored nor added to anything: it has no memory. */
+export function isStored({ read, spec }: Root): boolean {
+  return read || spec.combine !== "store";
+}
+
 const fixed: Coord = { axis: -1, offset: 0 };
 
 /** Numbers loop axes for the axes of nodes; rows come last. */

@@ -38,7 +38,7 @@ export class Schedule {
       }
       if (homes.places.has(node) && !homes.own.has(node) && !homes.assembled.has(node) && !homes.roots.has(node)) from = 0;
       this.available.set(node, from);
-      for (const root of partsFirst(node, homes.roots.get(node) ?? [])) {
+      for (const root of homes.roots.get(node) ?? []) {
         this.place(root);
         // Another node's part: the concatenation is there when its parts are.
         if (!root.copy || homes.assembled.has(node)) this.available.set(node, Math.max(this.available.get(node)!, root.kernel + 1));
@@ -110,9 +110,4 @@ export class Schedule {
     root.kernel = this.kernels.length;
     this.kernels.push({ kind, axes, reduced, roots: [root], operands, bodies: [] });
   }
-}
-
-/** The parts that a node is assembled from, and then what reads it: its copies. */
-function partsFirst(node: Node, roots: readonly Root[]): Root[] {
-  return [...roots.filter((root) => root.node !== node), ...roots.filter((root) => root.node === node)];
 }
